@@ -1,0 +1,24 @@
+/** Root of every error that BoFlow throws on purpose: `catch (e) { if (e instanceof BoflowError) … }`. */
+export class BoflowError extends Error {
+  override name = "BoflowError";
+}
+
+/** An argument is wrong; the message names it, what was expected, what came, and what to do. */
+export class InputError extends BoflowError {
+  override name = "InputError";
+}
+
+/** Shapes do not fit together. */
+export class ShapeError extends InputError {
+  override name = "ShapeError";
+}
+
+/** A computation failed numerically (a matrix that no jitter makes positive definite, a line search that finds NaN). */
+export class NumericalError extends BoflowError {
+  override name = "NumericalError";
+}
+
+/** The caller's `AbortSignal` fired. */
+export class AbortError extends BoflowError {
+  override name = "AbortError";
+}

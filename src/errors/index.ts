@@ -1,0 +1,3 @@
+export * from "./errors.ts";
+export * from "./validate.ts";
+export { onWarning, warn } from "./warn.ts";

@@ -1,0 +1,93 @@
+import { InputError, ShapeError } from "./errors.ts";
+
+/** How a value is shown in a message: short, and never a page long. */
+export function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "function") return "a function";
+  if (value instanceof Error) return value.message;
+  if (ArrayBuffer.isView(value) && "length" in value) return `[${clip(Array.from(value as Float64Array, String))}]`;
+  if (Array.isArray(value)) return `[${clip(value.slice(0, 9).map(show))}]`;
+  if (typeof value === "object" && value !== null) {
+    if ("shape" in value && Array.isArray(value.shape)) return `a tensor of shape ${showShape(value.shape)}`;
+    return `{ ${clip(Object.keys(value))} }`;
+  }
+  return String(value);
+}
+
+function clip(parts: readonly string[]): string {
+  return parts.length > 8 ? `${parts.slice(0, 8).join(", ")}, …` : parts.join(", ");
+}
+
+/** `b x q x d` notation; a scalar is `()`. */
+export function showShape(shape: readonly number[]): string {
+  return shape.length === 0 ? "()" : shape.length === 1 ? `(${shape[0]})` : shape.join(" x ");
+}
+
+/** Throws `invalid <what>: expected <expected>, got <value>`; `hint` says what to do. */
+export function invalid(what: string, expected: string, value: unknown, hint?: string): never {
+  throw new InputError(`invalid ${what}: expected ${expected}, got ${show(value)}${hint ? `; ${hint}` : ""}`);
+}
+
+/** Throws `invalid <what>: expected shape <expected>, got <shape>`. */
+export function invalidShape(what: string, expected: string, shape: readonly number[], hint?: string): never {
+  throw new ShapeError(
+    `invalid ${what}: expected shape ${expected}, got ${showShape(shape)}${hint ? `; ${hint}` : ""}`,
+  );
+}
+
+export function finite(what: string, value: unknown): number {
+  if (typeof value !== "number" || !Number.isFinite(value)) invalid(what, "a finite number", value);
+  return value;
+}
+
+export function positive(what: string, value: unknown): number {
+  if (typeof value !== "number" || !(value > 0) || value === Number.POSITIVE_INFINITY)
+    invalid(what, "a positive finite number", value);
+  return value;
+}
+
+export function nonNegative(what: string, value: unknown): number {
+  if (typeof value !== "number" || !(value >= 0) || value === Number.POSITIVE_INFINITY)
+    invalid(what, "a non-negative finite number", value);
+  return value;
+}
+
+export function integer(what: string, value: unknown, min = 0, max = Number.MAX_SAFE_INTEGER): number {
+  if (typeof value !== "number" || !Number.isInteger(value) || value < min || value > max) {
+    const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
+    invalid(what, `a whole number ${range}`, value);
+  }
+  return value;
+}
+
+export function oneOf<T extends string>(what: string, value: unknown, allowed: readonly T[]): T {
+  if (!allowed.includes(value as T)) invalid(what, `one of ${allowed.map((a) => `"${a}"`).join(", ")}`, value);
+  return value as T;
+}
+
+/** Refuses option names that no one reads, so that a misspelt option is not silently ignored. */
+export function knownKeys(what: string, options: object, known: readonly string[]): void {
+  for (const key of Object.keys(options))
+    if (!known.includes(key))
+      throw new InputError(`invalid ${what}: unknown option "${key}"; known are ${known.join(", ")}`);
+}
+
+/** Every entry finite; the message gives the place and value of the first that is not. */
+export function allFinite(what: string, data: ArrayLike<number>, shape: readonly number[] = [data.length]): void {
+  for (let i = 0; i < data.length; i++)
+    if (!Number.isFinite(data[i])) {
+      const place = unravel(i, shape).join("][");
+      throw new InputError(
+        `invalid ${what}: expected finite numbers, got ${data[i]} at [${place}]; drop that observation or mend its value`,
+      );
+    }
+}
+
+function unravel(flat: number, shape: readonly number[]): number[] {
+  const index: number[] = [];
+  for (let k = shape.length - 1; k >= 0; k--) {
+    index.unshift(flat % shape[k]);
+    flat = Math.floor(flat / shape[k]);
+  }
+  return index;
+}
