@@ -1,0 +1,11 @@
+export * from "./classic.ts";
+export * from "./constrained.ts";
+export * from "./discrete.ts";
+export * from "./engineering.ts";
+export * from "./hartmann.ts";
+export * from "./multiFidelity.ts";
+export type { Bounds } from "./notation.ts";
+export type { Problem, ProblemFactory, ProblemOptions, TestProblem } from "./problem.ts";
+export { testFunctions } from "./registry.ts";
+export * from "./scalable.ts";
+export * from "./sensitivity.ts";
