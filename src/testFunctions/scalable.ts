@@ -57,7 +57,7 @@ export const michalewicz = problem(({ dim = 2 }) => ({
   evaluate: (x) => -sum(x, (xi, i) => sin(xi) * sin(((i + 1) * xi ** 2) / PI) ** 20),
 }));
 
-/** Powell in groups of four inputs (default one group); left-over inputs have no effect. Its Hessian is singular at 0. */
+/** Powell in groups of four inputs (default one); left-over inputs have no effect. Its Hessian is singular at 0. */
 export const powell = problem(({ dim = 4 }) => ({
   name: "Powell",
   bounds: cube(dim, -4, 5, 4),
