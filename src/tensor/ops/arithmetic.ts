@@ -1,0 +1,148 @@
+import { apply, primitive } from "../primitive.ts";
+import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
+import { binary, each, each2, unary } from "./elementwise.ts";
+import { where } from "./where.ts";
+
+export const add = binary(
+  "Add",
+  (out, o, a, i, di, b, j, dj, n) => {
+    for (let k = 0; k < n; k++) out[o + k] = a[i + k * di] + b[j + k * dj];
+  },
+  (dy) => [() => dy, () => dy],
+);
+
+export const sub = binary(
+  "Sub",
+  (out, o, a, i, di, b, j, dj, n) => {
+    for (let k = 0; k < n; k++) out[o + k] = a[i + k * di] - b[j + k * dj];
+  },
+  (dy) => [() => dy, () => neg(dy)],
+);
+
+export const mul = binary(
+  "Mul",
+  (out, o, a, i, di, b, j, dj, n) => {
+    for (let k = 0; k < n; k++) out[o + k] = a[i + k * di] * b[j + k * dj];
+  },
+  (dy, a, b) => [() => mul(dy, b), () => mul(dy, a)],
+);
+
+export const div = binary(
+  "RealDiv",
+  (out, o, a, i, di, b, j, dj, n) => {
+    for (let k = 0; k < n; k++) out[o + k] = a[i + k * di] / b[j + k * dj];
+  },
+  (dy, _, b, y) => [() => div(dy, b), () => neg(div(mul(dy, y), b))],
+);
+
+/** x^p; the derivative by p is taken as 0 where x is not positive. */
+export const pow = binary("Pow", each2(Math.pow), (dy, x, p, y) => [
+  () => mul(dy, where(equal(p, 0), 0, mul(p, pow(x, sub(p, 1))))),
+  () => mul(dy, mul(y, log(where(greater(x, 0), x, 1)))),
+]);
+
+export const maximum = binary("Maximum", each2(Math.max), (dy, a, b) => [
+  () => mul(dy, winner(a, b)),
+  () => mul(dy, winner(b, a)),
+]);
+
+export const minimum = binary("Minimum", each2(Math.min), (dy, a, b) => [
+  () => mul(dy, winner(b, a)),
+  () => mul(dy, winner(a, b)),
+]);
+
+/** 1 where a > b, 1/2 at a tie, so that the gradient is shared. */
+function winner(a: Tensor, b: Tensor): Tensor {
+  return add(greater(a, b), mul(equal(a, b), 0.5));
+}
+
+export const less = binary(
+  "Less",
+  each2((a, b) => (a < b ? 1 : 0)),
+  null,
+);
+export const lessEqual = binary(
+  "LessEqual",
+  each2((a, b) => (a <= b ? 1 : 0)),
+  null,
+);
+export const greater = binary(
+  "Greater",
+  each2((a, b) => (a > b ? 1 : 0)),
+  null,
+);
+export const greaterEqual = binary(
+  "GreaterEqual",
+  each2((a, b) => (a >= b ? 1 : 0)),
+  null,
+);
+export const equal = binary(
+  "Equal",
+  each2((a, b) => (a === b ? 1 : 0)),
+  null,
+);
+export const notEqual = binary(
+  "NotEqual",
+  each2((a, b) => (a !== b ? 1 : 0)),
+  null,
+);
+
+export const neg = unary(
+  "Neg",
+  (x, out) => {
+    for (let k = 0; k < x.length; k++) out[k] = -x[k];
+  },
+  (dy) => neg(dy),
+);
+
+export const square = unary(
+  "Square",
+  (x, out) => {
+    for (let k = 0; k < x.length; k++) out[k] = x[k] * x[k];
+  },
+  (dy, x) => mul(mul(dy, x), 2),
+);
+
+export const sqrt = unary("Sqrt", each(Math.sqrt), (dy, _, y) => div(dy, mul(y, 2)));
+export const exp = unary(
+  "Exp",
+  (x, out) => {
+    for (let k = 0; k < x.length; k++) out[k] = Math.exp(x[k]);
+  },
+  (dy, _, y) => mul(dy, y),
+);
+export const expm1 = unary("Expm1", each(Math.expm1), (dy, x) => mul(dy, exp(x)));
+export const log = unary(
+  "Log",
+  (x, out) => {
+    for (let k = 0; k < x.length; k++) out[k] = Math.log(x[k]);
+  },
+  (dy, x) => div(dy, x),
+);
+export const log1p = unary("Log1p", each(Math.log1p), (dy, x) => div(dy, add(x, 1)));
+export const sin = unary("Sin", each(Math.sin), (dy, x) => mul(dy, cos(x)));
+export const cos = unary("Cos", each(Math.cos), (dy, x) => neg(mul(dy, sin(x))));
+export const atan = unary("Atan", each(Math.atan), (dy, x) => div(dy, add(square(x), 1)));
+export const tanh = unary("Tanh", each(Math.tanh), (dy, _, y) => mul(dy, sub(1, square(y))));
+export const abs = unary("Abs", each(Math.abs), (dy, x) => mul(dy, sign(x)));
+export const sign = unary("Sign", each(Math.sign), null);
+export const floor = unary("Floor", each(Math.floor), null);
+/** To the nearest integer, halves to even. */
+export const round = unary("Round", each(roundHalfEven), null);
+
+function roundHalfEven(x: number): number {
+  const nearest = Math.round(x);
+  return Math.abs(x % 1) === 0.5 && nearest % 2 !== 0 ? nearest - 1 : nearest;
+}
+
+const ClipByValue = primitive<{ lower: number; upper: number }>({
+  name: "ClipByValue",
+  shape: ([x]) => x.shape,
+  forward: ([x], { lower, upper }) => x.data.map((v) => Math.min(Math.max(v, lower), upper)),
+  vjp: (dy, [x], _, { lower, upper }) => [() => mul(dy, mul(greaterEqual(x, lower), lessEqual(x, upper)))],
+});
+
+/** x held inside [lower, upper]; the gradient is 1 on the closed interval, 0 outside. */
+export function clip(x: TensorLike, lower: number, upper: number): Tensor {
+  return apply(ClipByValue, [asTensor(x)], { lower, upper });
+}

@@ -1,0 +1,52 @@
+import { ShapeError, showShape } from "../../errors/index.ts";
+import { apply, primitive } from "../primitive.ts";
+import { broadcastShapes, forEachRow, type Shape, sameShape, sizeOf } from "../shape.ts";
+import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
+
+const BroadcastTo = primitive<{ shape: Shape }>({
+  name: "BroadcastTo",
+  shape: ([x], { shape }) => {
+    if (!sameShape(broadcastShapes("broadcastTo", x.shape, shape), shape))
+      throw new ShapeError(`broadcastTo: shape ${showShape(x.shape)} does not stretch to ${showShape(shape)}`);
+    return shape;
+  },
+  forward: ([x], _, shape) => {
+    const out = new Float64Array(sizeOf(shape));
+    const { data } = x;
+    forEachRow(shape, [x.shape], (start, [from], [step], n) => {
+      if (step === 0) out.fill(data[from], start, start + n);
+      else for (let k = 0; k < n; k++) out[start + k] = data[from + k * step];
+    });
+    return out;
+  },
+  vjp: (dy, [x]) => [() => sumTo(dy, x.shape)],
+});
+
+/** Stretches x to `shape` by NumPy's rule. */
+export function broadcastTo(x: TensorLike, shape: Shape): Tensor {
+  const t = asTensor(x);
+  return sameShape(t.shape, shape) ? t : apply(BroadcastTo, [t], { shape: [...shape] });
+}
+
+const SumTo = primitive<{ shape: Shape }>({
+  name: "SumTo",
+  shape: (_, { shape }) => shape,
+  forward: ([x], { shape }) => {
+    const out = new Float64Array(sizeOf(shape));
+    const { data } = x;
+    forEachRow(x.shape, [shape], (start, [to], [step], n) => {
+      if (step === 0) {
+        let sum = 0;
+        for (let k = 0; k < n; k++) sum += data[start + k];
+        out[to] += sum;
+      } else for (let k = 0; k < n; k++) out[to + k * step] += data[start + k];
+    });
+    return out;
+  },
+  vjp: (dy, [x]) => [() => broadcastTo(dy, x.shape)],
+});
+
+/** Sums over the axes along which `shape` was stretched: the transpose of broadcasting. */
+export function sumTo(x: Tensor, shape: Shape): Tensor {
+  return sameShape(x.shape, shape) ? x : apply(SumTo, [x], { shape });
+}

@@ -1,0 +1,77 @@
+import { ShapeError, showShape } from "../../errors/index.ts";
+import { squaredDistances, squaredDistancesGradient, squaredDistancesGradient2 } from "../../linalg/index.ts";
+import { apply, primitive } from "../primitive.ts";
+import { broadcastShapes, sizeOf } from "../shape.ts";
+import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
+import { mul, neg, sub } from "./arithmetic.ts";
+import { sumTo } from "./broadcast.ts";
+import { expandDims, reshape, transpose } from "./layout.ts";
+import { batchShape, forEachMatrix, matmul } from "./matmul.ts";
+import { sum } from "./reduce.ts";
+
+const SquaredDistance = primitive({
+  name: "SquaredDistance",
+  shape: ([x1, x2]) => {
+    if (x1.rank < 2 || x2.rank < 2 || x1.shape[x1.rank - 1] !== x2.shape[x2.rank - 1])
+      throw new ShapeError(
+        `squaredDistance: expected points with equal dimensions, got shapes ${showShape(x1.shape)} and ${showShape(x2.shape)}`,
+      );
+    const batch = broadcastShapes("squaredDistance", batchShape(x1), batchShape(x2));
+    return [...batch, x1.shape[x1.rank - 2], x2.shape[x2.rank - 2]];
+  },
+  forward: ([x1, x2], _, shape) => {
+    const [n1, n2] = shape.slice(-2);
+    const d = x1.shape[x1.rank - 1];
+    const out = new Float64Array(sizeOf(shape));
+    forEachMatrix(shape.slice(0, -2), [batchShape(x1), batchShape(x2)], (o, [i, j]) =>
+      squaredDistances(n1, n2, d, x1.data, i * n1 * d, x2.data, j * n2 * d, out, o * n1 * n2, x1 === x2),
+    );
+    return out;
+  },
+  vjp: (dy, [x1, x2]) => [
+    () => sumTo(apply(DistanceGradient, [dy, x1, x2], { side: 1 }), x1.shape),
+    () => sumTo(apply(DistanceGradient, [dy, x1, x2], { side: 2 }), x2.shape),
+  ],
+});
+
+/** Side 1: 2 Σ_j g_ij (x1_i − x2_j); side 2: 2 Σ_i g_ij (x2_j − x1_i). From differences, so near points lose no digits. */
+const DistanceGradient = primitive<{ side: 1 | 2 }>({
+  name: "SquaredDistanceGradient",
+  shape: ([g, x1, x2], { side }) => [...batchShape(g), ...(side === 1 ? x1 : x2).shape.slice(-2)],
+  forward: ([g, x1, x2], { side }, shape) => {
+    const [n1, n2] = g.shape.slice(-2);
+    const d = x1.shape[x1.rank - 1];
+    const out = new Float64Array(sizeOf(shape));
+    const contract = side === 1 ? squaredDistancesGradient : squaredDistancesGradient2;
+    const step = side === 1 ? n1 * d : n2 * d;
+    forEachMatrix(batchShape(g), [batchShape(g), batchShape(x1), batchShape(x2)], (o, [h, i, j]) =>
+      contract(n1, n2, d, g.data, h * n1 * n2, x1.data, i * n1 * d, x2.data, j * n2 * d, out, o * step),
+    );
+    return out;
+  },
+  // With P = Σ_k u_ik (x1_ik − x2_jk) for side 1: dg = 2 P, dx1 = 2 u Σ_j g, dx2 = −2 gᵀ u; side 2 is its mirror image.
+  vjp: (u, [g, x1, x2], _, { side }) => {
+    const [own, other] = side === 1 ? [x1, x2] : [x2, x1];
+    const weights = () => (side === 1 ? g : transpose(g));
+    const toG = () => {
+      const along = sub(sum(mul(u, own), -1, true), matmul(u, other, { transposeB: true }));
+      return mul(side === 1 ? along : transpose(along), 2);
+    };
+    const toOwn = () => sumTo(mul(mul(u, expandDims(sum(weights(), -1), -1)), 2), own.shape);
+    const toOther = () => sumTo(mul(neg(matmul(weights(), u, { transposeA: true })), 2), other.shape);
+    return side === 1 ? [toG, toOwn, toOther] : [toG, toOther, toOwn];
+  },
+});
+
+/**
+ * ‖x1_i − x2_j‖² for points `… n1 x d` and `… n2 x d`: `… n1 x n2`, from coordinate differences (no cancellation for near
+ * points), with finite gradients at distance 0. A second argument without leading axes is compared in one go.
+ */
+export function squaredDistance(first: TensorLike, second: TensorLike): Tensor {
+  const [x1, x2] = [asTensor(first), asTensor(second)];
+  if (x2.rank === 2 && x1.rank > 2) {
+    const distances = apply(SquaredDistance, [reshape(x1, [-1, x1.shape[x1.rank - 1]]), x2]);
+    return reshape(distances, [...x1.shape.slice(0, -1), x2.shape[0]]);
+  }
+  return apply(SquaredDistance, [x1, x2]);
+}

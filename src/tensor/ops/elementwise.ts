@@ -1,0 +1,90 @@
+import { apply, type Primitive, primitive } from "../primitive.ts";
+import { broadcastShapes, forEachRow, type Shape, sameShape, sizeOf } from "../shape.ts";
+import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
+import { sumTo } from "./broadcast.ts";
+
+/** Fills `out` from `x`. Each op has a loop of its own, so that the engine compiles each for itself. */
+type UnaryLoop = (x: Float64Array, out: Float64Array) => void;
+
+/** Fills out[o .. o+n) from a[i], a[i+di], … and b[j], b[j+dj], …; a step is 0 where an operand is stretched. */
+type BinaryLoop = (
+  out: Float64Array,
+  o: number,
+  a: Float64Array,
+  i: number,
+  di: number,
+  b: Float64Array,
+  j: number,
+  dj: number,
+  n: number,
+) => void;
+
+export type UnaryOp = ((x: TensorLike) => Tensor) & { primitive: Primitive };
+export type BinaryOp = ((a: TensorLike, b: TensorLike) => Tensor) & { primitive: Primitive };
+
+/** The loop of an op that is not hot enough to write one out. */
+export function each(f: (x: number) => number): UnaryLoop {
+  return (x, out) => {
+    for (let k = 0; k < x.length; k++) out[k] = f(x[k]);
+  };
+}
+
+export function each2(f: (a: number, b: number) => number): BinaryLoop {
+  return (out, o, a, i, di, b, j, dj, n) => {
+    for (let k = 0; k < n; k++) out[o + k] = f(a[i + k * di], b[j + k * dj]);
+  };
+}
+
+/** Declares an op on single numbers; `derivative(dy, x, y)` is dy times the derivative at x. */
+export function unary(
+  name: string,
+  loop: UnaryLoop,
+  derivative: ((dy: Tensor, x: Tensor, y: Tensor) => Tensor) | null,
+): UnaryOp {
+  const declared = primitive({
+    name,
+    shape: ([x]) => x.shape,
+    forward: ([x]) => {
+      const out = new Float64Array(x.data.length);
+      loop(x.data, out);
+      return out;
+    },
+    vjp: derivative && ((dy, [x], y) => [() => derivative(dy, x, y)]),
+  });
+  return Object.assign((x: TensorLike) => apply(declared, [asTensor(x)]), { primitive: declared });
+}
+
+/** Declares an op on pairs of numbers that broadcasts; the derivatives are given as if it did not. */
+export function binary(
+  name: string,
+  loop: BinaryLoop,
+  derivatives: ((dy: Tensor, a: Tensor, b: Tensor, y: Tensor) => readonly [() => Tensor, () => Tensor]) | null,
+): BinaryOp {
+  const declared = primitive({
+    name,
+    shape: ([a, b]) => broadcastShapes(name, a.shape, b.shape),
+    forward: ([a, b], _, shape) => broadcastForward(loop, a, b, shape),
+    vjp:
+      derivatives &&
+      ((dy, [a, b], y) => {
+        const [da, db] = derivatives(dy, a, b, y);
+        return [() => sumTo(da(), a.shape), () => sumTo(db(), b.shape)];
+      }),
+  });
+  return Object.assign((a: TensorLike, b: TensorLike) => apply(declared, [asTensor(a), asTensor(b)]), {
+    primitive: declared,
+  });
+}
+
+function broadcastForward(loop: BinaryLoop, a: Tensor, b: Tensor, shape: Shape): Float64Array {
+  const size = sizeOf(shape);
+  const out = new Float64Array(size);
+  if (sameShape(a.shape, b.shape)) loop(out, 0, a.data, 0, 1, b.data, 0, 1, size);
+  else if (b.size === 1 && a.size === size) loop(out, 0, a.data, 0, 1, b.data, 0, 0, size);
+  else if (a.size === 1 && b.size === size) loop(out, 0, a.data, 0, 0, b.data, 0, 1, size);
+  else
+    forEachRow(shape, [a.shape, b.shape], (start, [i, j], [di, dj], n) =>
+      loop(out, start, a.data, i, di, b.data, j, dj, n),
+    );
+  return out;
+}

@@ -1,0 +1,214 @@
+import { NumericalError, showShape, warn } from "../../errors/index.ts";
+import { choleskyInverse, choleskyWithJitter, logDetFromCholesky, solveTriangular } from "../../linalg/index.ts";
+import { apply, primitive } from "../primitive.ts";
+import { broadcastShapes, sizeOf } from "../shape.ts";
+import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
+import { add, mul, neg, sub } from "./arithmetic.ts";
+import { sumTo } from "./broadcast.ts";
+import { expandDims, squeeze, transpose } from "./layout.ts";
+import { batchShape, forEachMatrix, matmul } from "./matmul.ts";
+import { addDiagonal, diagPart, squareSize, tril } from "./matrix.ts";
+
+/**
+ * Tensors never change, so a factor is a property of its matrix: what shares a matrix shares its factorisation, in the forward
+ * pass and in the gradient.
+ */
+const factors = new WeakMap<Tensor, Float64Array>();
+
+function factorOf(a: Tensor): Float64Array {
+  const known = factors.get(a);
+  if (known) return known;
+  const n = squareSize("cholesky", a);
+  const out = new Float64Array(a.size);
+  let members = 0;
+  let largest = 0;
+  for (let at = 0; at < a.size; at += n * n) {
+    const jitter = choleskyWithJitter(n, a.data, at, out, at);
+    if (jitter < 0) throw notPositiveDefinite(a, at / (n * n));
+    if (jitter > 0) members++;
+    largest = Math.max(largest, jitter);
+  }
+  if (members > 0)
+    warn(
+      `cholesky: added up to ${largest} to the diagonal of ${a.rank > 2 ? `${members} of the matrices ` : "the matrix "}` +
+        `(${showShape(a.shape)}), which was not positive definite; near-duplicate points or too small a noise are the usual causes`,
+    );
+  factors.set(a, out);
+  return out;
+}
+
+function notPositiveDefinite(a: Tensor, member: number): NumericalError {
+  const what = a.rank > 2 ? `matrix ${member} of ${showShape(a.shape)}` : `the ${showShape(a.shape)} matrix`;
+  const cause = a.data.every(Number.isFinite)
+    ? "is not positive definite, even with 1e-3 added to its diagonal; raise the noise, merge duplicate points, or check the kernel's parameters"
+    : "has entries that are not finite; check the inputs and the kernel's parameters for NaN and Infinity";
+  return new NumericalError(`cholesky: ${what} ${cause}`);
+}
+
+const Cholesky = primitive({
+  name: "Cholesky",
+  shape: ([a]) => {
+    squareSize("cholesky", a);
+    return a.shape;
+  },
+  forward: ([a]) => factorOf(a),
+  // dA = sym(L⁻ᵀ Φ(Lᵀ dL) L⁻¹), Φ the lower triangle with its diagonal halved (Murray 2016).
+  vjp: (dy, _, l) => [
+    () => {
+      const inner = tril(matmul(l, dy, { transposeA: true }));
+      const phi = addDiagonal(inner, mul(diagPart(inner), -0.5));
+      const left = solveLower(l, phi, { transposed: true });
+      return symmetric(transpose(solveLower(l, transpose(left), { transposed: true })));
+    },
+  ],
+});
+
+function symmetric(x: Tensor): Tensor {
+  return mul(add(x, transpose(x)), 0.5);
+}
+
+/**
+ * Lower Cholesky factor of `… n x n`. A matrix that fails gets jitter on its diagonal: 1e-8, then tenfold up to 1e-3, with a
+ * warning; only the batch members that fail are changed. Throws NumericalError when 1e-3 does not help.
+ */
+export function cholesky(a: TensorLike): Tensor {
+  return apply(Cholesky, [asTensor(a)]);
+}
+
+const TriangularSolve = primitive<{ transposed: boolean }>({
+  name: "MatrixTriangularSolve",
+  shape: ([l, b]) => [...broadcastShapes("solveLower", batchShape(l), batchShape(b)), ...b.shape.slice(-2)],
+  forward: ([l, b], { transposed }, shape) => {
+    const [n, m] = shape.slice(-2);
+    const out = new Float64Array(sizeOf(shape));
+    forEachMatrix(shape.slice(0, -2), [batchShape(l), batchShape(b)], (o, [i, j]) => {
+      out.set(b.data.subarray(j * n * m, (j + 1) * n * m), o * n * m);
+      solveTriangular(n, m, l.data, i * n * n, transposed, out, o * n * m);
+    });
+    return out;
+  },
+  // L X = B: dB = L⁻ᵀ dX, dL = −tril(dB Xᵀ);  Lᵀ X = B: dB = L⁻¹ dX, dL = −tril(X dBᵀ).
+  vjp: (dy, [l, b], x, { transposed }) => {
+    const db = () => solveLower(l, dy, { transposed: !transposed });
+    return [
+      () => {
+        const [left, right] = transposed ? [x, db()] : [db(), x];
+        return sumTo(neg(tril(matmul(left, right, { transposeB: true }))), l.shape);
+      },
+      () => sumTo(db(), b.shape),
+    ];
+  },
+});
+
+/** X with L X = B (Lᵀ X = B when `transposed`), for lower triangular L `… n x n` and B `… n x m`; leading axes broadcast. */
+export function solveLower(l: TensorLike, b: TensorLike, { transposed = false } = {}): Tensor {
+  return apply(TriangularSolve, [asTensor(l), asTensor(b)], { transposed });
+}
+
+const SpdSolve = primitive({
+  name: "SpdSolve",
+  shape: ([a, b]) => [...broadcastShapes("spdSolve", batchShape(a), batchShape(b)), ...b.shape.slice(-2)],
+  forward: ([a, b], _, shape) => {
+    const l = factorOf(a);
+    const [n, m] = shape.slice(-2);
+    const out = new Float64Array(sizeOf(shape));
+    forEachMatrix(shape.slice(0, -2), [batchShape(a), batchShape(b)], (o, [i, j]) => {
+      out.set(b.data.subarray(j * n * m, (j + 1) * n * m), o * n * m);
+      solveTriangular(n, m, l, i * n * n, false, out, o * n * m);
+      solveTriangular(n, m, l, i * n * n, true, out, o * n * m);
+    });
+    return out;
+  },
+  // A X = B: dB = A⁻¹ dX, dA = −sym(dB Xᵀ).
+  vjp: (dy, [a, b], x) => {
+    const db = () => spdSolve(a, dy);
+    return [() => sumTo(neg(symmetric(matmul(db(), x, { transposeB: true }))), a.shape), () => sumTo(db(), b.shape)];
+  },
+});
+
+/** A⁻¹ B for symmetric positive definite A `… n x n` and B `… n x m`. */
+export function spdSolve(a: TensorLike, b: TensorLike): Tensor {
+  return apply(SpdSolve, [asTensor(a), asTensor(b)]);
+}
+
+const SpdInverse = primitive({
+  name: "SpdInverse",
+  shape: ([a]) => a.shape,
+  forward: ([a]) => {
+    const l = factorOf(a);
+    const n = a.shape[a.rank - 1];
+    const out = new Float64Array(a.size);
+    for (let at = 0; at < a.size; at += n * n) choleskyInverse(n, l, at, out, at);
+    return out;
+  },
+  // d(A⁻¹) = −A⁻¹ dA A⁻¹
+  vjp: (dy, _, inverse) => [() => neg(symmetric(matmul(matmul(inverse, dy), inverse)))],
+});
+
+/** A⁻¹ for symmetric positive definite A. */
+export function spdInverse(a: TensorLike): Tensor {
+  return apply(SpdInverse, [asTensor(a)]);
+}
+
+const SpdLogDet = primitive({
+  name: "SpdLogDet",
+  shape: ([a]) => {
+    squareSize("spdLogDet", a);
+    return batchShape(a);
+  },
+  forward: ([a], _, shape) => {
+    const l = factorOf(a);
+    const n = a.shape[a.rank - 1];
+    return Float64Array.from({ length: sizeOf(shape) }, (_, i) => logDetFromCholesky(n, l, i * n * n));
+  },
+  vjp: (dy, [a]) => [() => mul(matrixWeights(dy), spdInverse(a))],
+});
+
+/** log det A for symmetric positive definite A. */
+export function spdLogDet(a: TensorLike): Tensor {
+  return apply(SpdLogDet, [asTensor(a)]);
+}
+
+/** A weight per batch member, with two axes of length 1 behind it. */
+function matrixWeights(w: Tensor): Tensor {
+  return expandDims(expandDims(w, -1), -1);
+}
+
+const GaussianLogDensity = primitive({
+  name: "GaussianLogDensity",
+  shape: ([y, a]) => {
+    squareSize("gaussianLogDensity", a);
+    return broadcastShapes("gaussianLogDensity", y.shape.slice(0, -1), batchShape(a));
+  },
+  forward: ([y, a], _, shape) => {
+    const l = factorOf(a);
+    const n = a.shape[a.rank - 1];
+    const out = new Float64Array(sizeOf(shape));
+    const white = new Float64Array(n);
+    forEachMatrix(shape, [y.shape.slice(0, -1), batchShape(a)], (o, [i, j]) => {
+      white.set(y.data.subarray(i * n, (i + 1) * n));
+      solveTriangular(n, 1, l, j * n * n, false, white, 0);
+      let square = 0;
+      for (let k = 0; k < n; k++) square += white[k] * white[k];
+      out[o] = -0.5 * (square + logDetFromCholesky(n, l, j * n * n) + n * Math.log(2 * Math.PI));
+    });
+    return out;
+  },
+  // α = A⁻¹ y: dA = (α αᵀ − A⁻¹)/2, dy = −α.
+  vjp: (dy, [y, a]) => {
+    const alpha = () => spdSolve(a, expandDims(y, -1));
+    return [
+      () => sumTo(neg(mul(expandDims(dy, -1), squeeze(alpha(), -1))), y.shape),
+      () => {
+        const column = alpha();
+        const slope = sub(matmul(column, column, { transposeB: true }), spdInverse(a));
+        return sumTo(mul(mul(matrixWeights(dy), 0.5), slope), a.shape);
+      },
+    ];
+  },
+});
+
+/** log N(y; 0, A): −½ (yᵀ A⁻¹ y + log det A + n log 2π), for y `… n` and A `… n x n`. */
+export function gaussianLogDensity(y: TensorLike, a: TensorLike): Tensor {
+  return apply(GaussianLogDensity, [asTensor(y), asTensor(a)]);
+}

@@ -1,0 +1,133 @@
+import { ShapeError, showShape } from "../../errors/index.ts";
+import { apply, type Primitive, primitive } from "../primitive.ts";
+import { normalizeAxis, sizeOf } from "../shape.ts";
+import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
+import { narrow } from "./layout.ts";
+
+interface GatherAttributes {
+  indices: readonly number[];
+  axis: number;
+}
+
+const Gather: Primitive<GatherAttributes> = primitive<GatherAttributes>({
+  name: "GatherV2",
+  shape: ([x], { indices, axis }) => x.shape.map((n, i) => (i === axis ? indices.length : n)),
+  forward: ([x], { indices, axis }, shape) => {
+    const out = new Float64Array(sizeOf(shape));
+    walkAxis(x.shape, axis, indices, (small, large) => {
+      out[small] = x.data[large];
+    });
+    return out;
+  },
+  vjp: (dy, [x], _, { indices, axis }) => [() => apply(ScatterAdd, [dy], { indices, axis, length: x.shape[axis] })],
+});
+
+const ScatterAdd: Primitive<GatherAttributes & { length: number }> = primitive<GatherAttributes & { length: number }>({
+  name: "ScatterAdd",
+  shape: ([x], { axis, length }) => x.shape.map((n, i) => (i === axis ? length : n)),
+  forward: ([x], { indices, axis }, shape) => {
+    const out = new Float64Array(sizeOf(shape));
+    walkAxis(shape, axis, indices, (small, large) => {
+      out[large] += x.data[small];
+    });
+    return out;
+  },
+  vjp: (dy, _inputs, _y, { indices, axis }) => [() => apply(Gather, [dy], { indices, axis })],
+});
+
+/** Visits the pairs (place in the gathered tensor, place in the whole one). */
+function walkAxis(
+  whole: readonly number[],
+  axis: number,
+  indices: readonly number[],
+  visit: (small: number, large: number) => void,
+): void {
+  const inner = sizeOf(whole.slice(axis + 1));
+  const outer = sizeOf(whole.slice(0, axis));
+  let small = 0;
+  for (let o = 0; o < outer; o++)
+    for (const index of indices) for (let k = 0; k < inner; k++) visit(small++, (o * whole[axis] + index) * inner + k);
+}
+
+/** The given indices of one axis, in that order; an index may come more than once. */
+export function gather(values: TensorLike, indices: readonly number[], axis: number): Tensor {
+  const x = asTensor(values);
+  const place = normalizeAxis("gather", axis, x.rank);
+  for (const index of indices)
+    if (!Number.isInteger(index) || index < 0 || index >= x.shape[place])
+      throw new ShapeError(`gather: index ${index} is outside axis ${axis} of shape ${showShape(x.shape)}`);
+  return apply(Gather, [x], { indices: [...indices], axis: place });
+}
+
+const ArgSort = primitive<{ descending: boolean }>({
+  name: "ArgSort",
+  shape: ([x]) => x.shape,
+  forward: ([x], { descending }) => {
+    const out = new Float64Array(x.size);
+    const n = x.shape[x.rank - 1];
+    for (let at = 0; at < out.length; at += n) {
+      const order = Array.from({ length: n }, (_, k) => k);
+      order.sort((a, b) => (descending ? x.data[at + b] - x.data[at + a] : x.data[at + a] - x.data[at + b]));
+      out.set(order, at);
+    }
+    return out;
+  },
+  vjp: null,
+});
+
+/** Stable order of the entries along the last axis. */
+export function argSort(values: TensorLike, { descending = false } = {}): Tensor {
+  return apply(ArgSort, [asTensor(values)], { descending });
+}
+
+const TakeAlongAxis: Primitive = primitive({
+  name: "TakeAlongAxis",
+  shape: (inputs) => inputs[1].shape,
+  forward: ([x, indices]) => {
+    const [n, m] = [x.shape[x.rank - 1], indices.shape[indices.rank - 1]];
+    return indices.data.map((index, k) => x.data[Math.floor(k / m) * n + index]);
+  },
+  vjp: (dy, [x, indices]) => [
+    () => apply(PutAlongAxis, [dy, indices], { length: x.shape[x.rank - 1] }),
+    () => apply(Nothing, [indices]),
+  ],
+});
+
+const PutAlongAxis: Primitive<{ length: number }> = primitive<{ length: number }>({
+  name: "PutAlongAxis",
+  shape: ([x], { length }) => [...x.shape.slice(0, -1), length],
+  forward: ([x, indices], { length }, shape) => {
+    const out = new Float64Array(sizeOf(shape));
+    const m = indices.shape[indices.rank - 1];
+    for (let k = 0; k < x.size; k++) out[Math.floor(k / m) * length + indices.data[k]] += x.data[k];
+    return out;
+  },
+  vjp: (dy, [, indices]) => [() => takeAlongAxis(dy, indices), () => apply(Nothing, [indices])],
+});
+
+const Nothing = primitive({
+  name: "ZerosLike",
+  shape: ([x]) => x.shape,
+  forward: ([x]) => new Float64Array(x.size),
+  vjp: null,
+});
+
+/** Entries of the last axis, picked row by row by a tensor of indices of the same leading shape. */
+export function takeAlongAxis(values: TensorLike, indices: TensorLike): Tensor {
+  return apply(TakeAlongAxis, [asTensor(values), asTensor(indices)]);
+}
+
+/** The entries of the last axis in order. */
+export function sort(values: TensorLike, options: { descending?: boolean } = {}): Tensor {
+  const x = asTensor(values);
+  return takeAlongAxis(x, argSort(x, options));
+}
+
+/** The k largest entries of the last axis, largest first, and their indices. */
+export function topK(values: TensorLike, k: number): { values: Tensor; indices: Tensor } {
+  const x = asTensor(values);
+  const n = x.shape[x.rank - 1] ?? 0;
+  if (!Number.isInteger(k) || k < 1 || k > n) throw new ShapeError(`topK: expected k from 1 to ${n}, got ${k}`);
+  const indices = narrow(argSort(x, { descending: true }), -1, 0, k);
+  return { values: takeAlongAxis(x, indices), indices };
+}

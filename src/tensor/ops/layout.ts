@@ -1,0 +1,252 @@
+import { ShapeError, showShape } from "../../errors/index.ts";
+import { apply, primitive } from "../primitive.ts";
+import { normalizeAxis, type Shape, sameShape, sizeOf, stridesOf } from "../shape.ts";
+import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
+
+const Reshape = primitive<{ shape: Shape }>({
+  name: "Reshape",
+  shape: ([x], { shape }) => {
+    if (sizeOf(shape) !== x.size)
+      throw new ShapeError(`reshape: shape ${showShape(x.shape)} does not fit into ${showShape(shape)}`);
+    return shape;
+  },
+  forward: ([x]) => x.data,
+  vjp: (dy, [x]) => [() => reshape(dy, x.shape)],
+});
+
+/** The same entries laid out anew; one axis may be −1, which takes what is left. */
+export function reshape(values: TensorLike, shape: Shape): Tensor {
+  const x = asTensor(values);
+  const known = shape.reduce((product, n) => (n === -1 ? product : product * n), 1);
+  const full = shape.includes(-1) ? shape.map((n) => (n === -1 ? x.size / Math.max(known, 1) : n)) : shape;
+  return sameShape(x.shape, full) ? x : apply(Reshape, [x], { shape: full });
+}
+
+/** A new axis of length 1 at `axis`. */
+export function expandDims(values: TensorLike, axis: number): Tensor {
+  const x = asTensor(values);
+  const at = normalizeAxis("expandDims", axis, x.rank + 1);
+  return reshape(x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)]);
+}
+
+/** Without the given axis of length 1; without all of them when no axis is named. */
+export function squeeze(values: TensorLike, axis?: number): Tensor {
+  const x = asTensor(values);
+  if (axis === undefined)
+    return reshape(
+      x,
+      x.shape.filter((n) => n !== 1),
+    );
+  const at = normalizeAxis("squeeze", axis, x.rank);
+  if (x.shape[at] !== 1)
+    throw new ShapeError(`squeeze: axis ${axis} of shape ${showShape(x.shape)} is not of length 1`);
+  return reshape(
+    x,
+    x.shape.filter((_, i) => i !== at),
+  );
+}
+
+const Transpose = primitive<{ order: readonly number[] }>({
+  name: "Transpose",
+  shape: ([x], { order }) => order.map((axis) => x.shape[axis]),
+  forward: ([x], { order }, shape) => {
+    const out = new Float64Array(x.size);
+    const own = stridesOf(x.shape);
+    const strides = order.map((axis) => own[axis]);
+    const rank = shape.length;
+    const inner = rank - 1;
+    const [n, step] = [shape[inner], strides[inner]];
+    const index = new Array<number>(rank).fill(0);
+    for (let start = 0, from = 0; start < out.length; start += n) {
+      for (let k = 0; k < n; k++) out[start + k] = x.data[from + k * step];
+      for (let axis = inner - 1; axis >= 0; axis--) {
+        from += strides[axis];
+        if (++index[axis] < shape[axis]) break;
+        from -= strides[axis] * shape[axis];
+        index[axis] = 0;
+      }
+    }
+    return out;
+  },
+  vjp: (dy, [x], _, { order }) => [() => transpose(dy, invert(order, x.rank))],
+});
+
+function invert(order: readonly number[], rank: number): number[] {
+  const inverse = new Array<number>(rank);
+  order.forEach((axis, i) => {
+    inverse[axis] = i;
+  });
+  return inverse;
+}
+
+/** Axes in the given order; by default the last two change places. */
+export function transpose(values: TensorLike, order?: readonly number[]): Tensor {
+  const x = asTensor(values);
+  const axes = order ?? x.shape.map((_, i) => (i < x.rank - 2 ? i : 2 * x.rank - 3 - i));
+  if (axes.length !== x.rank || new Set(axes).size !== x.rank || axes.some((a) => a < 0 || a >= x.rank))
+    throw new ShapeError(`transpose: expected an order of the ${x.rank} axes, got [${axes.join(", ")}]`);
+  return axes.every((a, i) => a === i) ? x : apply(Transpose, [x], { order: axes });
+}
+
+const Slice = primitive<{ begin: Shape; size: Shape }>({
+  name: "Slice",
+  shape: (_, { size }) => size,
+  forward: ([x], { begin }, shape) => {
+    const out = new Float64Array(sizeOf(shape));
+    copyBlock(x.data, x.shape, begin, out, shape, shape.map(zero), shape);
+    return out;
+  },
+  vjp: (dy, [x], _, { begin, size }) => [
+    () =>
+      pad(
+        dy,
+        begin.map((before, i) => [before, x.shape[i] - before - size[i]] as const),
+      ),
+  ],
+});
+
+const zero = () => 0;
+
+/** Copies the block of `size` that starts at `from` in the source to `to` in the target. */
+function copyBlock(
+  source: Float64Array,
+  sourceShape: Shape,
+  from: Shape,
+  target: Float64Array,
+  targetShape: Shape,
+  to: Shape,
+  size: Shape,
+): void {
+  const total = sizeOf(size);
+  if (total === 0) return;
+  const [ss, ts] = [stridesOf(sourceShape), stridesOf(targetShape)];
+  const inner = size.length - 1;
+  const n = inner < 0 ? 1 : size[inner];
+  let s = from.reduce((at, f, i) => at + f * ss[i], 0);
+  let t = to.reduce((at, f, i) => at + f * ts[i], 0);
+  const index = new Array<number>(size.length).fill(0);
+  for (let done = 0; done < total; done += n) {
+    for (let k = 0; k < n; k++) target[t + k] = source[s + k];
+    for (let axis = inner - 1; axis >= 0; axis--) {
+      s += ss[axis];
+      t += ts[axis];
+      if (++index[axis] < size[axis]) break;
+      s -= ss[axis] * size[axis];
+      t -= ts[axis] * size[axis];
+      index[axis] = 0;
+    }
+  }
+}
+
+/** The block of `size` that starts at `begin`; a size of −1 reaches to the end. */
+export function slice(values: TensorLike, begin: Shape, size: Shape): Tensor {
+  const x = asTensor(values);
+  const full = size.map((n, i) => (n === -1 ? x.shape[i] - begin[i] : n));
+  const fits =
+    begin.length === x.rank &&
+    full.length === x.rank &&
+    full.every((n, i) => n >= 0 && begin[i] >= 0 && begin[i] + n <= x.shape[i]);
+  if (!fits)
+    throw new ShapeError(`slice: [${begin.join(", ")}] + [${size.join(", ")}] is outside shape ${showShape(x.shape)}`);
+  return sameShape(full, x.shape) ? x : apply(Slice, [x], { begin: [...begin], size: full });
+}
+
+/** `length` entries of one axis from `start` on (to the end by default). */
+export function narrow(values: TensorLike, axis: number, start: number, length = -1): Tensor {
+  const x = asTensor(values);
+  const at = normalizeAxis("narrow", axis, x.rank);
+  return slice(
+    x,
+    x.shape.map((_, i) => (i === at ? start : 0)),
+    x.shape.map((n, i) => (i === at ? length : n)),
+  );
+}
+
+/** One index of an axis, which disappears. */
+export function at(values: TensorLike, axis: number, index: number): Tensor {
+  const x = asTensor(values);
+  const place = normalizeAxis("at", axis, x.rank);
+  const from = index < 0 ? index + x.shape[place] : index;
+  return squeeze(narrow(x, place, from, 1), place);
+}
+
+const Pad = primitive<{ paddings: readonly (readonly [number, number])[] }>({
+  name: "Pad",
+  shape: ([x], { paddings }) => x.shape.map((n, i) => n + paddings[i][0] + paddings[i][1]),
+  forward: ([x], { paddings }, shape) => {
+    const out = new Float64Array(sizeOf(shape));
+    copyBlock(
+      x.data,
+      x.shape,
+      x.shape.map(zero),
+      out,
+      shape,
+      paddings.map(([before]) => before),
+      x.shape,
+    );
+    return out;
+  },
+  vjp: (dy, [x], _, { paddings }) => [
+    () =>
+      slice(
+        dy,
+        paddings.map(([before]) => before),
+        x.shape,
+      ),
+  ],
+});
+
+/** Zeros before and after each axis. */
+export function pad(values: TensorLike, paddings: readonly (readonly [number, number])[]): Tensor {
+  const x = asTensor(values);
+  if (paddings.length !== x.rank) throw new ShapeError(`pad: expected ${x.rank} pairs, got ${paddings.length}`);
+  return apply(Pad, [x], { paddings });
+}
+
+const Concat = primitive<{ axis: number }>({
+  name: "ConcatV2",
+  shape: (inputs, { axis }) => {
+    const [first, ...rest] = inputs;
+    for (const { shape } of rest)
+      if (shape.length !== first.rank || shape.some((n, i) => i !== axis && n !== first.shape[i]))
+        throw new ShapeError(`concat: ${showShape(shape)} does not join ${showShape(first.shape)} along axis ${axis}`);
+    return first.shape.map((n, i) => (i === axis ? inputs.reduce((total, t) => total + t.shape[axis], 0) : n));
+  },
+  forward: (inputs, { axis }, shape) => {
+    const out = new Float64Array(sizeOf(shape));
+    const outer = sizeOf(shape.slice(0, axis));
+    const step = sizeOf(shape.slice(axis));
+    let to = 0;
+    for (const { data } of inputs) {
+      const block = data.length / Math.max(outer, 1);
+      for (let o = 0; o < outer; o++) for (let k = 0; k < block; k++) out[o * step + to + k] = data[o * block + k];
+      to += block;
+    }
+    return out;
+  },
+  vjp: (dy, inputs, _, { axis }) => {
+    let next = 0;
+    return inputs.map(({ shape }) => {
+      const start = next;
+      next += shape[axis];
+      return () => narrow(dy, axis, start, shape[axis]);
+    });
+  },
+});
+
+/** Joins tensors along an existing axis. */
+export function concat(values: readonly TensorLike[], axis: number): Tensor {
+  const inputs = values.map(asTensor);
+  if (inputs.length === 0) throw new ShapeError("concat: expected at least one tensor, got none");
+  return inputs.length === 1
+    ? inputs[0]
+    : apply(Concat, inputs, { axis: normalizeAxis("concat", axis, inputs[0].rank) });
+}
+
+/** Joins tensors of one shape along a new axis. */
+export function stack(values: readonly TensorLike[], axis = 0): Tensor {
+  return concat(
+    values.map((v) => expandDims(v, axis)),
+    axis,
+  );
+}

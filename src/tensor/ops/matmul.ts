@@ -1,0 +1,103 @@
+import { ShapeError, showShape } from "../../errors/index.ts";
+import { gemm } from "../../linalg/index.ts";
+import { apply, primitive } from "../primitive.ts";
+import { broadcastShapes, forEachRow, type Shape, sizeOf } from "../shape.ts";
+import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
+import { sumTo } from "./broadcast.ts";
+import { reshape } from "./layout.ts";
+
+/** Whether an operand is used with its last two axes exchanged. */
+export interface MatmulOptions {
+  transposeA?: boolean;
+  transposeB?: boolean;
+}
+
+const BatchMatMul = primitive<Required<MatmulOptions>>({
+  name: "BatchMatMulV2",
+  shape: ([a, b], { transposeA, transposeB }) => {
+    const [m, k] = matrixShape(a, transposeA);
+    const [k2, n] = matrixShape(b, transposeB);
+    if (k !== k2)
+      throw new ShapeError(
+        `matmul: inner sizes differ, ${showShape(a.shape)}${transposeA ? " transposed" : ""} times ${showShape(b.shape)}${transposeB ? " transposed" : ""}`,
+      );
+    return [...broadcastShapes("matmul", batchShape(a), batchShape(b)), m, n];
+  },
+  forward: ([a, b], { transposeA, transposeB }, shape) => {
+    const [m, k] = matrixShape(a, transposeA);
+    const n = shape[shape.length - 1];
+    const out = new Float64Array(sizeOf(shape));
+    forEachMatrix(shape.slice(0, -2), [batchShape(a), batchShape(b)], (o, [i, j]) =>
+      gemm(m, n, k, a.data, i * m * k, transposeA, b.data, j * k * n, transposeB, out, o * m * n),
+    );
+    return out;
+  },
+  // C = A B: dA = dC Bᵀ, dB = Aᵀ dC, and their transposes where an operand is transposed.
+  vjp: (dy, [a, b], _, { transposeA, transposeB }) => [
+    () =>
+      sumTo(
+        transposeA
+          ? matmul(b, dy, { transposeA: transposeB, transposeB: true })
+          : matmul(dy, b, { transposeB: !transposeB }),
+        a.shape,
+      ),
+    () =>
+      sumTo(
+        transposeB
+          ? matmul(dy, a, { transposeA: true, transposeB: transposeA })
+          : matmul(a, dy, { transposeA: !transposeA }),
+        b.shape,
+      ),
+  ],
+});
+
+function matrixShape(x: Tensor, transposed: boolean): readonly [number, number] {
+  const [rows, columns] = [x.shape[x.rank - 2], x.shape[x.rank - 1]];
+  return transposed ? [columns, rows] : [rows, columns];
+}
+
+export function batchShape(x: Tensor): Shape {
+  return x.shape.slice(0, -2);
+}
+
+/** Calls `visit` with the numbers of the matrices that belong together when batches broadcast to `out`. */
+export function forEachMatrix(
+  out: Shape,
+  batches: readonly Shape[],
+  visit: (out: number, operands: readonly number[]) => void,
+): void {
+  forEachRow(out, batches, (start, offsets, steps, n) => {
+    for (let k = 0; k < n; k++)
+      visit(
+        start + k,
+        offsets.map((offset, t) => offset + k * steps[t]),
+      );
+  });
+}
+
+/**
+ * Matrix product of the last two axes, `… m x k` times `… k x n` to `… m x n`; leading axes broadcast. A second operand without
+ * leading axes is multiplied in one go.
+ */
+export function matmul(
+  left: TensorLike,
+  right: TensorLike,
+  { transposeA = false, transposeB = false }: MatmulOptions = {},
+): Tensor {
+  const [a, b] = [asTensor(left), asTensor(right)];
+  if (a.rank < 2 || b.rank < 2)
+    throw new ShapeError(`matmul: expected matrices, got shapes ${showShape(a.shape)} and ${showShape(b.shape)}`);
+  if (b.rank === 2 && a.rank > 2 && !transposeA) {
+    const rows = reshape(a, [-1, a.shape[a.rank - 1]]);
+    const product = apply(BatchMatMul, [rows, b], { transposeA, transposeB });
+    return reshape(product, [...a.shape.slice(0, -1), product.shape[1]]);
+  }
+  return apply(BatchMatMul, [a, b], { transposeA, transposeB });
+}
+
+/** Σ_i a_i b_i over the last axis; leading axes broadcast. */
+export function matvec(a: TensorLike, v: TensorLike): Tensor {
+  const x = asTensor(v);
+  const product = matmul(a, reshape(x, [...x.shape, 1]));
+  return reshape(product, product.shape.slice(0, -1));
+}

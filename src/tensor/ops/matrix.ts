@@ -1,0 +1,95 @@
+import { ShapeError, showShape } from "../../errors/index.ts";
+import { apply, primitive } from "../primitive.ts";
+import { sizeOf } from "../shape.ts";
+import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
+import { sumTo } from "./broadcast.ts";
+
+/** The side of the square matrices in the last two axes. */
+export function squareSize(op: string, x: Tensor): number {
+  const n = x.shape[x.rank - 1];
+  if (x.rank < 2 || x.shape[x.rank - 2] !== n)
+    throw new ShapeError(`${op}: expected square matrices, got shape ${showShape(x.shape)}`);
+  return n;
+}
+
+const MatrixBandPart = primitive({
+  name: "MatrixBandPart",
+  shape: ([x]) => x.shape,
+  forward: ([x]) => {
+    const [rows, columns] = x.shape.slice(-2);
+    const out = Float64Array.from(x.data);
+    for (let at = 0; at < out.length; at += rows * columns)
+      for (let i = 0; i < rows; i++) out.fill(0, at + i * columns + Math.min(i + 1, columns), at + (i + 1) * columns);
+    return out;
+  },
+  vjp: (dy) => [() => tril(dy)],
+});
+
+/** The lower triangle, diagonal included; zeros above. */
+export function tril(x: TensorLike): Tensor {
+  return apply(MatrixBandPart, [asTensor(x)]);
+}
+
+const MatrixDiagPart = primitive({
+  name: "MatrixDiagPart",
+  shape: ([x]) => {
+    squareSize("diagPart", x);
+    return x.shape.slice(0, -1);
+  },
+  forward: ([x], _, shape) => {
+    const n = x.shape[x.rank - 1];
+    const out = new Float64Array(sizeOf(shape));
+    for (let k = 0; k < out.length; k++) out[k] = x.data[k * n + (k % n)];
+    return out;
+  },
+  vjp: (dy) => [() => diag(dy)],
+});
+
+/** The diagonals of `… n x n`: `… n`. */
+export function diagPart(x: TensorLike): Tensor {
+  return apply(MatrixDiagPart, [asTensor(x)]);
+}
+
+const MatrixDiag = primitive({
+  name: "MatrixDiag",
+  shape: ([x]) => [...x.shape, x.shape[x.rank - 1]],
+  forward: ([x], _, shape) => {
+    const n = x.shape[x.rank - 1];
+    const out = new Float64Array(sizeOf(shape));
+    for (let k = 0; k < x.size; k++) out[k * n + (k % n)] = x.data[k];
+    return out;
+  },
+  vjp: (dy) => [() => diagPart(dy)],
+});
+
+/** Diagonal matrices `… n x n` with the entries of `… n`. */
+export function diag(x: TensorLike): Tensor {
+  return apply(MatrixDiag, [asTensor(x)]);
+}
+
+const AddDiagonal = primitive({
+  name: "AddDiagonal",
+  shape: ([x]) => x.shape,
+  forward: ([x, d]) => {
+    const n = x.shape[x.rank - 1];
+    const out = Float64Array.from(x.data);
+    const rows = out.length / n;
+    for (let k = 0; k < rows; k++) out[k * n + (k % n)] += d.data[k % d.size];
+    return out;
+  },
+  vjp: (dy, [, d]) => [() => dy, () => sumTo(diagPart(dy), d.shape)],
+});
+
+/** x + diag(d), for `… n x n` and d a number, `n`, or of x's shape less its last axis. */
+export function addDiagonal(matrices: TensorLike, diagonal: TensorLike): Tensor {
+  const [x, d] = [asTensor(matrices), asTensor(diagonal)];
+  const n = squareSize("addDiagonal", x);
+  const wanted = x.shape.slice(0, -1);
+  const fits =
+    d.size === 1 ||
+    (d.shape[d.rank - 1] === n &&
+      d.rank <= wanted.length &&
+      d.shape.every((s, i) => s === wanted[wanted.length - d.rank + i]));
+  if (!fits) throw new ShapeError(`addDiagonal: ${showShape(d.shape)} is no diagonal of ${showShape(x.shape)}`);
+  return apply(AddDiagonal, [x, d]);
+}

@@ -1,0 +1,79 @@
+import { apply, type Primitive, primitive } from "../primitive.ts";
+import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
+import { div, greater, mul, sqrt } from "./arithmetic.ts";
+import { unary } from "./elementwise.ts";
+import { where } from "./where.ts";
+
+/*
+ * Radial profiles: stationary covariances as functions of the squared distance s. In s the derivative of each is the next
+ * rougher one, finite at s = 0, so coincident points need no special care.
+ */
+
+/** exp(−s/2); its derivative is −½ of itself. */
+export const squaredExponential = unary(
+  "SquaredExponential",
+  (s, out) => {
+    for (let k = 0; k < s.length; k++) out[k] = Math.exp(-0.5 * s[k]);
+  },
+  (dy, _, y) => mul(mul(dy, y), -0.5),
+);
+
+interface Rate {
+  /** c in a = √(c s). */
+  c: number;
+}
+
+function matern(
+  name: string,
+  loop: (s: Float64Array, c: number, out: Float64Array) => void,
+  derivative: (s: Tensor, y: Tensor, c: number) => Tensor,
+): { (s: TensorLike, c: number): Tensor; primitive: Primitive<Rate> } {
+  const declared = primitive<Rate>({
+    name,
+    shape: ([s]) => s.shape,
+    forward: ([s], { c }) => {
+      const out = new Float64Array(s.size);
+      loop(s.data, c, out);
+      return out;
+    },
+    vjp: (dy, [s], y, { c }) => [() => mul(dy, derivative(s, y, c))],
+  });
+  return Object.assign((s: TensorLike, c: number) => apply(declared, [asTensor(s)], { c }), { primitive: declared });
+}
+
+/** e^{−a}, a = √(c s). d/ds = −(c/2) e^{−a}/a; at s = 0, where there is none, 0 by convention. */
+export const maternExp = matern(
+  "MaternExp",
+  (s, c, out) => {
+    for (let k = 0; k < s.length; k++) out[k] = Math.exp(-Math.sqrt(c * s[k]));
+  },
+  (s, y, c) => {
+    const apart = greater(s, 0);
+    const a = sqrt(mul(where(apart, s, 1), c));
+    return where(apart, div(mul(y, -0.5 * c), a), 0);
+  },
+);
+
+/** (1 + a) e^{−a}, a = √(c s). d/ds = −(c/2) e^{−a}. */
+export const maternLinear = matern(
+  "MaternLinear",
+  (s, c, out) => {
+    for (let k = 0; k < s.length; k++) {
+      const a = Math.sqrt(c * s[k]);
+      out[k] = (1 + a) * Math.exp(-a);
+    }
+  },
+  (s, _, c) => mul(maternExp(s, c), -0.5 * c),
+);
+
+/** (1 + a + a²/3) e^{−a}, a = √(c s). d/ds = −(c/6) (1 + a) e^{−a}. */
+export const maternQuadratic = matern(
+  "MaternQuadratic",
+  (s, c, out) => {
+    for (let k = 0; k < s.length; k++) {
+      const a = Math.sqrt(c * s[k]);
+      out[k] = (1 + a * (1 + a / 3)) * Math.exp(-a);
+    }
+  },
+  (s, _, c) => mul(maternLinear(s, c), -c / 6),
+);

@@ -1,0 +1,175 @@
+import { ShapeError } from "../../errors/index.ts";
+import { apply, type Primitive, primitive } from "../primitive.ts";
+import { normalizeAxis, type Shape, sizeOf } from "../shape.ts";
+import { asTensor, full, type Tensor, type TensorLike } from "../tensor.ts";
+import { div, equal, exp, maximum, mul, neg, sub } from "./arithmetic.ts";
+import { broadcastTo } from "./broadcast.ts";
+import { concat, narrow, reshape, transpose } from "./layout.ts";
+import { where } from "./where.ts";
+
+/** One axis, several, or (by default) all. */
+export type Axes = number | readonly number[] | undefined;
+
+/** Reduces the last axis, of length n, of each of `rows` rows. */
+type RowReduction = (x: Float64Array, rows: number, n: number, out: Float64Array) => void;
+
+/**
+ * Declares a reduction of the last axis; other axes are brought there first. `derivative` sees y with the reduced axis kept at
+ * length 1, so that it broadcasts against x.
+ */
+function reduction(
+  name: string,
+  rows: RowReduction,
+  derivative: (dy: Tensor, x: Tensor, y: Tensor) => Tensor,
+): ((x: TensorLike, axes?: Axes, keepDims?: boolean) => Tensor) & { primitive: Primitive } {
+  const declared = primitive({
+    name,
+    shape: ([x]) => x.shape.slice(0, -1),
+    forward: ([x], _, shape) => {
+      const out = new Float64Array(sizeOf(shape));
+      rows(x.data, out.length, x.shape[x.rank - 1], out);
+      return out;
+    },
+    vjp: (dy, [x], y) => {
+      const kept = [...y.shape, 1];
+      return [() => derivative(reshape(dy, kept), x, reshape(y, kept))];
+    },
+  });
+  const op = (values: TensorLike, axes?: Axes, keepDims = false): Tensor => {
+    const x = asTensor(values);
+    const { rows: moved, reduced } = toRows(name, x, axes);
+    const y = apply(declared, [moved]);
+    return reshape(y, keepDims ? x.shape.map((n, i) => (reduced.has(i) ? 1 : n)) : y.shape);
+  };
+  return Object.assign(op, { primitive: declared });
+}
+
+/** x with the reduced axes moved to the end and merged into one. */
+function toRows(name: string, x: Tensor, axes: Axes): { rows: Tensor; reduced: Set<number> } {
+  const all = x.shape.map((_, i) => i);
+  const wanted = axes === undefined ? all : typeof axes === "number" ? [axes] : axes;
+  const reduced = new Set(wanted.map((axis) => normalizeAxis(name, axis, x.rank)));
+  const kept = all.filter((i) => !reduced.has(i));
+  const order = [...kept, ...all.filter((i) => reduced.has(i))];
+  const keptShape = kept.map((i) => x.shape[i]);
+  const length = sizeOf([...reduced].map((i) => x.shape[i]));
+  return { rows: reshape(transpose(x, order), [...keptShape, length]), reduced };
+}
+
+export const sum = reduction(
+  "Sum",
+  (x, rows, n, out) => {
+    for (let r = 0, at = 0; r < rows; r++, at += n) {
+      let total = 0;
+      for (let k = 0; k < n; k++) total += x[at + k];
+      out[r] = total;
+    }
+  },
+  (dy, x) => broadcastTo(dy, x.shape),
+);
+
+export const mean = (x: TensorLike, axes?: Axes, keepDims = false): Tensor => {
+  const t = asTensor(x);
+  const total = sum(t, axes, keepDims);
+  return div(total, t.size / Math.max(total.size, 1));
+};
+
+/** The largest entry; ties share the gradient equally. */
+export const max = reduction("Max", extreme(Math.max, Number.NEGATIVE_INFINITY), shareTies);
+
+/** The smallest entry; ties share the gradient equally. */
+export const min = reduction("Min", extreme(Math.min, Number.POSITIVE_INFINITY), shareTies);
+
+function extreme(pick: (a: number, b: number) => number, start: number): RowReduction {
+  return (x, rows, n, out) => {
+    for (let r = 0, at = 0; r < rows; r++, at += n) {
+      let best = start;
+      for (let k = 0; k < n; k++) best = pick(best, x[at + k]);
+      out[r] = best;
+    }
+  };
+}
+
+function shareTies(dy: Tensor, x: Tensor, y: Tensor): Tensor {
+  const ties = equal(x, y);
+  return mul(dy, div(ties, maximum(sum(ties, -1, true), 1)));
+}
+
+/** log Σ exp(x); a row of nothing but −∞ gives −∞, with gradient 1 in every entry by convention. */
+export const logSumExp = reduction(
+  "LogSumExp",
+  (x, rows, n, out) => {
+    for (let r = 0, at = 0; r < rows; r++, at += n) {
+      let top = Number.NEGATIVE_INFINITY;
+      for (let k = 0; k < n; k++) top = Math.max(top, x[at + k]);
+      let total = 0;
+      for (let k = 0; k < n; k++) total += Math.exp(x[at + k] - top);
+      out[r] = Math.abs(top) === Number.POSITIVE_INFINITY ? top : top + Math.log(total);
+    }
+  },
+  (dy, x, y) => mul(dy, exp(where(equal(x, y), 0, sub(x, y)))),
+);
+
+/** log of the mean of exp(x). */
+export const logMeanExp = (x: TensorLike, axes?: Axes, keepDims = false): Tensor => {
+  const t = asTensor(x);
+  const total = logSumExp(t, axes, keepDims);
+  return sub(total, Math.log(t.size / Math.max(total.size, 1)));
+};
+
+/** Smooth maximum τ log Σ exp(x/τ). */
+export function smoothMax(x: TensorLike, tau: number, axis = -1): Tensor {
+  return mul(logSumExp(div(x, tau), axis), tau);
+}
+
+export function smoothMin(x: TensorLike, tau: number, axis = -1): Tensor {
+  return neg(smoothMax(neg(x), tau, axis));
+}
+
+/** The product of the entries along one axis, as a tree of products: exact gradients where entries are 0. */
+export function prod(values: TensorLike, axis = -1, keepDims = false): Tensor {
+  let x = asTensor(values);
+  const at = normalizeAxis("prod", axis, x.rank);
+  if (x.shape[at] === 0) throw new ShapeError("prod: the axis is empty");
+  while (x.shape[at] > 1) {
+    if (x.shape[at] % 2 === 1) x = concat([x, full(withAxis(x.shape, at, 1), 1)], at);
+    const half = x.shape[at] / 2;
+    x = mul(narrow(x, at, 0, half), narrow(x, at, half, half));
+  }
+  return keepDims ? x : reshape(x, dropAxis(x.shape, at));
+}
+
+function withAxis(shape: Shape, axis: number, length: number): Shape {
+  return shape.map((n, i) => (i === axis ? length : n));
+}
+
+function dropAxis(shape: Shape, axis: number): Shape {
+  return shape.filter((_, i) => i !== axis);
+}
+
+const Cumsum: Primitive<{ reverse: boolean }> = primitive<{ reverse: boolean }>({
+  name: "Cumsum",
+  shape: ([x]) => x.shape,
+  forward: ([x], { reverse }) => {
+    const out = new Float64Array(x.size);
+    const n = x.shape[x.rank - 1];
+    for (let at = 0; at < out.length; at += n) {
+      let total = 0;
+      for (let k = 0; k < n; k++) {
+        const place = reverse ? at + n - 1 - k : at + k;
+        total += x.data[place];
+        out[place] = total;
+      }
+    }
+    return out;
+  },
+  vjp: (dy, _inputs, _y, { reverse }) => [() => apply(Cumsum, [dy], { reverse: !reverse })],
+});
+
+/** Running sums along an axis, from the end when `reverse`. */
+export function cumsum(values: TensorLike, axis = -1, { reverse = false } = {}): Tensor {
+  const x = asTensor(values);
+  const at = normalizeAxis("cumsum", axis, x.rank);
+  const swap = x.shape.map((_, i) => (i === at ? x.rank - 1 : i === x.rank - 1 ? at : i));
+  return transpose(apply(Cumsum, [transpose(x, swap)], { reverse }), swap);
+}

@@ -1,0 +1,35 @@
+import { apply, primitive } from "../primitive.ts";
+import { broadcastShapes, forEachRow, sameShape, sizeOf } from "../shape.ts";
+import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
+import { sumTo } from "./broadcast.ts";
+
+const Select = primitive({
+  name: "SelectV2",
+  shape: ([condition, a, b]) => broadcastShapes("where", condition.shape, broadcastShapes("where", a.shape, b.shape)),
+  forward: ([condition, a, b], _, shape) => {
+    const out = new Float64Array(sizeOf(shape));
+    const [c, x, y] = [condition.data, a.data, b.data];
+    forEachRow(shape, [condition.shape, a.shape, b.shape], (start, [i, j, l], [di, dj, dl], n) => {
+      for (let k = 0; k < n; k++) out[start + k] = c[i + k * di] !== 0 ? x[j + k * dj] : y[l + k * dl];
+    });
+    return out;
+  },
+  vjp: (dy, [condition, a, b]) => [
+    () => sumTo(where(condition, 0, 0), condition.shape),
+    () => sumTo(where(condition, dy, 0), a.shape),
+    () => sumTo(where(condition, 0, dy), b.shape),
+  ],
+});
+
+/**
+ * a where the condition is not 0, b elsewhere; all three broadcast. The branch not taken gets gradient 0, but a NaN that its own
+ * rule makes of 0 · ∞ survives: give it a safe argument first.
+ */
+export function where(condition: TensorLike, a: TensorLike, b: TensorLike): Tensor {
+  return apply(Select, [asTensor(condition), asTensor(a), asTensor(b)]);
+}
+
+/** Whether two tensors have the same shape and the same entries. */
+export function identical(a: Tensor, b: Tensor): boolean {
+  return a === b || (sameShape(a.shape, b.shape) && a.data.every((v, i) => v === b.data[i]));
+}

@@ -1,0 +1,65 @@
+import type { Shape } from "./shape.ts";
+import { type Source, Tensor } from "./tensor.ts";
+
+/**
+ * One op, declared once: what shape comes out, how the numbers are computed, and how a gradient flows back.
+ * `A` are its attributes: constants such as an axis, never tensors.
+ */
+export interface Primitive<A = undefined> {
+  /** TensorFlow's name where one exists. */
+  readonly name: string;
+  shape(inputs: readonly Tensor[], attributes: A): Shape;
+  forward(inputs: readonly Tensor[], attributes: A, shape: Shape): Float64Array;
+  /**
+   * Vector-Jacobian product, written in ops so that gradients can be traced and differentiated: one thunk per input, so that a
+   * gradient nobody asks for is never computed. Null where no gradient flows (comparisons, rounding).
+   */
+  readonly vjp:
+    | ((dy: Tensor, inputs: readonly Tensor[], output: Tensor, attributes: A) => readonly (() => Tensor)[])
+    | null;
+}
+
+const registry = new Map<string, Primitive<unknown>>();
+
+/** Declares a primitive; its name must be new. */
+export function primitive<A = undefined>(declaration: Primitive<A>): Primitive<A> {
+  if (registry.has(declaration.name)) throw new Error(`primitive ${declaration.name} is declared twice`);
+  registry.set(declaration.name, declaration as Primitive<unknown>);
+  return declaration;
+}
+
+/** Every primitive by name: what a graph may consist of. */
+export const primitives: ReadonlyMap<string, Primitive<unknown>> = registry;
+
+let recording = true;
+
+/** The one place where ops are applied; it alone knows about recording. */
+export function apply(op: Primitive, inputs: readonly Tensor[]): Tensor;
+export function apply<A>(op: Primitive<A>, inputs: readonly Tensor[], attributes: A): Tensor;
+export function apply<A>(op: Primitive<A>, inputs: readonly Tensor[], attributes?: A): Tensor {
+  const shape = op.shape(inputs, attributes as A);
+  const data = op.forward(inputs, attributes as A, shape);
+  if (!recording || op.vjp === null || !inputs.some(needsGrad)) return new Tensor(shape, data);
+  const source: Source = { primitive: op, inputs, attributes };
+  return new Tensor(shape, data, true, source);
+}
+
+function needsGrad(input: Tensor): boolean {
+  return input.requiresGrad;
+}
+
+/** Runs `fn` with nothing recorded: its results carry no gradient. */
+export function noGrad<T>(fn: () => T): T {
+  const before = recording;
+  recording = false;
+  try {
+    return fn();
+  } finally {
+    recording = before;
+  }
+}
+
+/** The same numbers, cut off from whatever they were computed from. */
+export function detach(x: Tensor): Tensor {
+  return x.requiresGrad ? new Tensor(x.shape, x.data) : x;
+}

@@ -1,0 +1,168 @@
+import { InputError, invalid, ShapeError, showShape } from "../errors/index.ts";
+import type { Primitive } from "./primitive.ts";
+import { type Shape, sizeOf } from "./shape.ts";
+
+/** How a tensor was computed; kept only where a gradient may flow or a graph is being traced. */
+export interface Source {
+  // biome-ignore lint/suspicious/noExplicitAny: attributes are typed where a primitive is declared and applied
+  readonly primitive: Primitive<any>;
+  readonly inputs: readonly Tensor[];
+  readonly attributes: unknown;
+}
+
+let created = 0;
+
+/** An immutable, dense, row-major array of doubles. Ops are functions (`ops.add(a, b)`) and methods (`a.add(b)`). */
+export class Tensor {
+  /** Rises with every tensor, so an input's id is always below its output's. */
+  readonly id = ++created;
+  readonly shape: Shape;
+  readonly data: Float64Array;
+  /** Whether gradients flow to it: it is a `variable`, or computed from one. */
+  readonly requiresGrad: boolean;
+  readonly source: Source | null;
+
+  constructor(shape: Shape, data: Float64Array, requiresGrad = false, source: Source | null = null) {
+    this.shape = shape;
+    this.data = data;
+    this.requiresGrad = requiresGrad;
+    this.source = source;
+  }
+
+  get rank(): number {
+    return this.shape.length;
+  }
+
+  get size(): number {
+    return this.data.length;
+  }
+
+  /** The single entry of a tensor of size 1. */
+  item(): number {
+    if (this.data.length !== 1) throw new ShapeError(`item: expected one entry, got shape ${showShape(this.shape)}`);
+    return this.data[0];
+  }
+
+  /** A copy as nested arrays; a number when the shape is `()`. */
+  toArray(): NestedArray {
+    return nest(this.data, this.shape, 0, 0);
+  }
+
+  toString(): string {
+    const entries = Array.from(this.data.subarray(0, 6), (v) => v.toPrecision(6)).join(", ");
+    return `Tensor(${showShape(this.shape)}: ${entries}${this.data.length > 6 ? ", …" : ""})`;
+  }
+}
+
+export type NestedArray = number | NestedArray[];
+
+type Nested = ArrayLike<number> | readonly Nested[];
+
+/** What every op and model takes for a tensor; the last form is any `tf.Tensor`. */
+export type TensorLike =
+  | Tensor
+  | number
+  | Nested
+  | { readonly shape: readonly number[]; dataSync(): ArrayLike<number> };
+
+/**
+ * A tensor of the given values: a number, nested arrays, a typed array, another tensor, or anything with `shape` and `dataSync`.
+ * `shape` lays flat values out anew. Throws ShapeError when nested arrays are ragged or the sizes differ.
+ */
+export function tensor(values: TensorLike, shape?: Shape): Tensor {
+  const made = fromValues(values);
+  if (!shape) return made;
+  if (sizeOf(shape) !== made.size)
+    throw new ShapeError(`tensor: shape ${showShape(shape)} needs ${sizeOf(shape)} values, got ${made.size}`);
+  return new Tensor([...shape], made.data);
+}
+
+/** Like `tensor`, but a leaf that gradients can be taken of. */
+export function variable(values: TensorLike, shape?: Shape): Tensor {
+  const { shape: made, data } = tensor(values, shape);
+  return new Tensor(made, data, true);
+}
+
+/** The argument as a tensor, without a copy when it is one. */
+export function asTensor(values: TensorLike): Tensor {
+  return values instanceof Tensor ? values : fromValues(values);
+}
+
+export function scalar(value: number): Tensor {
+  const data = new Float64Array(1);
+  data[0] = value;
+  return new Tensor([], data);
+}
+
+export function zeros(shape: Shape): Tensor {
+  return new Tensor(shape, new Float64Array(sizeOf(shape)));
+}
+
+export function full(shape: Shape, value: number): Tensor {
+  return new Tensor(shape, new Float64Array(sizeOf(shape)).fill(value));
+}
+
+/** The n x n identity. */
+export function eye(n: number): Tensor {
+  const data = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) data[i * n + i] = 1;
+  return new Tensor([n, n], data);
+}
+
+/** 0, 1, …, n − 1. */
+export function range(n: number): Tensor {
+  return new Tensor(
+    [n],
+    Float64Array.from({ length: n }, (_, i) => i),
+  );
+}
+
+function fromValues(values: TensorLike): Tensor {
+  if (values instanceof Tensor) return values;
+  if (typeof values === "number") return scalar(values);
+  if (ArrayBuffer.isView(values) && !(values instanceof DataView))
+    return new Tensor(
+      [(values as unknown as ArrayLike<number>).length],
+      Float64Array.from(values as unknown as ArrayLike<number>),
+    );
+  if (Array.isArray(values)) return fromNested(values);
+  if (typeof values === "object" && values !== null && "dataSync" in values && Array.isArray(values.shape))
+    return new Tensor([...values.shape], Float64Array.from(values.dataSync()));
+  return invalid("tensor", "a number, nested arrays of numbers, a typed array or a tensor", values);
+}
+
+function fromNested(values: readonly Nested[]): Tensor {
+  const shape: number[] = [];
+  for (let v: unknown = values; isList(v); v = v[0]) shape.push(v.length);
+  const data = new Float64Array(sizeOf(shape));
+  let next = 0;
+  const fill = (v: unknown, depth: number, place: string): void => {
+    if (depth === shape.length) {
+      if (typeof v !== "number")
+        throw new InputError(`invalid tensor: expected a number at ${place}, got ${describe(v)}`);
+      data[next++] = v;
+      return;
+    }
+    if (!isList(v) || v.length !== shape[depth])
+      throw new ShapeError(
+        `invalid tensor: ragged arrays, expected ${shape[depth]} entries at ${place}, got ${describe(v)}`,
+      );
+    for (let i = 0; i < v.length; i++) fill(v[i], depth + 1, `${place}[${i}]`);
+  };
+  fill(values, 0, "values");
+  return new Tensor(shape, data);
+}
+
+function isList(v: unknown): v is ArrayLike<unknown> {
+  return Array.isArray(v) || (ArrayBuffer.isView(v) && "length" in v);
+}
+
+function describe(v: unknown): string {
+  return isList(v) ? `${v.length} entries` : typeof v === "number" ? `the number ${v}` : String(v);
+}
+
+function nest(data: Float64Array, shape: Shape, depth: number, start: number): NestedArray {
+  if (depth === shape.length) return data[start];
+  const step = sizeOf(shape.slice(depth + 1));
+  return Array.from({ length: shape[depth] }, (_, i) => nest(data, shape, depth + 1, start + i * step));
+}
