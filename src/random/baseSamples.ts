@@ -1,0 +1,25 @@
+import { integer, oneOf } from "../errors/index.ts";
+import { generator, type Seed } from "./generator.ts";
+import { normalFromUniform } from "./normal.ts";
+import { sobol } from "./sobol.ts";
+
+export interface BaseSampleOptions {
+  /** Seed of the samples; defaults to 0. */
+  seed?: Seed;
+  /** Scrambled Sobol points mapped through Φ⁻¹ (at most 2,000 dimensions), or independent draws; defaults to "sobol". */
+  method?: "sobol" | "iid";
+}
+
+/** Standard normal base samples, `numSamples x dimension`, row-major: z in the reparametrisation mean + root · z. */
+export function normalBaseSamples(
+  numSamples: number,
+  dimension: number,
+  { seed = 0, method = "sobol" }: BaseSampleOptions = {},
+): Float64Array {
+  integer("numSamples", numSamples, 1);
+  integer("dimension", dimension, 1);
+  oneOf("method", method, ["sobol", "iid"]);
+  if (method === "sobol") return sobol(dimension, { seed }).next(numSamples).map(normalFromUniform);
+  const random = generator(seed);
+  return new Float64Array(numSamples * dimension).map(random.normal);
+}

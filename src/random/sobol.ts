@@ -1,0 +1,116 @@
+import { integer, invalid, oneOf } from "../errors/index.ts";
+import { maxSobolDimension } from "./directionNumbers.ts";
+import { directions, sobolBits } from "./directions.ts";
+import { generator, type RandomGenerator, type Seed } from "./generator.ts";
+import { mix } from "./hash.ts";
+
+export interface SobolOptions {
+  /**
+   * How the points are randomised; defaults to "owen".
+   * - "owen": nested uniform scrambling (Owen 1995), the least variance
+   * - "linearMatrix": random lower triangular matrix and digital shift (Matoušek 1998)
+   * - false: the sequence itself, which starts at the origin
+   */
+  scramble?: false | "owen" | "linearMatrix";
+  /** Seed of the scrambling; defaults to 0. */
+  seed?: Seed;
+  /** Points to leave out at the start; defaults to 0. A power of two, or none, keeps the balance of the points. */
+  skip?: number;
+}
+
+export interface Sobol {
+  readonly dimension: number;
+  /** The next n points, `n x dimension`, row-major. */
+  next(n: number): Float64Array;
+}
+
+/**
+ * Sobol points in [0, 1)^dimension, in Gray-code order, with the direction numbers of Joe and Kuo (2008); at most 2,000
+ * dimensions and 2^32 points. Scrambled points lie inside (0, 1) and are uniformly distributed each. A coordinate depends on
+ * neither the number of dimensions nor how the points are divided among calls of `next`.
+ */
+export function sobol(dimension: number, { scramble = "owen", seed = 0, skip = 0 }: SobolOptions = {}): Sobol {
+  integer("dimension", dimension, 1);
+  if (dimension > maxSobolDimension)
+    invalid("dimension", `at most ${maxSobolDimension}`, dimension, "use independent random points instead");
+  if (scramble !== false) oneOf("scramble", scramble, ["owen", "linearMatrix"]);
+  integer("skip", skip, 0, 2 ** sobolBits);
+
+  const columns = directions(dimension);
+  const random = generator(seed).fork("sobol");
+  const coordinate = scramble === "owen" ? owen : scramble === "linearMatrix" ? linearMatrix : plain;
+  const values = Array.from({ length: dimension }, (_, j) => coordinate(random.fork(j)));
+
+  const digits = new Int32Array(dimension); // of the next point, the top bit weighs 1/2
+  let index = skip;
+  const gray = index ^ Math.floor(index / 2);
+  for (let k = 0; k < sobolBits; k++) if ((gray >>> k) & 1) flip(k);
+
+  function flip(k: number) {
+    for (let j = 0; j < dimension; j++) digits[j] ^= columns[j * sobolBits + k];
+  }
+
+  return {
+    dimension,
+    next(n) {
+      integer("n", n);
+      if (index + n > 2 ** sobolBits) invalid("n", `at most the ${2 ** sobolBits - index} points left`, n);
+      const points = new Float64Array(n * dimension);
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < dimension; j++) points[i * dimension + j] = values[j](digits[j]);
+        index++;
+        if (index < 2 ** sobolBits) flip(trailingZeros(index));
+      }
+      return points;
+    },
+  };
+}
+
+/** From 32 binary digits of a coordinate to its value. */
+type Coordinate = (digits: number) => number;
+
+const plain = (): Coordinate => (digits) => (digits >>> 0) * 2 ** -32;
+
+/** 32 + 20 binary digits and half a unit of the last, which keeps clear of 0; 53 bits, hence exact. */
+function value(high: number, low: number): number {
+  return (high >>> 0) * 2 ** -32 + ((low >>> 12) + 0.5) * 2 ** -52;
+}
+
+/** Every digit is flipped or not by a coin of its own for each value of the digits before it; the coins are hashes. */
+function owen(random: RandomGenerator): Coordinate {
+  const keys = randomWords(random, sobolBits + 1);
+  return (digits) => {
+    let high = digits;
+    for (let k = 0; k < sobolBits; k++) {
+      const before = k === 0 ? 0 : digits & (-1 << (sobolBits - k));
+      high ^= (mix(before ^ keys[k]) & 1) << (sobolBits - 1 - k);
+    }
+    return value(high, mix(digits ^ keys[sobolBits]));
+  };
+}
+
+/** Digits L x ⊕ shift in binary arithmetic, with L (52 x 32) lower triangular, ones on its diagonal, random below. */
+function linearMatrix(random: RandomGenerator): Coordinate {
+  const [highShift, lowShift] = randomWords(random, 2);
+  const lowColumns = randomWords(random, sobolBits);
+  const highColumns = randomWords(random, sobolBits).map((bits, k) => (bits & (0x7fffffff >>> k)) | (0x80000000 >>> k));
+  return (digits) => {
+    let high = highShift;
+    let low = lowShift;
+    for (let left = digits; left !== 0; ) {
+      const k = Math.clz32(left);
+      high ^= highColumns[k];
+      low ^= lowColumns[k];
+      left ^= 0x80000000 >>> k;
+    }
+    return value(high, low);
+  };
+}
+
+function randomWords(random: RandomGenerator, count: number): Int32Array {
+  return Int32Array.from({ length: count }, () => random.integer(2 ** 32) | 0);
+}
+
+function trailingZeros(n: number): number {
+  return 31 - Math.clz32(n & -n);
+}

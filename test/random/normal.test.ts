@@ -1,0 +1,67 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { normalBaseSamples, normalFromUniform, normalQuantile, sobol } from "../../src/random/index.ts";
+import { expectAllclose } from "../support/allclose.ts";
+import { reference } from "../support/reference.ts";
+
+test("normalQuantile is Φ⁻¹, far into both tails", () => {
+  const cases = reference("special").filter((c) => c.function === "ndtri");
+  expect(cases.length).toBeGreaterThan(0);
+  for (const { x, value } of cases) expectAllclose(x.map(normalQuantile), value, { rtol: 1e-14, atol: 0 });
+});
+
+test("normalQuantile is odd about 1/2, increasing, and infinite at 0 and 1", () => {
+  const dyadic = fc.integer({ min: 1, max: 2 ** 30 - 1 }).map((i) => i / 2 ** 30);
+  fc.assert(
+    fc.property(dyadic, dyadic, (p, q) => {
+      expect(normalQuantile(1 - p)).toBe(-normalQuantile(p) || 0);
+      if (p < q) expect(normalQuantile(p)).toBeLessThan(normalQuantile(q));
+    }),
+  );
+  expect([0, 0.5, 1].map(normalQuantile)).toEqual([Number.NEGATIVE_INFINITY, 0, Number.POSITIVE_INFINITY]);
+  expect(normalQuantile(5e-324)).toBeCloseTo(-38.46740561714435, 10);
+  for (const p of [-1e-9, 1.5, Number.NaN])
+    expect(() => normalQuantile(p)).toThrow(/invalid p: expected a probability/);
+});
+
+for (const { name, uniforms, normals } of reference("sampling").filter((c) => c.op !== "sobol"))
+  test(name, () => {
+    const u: number[] = uniforms.flat();
+    const z: number[] = normals.flat();
+    u.forEach((value, i) => {
+      expectAllclose(normalFromUniform(value), z[i], { rtol: 1e-12, atol: 1e-14 }, `at ${value}`);
+    });
+  });
+
+test("normalFromUniform of unscrambled Sobol points gives the reference base samples", () => {
+  const { uniforms, normals } = reference("sampling").find((c) => c.op === "normal_sobol")!;
+  const points = sobol(uniforms[0].length, { scramble: false, skip: 1 }).next(uniforms.length);
+  expect(Array.from(points)).toEqual(uniforms.flat());
+  expectAllclose(points.map(normalFromUniform), normals, { rtol: 1e-12, atol: 1e-14 });
+});
+
+test.each(["sobol", "iid"] as const)("%s base samples are standard normal, seeded and of the right size", (method) => {
+  const z = normalBaseSamples(4096, 3, { seed: 11, method });
+  expect(z.length).toBe(4096 * 3);
+  const tolerance = method === "sobol" ? 0.005 : 0.06;
+  for (let a = 0; a < 3; a++) {
+    let mean = 0;
+    const products = [0, 0, 0];
+    for (let i = 0; i < 4096; i++) {
+      mean += z[3 * i + a] / 4096;
+      for (let b = 0; b < 3; b++) products[b] += (z[3 * i + a] * z[3 * i + b]) / 4096;
+    }
+    expect(Math.abs(mean)).toBeLessThan(tolerance);
+    for (let b = 0; b < 3; b++) expect(Math.abs(products[b] - (a === b ? 1 : 0))).toBeLessThan(2 * tolerance);
+  }
+  expect(normalBaseSamples(4096, 3, { seed: 11, method })).toEqual(z);
+  expect(normalBaseSamples(4096, 3, { seed: 12, method })).not.toEqual(z);
+});
+
+test("base samples: wrong arguments are refused by name, and many dimensions have a way out", () => {
+  for (const d of [0, Number.NaN]) expect(() => normalBaseSamples(4, d)).toThrow(/invalid dimension/);
+  expect(() => normalBaseSamples(0, 2)).toThrow(/invalid numSamples/);
+  expect(() => normalBaseSamples(4, 2, { method: "halton" as "iid" })).toThrow(/invalid method/);
+  expect(() => normalBaseSamples(4, 3000)).toThrow(/at most 2000, got 3000; use independent random points/);
+  expect(normalBaseSamples(4, 3000, { method: "iid" }).length).toBe(12_000);
+});
