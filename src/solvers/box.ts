@@ -1,0 +1,63 @@
+import { allFinite, invalid, invalidShape } from "../errors/index.ts";
+
+/** Lower and upper bounds, one entry per coordinate; ±Infinity for none, equal entries fix a coordinate. */
+export interface Bounds {
+  lower: ArrayLike<number>;
+  upper: ArrayLike<number>;
+}
+
+/** Checked bounds. */
+export interface Box {
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+  /** Which bounds are finite. */
+  readonly bounded: "none" | "some" | "all";
+}
+
+export function boxOf(n: number, bounds?: Bounds): Box {
+  const lower = new Float64Array(n).fill(Number.NEGATIVE_INFINITY);
+  const upper = new Float64Array(n).fill(Number.POSITIVE_INFINITY);
+  if (!bounds) return { lower, upper, bounded: "none" };
+  if (bounds.lower.length !== n) invalidShape("bounds.lower", `(${n})`, [bounds.lower.length]);
+  if (bounds.upper.length !== n) invalidShape("bounds.upper", `(${n})`, [bounds.upper.length]);
+  lower.set(bounds.lower);
+  upper.set(bounds.upper);
+  for (let i = 0; i < n; i++)
+    if (!(lower[i] <= upper[i]) || lower[i] === Number.POSITIVE_INFINITY || upper[i] === Number.NEGATIVE_INFINITY)
+      invalid("bounds", `lower[${i}] <= upper[${i}]`, `${lower[i]} and ${upper[i]}`, "are they swapped?");
+  const finite = [lower, upper].flatMap((side) => Array.from(side, Number.isFinite));
+  return { lower, upper, bounded: finite.every(Boolean) ? "all" : finite.some(Boolean) ? "some" : "none" };
+}
+
+/** A checked copy of the starting point. */
+export function pointOf(x0: ArrayLike<number>): Float64Array {
+  if (x0.length === 0) invalid("x0", "at least one coordinate", x0);
+  allFinite("x0", x0);
+  return Float64Array.from(x0);
+}
+
+/** Moves `x`, in place, to the nearest point of the box. */
+export function clamp(x: Float64Array, { lower, upper }: Box): Float64Array {
+  for (let i = 0; i < x.length; i++) x[i] = Math.min(Math.max(x[i], lower[i]), upper[i]);
+  return x;
+}
+
+/** Largest entry of |P(x − g) − x|, which vanishes exactly at the stationary points of the box. */
+export function projectedGradientNorm(x: Float64Array, g: Float64Array, { lower, upper }: Box): number {
+  let norm = 0;
+  for (let i = 0; i < x.length; i++) {
+    const room = g[i] < 0 ? upper[i] - x[i] : x[i] - lower[i];
+    norm = Math.max(norm, Math.min(Math.abs(g[i]), room));
+  }
+  return norm;
+}
+
+/** The largest t for which x + t d stays in the box. */
+export function stepToBounds(x: Float64Array, d: Float64Array, { lower, upper }: Box): number {
+  let step = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < x.length; i++) {
+    if (d[i] > 0) step = Math.min(step, (upper[i] - x[i]) / d[i]);
+    else if (d[i] < 0) step = Math.min(step, (lower[i] - x[i]) / d[i]);
+  }
+  return step;
+}

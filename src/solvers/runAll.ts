@@ -1,0 +1,102 @@
+import { AbortError, invalid } from "../errors/index.ts";
+import { describe, type Evaluation, type Solver, type SolverResult, type Value } from "./types.ts";
+
+/** One round of a batch of solvers. */
+export interface Round<E extends Value = Evaluation> {
+  /** The points to evaluate, one per solver still at work; buffers of the solvers, valid until the next round. */
+  points: Float64Array[];
+  /** Which solver each point belongs to. */
+  solvers: number[];
+  /** The lowest evaluation of each solver so far; undefined before its first finite value. */
+  best: readonly (Best<E> | undefined)[];
+  /** How many rounds were evaluated before this one. */
+  step: number;
+}
+
+export type Best<E extends Value = Evaluation> = E & { x: Float64Array };
+
+export interface LockStepOptions {
+  /** Asked before each round but the first; when true, all solvers end with the best they have seen. */
+  shouldStop?: () => boolean;
+}
+
+export interface RunAllOptions<E extends Value = Evaluation> extends LockStepOptions {
+  /** Throws AbortError between rounds. */
+  signal?: AbortSignal;
+  /** Called before each round. */
+  onStep?: (round: Round<E>) => void;
+}
+
+/**
+ * Runs solvers side by side: hands out one round of points after another and takes in their evaluations, in the same order.
+ * Being itself a generator, it leaves it to the caller how rounds are evaluated (at once, in workers, with pauses for the
+ * event loop between them). The result of a stopped solver counts its evaluations as iterations.
+ */
+export function* lockStep<E extends Value = Evaluation>(
+  solvers: readonly Solver<E>[],
+  { shouldStop }: LockStepOptions = {},
+): Generator<Round<E>, SolverResult<E>[], E[]> {
+  const results: SolverResult<E>[] = [];
+  const points: Float64Array[] = [];
+  const best: (Best<E> | undefined)[] = solvers.map(() => undefined);
+  const resume = (solver: number, ...evaluation: [] | [E]) => {
+    const { done, value } = solvers[solver].next(...evaluation);
+    if (done) results[solver] = value;
+    else points[solver] = value;
+    return !done;
+  };
+
+  let active = solvers.map((_, k) => k).filter((k) => resume(k));
+  for (let step = 0; active.length > 0; step++) {
+    if (step > 0 && shouldStop?.()) {
+      for (const k of active) {
+        const seen = best[k];
+        if (!seen) throw new AbortError(`stopped before solver ${k} saw a finite value; let it run for longer`);
+        solvers[k].return(results[k]);
+        results[k] = { ...seen, iterations: step, evaluations: step, ...describe("stopped") };
+      }
+      break;
+    }
+    const evaluations = yield { points: active.map((k) => points[k]), solvers: active, best, step };
+    if (evaluations.length !== active.length)
+      invalid("evaluations", `${active.length} (one per point)`, evaluations.length);
+    active = active.filter((k, at) => {
+      best[k] = better(best[k], points[k], evaluations[at]);
+      return resume(k, evaluations[at]);
+    });
+  }
+  return results;
+}
+
+/** Copies what is worth keeping: points and gradients are other people's buffers. */
+function better<E extends Value>(best: Best<E> | undefined, x: Float64Array, evaluation: E): Best<E> | undefined {
+  if (!Number.isFinite(evaluation.value) || (best && evaluation.value >= best.value)) return best;
+  const copies = Object.entries(evaluation).map(([k, v]) => [k, v instanceof Float64Array ? v.slice() : v]);
+  return { ...evaluation, ...Object.fromEntries(copies), x: x.slice() };
+}
+
+/**
+ * Runs solvers side by side to their ends; `evaluateBatch` gets the points of all that are still at work in one call (and
+ * which solver each belongs to) and returns their evaluations in the same order. Results come in the order of the solvers.
+ */
+export function runAll<E extends Value = Evaluation>(
+  solvers: readonly Solver<E>[],
+  evaluateBatch: (points: Float64Array[], solvers: number[]) => E[],
+  { signal, onStep, shouldStop }: RunAllOptions<E> = {},
+): SolverResult<E>[] {
+  return drive(lockStep(solvers, { shouldStop }), (round) => {
+    if (signal?.aborted) throw new AbortError(`aborted after ${round.step} evaluations per solver`);
+    onStep?.(round);
+    return evaluateBatch(round.points, round.solvers);
+  });
+}
+
+/** Runs a generator to its end, answering each question at once. */
+export function drive<Question, Result, Answer>(
+  generator: Generator<Question, Result, Answer>,
+  answer: (question: Question) => Answer,
+): Result {
+  let next = generator.next();
+  while (!next.done) next = generator.next(answer(next.value));
+  return next.value;
+}

@@ -1,0 +1,88 @@
+import { invalid, invalidShape, knownKeys, NumericalError } from "../errors/index.ts";
+
+export interface Value {
+  value: number;
+}
+
+/** What a gradient solver is told about a point. Solvers read `gradient` at once, so its owner may reuse the array. */
+export interface Evaluation extends Value {
+  gradient: Float64Array;
+}
+
+/**
+ * Why a solver ended: the (projected) gradient vanished; the value stopped falling; the simplex shrank to a point; a budget
+ * ran out; no step along the search direction lowers the value; or the caller stopped it.
+ */
+export type SolverStatus =
+  | "gradient"
+  | "decrease"
+  | "simplex"
+  | "maxIterations"
+  | "maxEvaluations"
+  | "lineSearch"
+  | "stopped";
+
+/** The evaluation at the point `x` that a solver ended with, and how it came there. */
+export type SolverResult<E extends Value = Evaluation> = E & {
+  x: Float64Array;
+  iterations: number;
+  evaluations: number;
+  status: SolverStatus;
+  message: string;
+};
+
+/**
+ * A minimiser that hands out points and takes in evaluations, one at a time. A yielded point is the solver's own buffer: it
+ * holds until the solver is resumed, so copy what should last and change nothing.
+ */
+export type Solver<E extends Value = Evaluation> = Generator<Float64Array, SolverResult<E>, E>;
+
+export interface SolverOptions {
+  /** Ends when an iteration lowers the value by at most `ftol · max(|value before|, |value after|, 1)`; default 2.2e-9. */
+  ftol?: number;
+  /** Ends when no entry of the projected gradient exceeds this; default 1e-5. */
+  gtol?: number;
+  maxIterations?: number;
+  maxEvaluations?: number;
+}
+
+const messages: Record<SolverStatus, string> = {
+  gradient: "the projected gradient is within gtol",
+  decrease: "the value no longer decreases by more than ftol",
+  simplex: "the simplex is within xtol and ftol",
+  maxIterations: "maxIterations reached; raise it to go on",
+  maxEvaluations: "maxEvaluations reached; raise it to go on",
+  lineSearch: "no step along the search direction lowers the value; is the gradient that of the value?",
+  stopped: "stopped by the caller; this is the best point seen",
+};
+
+export const describe = (status: SolverStatus) => ({ status, message: messages[status] });
+
+/** Fills in the defaults and refuses unknown names and numbers that are not ≥ 0 (`Infinity` switches a budget off). */
+export function readOptions<T extends object>(solver: string, options: T, defaults: Required<T>): Required<T> {
+  knownKeys(`${solver} options`, options, Object.keys(defaults));
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  for (const [name, value] of Object.entries(given))
+    if (typeof value !== "number" || !(value >= 0))
+      invalid(`${solver} option ${name}`, "a number of at least 0", value);
+  return { ...defaults, ...given };
+}
+
+/** Whether value and gradient are all finite. */
+export function isSound({ value, gradient }: Evaluation): boolean {
+  if (!Number.isFinite(value)) return false;
+  for (let i = 0; i < gradient.length; i++) if (!Number.isFinite(gradient[i])) return false;
+  return true;
+}
+
+/** The first evaluation must be sound: there is no earlier point to retreat to. */
+export function checkStart(evaluation: Evaluation, x: Float64Array): void {
+  if (evaluation.gradient.length !== x.length)
+    invalidShape("gradient", `(${x.length})`, [evaluation.gradient.length], "return one entry per coordinate of x");
+  if (isSound(evaluation)) return;
+  const { value, gradient } = evaluation;
+  const bad = Number.isFinite(value)
+    ? `gradient[${gradient.findIndex((g) => !Number.isFinite(g))}] is not finite`
+    : `value is ${value}`;
+  throw new NumericalError(`cannot minimise from x0: the ${bad}; start where value and gradient are finite`);
+}

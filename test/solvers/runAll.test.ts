@@ -1,0 +1,126 @@
+import { describe, expect, test } from "vitest";
+import { AbortError, InputError } from "../../src/errors/index.ts";
+import { drive, lbfgsb, lockStep, minimize, nelderMead, runAll, sqp } from "../../src/solvers/index.ts";
+import { expectAllclose } from "../support/allclose.ts";
+import { problems, rosenbrock } from "./objectives.ts";
+
+const starts = [
+  [-1.2, 1],
+  [0.5, 3],
+  [-3, -3],
+  [1, 1],
+  [4, -2],
+];
+const bounds = { lower: [-5, -5], upper: [5, 5] };
+const solvers = () => starts.map((x0, k) => (k % 2 ? sqp(x0, { bounds }) : lbfgsb(x0, bounds)));
+const evaluate = (points: Float64Array[]) => points.map(rosenbrock);
+
+describe("runAll", () => {
+  test("side by side gives what each gives alone, to the last bit", () => {
+    const traces: number[][][] = starts.map(() => []);
+    const together = runAll(solvers(), (points, which) => {
+      for (const [at, k] of which.entries()) traces[k].push(Array.from(points[at]));
+      return evaluate(points);
+    });
+    solvers().forEach((solver, k) => {
+      const trace: number[][] = [];
+      const alone = drive(solver, (x) => {
+        trace.push(Array.from(x));
+        return rosenbrock(x);
+      });
+      expect(together[k]).toEqual(alone);
+      expect(traces[k]).toEqual(trace);
+    });
+  });
+
+  test("one batch per step, of those still at work", () => {
+    const sizes: number[] = [];
+    const results = runAll(solvers(), (points) => {
+      sizes.push(points.length);
+      return evaluate(points);
+    });
+    expect(sizes[0]).toBe(starts.length);
+    expect(sizes.length).toBe(Math.max(...results.map((r) => r.evaluations)));
+    expect(sizes.reduce((a, b) => a + b)).toBe(results.reduce((sum, r) => sum + r.evaluations, 0));
+  });
+
+  test("stopped, it returns the best seen so far", () => {
+    let steps = 0;
+    const lowest = starts.map(() => Number.POSITIVE_INFINITY);
+    const results = runAll(
+      solvers(),
+      (points, which) => {
+        steps++;
+        const evaluations = evaluate(points);
+        which.forEach((k, at) => {
+          lowest[k] = Math.min(lowest[k], evaluations[at].value);
+        });
+        return evaluations;
+      },
+      { shouldStop: () => steps >= 7 },
+    );
+    expect(steps).toBe(7);
+    results.forEach((result, k) => {
+      expect(result.status).toBe(k === 3 ? "gradient" : "stopped");
+      expect(result.value).toBe(lowest[k]);
+      expect(rosenbrock(result.x)).toEqual({ value: result.value, gradient: result.gradient });
+    });
+  });
+
+  test("reports each step, with the best so far", () => {
+    const best: number[] = [];
+    runAll(solvers(), evaluate, { onStep: (round) => best.push(round.best[0]?.value ?? Number.POSITIVE_INFINITY) });
+    expect(best[0]).toBe(Number.POSITIVE_INFINITY);
+    expect(best.slice(1)).toEqual(best.slice(1).sort((a, b) => b - a));
+  });
+
+  test("aborts", () => {
+    const controller = new AbortController();
+    const onStep = ({ step }: { step: number }) => step === 3 && controller.abort();
+    expect(() => runAll(solvers(), evaluate, { signal: controller.signal, onStep })).toThrow(AbortError);
+  });
+
+  test("a batch of another size is refused", () => {
+    expect(() => runAll(solvers(), () => [])).toThrow(InputError);
+  });
+
+  test("nothing to run", () => {
+    expect(runAll([], evaluate)).toEqual([]);
+  });
+
+  test("rounds may be evaluated with pauses between them", async () => {
+    const run = lockStep(solvers());
+    let next = run.next();
+    while (!next.done) {
+      await Promise.resolve();
+      next = run.next(evaluate(next.value.points));
+    }
+    expect(next.value).toEqual(runAll(solvers(), evaluate));
+  });
+
+  test("solvers without gradients", () => {
+    const results = runAll(
+      starts.map((x0) => nelderMead(x0, bounds)),
+      (points) => points.map((x) => ({ value: rosenbrock(x).value })),
+    );
+    for (const { x } of results) expectAllclose(x, [1, 1], { atol: 1e-3 });
+  });
+});
+
+describe("minimize", () => {
+  test("takes L-BFGS-B for bounds, sqp for linear constraints, Adam if asked", () => {
+    expect(minimize(rosenbrock, [-1.2, 1], { bounds })).toEqual(drive(lbfgsb([-1.2, 1], bounds), rosenbrock));
+    for (const p of problems("linear_constraints")) {
+      const constraints = { inequalities: p.inequalities, equalities: p.equalities };
+      const { value } = minimize(p.fn, p.x0, { bounds: p.box, constraints });
+      expectAllclose(value, p.optimum.f, { rtol: 0, atol: 1e-6 }, p.name);
+    }
+    const options = { learningRate: 0.05, maxIterations: 20_000, ftol: 1e-9 };
+    expectAllclose(minimize(rosenbrock, [-1.2, 1], { method: "adam", options }).x, [1, 1], { atol: 0.05 });
+  });
+
+  test("refuses a method that cannot heed the constraints", () => {
+    const constraints = { equalities: [{ coefficients: [1, 1], rhs: 1 }] };
+    expect(() => minimize(rosenbrock, [0, 0], { constraints, method: "adam" })).toThrow('expected one of "sqp"');
+  });
+});
