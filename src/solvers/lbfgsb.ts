@@ -80,8 +80,9 @@ function* descend(x: Float64Array, box: Box, settings: Required<LbfgsbOptions>):
     }
     if (!ray?.accepted) {
       if (evaluations >= maxEvaluations) return end("maxEvaluations");
-      const hopeless = Math.max(ftol, 10 * Number.EPSILON) * Math.max(Math.abs(value), 1);
-      if (ray && -slope <= hopeless) return end("decrease");
+      // What steepest descent would promise; if that is nothing either, rounding has the last word.
+      const promise = projectedGradientNorm(x, gradient, box) ** 2;
+      if (promise <= Math.max(ftol, 10 * Number.EPSILON) * Math.max(Math.abs(value), 1)) return end("decrease");
       if (memory.count === 0) return end("lineSearch");
       memory.reset();
       continue;

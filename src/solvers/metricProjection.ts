@@ -1,4 +1,3 @@
-import { InputError, NumericalError } from "../errors/index.ts";
 import { dot } from "./dense.ts";
 import type { Facets } from "./facets.ts";
 
@@ -9,7 +8,7 @@ const tolerance = 1e-12;
 const slack = 1e-9;
 
 /** A normal counts as a combination of the active ones when less than this part of it sticks out of their span. */
-const dependent = 1e-12;
+const dependent = 1e-9;
 
 /**
  * The point y of a polytope nearest to a target in the norm of a positive definite matrix B, by the dual method of Goldfarb &
@@ -56,8 +55,11 @@ export class MetricProjection {
     this.#z = new Float64Array(n);
   }
 
-  /** `factor` holds column k of J in row k, with J Jᵀ = B⁻¹. Throws InputError if the polytope is empty. */
-  solve(target: Float64Array, factor: Float64Array): void {
+  /**
+   * `factor` holds column k of J in row k, with J Jᵀ = B⁻¹. Returns nothing, or why no point was found: the polytope is empty,
+   * or so ill-posed that rounding makes it seem so.
+   */
+  solve(target: Float64Array, factor: Float64Array): string | undefined {
     const { n, box, inequalities, rhs } = this.#facets;
     this.point.set(target);
     this.#j.set(factor);
@@ -67,21 +69,22 @@ export class MetricProjection {
 
     for (let i = 0; i < n; i++) {
       if (box.lower[i] < box.upper[i]) continue;
-      this.#enforce(i, true);
+      if (!this.#enforce(i, true)) return this.#contradiction(i);
       this.#settled[n + i] = 1;
     }
-    for (let k = inequalities; k < rhs.length; k++) this.#enforce(2 * n + k, true);
+    for (let k = inequalities; k < rhs.length; k++)
+      if (!this.#enforce(2 * n + k, true)) return this.#contradiction(2 * n + k);
     const equalities = this.#count;
     const patience = 100 + 50 * (n + inequalities);
     for (let rounds = 0; ; rounds++) {
       const worst = this.#mostViolated();
       if (worst < 0) break;
-      if (rounds > patience)
-        throw new NumericalError("the projection onto the linear constraints does not settle; are they badly scaled?");
-      this.#enforce(worst, false, equalities);
+      if (rounds > patience) return "the search for a point that satisfies them all does not settle";
+      if (!this.#enforce(worst, false, equalities)) return this.#contradiction(worst);
     }
     this.#polish();
     this.#sumForces();
+    return undefined;
   }
 
   /** How far inside the constraint the point is. */
@@ -113,7 +116,7 @@ export class MetricProjection {
   }
 
   /** Moves to the nearest point that also satisfies the constraint with equality; the first `permanent` stay active. */
-  #enforce(id: number, equality: boolean, permanent = Number.POSITIVE_INFINITY): void {
+  #enforce(id: number, equality: boolean, permanent = Number.POSITIVE_INFINITY): boolean {
     const { n } = this.#facets;
     const d = this.#d;
     const z = this.#z;
@@ -141,12 +144,7 @@ export class MetricProjection {
         }
 
       const step = Math.min(fullStep, partialStep);
-      if (step === Number.POSITIVE_INFINITY) {
-        if (Math.abs(violation) <= slack * this.#scale) return;
-        throw new InputError(
-          `invalid constraints: no point satisfies them all (${this.#name(id)} contradicts the others); relax one of them`,
-        );
-      }
+      if (step === Number.POSITIVE_INFINITY) return Math.abs(violation) <= slack * this.#scale;
       if (fullStep < Number.POSITIVE_INFINITY) {
         z.fill(0);
         for (let k = this.#count; k < n; k++) for (let i = 0; i < n; i++) z[i] += d[k] * this.#j[k * n + i];
@@ -158,6 +156,7 @@ export class MetricProjection {
       this.#release(leaving);
     }
     this.#admit(id, sign, multiplier);
+    return true;
   }
 
   /** d ← Jᵀ (normal of the constraint). */
@@ -254,11 +253,16 @@ export class MetricProjection {
     }
   }
 
-  #name(id: number): string {
+  #contradiction(id: number): string {
     const { n, inequalities } = this.#facets;
-    if (id < 2 * n) return `the ${id < n ? "lower" : "upper"} bound of coordinate ${id % n}`;
     const k = id - 2 * n;
-    return k < inequalities ? `inequality ${k}` : `equality ${k - inequalities}`;
+    const name =
+      k < 0
+        ? `the ${id < n ? "lower" : "upper"} bound of coordinate ${id % n}`
+        : k < inequalities
+          ? `inequality ${k}`
+          : `equality ${k - inequalities}`;
+    return `no point satisfies them all (${name} contradicts the others)`;
   }
 }
 

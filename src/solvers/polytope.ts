@@ -1,3 +1,4 @@
+import { InputError } from "../errors/index.ts";
 import { clamp, pointOf } from "./box.ts";
 import { identity } from "./dense.ts";
 import { type Facets, facetsOf, type Polytope } from "./facets.ts";
@@ -15,6 +16,7 @@ export function projectOntoPolytope(x: ArrayLike<number>, polytope: Polytope): F
 
 export function nearestPoint(target: Float64Array, facets: Facets): Float64Array {
   const projection = new MetricProjection(facets);
-  projection.solve(target, identity(facets.n));
+  const failure = projection.solve(target, identity(facets.n));
+  if (failure) throw new InputError(`invalid constraints: ${failure}; relax one of them`);
   return clamp(Float64Array.from(projection.point), facets.box);
 }

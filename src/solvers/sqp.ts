@@ -49,7 +49,13 @@ function* descend(x: Float64Array, facets: Facets, settings: Required<SolverOpti
   for (let before = value; ; ) {
     // Direction p = y − x to the minimiser y of the model in the polytope; `bent` = B p = (forces of constraints) − gradient.
     newtonPoint(x, gradient, factor, newton);
-    projection.solve(newton, factor);
+    if (projection.solve(newton, factor)) {
+      // x itself is a point of the polytope, so the model must be too badly scaled.
+      if (isIdentity) return end("lineSearch");
+      factor = identity(n);
+      isIdentity = true;
+      continue;
+    }
     let curvature = 0;
     let residual = 0;
     for (let i = 0; i < n; i++) {
@@ -65,6 +71,10 @@ function* descend(x: Float64Array, facets: Facets, settings: Required<SolverOpti
     if (iterations >= maxIterations) return end("maxIterations");
     if (evaluations >= maxEvaluations) return end("maxEvaluations");
 
+    // After a failed line search: if steepest descent promises nothing either, rounding has the last word.
+    const hopeless = Math.max(ftol, 10 * Number.EPSILON) * Math.max(Math.abs(value), 1);
+    if (isIdentity && iterations > 0 && -slope <= hopeless) return end("decrease");
+
     let ray: RayResult | undefined;
     if (slope < 0) {
       const firstStep = isIdentity ? Math.min(1, 1 / Math.sqrt(dot(direction, direction))) : 1;
@@ -75,8 +85,6 @@ function* descend(x: Float64Array, facets: Facets, settings: Required<SolverOpti
     }
     if (!ray?.accepted) {
       if (evaluations >= maxEvaluations) return end("maxEvaluations");
-      const hopeless = Math.max(ftol, 10 * Number.EPSILON) * Math.max(Math.abs(value), 1);
-      if (-slope <= hopeless) return end("decrease");
       if (isIdentity) return end("lineSearch");
       factor = identity(n);
       isIdentity = true;

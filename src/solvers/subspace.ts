@@ -3,6 +3,9 @@ import type { CauchyPoint } from "./cauchyPoint.ts";
 import type { LimitedMemory } from "./limitedMemory.ts";
 import { Saddle } from "./saddle.ts";
 
+/** Cosine below which the projected step counts as level: a slope that is only rounding leads nowhere. */
+const downhill = 1e-8;
+
 /**
  * Minimises the quadratic model over the free coordinates, the others resting at their Cauchy values, and brings the minimiser
  * back into the box (the direct primal method of Byrd et al. 1995 with the projection of Morales & Nocedal 2011).
@@ -71,13 +74,17 @@ export class SubspaceMinimum {
     const step = this.#step;
     let within = 1;
     let slope = 0;
+    let steepness = 0;
+    let length = 0;
     for (let i = 0; i < x.length; i++) {
       const target = cauchy[i] + step[i];
       point[i] = Math.min(Math.max(target, lower[i]), upper[i]);
       if (point[i] !== target) within = Math.min(within, (point[i] - cauchy[i]) / step[i]);
       slope += g[i] * (point[i] - x[i]);
+      steepness += g[i] * g[i];
+      length += (point[i] - x[i]) ** 2;
     }
-    if (within === 1 || slope < 0) return;
+    if (within === 1 || slope < -downhill * Math.sqrt(steepness * length)) return;
     for (let i = 0; i < x.length; i++) point[i] = Math.min(Math.max(cauchy[i] + within * step[i], lower[i]), upper[i]);
   }
 

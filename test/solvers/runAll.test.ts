@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { AbortError, InputError } from "../../src/errors/index.ts";
-import { drive, lbfgsb, lockStep, minimize, nelderMead, runAll, sqp } from "../../src/solvers/index.ts";
+import { drive, driveAsync, lbfgsb, lockStep, minimize, nelderMead, runAll, sqp } from "../../src/solvers/index.ts";
 import { expectAllclose } from "../support/allclose.ts";
 import { problems, rosenbrock } from "./objectives.ts";
 
@@ -96,6 +96,11 @@ describe("runAll", () => {
       next = run.next(evaluate(next.value.points));
     }
     expect(next.value).toEqual(runAll(solvers(), evaluate));
+  });
+
+  test("driveAsync gives what drive gives, and heeds its signal", async () => {
+    expect(await driveAsync(lbfgsb([-1.2, 1]), rosenbrock)).toEqual(drive(lbfgsb([-1.2, 1]), rosenbrock));
+    await expect(driveAsync(lbfgsb([-1.2, 1]), rosenbrock, AbortSignal.abort())).rejects.toThrow(AbortError);
   });
 
   test("solvers without gradients", () => {

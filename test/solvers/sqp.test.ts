@@ -150,7 +150,7 @@ describe("projectOntoPolytope", () => {
     fc.assert(
       fc.property(polytopeWithPoint, ({ inside, polytope, outside }) => {
         const y = projectOntoPolytope(outside, polytope);
-        expect(violation(y, polytope)).toBeLessThan(1e-9);
+        expect(violation(y, polytope)).toBeLessThan(1e-8);
         const obtuse = y.reduce((sum, yi, i) => sum + (outside[i] - yi) * (inside[i] - yi), 0);
         expect(obtuse).toBeLessThan(1e-8);
         const again = projectOntoPolytope(y, polytope);
