@@ -1,6 +1,6 @@
 export { type AdamOptions, adam } from "./adam.ts";
 export type { Bounds } from "./box.ts";
-export { driveAsync, driveAsync, throwIfAborted } from "./driveAsync.ts";
+export { driveAsync, throwIfAborted } from "./driveAsync.ts";
 export type { LinearConstraint, Polytope } from "./facets.ts";
 export { type LbfgsbOptions, lbfgsb } from "./lbfgsb.ts";
 export { type MinimizeOptions, minimize } from "./minimize.ts";
