@@ -1,0 +1,102 @@
+import { multiply } from "./product.ts";
+import { forward, invertTriangular, solveTriangularRows } from "./triangular.ts";
+
+/** Columns factored one after another; everything to their left goes through `multiply`. */
+const BLOCK = 16;
+const inversePivots = new Float64Array(BLOCK);
+
+/**
+ * Lower factor of A + jitter I = L Lᵀ, with a zeroed upper part; only the lower triangle of `a` is read, and `out` may be `a`
+ * itself. Returns false, with `out` left half done, as soon as a pivot is not positive and finite.
+ */
+export function cholesky(
+  n: number,
+  a: Float64Array,
+  aOff: number,
+  out: Float64Array,
+  outOff: number,
+  jitter = 0,
+): boolean {
+  for (let i = 0; i < n; i++) {
+    const row = i * n;
+    for (let j = 0; j <= i; j++) out[outOff + row + j] = a[aOff + row + j];
+    for (let j = i + 1; j < n; j++) out[outOff + row + j] = 0;
+    out[outOff + row + i] += jitter;
+  }
+  for (let start = 0; start < n; start += BLOCK) {
+    const size = Math.min(BLOCK, n - start);
+    const rest = n - start - size;
+    const rows = outOff + start * n;
+    const diagonal = rows + start;
+    const below = diagonal + size * n;
+    if (start > 0) multiply(n - start, size, start, -1, out, rows, n, 1, out, rows, 1, n, out, diagonal, n, 1);
+    if (!factorBlock(size, n, out, diagonal)) return false;
+    if (rest > 0) forward(size, rest, out, diagonal, n, 1, out, below, 1, n);
+  }
+  return true;
+}
+
+/** Factors a diagonal block in place and zeroes what `multiply` left above its diagonal; `n` is the row length. */
+function factorBlock(size: number, n: number, l: Float64Array, off: number): boolean {
+  for (let i = 0; i < size; i++) {
+    const row = (off + i * n) | 0;
+    let pivot = l[row + i];
+    for (let j = 0; j < i; j++) {
+      const other = (off + j * n) | 0;
+      let s = l[row + j];
+      for (let p = 0; p < j; p++) s -= l[(row + p) | 0] * l[(other + p) | 0];
+      s *= inversePivots[j];
+      pivot -= s * s;
+      l[row + j] = s;
+    }
+    if (!(pivot > 0 && pivot < Number.POSITIVE_INFINITY)) return false;
+    const root = Math.sqrt(pivot);
+    inversePivots[i] = 1 / root;
+    l[row + i] = root;
+    for (let j = i + 1; j < size; j++) l[row + j] = 0;
+  }
+  return true;
+}
+
+/** log det A = 2 Σ log L_ii. */
+export function logDetFromCholesky(n: number, l: Float64Array, lOff: number): number {
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += Math.log(l[lOff + i * (n + 1)]);
+  return 2 * sum;
+}
+
+let scratch = new Float64Array(0);
+
+/** out = A⁻¹ = L⁻ᵀ L⁻¹, exactly symmetric; `out` may be `l` itself. */
+export function choleskyInverse(n: number, l: Float64Array, lOff: number, out: Float64Array, outOff: number): void {
+  if (scratch.length < n * n) scratch = new Float64Array(n * n);
+  invertTriangular(n, l, lOff, scratch, 0);
+  for (let start = 0; start < n; start += BLOCK) {
+    const size = Math.min(BLOCK, n - start);
+    const end = start + size;
+    // Rows of L⁻¹ above `start` are zero in the columns of this block.
+    const block = start * n + start;
+    multiply(size, end, n - start, 0, scratch, block, 1, n, scratch, start * n, n, 1, out, outOff + start * n, n, 1);
+  }
+  for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) out[outOff + j * n + i] = out[outOff + i * n + j];
+}
+
+/**
+ * Extends the factor `l` (`n x n`) of A11 by q rows: l21 = A21 L⁻ᵀ (`q x n`) and l22 = chol(A22 − l21 l21ᵀ) (`q x q`). Each
+ * output may be its input. Returns false when the extended matrix is not positive definite.
+ */
+export function choleskyAppend(
+  n: number,
+  q: number,
+  l: Float64Array,
+  a21: Float64Array,
+  a22: Float64Array,
+  l21: Float64Array,
+  l22: Float64Array,
+): boolean {
+  if (l21 !== a21) l21.set(a21);
+  if (l22 !== a22) l22.set(a22);
+  solveTriangularRows(q, n, l, 0, false, l21, 0);
+  multiply(q, q, n, -1, l21, 0, n, 1, l21, 0, 1, n, l22, 0, q, 1);
+  return cholesky(q, l22, 0, l22, 0);
+}

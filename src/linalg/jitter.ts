@@ -1,0 +1,19 @@
+import { cholesky } from "./cholesky.ts";
+
+/** What is added, in turn, to the diagonal of a matrix that is not positive definite to working precision. */
+export const jitterLadder: readonly number[] = [0, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3];
+
+/**
+ * Lower factor of A + jitter I for the first jitter of the ladder that works, and that jitter; −1, with `out` left half done,
+ * when none does. `out` must not overlap `a`.
+ */
+export function choleskyWithJitter(
+  n: number,
+  a: Float64Array,
+  aOff: number,
+  out: Float64Array,
+  outOff: number,
+): number {
+  for (const jitter of jitterLadder) if (cholesky(n, a, aOff, out, outOff, jitter)) return jitter;
+  return -1;
+}

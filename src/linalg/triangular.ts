@@ -1,0 +1,149 @@
+import { multiply } from "./product.ts";
+
+/** Rows solved one after another; everything to the left of such a block goes through `multiply`. */
+const BLOCK = 16;
+
+export type Triangle = "lower" | "upper";
+
+/**
+ * Solves T X = B, or Tᵀ X = B, in place: `x` holds B (`n x m`) and receives X. Only the named triangle of `t` (`n x n`) is
+ * read. A zero on the diagonal gives infinities, as division does.
+ */
+export function solveTriangular(
+  n: number,
+  m: number,
+  t: Float64Array,
+  tOff: number,
+  transposed: boolean,
+  x: Float64Array,
+  xOff: number,
+  triangle: Triangle = "lower",
+): void {
+  solve(n, m, t, tOff, transposed, triangle, x, xOff, m, 1);
+}
+
+/** Solves T v = r, or Tᵀ v = r, in place for each row r of `x` (`rows x n`); that is, X T⁻ᵀ or X T⁻¹. */
+export function solveTriangularRows(
+  rows: number,
+  n: number,
+  t: Float64Array,
+  tOff: number,
+  transposed: boolean,
+  x: Float64Array,
+  xOff: number,
+  triangle: Triangle = "lower",
+): void {
+  solve(n, rows, t, tOff, transposed, triangle, x, xOff, 1, n);
+}
+
+/** An upper-triangular system is a lower-triangular one read from its last row and column to the first. */
+function solve(
+  n: number,
+  m: number,
+  t: Float64Array,
+  tOff: number,
+  transposed: boolean,
+  triangle: Triangle,
+  x: Float64Array,
+  xOff: number,
+  xRow: number,
+  xCol: number,
+): void {
+  const row = transposed ? 1 : n;
+  const col = transposed ? n : 1;
+  if ((triangle === "lower") !== transposed) forward(n, m, t, tOff, row, col, x, xOff, xRow, xCol);
+  else forward(n, m, t, tOff + n * n - 1, -row, -col, x, xOff + (n - 1) * xRow, -xRow, xCol);
+}
+
+/** Forward substitution L X = B in place, for an L and an X with any strides (see `multiply`). */
+export function forward(
+  n: number,
+  m: number,
+  l: Float64Array,
+  lOff: number,
+  lRow: number,
+  lCol: number,
+  x: Float64Array,
+  xOff: number,
+  xRow: number,
+  xCol: number,
+): void {
+  for (let start = 0; start < n; start += BLOCK) {
+    const size = Math.min(BLOCK, n - start);
+    const l0 = lOff + start * lRow;
+    const x0 = xOff + start * xRow;
+    if (start > 0) multiply(size, m, start, -1, l, l0, lRow, lCol, x, xOff, xRow, xCol, x, x0, xRow, xCol);
+    forwardBlock(size, m, l, l0 + start * lCol, lRow, lCol, x, x0, xRow, xCol);
+  }
+}
+
+/** Four right-hand sides at once; the few that are left, one by one. */
+function forwardBlock(
+  n: number,
+  m: number,
+  l: Float64Array,
+  lOff: number,
+  lRow: number,
+  lCol: number,
+  x: Float64Array,
+  xOff: number,
+  xRow: number,
+  xCol: number,
+): void {
+  let j = 0;
+  for (; j + 3 < m; j += 4) {
+    const top = (xOff + j * xCol) | 0;
+    for (let i = 0; i < n; i++) {
+      let s0 = 0;
+      let s1 = 0;
+      let s2 = 0;
+      let s3 = 0;
+      let il = (lOff + i * lRow) | 0;
+      let ix = top;
+      for (let p = 0; p < i; p++) {
+        const lip = l[il];
+        s0 += lip * x[ix];
+        s1 += lip * x[(ix + xCol) | 0];
+        s2 += lip * x[(ix + 2 * xCol) | 0];
+        s3 += lip * x[(ix + 3 * xCol) | 0];
+        il = (il + lCol) | 0;
+        ix = (ix + xRow) | 0;
+      }
+      const inverse = 1 / l[il];
+      x[ix] = (x[ix] - s0) * inverse;
+      x[(ix + xCol) | 0] = (x[(ix + xCol) | 0] - s1) * inverse;
+      x[(ix + 2 * xCol) | 0] = (x[(ix + 2 * xCol) | 0] - s2) * inverse;
+      x[(ix + 3 * xCol) | 0] = (x[(ix + 3 * xCol) | 0] - s3) * inverse;
+    }
+  }
+  for (; j < m; j++) {
+    const top = (xOff + j * xCol) | 0;
+    for (let i = 0; i < n; i++) {
+      let il = (lOff + i * lRow) | 0;
+      let ix = top;
+      let s = x[(top + i * xRow) | 0];
+      for (let p = 0; p < i; p++) {
+        s -= l[il] * x[ix];
+        il = (il + lCol) | 0;
+        ix = (ix + xRow) | 0;
+      }
+      x[ix] = s * (1 / l[il]);
+    }
+  }
+}
+
+/** out = L⁻¹, lower triangular with a zeroed upper part; only the lower triangle of `l` is read. */
+export function invertTriangular(n: number, l: Float64Array, lOff: number, out: Float64Array, outOff: number): void {
+  out.fill(0, outOff, outOff + n * n);
+  for (let start = 0; start < n; start += BLOCK) {
+    const size = Math.min(BLOCK, n - start);
+    const row = start * n;
+    // Column blocks of L⁻¹ begin at the diagonal, so that no product with its zeros is made.
+    for (let j = 0; j < start; j += BLOCK) {
+      const at = outOff + row + j;
+      multiply(size, BLOCK, start - j, -1, l, lOff + row + j, n, 1, out, outOff + j * n + j, n, 1, out, at, n, 1);
+    }
+    for (let i = start; i < start + size; i++) out[outOff + i * n + i] = 1;
+    forwardBlock(size, start + size, l, lOff + row + start, n, 1, out, outOff + row, n, 1);
+  }
+}
