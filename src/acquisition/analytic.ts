@@ -1,0 +1,171 @@
+import { invalid, nonNegative } from "../errors/index.ts";
+import type { Model } from "../models/index.ts";
+import type { Posterior } from "../posteriors/index.ts";
+import { asTensor, noGrad, ops, type Tensor, type TensorLike } from "../tensor/index.ts";
+import { type Acquisition, acquisition, checkedLevel } from "./acquisition.ts";
+import type { PosteriorTransform } from "./posteriorTransform.ts";
+
+/*
+ * Closed-form acquisition functions at single points. With μ and σ the posterior mean and standard deviation there, t = +1 when
+ * maximising and −1 when minimising, and u = t (μ − bestF)/σ.
+ */
+
+export interface AnalyticOptions {
+  /** Whether large outcomes are good; defaults to true. */
+  maximize?: boolean;
+  /** Makes one output of several; needed for a model with more than one. */
+  posteriorTransform?: PosteriorTransform;
+}
+
+export interface ImprovementOptions extends AnalyticOptions {
+  /** The best value so far, on the scale of the outcomes: a number, or one per batch member. */
+  bestF: TensorLike;
+}
+
+/** Below it a variance is rounding error. */
+const MIN_VARIANCE = 1e-12;
+
+export interface Marginal {
+  /** t μ */
+  readonly mean: Tensor;
+  readonly sigma: Tensor;
+  /** +1 or −1 */
+  readonly t: number;
+}
+
+/** tμ and σ at single points, `b x 1 x d` → `b`. */
+export function marginal(posterior: Posterior, t = 1): Marginal {
+  if (posterior.numOutputs !== 1)
+    invalid(
+      "model",
+      "one output",
+      `${posterior.numOutputs} outputs`,
+      "pass a posteriorTransform that makes one of them",
+    );
+  return {
+    get mean() {
+      const mean = posterior.mean.squeeze(-1);
+      return t === 1 ? mean : mean.neg();
+    },
+    get sigma() {
+      return posterior.variance.squeeze(-1).maximum(MIN_VARIANCE).sqrt();
+    },
+    t,
+  };
+}
+
+/** Declares a closed-form acquisition function by its formula. */
+function analytic<O extends AnalyticOptions>(
+  name: string,
+  formula: (at: Marginal, options: O) => Tensor,
+  check: (options: O) => O = (options) => options,
+): (model: Model, options: O) => Acquisition {
+  const make = (model: Model, given: O): Acquisition => {
+    const options = check(given);
+    const { maximize = true, posteriorTransform = (p: Posterior) => p } = options;
+    const t = maximize ? 1 : -1;
+    const posterior = (X: TensorLike) => posteriorTransform(model.posterior(X));
+    return acquisition(name, model, 1, (X) => formula(marginal(posterior(X), t), options), {
+      withPending: (points) => make(believing(model, points), options),
+      promising: () => bestInputs(model, (X) => marginal(posterior(X), t).mean),
+    });
+  };
+  return make;
+}
+
+/** The model told that pending points came out as it expects (the kriging believer of Ginsbourger et al. 2010). */
+function believing(model: Model, points: Tensor): Model {
+  return model.conditionOnObservations(
+    points,
+    noGrad(() => model.posterior(points).mean),
+  );
+}
+
+/** How many training inputs are worth searching around. */
+const MOST_PROMISING = 5;
+
+/** The training inputs with the highest values, best first. */
+function bestInputs({ trainX }: Model, value: (X: Tensor) => Tensor): Float64Array[] {
+  const [n, d] = trainX.shape;
+  const values = noGrad(() => value(trainX.expandDims(1))).data;
+  const order = Array.from({ length: n }, (_, i) => i).sort((a, b) => values[b] - values[a]);
+  return order.slice(0, MOST_PROMISING).map((i) => trainX.data.slice(i * d, (i + 1) * d));
+}
+
+function withBestF(options: ImprovementOptions): ImprovementOptions {
+  return { ...options, bestF: checkedLevel("bestF", options?.bestF) };
+}
+
+/** u = t (μ − bestF)/σ */
+function standardizedImprovement({ mean, sigma, t }: Marginal, { bestF }: ImprovementOptions): Tensor {
+  return mean.sub(asTensor(bestF).mul(t)).div(sigma);
+}
+
+/** E[max(t (f − bestF), 0)] = σ h(u), h(u) = φ(u) + u Φ(u) (Jones et al. 1998). Prefer its log, whose gradient does not vanish. */
+export const expectedImprovement = analytic<ImprovementOptions>(
+  "EI",
+  (at, options) => ops.h(standardizedImprovement(at, options)).mul(at.sigma),
+  withBestF,
+);
+
+/** log expected improvement: log h(u) + log σ, finite and with a gradient everywhere (Ament et al. 2023). */
+export const logExpectedImprovement = analytic<ImprovementOptions>(
+  "LogEI",
+  (at, options) => ops.logH(standardizedImprovement(at, options)).add(at.sigma.log()),
+  withBestF,
+);
+
+/** Φ(u), the probability of any improvement. */
+export const probabilityOfImprovement = analytic<ImprovementOptions>(
+  "PI",
+  (at, options) => ops.ndtr(standardizedImprovement(at, options)),
+  withBestF,
+);
+
+/** log Φ(u). */
+export const logProbabilityOfImprovement = analytic<ImprovementOptions>(
+  "LogPI",
+  (at, options) => ops.logNdtr(standardizedImprovement(at, options)),
+  withBestF,
+);
+
+export interface UpperConfidenceBoundOptions extends AnalyticOptions {
+  /** How much variance counts. */
+  beta: number;
+}
+
+/** t μ + √β σ (Srinivas et al. 2010). */
+export const upperConfidenceBound = analytic<UpperConfidenceBoundOptions>(
+  "UCB",
+  ({ mean, sigma }, { beta }) => mean.add(sigma.mul(Math.sqrt(beta))),
+  (options) => ({ ...options, beta: nonNegative("beta", options?.beta) }),
+);
+
+const mean = analytic<AnalyticOptions>("PosteriorMean", (at) => at.mean);
+const standardDeviation = analytic<AnalyticOptions>("PosteriorStandardDeviation", ({ sigma, t }) => sigma.mul(t));
+
+/** t μ: exploitation alone. */
+export const posteriorMean = (model: Model, options: AnalyticOptions = {}): Acquisition => mean(model, options);
+
+/** t σ: exploration alone. */
+export const posteriorStandardDeviation = (model: Model, options: AnalyticOptions = {}): Acquisition =>
+  standardDeviation(model, options);
+
+export interface ScalarizedPosteriorMeanOptions {
+  /** One weight per joint point, `q`. */
+  weights: TensorLike;
+  posteriorTransform?: PosteriorTransform;
+}
+
+/** Σ_i weights_i μ(x_i) over q points. */
+export function scalarizedPosteriorMean(
+  model: Model,
+  { weights, posteriorTransform = (p) => p }: ScalarizedPosteriorMeanOptions,
+): Acquisition {
+  const w = checkedLevel("weights", weights);
+  return acquisition("ScalarizedPosteriorMean", model, w.size, (X) =>
+    posteriorTransform(model.posterior(X))
+      .mean.mul(w.reshape([-1]))
+      .sum(-1),
+  );
+}

@@ -1,0 +1,25 @@
+export type { Acquisition } from "./acquisition.ts";
+export {
+  type AnalyticOptions,
+  expectedImprovement,
+  type ImprovementOptions,
+  logExpectedImprovement,
+  logProbabilityOfImprovement,
+  posteriorMean,
+  posteriorStandardDeviation,
+  probabilityOfImprovement,
+  type ScalarizedPosteriorMeanOptions,
+  scalarizedPosteriorMean,
+  type UpperConfidenceBoundOptions,
+  upperConfidenceBound,
+} from "./analytic.ts";
+export {
+  type ConstrainedImprovementOptions,
+  constrainedExpectedImprovement,
+  type FeasibilityOptions,
+  logConstrainedExpectedImprovement,
+  logProbabilityOfFeasibility,
+  type OutcomeBounds,
+} from "./constrained.ts";
+export { logNoisyExpectedImprovement, type NoisyImprovementOptions, noisyExpectedImprovement } from "./noisy.ts";
+export { type PosteriorTransform, scalarizedPosteriorTransform } from "./posteriorTransform.ts";

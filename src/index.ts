@@ -1,0 +1,21 @@
+export * from "./acquisition/index.ts";
+export { AbortError, BoflowError, InputError, NumericalError, onWarning, ShapeError } from "./errors/index.ts";
+export * from "./kernels/index.ts";
+export * from "./models/index.ts";
+export * from "./optim/index.ts";
+export * from "./posteriors/index.ts";
+export * from "./priors/index.ts";
+export {
+  generator,
+  latinHypercube,
+  normalBaseSamples,
+  normalQuantile,
+  type RandomGenerator,
+  type Seed,
+  samplePolytope,
+  sobol,
+} from "./random/index.ts";
+export * from "./solvers/index.ts";
+export * from "./study/index.ts";
+export * from "./tensor/index.ts";
+export * from "./transforms/index.ts";

@@ -1,0 +1,112 @@
+import { lazily, type Moments } from "../posteriors/index.ts";
+import { ops, type Tensor } from "../tensor/index.ts";
+
+/*
+ * A Gaussian process conditioned on blocks of observations, one after another.
+ *
+ * Notation. Z_0 … Z_p are the blocks of points, K the covariance of all of them with noise, K = L Lᵀ. Everything a prediction
+ * needs is kept per block:
+ *   a_i   weights, a = K⁻¹ (y − m(Z)):              mean(x)    = m(x) + Σ_i k(x, Z_i) a_i
+ *   R_ij  inverse root, R = L⁻ᵀ (upper by blocks):  g_j(x)     = Σ_{i ≤ j} k(x, Z_i) R_ij
+ *                                                   cov(x, x') = k(x, x') − Σ_j g_j(x) g_j(x')ᵀ
+ * A new block Z with noise has S = cov(Z, Z) + noise = C Cᵀ and P_i = Σ_l R_il g_l(Z)ᵀ, and adds
+ *   a_new = S⁻¹ (y − mean(Z)),   a_i ← a_i − P_i a_new,   R_new,new = C⁻ᵀ,   R_i,new = −P_i C⁻ᵀ.
+ * The first block may be shared by all batch members of the later ones; nothing of size n x n is copied for them.
+ */
+
+/** The process before any observation. */
+export interface Prior {
+  /** `… n x d` → `… n` */
+  mean(x: Tensor): Tensor;
+  /** `… n1 x d`, `… n2 x d` → `… n1 x n2` */
+  covariance(x1: Tensor, x2: Tensor): Tensor;
+  /** `… n x d` → `… n` */
+  diagonal(x: Tensor): Tensor;
+}
+
+export interface Evaluation extends Moments {
+  readonly x: Tensor;
+  /** k(x, Z_i), by block. */
+  readonly cross: readonly Tensor[];
+  /** g_j(x), by block. */
+  readonly whitened: readonly Tensor[];
+}
+
+export class Conditional {
+  readonly #prior: Prior;
+  readonly #points: readonly Tensor[];
+  readonly #weights: readonly Tensor[];
+  readonly #columns: readonly Column[];
+
+  constructor(
+    prior: Prior,
+    points: readonly Tensor[] = [],
+    weights: readonly Tensor[] = [],
+    columns: readonly Column[] = [],
+  ) {
+    this.#prior = prior;
+    this.#points = points;
+    this.#weights = weights;
+    this.#columns = columns;
+  }
+
+  /** Mean, variance and covariance at x, `b x q x d`, each computed when first asked for. */
+  at(x: Tensor): Evaluation {
+    const prior = this.#prior;
+    const here: Evaluation = lazily<Evaluation>({
+      x: () => x,
+      cross: () => this.#points.map((z) => prior.covariance(x, z)),
+      whitened: () => this.#columns.map(({ roots }) => sumOf(roots.map((r, i) => ops.matmul(here.cross[i], r)))),
+      mean: () => here.cross.reduce((mean, k, i) => mean.add(ops.matvec(k, this.#weights[i])), prior.mean(x)),
+      variance: () => here.whitened.reduce((v, g) => v.sub(g.square().sum(-1)), prior.diagonal(x)).maximum(0),
+      covariance: () =>
+        here.whitened.reduce((k, g) => k.sub(ops.matmul(g, g, { transposeB: true })), prior.covariance(x, x)),
+    });
+    return here;
+  }
+
+  /** Covariance between the values at two sets of points, `… q1 x q2`. */
+  covarianceBetween(a: Evaluation, b: Evaluation): Tensor {
+    return a.whitened.reduce(
+      (k, g, j) => k.sub(ops.matmul(g, b.whitened[j], { transposeB: true })),
+      this.#prior.covariance(a.x, b.x),
+    );
+  }
+
+  /** Conditioned on outcomes y, `… q`, with the given noise variance (a number, `q` or `… q`) at points `b x q x d`. */
+  condition(points: Tensor, y: Tensor, noise: Tensor): Conditional {
+    const here = this.at(points);
+    const root = ops.cholesky(ops.addDiagonal(here.covariance, noise));
+    const residual = y.sub(here.mean).expandDims(-1);
+    const weight = ops.solveLower(root, ops.solveLower(root, residual), { transposed: true }).squeeze(-1);
+    const projections = lazily<{ all: Tensor[] }>({
+      all: () =>
+        this.#points.map((_, i) =>
+          sumOf(
+            here.whitened.slice(i).map((g, l) => ops.matmul(this.#columns[i + l].roots[i], g, { transposeB: true })),
+          ),
+        ),
+    });
+    const column = lazily<Column>({
+      roots: () => {
+        const inverse = ops.triangularInverse(root);
+        return [...projections.all.map((p) => ops.matmul(p, inverse, { transposeB: true }).neg()), inverse.transpose()];
+      },
+    });
+    return new Conditional(
+      this.#prior,
+      [...this.#points, points],
+      [...this.#weights.map((a, i) => a.sub(ops.matvec(projections.all[i], weight))), weight],
+      [...this.#columns, column],
+    );
+  }
+}
+
+/** Column j of R: R_0j … R_jj; lazy, since a mean needs none of it. */
+interface Column {
+  readonly roots: readonly Tensor[];
+}
+
+function sumOf(terms: readonly Tensor[]): Tensor {
+  return terms.reduce((total, term) => total.add(term));
+}

@@ -1,0 +1,44 @@
+import type { Parameters, ParameterValues } from "../priors/index.ts";
+import type { Bounds } from "../solvers/index.ts";
+import { ops, sizeOf, type Tensor } from "../tensor/index.ts";
+
+/** All hyperparameters as one vector of searched coordinates (logs of the positive ones). */
+export interface Coordinates {
+  readonly bounds: Bounds;
+  /** The point of given values, moved inside the bounds. */
+  pack(values: ParameterValues): Float64Array;
+  /** The values at a point `u`; gradients flow through. */
+  unpack(u: Tensor): ParameterValues;
+}
+
+export function coordinates(parameters: Parameters): Coordinates {
+  const entries = Object.entries(parameters);
+  const expand = (bound: "lower" | "upper") =>
+    entries.flatMap(([, { shape, constraint }]) =>
+      Array.from({ length: sizeOf(shape) }, () =>
+        constraint.name === "interval" ? (bound === "lower" ? -EDGE : EDGE) : constraint.inverse(constraint[bound]),
+      ),
+    );
+  const bounds = { lower: expand("lower"), upper: expand("upper") };
+  return {
+    bounds,
+    pack(values) {
+      const u = entries.flatMap(([name, { constraint }]) => Array.from(values[name].data, constraint.inverse));
+      return Float64Array.from(u, (v, i) => Math.min(Math.max(v, bounds.lower[i]), bounds.upper[i]));
+    },
+    unpack(u) {
+      let start = 0;
+      return Object.fromEntries(
+        entries.map(([name, { shape, constraint }]) => {
+          const size = sizeOf(shape);
+          const part = ops.narrow(u, 0, start, size).reshape(shape);
+          start += size;
+          return [name, constraint.forward(part)];
+        }),
+      );
+    },
+  };
+}
+
+/** A logit beyond this is at the end of its interval in double precision. */
+const EDGE = 30;

@@ -1,0 +1,31 @@
+import type { Posterior } from "../posteriors/index.ts";
+import type { Shape, Tensor, TensorLike } from "../tensor/index.ts";
+
+export interface PosteriorOptions {
+  /** Whether the posterior is that of a new observation, with the model's noise; a tensor gives its variance instead. Defaults to false. */
+  observationNoise?: boolean | TensorLike;
+}
+
+export interface ConditionOptions {
+  /** Noise variance of the new observations, on the scale of Y; the model's own by default. */
+  noise?: TensorLike;
+}
+
+/** Natural-unit values: a number, or nested arrays where a parameter has several. */
+export type Hyperparameters = Record<string, TensorLike>;
+
+/** Anything that predicts outcomes with uncertainty. */
+export interface Model {
+  readonly numOutputs: number;
+  readonly inputDimension: number;
+  /** `()` for a plain model; the batch in front of every prediction for a conditioned or fantasised one. */
+  readonly batchShape: Shape;
+  /** Raw training inputs, `n x d`. */
+  readonly trainX: Tensor;
+  /** Raw training outcomes, `n`, or `n x m` for several outputs. */
+  readonly trainY: Tensor;
+  /** The belief about the outcomes at X, `b x q x d` (or `q x d`), raw inputs. */
+  posterior(X: TensorLike, options?: PosteriorOptions): Posterior;
+  /** The model with further observations: X `q x d` or `b x q x d`, Y `… q` (`… q x m`). Hyperparameters and transforms stay. */
+  conditionOnObservations(X: TensorLike, Y: TensorLike, options?: ConditionOptions): Model;
+}

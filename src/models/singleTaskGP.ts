@@ -1,0 +1,97 @@
+import { allFinite, InputError, invalid, invalidShape, knownKeys } from "../errors/index.ts";
+import { constantMean, defaultCovariance, type Kernel, type MeanFunction } from "../kernels/index.ts";
+import { defaultNoise, type Parameter } from "../priors/index.ts";
+import { asTensor, ops, type Tensor, type TensorLike } from "../tensor/index.ts";
+import {
+  type InputTransform,
+  identityInputs,
+  identityOutcomes,
+  type OutcomeTransform,
+  standardize,
+} from "../transforms/index.ts";
+import { ExactGP } from "./exactGP.ts";
+import { IndependentGPs } from "./multiOutput.ts";
+
+export interface SingleTaskGPOptions {
+  /** Inputs, `n x d`. The default lengthscale prior is meant for the unit cube: scale them there, or pass `normalize()`. */
+  trainX: TensorLike;
+  /** Outcomes, `n` (or `n x 1`) for one output, `n x m` for m independent ones on the same inputs. */
+  trainY: TensorLike;
+  /** Known noise variances in the shape of trainY, or one for all; by default the noise is inferred. */
+  trainYvar?: TensorLike;
+  /** Defaults to RBF with a lengthscale per input under the dimension-scaled log-normal prior (Hvarfner et al. 2024). */
+  covariance?: Kernel;
+  /** Defaults to a constant. */
+  mean?: MeanFunction;
+  /** Declaration of the inferred noise variance; by default log-normal(−4, 1) above 1e-4. */
+  noise?: Parameter;
+  /** Defaults to none. */
+  inputTransform?: InputTransform;
+  /** Defaults to `standardize()`; null for none. */
+  outcomeTransform?: OutcomeTransform | null;
+}
+
+/** The model of one output. */
+export function singleTaskGP(options: SingleTaskGPOptions & { trainY: readonly number[] | Float64Array }): ExactGP;
+export function singleTaskGP(options: SingleTaskGPOptions): ExactGP | IndependentGPs;
+/**
+ * An exact Gaussian process for one or several independent outcomes, with today's BoTorch defaults. Throws InputError or
+ * ShapeError when shapes do not fit, values are not finite, or there is no observation.
+ */
+export function singleTaskGP(options: SingleTaskGPOptions): ExactGP | IndependentGPs {
+  knownKeys("singleTaskGP options", options, [
+    "trainX",
+    "trainY",
+    "trainYvar",
+    "covariance",
+    "mean",
+    "noise",
+    "inputTransform",
+    "outcomeTransform",
+  ]);
+  const { X, Y, Yvar } = checkedData(options);
+  const { inputTransform = identityInputs, outcomeTransform = standardize() } = options;
+  const d = X.shape[1];
+  const covariance = options.covariance ?? defaultCovariance(d);
+  const mean = options.mean ?? constantMean();
+  const noise = Yvar ? null : (options.noise ?? defaultNoise);
+  const inputs = inputTransform.fit(X);
+  const outputs = Array.from({ length: Y.shape[1] }, (_, j) => {
+    const y = ops.narrow(Y, 1, j, 1);
+    const yvar = Yvar && ops.narrow(Yvar, 1, j, 1);
+    const outcomes = (outcomeTransform ?? identityOutcomes).select([j]).fit(y);
+    const definition = { covariance, mean, noise, inputTransform: inputs, outcomeTransform: outcomes };
+    return new ExactGP(definition, [{ X, Y: y.squeeze(-1), Yvar: yvar?.squeeze(-1) ?? null }]);
+  });
+  return outputs.length === 1 ? outputs[0] : new IndependentGPs(outputs, true);
+}
+
+function checkedData({ trainX, trainY, trainYvar }: SingleTaskGPOptions): {
+  X: Tensor;
+  Y: Tensor;
+  Yvar: Tensor | null;
+} {
+  if (trainX === undefined) invalid("trainX", "n x d inputs", trainX);
+  if (trainY === undefined) invalid("trainY", "n outcomes", trainY);
+  const X = asTensor(trainX);
+  if (X.rank !== 2) invalidShape("trainX", "n x d", X.shape, "one row per observation, one column per input");
+  const [n, d] = X.shape;
+  if (n === 0 || d === 0)
+    throw new InputError(
+      `invalid trainX: expected at least one observation, got ${n} x ${d}; tell the model some results first`,
+    );
+  const given = asTensor(trainY);
+  if (given.rank < 1 || given.rank > 2 || given.shape[0] !== n || given.shape[1] === 0)
+    invalidShape("trainY", `(${n}) or ${n} x m`, given.shape, "as many outcomes as rows of trainX");
+  const Y = given.reshape([n, -1]);
+  allFinite("trainX", X.data, X.shape);
+  allFinite("trainY", given.data, given.shape);
+  return { X, Y, Yvar: trainYvar === undefined ? null : checkedNoise(asTensor(trainYvar), Y) };
+}
+
+function checkedNoise(given: Tensor, Y: Tensor): Tensor {
+  if (given.size !== 1 && given.size !== Y.size) invalidShape("trainYvar", "that of trainY", given.shape);
+  const place = given.data.findIndex((v) => !(v >= 0 && v < Number.POSITIVE_INFINITY));
+  if (place >= 0) invalid("trainYvar", "non-negative finite variances", given.data[place]);
+  return given.size === 1 ? ops.broadcastTo(given.reshape([]), Y.shape) : given.reshape(Y.shape);
+}

@@ -1,0 +1,139 @@
+import type { Acquisition } from "../acquisition/index.ts";
+import { NumericalError } from "../errors/index.ts";
+import {
+  generator,
+  maxSobolDimension,
+  type RandomGenerator,
+  type Seed,
+  samplePolytope,
+  sobol,
+} from "../random/index.ts";
+import { noGrad, type Tensor } from "../tensor/index.ts";
+import type { SearchSpace } from "./searchSpace.ts";
+
+export interface InitialConditionOptions {
+  q: number;
+  numRestarts: number;
+  rawSamples: number;
+  /** Share of the raw samples drawn around the best training points. */
+  sampleAroundBest: number;
+  seed: Seed;
+}
+
+/** How many points are valued at once: bounds the memory of the covariances. */
+const CHUNK = 1024;
+
+/**
+ * Starting points of a multi-start search in free unit coordinates: raw samples from the space (scrambled Sobol; uniform in the
+ * polytope when there are constraints) and from around the best training points, of which `numRestarts` are drawn with
+ * probability growing with their value, the best always among them.
+ */
+export function initialConditions(
+  acquisition: Acquisition,
+  space: SearchSpace,
+  options: InitialConditionOptions,
+): Float64Array[] {
+  const { q, numRestarts, rawSamples, seed } = options;
+  const random = generator(seed);
+  const around = Math.min(Math.floor(rawSamples * options.sampleAroundBest), rawSamples - 1);
+  const spread = drawFromSpace(space, q, rawSamples - around, random);
+  const near = around > 0 ? drawAroundBest(acquisition, space, q, around, random) : [];
+  const candidates = [...spread, ...near];
+  return boltzmann(candidates, valuesAt(acquisition, space, candidates, q), numRestarts, random);
+}
+
+/** Acquisition values at free unit coordinates; a value that is not finite counts as −∞. */
+export function valuesAt(
+  acquisition: Acquisition,
+  space: SearchSpace,
+  units: readonly Float64Array[],
+  q: number,
+): Float64Array {
+  const values = new Float64Array(units.length);
+  for (let start = 0; start < units.length; start += CHUNK)
+    values.set(evaluate(acquisition, space.toPoints(units.slice(start, start + CHUNK), q)), start);
+  return values.map((v) => (Number.isNaN(v) ? Number.NEGATIVE_INFINITY : v));
+}
+
+function evaluate(acquisition: Acquisition, X: Tensor): Float64Array {
+  return noGrad(() => acquisition.forward(X)).data;
+}
+
+function isConstrained({ constraints }: SearchSpace): boolean {
+  return constraints.inequalities.length + constraints.equalities.length > 0;
+}
+
+function drawFromSpace(space: SearchSpace, q: number, n: number, random: RandomGenerator): Float64Array[] {
+  const { free } = space;
+  if (isConstrained(space)) {
+    const cube = { lower: new Float64Array(free), upper: new Float64Array(free).fill(1) };
+    const points = samplePolytope(
+      n * q,
+      { bounds: cube, ...space.constraints },
+      { seed: random.fork("polytope").integer(2 ** 31) },
+    );
+    return rowsOf(points, n, q * free);
+  }
+  const dimension = q * free;
+  const points =
+    dimension <= maxSobolDimension
+      ? sobol(dimension, { seed: random.fork("sobol").integer(2 ** 31) }).next(n)
+      : new Float64Array(n * dimension).map(random.uniform);
+  return rowsOf(points, n, dimension);
+}
+
+/** Best training points, moved by normal steps whose sizes run from a tenth of the cube down to a thousandth. */
+function drawAroundBest(
+  acquisition: Acquisition,
+  space: SearchSpace,
+  q: number,
+  n: number,
+  random: RandomGenerator,
+): Float64Array[] {
+  if (isConstrained(space)) return drawFromSpace(space, q, n, random.fork("around"));
+  const best = acquisition.promising().map((x) => space.toUnit(x));
+  if (best.length === 0) return drawFromSpace(space, q, n, random.fork("around"));
+  return Array.from({ length: n }, () => {
+    const point = new Float64Array(q * space.free);
+    for (let k = 0; k < q; k++) {
+      const centre = best[random.integer(best.length)];
+      const step = 10 ** (-1 - 2 * random.uniform());
+      for (let j = 0; j < space.free; j++) point[k * space.free + j] = reflect(centre[j] + step * random.normal());
+    }
+    return point;
+  });
+}
+
+/** Into [0, 1] by reflection at the ends. */
+function reflect(u: number): number {
+  const v = Math.abs(u % 2);
+  return v > 1 ? 2 - v : v;
+}
+
+function rowsOf(data: Float64Array, n: number, width: number): Float64Array[] {
+  return Array.from({ length: n }, (_, i) => data.slice(i * width, (i + 1) * width));
+}
+
+/** Draws without replacement with weights exp(standardised value), the best value always kept. */
+function boltzmann(
+  points: readonly Float64Array[],
+  values: Float64Array,
+  count: number,
+  random: RandomGenerator,
+): Float64Array[] {
+  const usable = points.map((_, i) => i).filter((i) => Number.isFinite(values[i]));
+  if (usable.length === 0)
+    throw new NumericalError(
+      "optimizeAcqf: the acquisition function has no finite value at any starting point; check the model's data and bounds",
+    );
+  const best = usable.reduce((a, b) => (values[b] > values[a] ? b : a));
+  const mean = usable.reduce((sum, i) => sum + values[i], 0) / usable.length;
+  const deviation = Math.sqrt(usable.reduce((sum, i) => sum + (values[i] - mean) ** 2, 0) / usable.length);
+  const weight = (i: number) => Math.exp((values[i] - values[best]) / Math.max(deviation, Number.MIN_VALUE));
+  // Exponential keys: the smallest of E_i / w_i are a weighted draw without replacement.
+  const keyed = usable
+    .filter((i) => i !== best)
+    .map((i) => ({ i, key: -Math.log(1 - random.uniform()) / Math.max(weight(i), Number.MIN_VALUE) }))
+    .sort((a, b) => a.key - b.key);
+  return [best, ...keyed.slice(0, count - 1).map(({ i }) => i)].map((i) => points[i]);
+}

@@ -1,0 +1,5 @@
+export { affineMoments, GaussianPosterior, type Moments, noisyMoments } from "./gaussian.ts";
+export { lazily } from "./lazily.ts";
+export { MultiOutputPosterior } from "./multiOutput.ts";
+export { baseSamples, type Posterior, type Sampler } from "./posterior.ts";
+export { TransformedPosterior } from "./transformed.ts";

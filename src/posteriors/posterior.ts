@@ -1,0 +1,48 @@
+import { invalid, invalidShape } from "../errors/index.ts";
+import { type BaseSampleOptions, normalBaseSamples } from "../random/index.ts";
+import { asTensor, type Tensor, type TensorLike } from "../tensor/index.ts";
+
+/**
+ * Where samples come from: explicit base samples (`S x q` for one output, `S x q x m` for several; the same for every batch
+ * member), or how many to draw.
+ */
+export type Sampler = TensorLike | (BaseSampleOptions & { numSamples: number });
+
+/**
+ * What a model believes of its outcomes at `b x q` points, on the scale of the outcomes it was given. One output: mean and
+ * variance `b x q`, covariance `b x q x q`, samples `S x b x q`. Several independent outputs: `b x q x m`, `m x b x q x q`,
+ * `S x b x q x m`. Everything is computed when first asked for.
+ */
+export interface Posterior {
+  readonly numOutputs: number;
+  readonly mean: Tensor;
+  readonly variance: Tensor;
+  readonly covariance: Tensor;
+  /** Joint samples, differentiable with respect to the points and the model. */
+  rsample(sampler: Sampler): Tensor;
+}
+
+/** The base samples that a sampler stands for: `S x q` or `S x q x m`. */
+export function baseSamples(sampler: Sampler, q: number, numOutputs: number): Tensor {
+  const shape = numOutputs === 1 ? [q] : [q, numOutputs];
+  if (isDrawn(sampler)) {
+    const { numSamples, ...options } = sampler;
+    const samples = asTensor(normalBaseSamples(numSamples, q * numOutputs, options));
+    return samples.reshape([numSamples, ...shape]);
+  }
+  const given = asTensor(sampler);
+  const fits = given.rank === shape.length + 1 && shape.every((n, i) => given.shape[i + 1] === n);
+  if (!fits)
+    invalidShape(
+      "base samples",
+      `S x ${shape.join(" x ")}`,
+      given.shape,
+      "one row per sample, one column per joint point",
+    );
+  if (!given.data.every(Number.isFinite)) invalid("base samples", "finite numbers", given);
+  return given;
+}
+
+function isDrawn(sampler: Sampler): sampler is BaseSampleOptions & { numSamples: number } {
+  return typeof sampler === "object" && "numSamples" in sampler;
+}

@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { InputError, show } from "../errors/index.ts";
+
+const finite = z.number().refine(Number.isFinite, "must be a finite number");
+const name = z.string().min(1);
+
+const range = { low: finite, high: finite, log: z.boolean().default(false) };
+
+const float = z.strictObject({ type: z.literal("float"), ...range });
+const int = z.strictObject({ type: z.literal("int"), ...range, low: z.int(), high: z.int() });
+const choice = z.strictObject({
+  type: z.literal("choice"),
+  values: z.array(z.union([z.string(), finite, z.boolean()])).min(1),
+});
+
+const parameter = z.discriminatedUnion("type", [float, int, choice]).superRefine((p, context) => {
+  if (p.type === "choice") {
+    if (new Set(p.values).size !== p.values.length)
+      context.addIssue({ code: "custom", message: "values must differ from one another", path: ["values"] });
+    return;
+  }
+  if (p.low > p.high)
+    context.addIssue({
+      code: "custom",
+      message: `low (${p.low}) must not exceed high (${p.high}); are they swapped?`,
+      path: ["low"],
+    });
+  if (p.log && !(p.low > 0))
+    context.addIssue({ code: "custom", message: `a log parameter needs low > 0, got ${p.low}`, path: ["low"] });
+});
+
+export const parametersSchema = z
+  .record(name, parameter)
+  .refine((record) => Object.keys(record).length > 0, "expected at least one parameter");
+
+/** A parameter of a search space: what values it may take. */
+export type ParameterSpec = z.infer<typeof parameter>;
+/** As a user writes it: `log` may be left out. */
+export type ParameterInput = z.input<typeof parameter>;
+export type SearchSpaceSpec = z.infer<typeof parametersSchema>;
+
+export type ParameterValue = number | string | boolean;
+export type Configuration = Record<string, ParameterValue>;
+
+/** A real parameter between `low` and `high`, searched on a log scale if `log`. */
+export const floatParameter = (low: number, high: number, { log = false } = {}): ParameterInput => ({
+  type: "float",
+  low,
+  high,
+  log,
+});
+/** A whole number from `low` to `high`, both included. */
+export const intParameter = (low: number, high: number, { log = false } = {}): ParameterInput => ({
+  type: "int",
+  low,
+  high,
+  log,
+});
+/** One of a set of unordered values. */
+export const choiceParameter = (values: readonly ParameterValue[]): ParameterInput => ({
+  type: "choice",
+  values: [...values],
+});
+
+/** Throws InputError naming the first parameter at fault and what is wrong with it. */
+export function checkedConfiguration(space: SearchSpaceSpec, configuration: unknown): Configuration {
+  if (typeof configuration !== "object" || configuration === null)
+    throw new InputError(
+      `invalid parameters: expected a value for each of ${Object.keys(space).join(", ")}, got ${show(configuration)}`,
+    );
+  const given = configuration as Configuration;
+  for (const key of Object.keys(given))
+    if (!(key in space))
+      throw new InputError(
+        `invalid parameters: unknown parameter "${key}"; the study has ${Object.keys(space).join(", ")}`,
+      );
+  const checked: Configuration = {};
+  for (const [key, spec] of Object.entries(space)) checked[key] = checkedValue(key, spec, given[key]);
+  return checked;
+}
+
+function checkedValue(key: string, spec: ParameterSpec, value: ParameterValue | undefined): ParameterValue {
+  const fail = (expected: string) => {
+    throw new InputError(`invalid parameters: expected ${expected} for "${key}", got ${show(value)}`);
+  };
+  if (spec.type === "choice")
+    return spec.values.includes(value as ParameterValue)
+      ? (value as ParameterValue)
+      : fail(`one of ${show(spec.values)}`);
+  const inside = typeof value === "number" && value >= spec.low && value <= spec.high;
+  if (!inside) return fail(`a number from ${spec.low} to ${spec.high}`);
+  if (spec.type === "int" && !Number.isInteger(value)) return fail(`a whole number from ${spec.low} to ${spec.high}`);
+  return value;
+}

@@ -1,0 +1,187 @@
+import { z } from "zod";
+import { InputError, integer, show } from "../errors/index.ts";
+import { type Encoding, encodingOf } from "./encoding.ts";
+import { type Configuration, checkedConfiguration, parametersSchema, type SearchSpaceSpec } from "./parameters.ts";
+import type { BestTrial, Objective, Outcome, Trial } from "./records.ts";
+import { type Evidence, fittedModel, nextPoint, spaceFilling } from "./strategy.ts";
+
+const direction = z.enum(["maximize", "minimize"]);
+
+const definitionSchema = z.strictObject({
+  name: z.string().default("study"),
+  parameters: parametersSchema,
+  objectives: z
+    .record(z.string().min(1), direction)
+    .refine((o) => Object.keys(o).length === 1, 'expected exactly one objective, such as { loss: "minimize" }'),
+  seed: z.int().min(0).default(0),
+  initialTrials: z.int().min(1).optional(),
+});
+
+/** What a study is about, as a user writes it. */
+export type StudyOptions = z.input<typeof definitionSchema>;
+
+/**
+ * A study: give it a search space and results, get back the next best experiments. It begins with space-filling points and goes
+ * on with those that a Gaussian process finds most promising. The same seed and results give the same suggestions.
+ */
+export class Study {
+  readonly name: string;
+  readonly parameters: SearchSpaceSpec;
+  readonly objective: Objective;
+  readonly seed: number;
+  /** How many space-filling trials come before the model. */
+  readonly initialTrials: number;
+  readonly #encoding: Encoding;
+  readonly #trials: Trial[] = [];
+
+  constructor(options: StudyOptions) {
+    const definition = parsed(options);
+    const [[name, direction]] = Object.entries(definition.objectives);
+    this.name = definition.name;
+    this.parameters = definition.parameters;
+    this.objective = { name, direction };
+    this.seed = definition.seed;
+    this.initialTrials = definition.initialTrials ?? Math.max(5, 2 * Object.keys(definition.parameters).length);
+    this.#encoding = encodingOf(this.parameters);
+  }
+
+  /** Every trial so far, in the order in which they began. */
+  get trials(): readonly Trial[] {
+    return this.#trials;
+  }
+
+  /** The next trial to run. */
+  ask(): Promise<Trial>;
+  /** The next n trials, chosen to be run side by side. */
+  ask(n: number, options?: { signal?: AbortSignal }): Promise<Trial[]>;
+  async ask(n?: number, { signal }: { signal?: AbortSignal } = {}): Promise<Trial | Trial[]> {
+    const count = n === undefined ? 1 : integer("n", n, 1);
+    const asked: Trial[] = [];
+    while (asked.length < count) asked.push(await this.#suggest(signal));
+    return n === undefined ? asked[0] : asked;
+  }
+
+  /**
+   * Reports what came of a trial: its value, `{ [objective]: value }`, or `{ failed: "why" }`. Throws InputError, and changes
+   * nothing, for an unknown trial, one that was already told, or a value that is not finite.
+   */
+  async tell(trial: Trial | number, outcome: Outcome): Promise<Trial> {
+    const id = typeof trial === "number" ? trial : trial?.id;
+    const known = this.#trials[id];
+    if (!known)
+      throw new InputError(
+        `invalid trial: expected one of the ${this.#trials.length} trials of this study, got ${show(trial)}`,
+      );
+    if (known.state !== "running")
+      throw new InputError(`invalid trial: trial ${id} was told already; it is ${known.state}`);
+    const told = { ...known, ...this.#readOutcome(outcome) };
+    this.#trials[id] = told;
+    return told;
+  }
+
+  /** Adds an experiment that was made elsewhere. */
+  async add(parameters: Configuration, outcome: Outcome): Promise<Trial> {
+    const configuration = checkedConfiguration(this.parameters, parameters);
+    const read = this.#readOutcome(outcome);
+    return this.#append(configuration, "user", read);
+  }
+
+  /** The best complete trial; null before there is one. */
+  best(): BestTrial | null {
+    const { name, direction } = this.objective;
+    const sign = direction === "maximize" ? 1 : -1;
+    let best: BestTrial | null = null;
+    for (const trial of this.#trials) {
+      const value = trial.values?.[name];
+      if (value !== undefined && (!best || sign * value > sign * best.value))
+        best = { trial, value, parameters: trial.parameters };
+    }
+    return best;
+  }
+
+  /** What a model fitted to the results believes of the objective at other configurations (without observation noise). */
+  async predict(configurations: readonly Configuration[]): Promise<{ mean: number[]; standardDeviation: number[] }> {
+    const predictor = await this.predictor();
+    return predictor(configurations);
+  }
+
+  /** The same as a function that can be asked again and again; the model is fitted once. */
+  async predictor(): Promise<
+    (configurations: readonly Configuration[]) => { mean: number[]; standardDeviation: number[] }
+  > {
+    const evidence = this.#evidence();
+    if (evidence.points.length === 0)
+      throw new InputError("predict: the study has no complete trial yet; tell some results first");
+    const model = await fittedModel(evidence);
+    const sign = this.objective.direction === "maximize" ? 1 : -1;
+    return (configurations) => {
+      if (configurations.length === 0) return { mean: [], standardDeviation: [] };
+      const points = configurations.map((c) => [this.#encoding.encode(checkedConfiguration(this.parameters, c))]);
+      const { mean, variance } = model.posterior(points);
+      return {
+        mean: Array.from(mean.data, (v) => sign * v),
+        standardDeviation: Array.from(variance.data, Math.sqrt),
+      };
+    };
+  }
+
+  async #suggest(signal?: AbortSignal): Promise<Trial> {
+    const evidence = this.#evidence();
+    const id = this.#trials.length;
+    const started = this.#trials.filter((t) => t.origin === "sobol").length;
+    const early = id < this.initialTrials || evidence.points.length < 2;
+    const point = early
+      ? spaceFilling(this.#encoding, started, 1, `${this.seed}/start`)[0]
+      : await nextPoint(evidence, `${this.seed}/${id}`, signal);
+    return this.#append(this.#encoding.decode(point), early ? "sobol" : "model", { state: "running" });
+  }
+
+  #append(
+    parameters: Configuration,
+    origin: Trial["origin"],
+    rest: Pick<Trial, "state" | "values" | "message">,
+  ): Trial {
+    const trial: Trial = { id: this.#trials.length, parameters, origin, ...rest };
+    this.#trials.push(trial);
+    return trial;
+  }
+
+  #readOutcome(outcome: Outcome): Pick<Trial, "state" | "values" | "message"> {
+    const { name } = this.objective;
+    if (typeof outcome === "object" && outcome !== null && typeof outcome.failed === "string")
+      return { state: "failed", message: outcome.failed };
+    const value = typeof outcome === "object" && outcome !== null ? (outcome as Record<string, number>)[name] : outcome;
+    if (typeof value !== "number" || !Number.isFinite(value))
+      throw new InputError(
+        `invalid outcome: expected a finite number for "${name}", got ${show(outcome)}; a trial without a result is { failed: "why" }`,
+      );
+    return { state: "complete", values: { [name]: value } };
+  }
+
+  #evidence(): Evidence {
+    const { name, direction } = this.objective;
+    const sign = direction === "maximize" ? 1 : -1;
+    const complete = this.#trials.filter((t) => t.state === "complete");
+    const points = (trials: readonly Trial[]) => trials.map((t) => this.#encoding.encode(t.parameters));
+    return {
+      encoding: this.#encoding,
+      points: points(complete),
+      outcomes: complete.map((t) => sign * (t.values?.[name] as number)),
+      pending: points(this.#trials.filter((t) => t.state === "running")),
+    };
+  }
+}
+
+/** Begins a study. Throws InputError that names every field at fault. */
+export function createStudy(options: StudyOptions): Study {
+  return new Study(options);
+}
+
+function parsed(options: StudyOptions): z.output<typeof definitionSchema> {
+  const result = definitionSchema.safeParse(options);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(
+    ({ path, message }) => `${path.length > 0 ? path.join(".") : "options"}: ${message}`,
+  );
+  throw new InputError(`invalid study: ${problems.join("; ")}`);
+}
