@@ -1,0 +1,140 @@
+import { knownKeys, positive } from "../errors/index.ts";
+import { asTensor, ops, type Tensor } from "../tensor/index.ts";
+import { checkEntries, checkedColumns, columnsOf, onColumns, widthOf, withColumns } from "./columns.ts";
+import { identityOutcomes, type OutcomeMoments, type OutcomeTransform } from "./outcomeTransform.ts";
+
+const { expm1, log1p, maximum, pow, where } = ops;
+
+export interface ElementwiseOptions {
+  /** Outputs to transform; all by default. */
+  outputs?: readonly number[];
+}
+
+interface Definition {
+  type: string;
+  forward(y: Tensor): Tensor;
+  inverse(z: Tensor): Tensor;
+  /** Derivative of forward. */
+  slope(y: Tensor): Tensor;
+  /** Which outcomes it takes, all by default; `expected` is said of one that it does not. */
+  domain?: { contains(y: number): boolean; expected: string; hint: string };
+  momentsFrom?(z: OutcomeMoments): OutcomeMoments;
+}
+
+/** z = log y of positive outcomes; y is log-normal where z is normal. */
+export function logOutcome(options: ElementwiseOptions = {}): OutcomeTransform {
+  knownKeys("logOutcome", options, ["outputs"]);
+  return elementwise(logarithm, {}, options.outputs);
+}
+
+const logarithm: Definition = {
+  type: "log",
+  forward: (y) => y.log(),
+  inverse: (z) => z.exp(),
+  slope: (y) => ops.div(1, y),
+  domain: {
+    contains: (y) => y > 0,
+    expected: "a positive outcome, as its logarithm is taken",
+    hint: "use bilogOutcome where outcomes may be zero or negative",
+  },
+  // E y = exp(μ + v/2), Var y = (eᵛ − 1) (E y)²
+  momentsFrom: ({ mean, variance }) => {
+    const expected = mean.add(variance.div(2)).exp();
+    return { mean: expected, variance: variance.expm1().mul(expected.square()) };
+  },
+};
+
+export interface PowerOutcomeOptions extends ElementwiseOptions {
+  /** Positive. */
+  power: number;
+}
+
+/** z = yᵖ of non-negative outcomes, and of negative ones too where p is an odd whole number. */
+export function powerOutcome(options: PowerOutcomeOptions): OutcomeTransform {
+  knownKeys("powerOutcome", options, ["power", "outputs"]);
+  const power = positive("power", options.power);
+  return elementwise(raised(power), { power }, options.outputs);
+}
+
+function raised(p: number): Definition {
+  return {
+    type: "power",
+    forward: (y) => pow(y, p),
+    inverse: (z) => root(z, p),
+    slope: (y) => pow(y, p - 1).mul(p),
+    domain: {
+      contains: (y) => y >= 0 || p % 2 === 1,
+      expected: `a non-negative outcome for the power ${p}`,
+      hint: "use an odd whole power, or bilogOutcome, where outcomes may be negative",
+    },
+  };
+}
+
+/**
+ * z^(1/p), also of a z that no outcome has but a normal sample may: a whole 1/p takes any z; an odd p has a root of negative z, and
+ * otherwise those give 0.
+ */
+function root(z: Tensor, p: number): Tensor {
+  if (Number.isInteger(1 / p)) return pow(z, 1 / p);
+  const positiveRoot = (t: Tensor) => {
+    const isPositive = ops.greater(t, 0);
+    return where(isPositive, pow(where(isPositive, t, 1), 1 / p), 0);
+  };
+  return p % 2 === 1 ? positiveRoot(z).sub(positiveRoot(z.neg())) : positiveRoot(z);
+}
+
+/** z = sign(y) log(1 + |y|), which takes outcomes of any sign and size. */
+export function bilogOutcome(options: ElementwiseOptions = {}): OutcomeTransform {
+  knownKeys("bilogOutcome", options, ["outputs"]);
+  return elementwise(bilogarithm, {}, options.outputs);
+}
+
+// By positive and negative part rather than by sign, which has no slope at 0.
+const bilogarithm: Definition = {
+  type: "bilog",
+  forward: (y) => log1p(maximum(y, 0)).sub(log1p(maximum(y.neg(), 0))),
+  inverse: (z) => expm1(maximum(z, 0)).sub(expm1(maximum(z.neg(), 0))),
+  slope: (y) => ops.div(1, y.abs().add(1)),
+};
+
+/** A transform that acts on some outputs, entry by entry; it learns nothing. */
+function elementwise(map: Definition, options: object, outputs?: readonly number[]): OutcomeTransform {
+  const { type, domain, momentsFrom } = map;
+  const columns = checkedColumns(`${type} outputs`, outputs);
+  const self: OutcomeTransform = {
+    type,
+    affine: null,
+    momentsFrom: momentsFrom
+      ? ({ mean, variance }) => {
+          const some = momentsFrom({ mean: columnsOf(mean, columns), variance: columnsOf(variance, columns) });
+          return {
+            mean: withColumns(mean, columns, some.mean),
+            variance: withColumns(variance, columns, some.variance),
+          };
+        }
+      : null,
+    fit: () => self,
+    forward: (Y) => {
+      const y = asTensor(Y);
+      widthOf("outcomes", y, columns);
+      if (domain) checkEntries("outcomes", y, columns, domain.contains, domain.expected, domain.hint);
+      return onColumns(y, columns, map.forward);
+    },
+    forwardVariance: (Y, Yvar) => {
+      const slope = map.slope(columnsOf(asTensor(Y), columns));
+      return onColumns(asTensor(Yvar), columns, (variance) => variance.mul(slope.square()));
+    },
+    inverse: (Z) => {
+      const z = asTensor(Z);
+      widthOf("outcomes", z, columns);
+      return onColumns(z, columns, map.inverse);
+    },
+    select: (picked) => {
+      if (!columns) return self;
+      const kept = picked.flatMap((output, i) => (columns.includes(output) ? [i] : []));
+      return kept.length === 0 ? identityOutcomes : elementwise(map, options, kept);
+    },
+    toJSON: () => ({ type, ...options, outputs: columns }),
+  };
+  return self;
+}

@@ -1,0 +1,74 @@
+import { InputError } from "../errors/index.ts";
+import type { Parameters, ParameterValues } from "../priors/index.ts";
+import { asTensor, Tensor, type TensorLike } from "../tensor/index.ts";
+
+/** A transform as plain data: the options that make it again, what it learned among them. */
+export interface TransformJSON {
+  readonly type: string;
+  readonly [option: string]: unknown;
+}
+
+/**
+ * A map of inputs `… n x d`, such as the one from a search space to the cube that a model works in. Made by a factory and never
+ * changed; what is said of options there is also what `toJSON` writes.
+ */
+export interface InputTransform {
+  readonly type: string;
+  /** What a fit of the model learns along with the model; only `warp` has any. */
+  readonly parameters: Parameters;
+  /** The transform with its statistics taken from training inputs `n x d`; itself if it has none, or has them already. */
+  fit(trainX: TensorLike): InputTransform;
+  /** `values` are those of `parameters`, by default the initial ones. */
+  forward(X: TensorLike, values?: ParameterValues): Tensor;
+  /** Throws InputError if there is no inverse. */
+  inverse(X: TensorLike, values?: ParameterValues): Tensor;
+  toJSON(): TransformJSON;
+}
+
+interface Definition {
+  type: string;
+  options?: object;
+  parameters?: Parameters;
+  fit?(trainX: Tensor): InputTransform;
+  forward(X: Tensor, values: ParameterValues): Tensor;
+  inverse?(X: Tensor, values: ParameterValues): Tensor;
+}
+
+/** An input transform from the little that sets it apart. */
+export function inputTransform({
+  type,
+  options,
+  parameters = {},
+  fit,
+  forward,
+  inverse = () => {
+    throw new InputError(`the input transform "${type}" has no inverse`);
+  },
+}: Definition): InputTransform {
+  const initial = initialValues(parameters);
+  const self: InputTransform = {
+    type,
+    parameters,
+    fit: (trainX) => fit?.(asTensor(trainX)) ?? self,
+    forward: (X, values = initial) => forward(asTensor(X), values),
+    inverse: (X, values = initial) => inverse(asTensor(X), values),
+    toJSON: () => ({ type, ...options }),
+  };
+  return self;
+}
+
+function initialValues(parameters: Parameters): ParameterValues {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, { shape, initial }]) => [
+      name,
+      new Tensor(shape, Float64Array.from(initial)),
+    ]),
+  );
+}
+
+/** Leaves inputs as they are. */
+export const identityInputs: InputTransform = inputTransform({
+  type: "identity",
+  forward: (X) => X,
+  inverse: (X) => X,
+});

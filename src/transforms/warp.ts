@@ -1,0 +1,92 @@
+import { invalid, knownKeys } from "../errors/index.ts";
+import {
+  declareParameter,
+  logNormalPrior,
+  type ParameterJSON,
+  type ParameterOption,
+  type ParameterValues,
+  parameterFromJSON,
+  parameterToJSON,
+  positive,
+} from "../priors/index.ts";
+import { ops, type Tensor, type TensorLike } from "../tensor/index.ts";
+import { checkedBounds } from "./affineInputs.ts";
+import { checkedColumns, onColumns, widthOf } from "./columns.ts";
+import { type InputTransform, inputTransform, type TransformJSON } from "./inputTransform.ts";
+
+export interface WarpOptions {
+  /** Columns to warp. */
+  indices: readonly number[];
+  /** Rows lower and upper of those columns, `2 x k`; the unit interval by default. */
+  bounds?: TensorLike;
+  /** Concentrations, one per column; 1 by default, which is no warp, with a log-normal prior of median 1. */
+  a?: ParameterOption;
+  b?: ParameterOption;
+}
+
+/** Inputs are kept this far, relative to the interval, from its ends, where the slope may be infinite. */
+const MARGIN = 1e-7;
+
+/**
+ * Kumaraswamy's distribution function 1 − (1 − uᵃ)ᵇ of the place u between the bounds, with a and b learned. Inputs beyond the
+ * bounds are taken to them. (Snoek et al., Input warping for Bayesian optimization of non-stationary functions, 2014.)
+ */
+export function warp(options: WarpOptions): InputTransform {
+  const type = "warp";
+  knownKeys(type, options, ["indices", "bounds", "a", "b"]);
+  const indices = checkedColumns(`${type} indices`, options.indices) ?? invalid(`${type} indices`, "a list", undefined);
+  const bounds = options.bounds === undefined ? null : checkedBounds(`${type} bounds`, options.bounds, indices);
+  const [lower, width] = bounds ? [bounds.at(0, 0), bounds.at(0, 1).sub(bounds.at(0, 0))] : [0, 1];
+  const defaults = {
+    shape: [indices.length],
+    initial: 1,
+    constraint: positive(),
+    prior: logNormalPrior(0, Math.sqrt(0.75)),
+  };
+  const a = declareParameter("warp a", options.a, defaults);
+  const b = declareParameter("warp b", options.b, defaults);
+  return inputTransform({
+    type,
+    parameters: { a, b },
+    options: {
+      indices,
+      ...(bounds && { bounds: bounds.toArray() }),
+      a: parameterToJSON(a, defaults.constraint),
+      b: parameterToJSON(b, defaults.constraint),
+    },
+    forward: (x, values) => {
+      widthOf(`inputs of ${type}`, x, indices);
+      return onColumns(x, indices, (some) => distribution(inward(some.sub(lower).div(width)), values));
+    },
+    inverse: (x, values) => {
+      widthOf(`inputs of ${type}`, x, indices);
+      return onColumns(x, indices, (some) => outward(quantile(some, values)).mul(width).add(lower));
+    },
+  });
+}
+
+export function warpFromJSON({ a, b, ...options }: TransformJSON): InputTransform {
+  const read = (parameter: unknown) => parameterFromJSON((parameter ?? 1) as ParameterJSON);
+  return warp({ ...(options as unknown as WarpOptions), a: read(a), b: read(b) });
+}
+
+function inward(u: Tensor): Tensor {
+  return u
+    .mul(1 - 2 * MARGIN)
+    .add(MARGIN)
+    .clip(MARGIN, 1 - MARGIN);
+}
+
+function outward(u: Tensor): Tensor {
+  return u.sub(MARGIN).div(1 - 2 * MARGIN);
+}
+
+/** 1 − (1 − uᵃ)ᵇ, by logarithms so that neither difference cancels. */
+function distribution(u: Tensor, { a, b }: ParameterValues): Tensor {
+  return ops.log1mexp(u.log().mul(a)).mul(b).expm1().neg();
+}
+
+/** (1 − (1 − y)^(1/b))^(1/a) */
+function quantile(y: Tensor, { a, b }: ParameterValues): Tensor {
+  return ops.log1mexp(y.clip(0, 1).neg().log1p().div(b)).div(a).exp();
+}
