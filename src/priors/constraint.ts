@@ -1,7 +1,7 @@
 import { invalid } from "../errors/index.ts";
 import { ops, type Tensor } from "../tensor/index.ts";
 
-/** Keeps a parameter in range: a smooth bijection to the coordinate that is searched, and box bounds on that coordinate. */
+/** Keeps a parameter in range: a smooth bijection to the coordinate that is searched, and box bounds on the parameter. */
 export interface Constraint {
   readonly name: "real" | "positive" | "interval";
   /** Bounds of the parameter itself. */
@@ -9,8 +9,15 @@ export interface Constraint {
   readonly upper: number;
   /** From the searched coordinate to the parameter. */
   forward(u: Tensor): Tensor;
-  /** From the parameter to the searched coordinate. */
+  /** From the parameter to the searched coordinate; not finite where the parameter is out of range or at an open end. */
   inverse(value: number): number;
+}
+
+/** A constraint as plain data; an infinite bound is left out. */
+export interface ConstraintJSON {
+  readonly name: Constraint["name"];
+  readonly lower?: number;
+  readonly upper?: number;
 }
 
 /** Any real number. */
@@ -24,7 +31,7 @@ export const real: Constraint = {
 
 /** Positive numbers, at least `lower` (which a search can reach exactly), searched as logs. */
 export function positive(lower = 0): Constraint {
-  if (!(lower >= 0)) invalid("lower", "a non-negative number", lower);
+  if (!(lower >= 0 && lower < Number.POSITIVE_INFINITY)) invalid("lower", "a non-negative finite number", lower);
   return {
     name: "positive",
     lower,
@@ -36,7 +43,8 @@ export function positive(lower = 0): Constraint {
 
 /** Numbers strictly between two bounds, searched as logits of the place between them. */
 export function interval(lower: number, upper: number): Constraint {
-  if (!(lower < upper)) invalid("interval", "lower < upper", [lower, upper]);
+  if (!(Number.isFinite(lower) && Number.isFinite(upper) && lower < upper))
+    invalid("interval", "finite bounds, lower < upper", [lower, upper]);
   const width = upper - lower;
   return {
     name: "interval",
@@ -45,4 +53,32 @@ export function interval(lower: number, upper: number): Constraint {
     forward: (u) => ops.add(ops.mul(ops.sigmoid(u), width), lower),
     inverse: (value) => Math.log((value - lower) / (upper - value)),
   };
+}
+
+/** Whether a parameter may have this value. */
+export function allows({ lower, upper, inverse }: Constraint, value: number): boolean {
+  return value >= lower && value <= upper && Number.isFinite(inverse(value));
+}
+
+/** The numbers a constraint allows, in words. */
+export function describeRange({ name, lower, upper }: Constraint): string {
+  if (name === "real") return "finite numbers";
+  if (name === "interval") return `numbers between ${lower} and ${upper}`;
+  return lower === 0 ? "positive finite numbers" : `finite numbers of at least ${lower}`;
+}
+
+export function constraintToJSON({ name, lower, upper }: Constraint): ConstraintJSON {
+  return {
+    name,
+    ...(Number.isFinite(lower) && { lower }),
+    ...(Number.isFinite(upper) && { upper }),
+  };
+}
+
+/** Throws InputError for a name that no constraint has. */
+export function constraintFromJSON({ name, lower, upper }: ConstraintJSON): Constraint {
+  if (name === "real") return real;
+  if (name === "positive") return positive(lower);
+  if (name === "interval") return interval(lower ?? Number.NaN, upper ?? Number.NaN);
+  return invalid("constraint name", `"real", "positive" or "interval"`, name);
 }

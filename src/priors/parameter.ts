@@ -1,3 +1,4 @@
+import { InputError } from "../errors/index.ts";
 import type { Shape, Tensor } from "../tensor/index.ts";
 import type { Constraint } from "./constraint.ts";
 import type { Prior } from "./prior.ts";
@@ -29,4 +30,11 @@ export function unprefixed<T>(prefix: string, values: Readonly<Record<string, T>
   const own: Record<string, T> = {};
   for (const name of Object.keys(values)) if (name.startsWith(start)) own[name.slice(start.length)] = values[name];
   return own;
+}
+
+/** The value of one parameter of `owner`. Throws InputError where it is missing. */
+export function parameterValue(owner: string, name: string, values: ParameterValues): Tensor {
+  const value = values[name];
+  if (!value) throw new InputError(`${owner}: no value for ${name}; given are ${Object.keys(values).join(", ")}`);
+  return value;
 }

@@ -2,7 +2,9 @@ import type { Tensor } from "../tensor/index.ts";
 
 /** What a prior draws from: any seeded generator. */
 export interface RandomSource {
+  /** Uniform on [0, 1). */
   uniform(): number;
+  /** Standard normal. */
   normal(): number;
 }
 
@@ -16,4 +18,10 @@ export interface Prior {
   /** Where the density is highest; null where it is unbounded or flat. */
   readonly mode: number | null;
   sample(random: RandomSource): number;
+}
+
+/** A prior as plain data. */
+export interface PriorJSON {
+  readonly name: string;
+  readonly arguments: readonly number[];
 }

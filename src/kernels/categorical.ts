@@ -1,0 +1,73 @@
+import { InputError, integer, invalid } from "../errors/index.ts";
+import { type ParameterWish, parameterWish, positive, real } from "../priors/index.ts";
+import { ops, range, type Tensor } from "../tensor/index.ts";
+import { defineKernel, type KernelOptions, perInput } from "./define.ts";
+import type { Kernel } from "./kernel.ts";
+
+const { add, diag, div, equal, exp, matmul, mean, neg, notEqual } = ops;
+
+/** exp(−(1/d) Σ_i [a_i ≠ b_i]/lengthscale_i), for unordered codes; no gradient flows to the inputs. */
+export const categorical = defineKernel({
+  type: "categorical",
+  parameters: { lengthscale: perInput },
+  formula: (pairs, { lengthscale }) => {
+    const differs = notEqual(...pairs.sides());
+    return exp(neg(mean(div(differs, pairs.perColumn(lengthscale)), -1)));
+  },
+});
+
+const coregionalization = defineKernel({
+  type: "index",
+  parameters: {
+    covarFactor: { role: "whole", shape: [-1, -1], initial: 1, constraint: real },
+    variance: { role: "whole", shape: [-1], initial: 1, constraint: positive() },
+  },
+  columns: 1,
+  formula: (pairs, { covarFactor, variance }) => {
+    const b = add(matmul(covarFactor, covarFactor, { transposeB: true }), diag(variance));
+    const numTasks = b.shape[b.rank - 1];
+    return pairs.map((codes) => oneHot(codes, numTasks)).product((a) => matmul(a, b));
+  },
+});
+
+export interface IndexOptions extends KernelOptions<"covarFactor" | "variance"> {
+  /** How many codes there are; only needed where no parameter says it. */
+  numTasks?: number;
+  /** Columns of the factor where it is not given; defaults to the number of tasks. */
+  rank?: number;
+}
+
+/**
+ * B[a, b] for codes 0, …, T − 1 in one column, B = F Fᵀ + diag(variance), F the covarFactor `T x rank`: how tasks vary together.
+ * F starts with cosines of the code: all tasks alike in the first column, ever finer contrasts in the others.
+ */
+export function index({ numTasks, rank, covarFactor, variance, ...options }: IndexOptions = {}): Kernel {
+  const [factor, variances] = [parameterWish(covarFactor), parameterWish(variance)];
+  const tasks = integer("index numTasks", numTasks ?? rows(factor) ?? rows(variances), 1);
+  const kernel = coregionalization({
+    covarFactor: { initial: cosines(tasks, integer("index rank", rank ?? tasks, 1, tasks)), ...factor },
+    variance: { initial: new Array<number>(tasks).fill(Math.log(2)), ...variances },
+    ...options,
+  });
+  const counts = [tasks, ...["covarFactor", "variance"].map((name) => kernel.parameters[name].shape[0])];
+  if (new Set(counts).size > 1) invalid("index", "as many tasks as rows of covarFactor and variances", counts);
+  return kernel;
+}
+
+function rows({ initial }: ParameterWish): number | undefined {
+  return typeof initial === "object" ? initial.length : undefined;
+}
+
+/** The first columns of the discrete cosine basis, `tasks x rank`. */
+function cosines(tasks: number, rank: number): number[][] {
+  const entry = (t: number, r: number) => Math.cos((Math.PI * r * (t + 0.5)) / tasks) / Math.sqrt(rank);
+  return Array.from({ length: tasks }, (_, t) => Array.from({ length: rank }, (_, r) => entry(t, r)));
+}
+
+/** `… n x 1` codes to `… n x numTasks` indicators. */
+function oneHot(codes: Tensor, numTasks: number): Tensor {
+  for (const code of codes.data)
+    if (!(Number.isInteger(code) && code >= 0 && code < numTasks))
+      throw new InputError(`index: expected codes 0, …, ${numTasks - 1}, got ${code}`);
+  return equal(codes, range(numTasks));
+}

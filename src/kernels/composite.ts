@@ -1,0 +1,76 @@
+import { InputError, knownKeys } from "../errors/index.ts";
+import {
+  type Constraint,
+  declareParameter,
+  type ParameterOption,
+  type Prior,
+  parameterToJSON,
+  parameterValue,
+  parameterWish,
+  positive,
+  prefixed,
+  unprefixed,
+} from "../priors/index.ts";
+import { ops, type Tensor } from "../tensor/index.ts";
+import type { Kernel } from "./kernel.ts";
+
+const { add, expandDims, mul } = ops;
+
+export interface ScaleOptions {
+  /** Starts at log 2 by default. */
+  outputscale?: ParameterOption;
+  /** Of the outputscale. */
+  prior?: Prior;
+  /** Of the outputscale; defaults to positive numbers. */
+  constraint?: Constraint;
+}
+
+/** outputscale · base; the base's parameters keep their names. Throws InputError where the base has an outputscale itself. */
+export function scale(base: Kernel, { outputscale, ...options }: ScaleOptions = {}): Kernel {
+  if (base.parameters.outputscale)
+    throw new InputError(
+      `scale: the ${base.type} kernel already has an outputscale; give that one the product of both`,
+    );
+  knownKeys("scale", options, ["outputscale", "prior", "constraint"]);
+  const usual = positive();
+  const declared = declareParameter(
+    "scale outputscale",
+    { ...options, ...parameterWish(outputscale) },
+    { shape: [], initial: Math.log(2), constraint: usual },
+  );
+  return {
+    type: "scale",
+    parameters: { ...base.parameters, outputscale: declared },
+    covariance: (x1, x2, values) =>
+      mul(
+        base.covariance(x1, x2, values),
+        expandDims(expandDims(parameterValue("scale", "outputscale", values), -1), -1),
+      ),
+    diagonal: (x, values) =>
+      mul(base.diagonal(x, values), expandDims(parameterValue("scale", "outputscale", values), -1)),
+    toJSON: () => ({ type: "scale", outputscale: parameterToJSON(declared, usual), base: base.toJSON() }),
+  };
+}
+
+/** k_0 + k_1 + …; the parameters are `0.lengthscale`, `1.lengthscale`, … */
+export function sum(...kernels: readonly Kernel[]): Kernel {
+  return composite("sum", kernels, (a, b) => add(a, b));
+}
+
+/** k_0 · k_1 · …; the parameters are `0.lengthscale`, `1.lengthscale`, … */
+export function product(...kernels: readonly Kernel[]): Kernel {
+  return composite("product", kernels, (a, b) => mul(a, b));
+}
+
+function composite(type: string, kernels: readonly Kernel[], join: (a: Tensor, b: Tensor) => Tensor): Kernel {
+  if (kernels.length === 0) throw new InputError(`${type}: expected at least one kernel, got none`);
+  return {
+    type,
+    parameters: Object.assign({}, ...kernels.map((kernel, i) => prefixed(`${i}`, kernel.parameters))),
+    covariance: (x1, x2, values) =>
+      kernels.map((kernel, i) => kernel.covariance(x1, x2, unprefixed(`${i}`, values))).reduce((a, b) => join(a, b)),
+    diagonal: (x, values) =>
+      kernels.map((kernel, i) => kernel.diagonal(x, unprefixed(`${i}`, values))).reduce((a, b) => join(a, b)),
+    toJSON: () => ({ type, kernels: kernels.map((kernel) => kernel.toJSON()) }),
+  };
+}

@@ -1,0 +1,158 @@
+import { integer, knownKeys, ShapeError, showShape } from "../errors/index.ts";
+import {
+  type Constraint,
+  declareParameter,
+  type ParameterDefaults,
+  type ParameterOption,
+  type Parameters,
+  type ParameterValues,
+  type Prior,
+  parameterToJSON,
+  parameterValue,
+  parameterWish,
+  positive,
+} from "../priors/index.ts";
+import { ops, type Tensor } from "../tensor/index.ts";
+import { onDimensions } from "./columns.ts";
+import type { Kernel } from "./kernel.ts";
+import { allPairs, equalPairs, type Pairs } from "./pairs.ts";
+
+/** Options of every kernel, next to its parameters (each a `ParameterOption`) and settings. */
+export interface CommonOptions {
+  /** The number of inputs, for kernels that have a number for each of them; by default all inputs share one. */
+  ard?: number;
+  /** The columns of the points that the kernel sees, in that order; defaults to all. */
+  activeDimensions?: readonly number[];
+  /** Of the kernel's first parameter: short for `lengthscale: { prior }`. */
+  prior?: Prior;
+  /** Of the kernel's first parameter: short for `lengthscale: { constraint }`. */
+  constraint?: Constraint;
+}
+
+export type KernelOptions<P extends string, S = object> = { [K in P]?: ParameterOption } & Partial<S> & CommonOptions;
+
+/** A parameter of a kind of kernel. Its role says how the formula receives its values. */
+export interface KernelParameter extends ParameterDefaults {
+  /** `perPair`: broadcasts against pairs; `perInput`: `… 1 x d`, broadcasts against points; `whole`: as it is. */
+  readonly role: "perPair" | "perInput" | "whole";
+}
+
+const initial = Math.log(2);
+
+/** One positive number. */
+export const perPair: KernelParameter = { role: "perPair", shape: [], initial, constraint: positive() };
+
+/** A positive number that all inputs share, or one for each. */
+export const perInput: KernelParameter = { role: "perInput", shape: [-1], initial, constraint: positive() };
+
+/** A kind of kernel, declared once. */
+export interface KernelDefinition<P extends string, S> {
+  readonly type: string;
+  /** In order; `prior` and `constraint` among the options are the first one's. */
+  readonly parameters: Readonly<Record<P, KernelParameter>>;
+  /** Fixed numbers: each is checked, and given its default. */
+  readonly settings?: { readonly [K in keyof S]: (given: S[K] | undefined) => S[K] };
+  /** How many columns points must have; defaults to any number. */
+  readonly columns?: number;
+  /** How many of d columns have an entry in `perInput` parameters; defaults to all. */
+  inputs?(d: number, settings: S): number;
+  /** k(a, b) of every pair. */
+  formula(pairs: Pairs, values: Readonly<Record<P, Tensor>>, settings: S): Tensor;
+}
+
+/**
+ * The factory of a kind of kernel. It throws InputError for options that are unknown or out of range and ShapeError for a wrong
+ * number of entries; its kernels throw ShapeError for points with a wrong number of columns.
+ */
+export function defineKernel<P extends string, S = object>(
+  definition: KernelDefinition<P, S>,
+): (options?: KernelOptions<P, S>) => Kernel {
+  const { type, formula } = definition;
+  const names = Object.keys(definition.parameters) as P[];
+  return (options = {} as KernelOptions<P, S>) => {
+    const settings = readSettings(definition, options);
+    const parameters = declareParameters(definition, options, settings);
+    const evaluate = (pairs: Pairs, d: number, values: ParameterValues) =>
+      formula(pairs, shaped(definition, pairs, d, settings, values), settings);
+    const kernel: Kernel = {
+      type,
+      parameters,
+      covariance: (x1, x2, values) => evaluate(allPairs(x1, x2), columnsOf(definition, x1, x2), values),
+      diagonal: (x, values) => evaluate(equalPairs(x), columnsOf(definition, x, x), values),
+      toJSON: () => {
+        const entry = (name: P) =>
+          [name, parameterToJSON(parameters[name], definition.parameters[name].constraint)] as const;
+        return { type, ...settings, ...Object.fromEntries(names.map(entry)) };
+      },
+    };
+    return options.activeDimensions ? onDimensions(kernel, options.activeDimensions) : kernel;
+  };
+}
+
+/** Every column is an input. */
+const all = (d: number) => d;
+
+function readSettings<P extends string, S>(
+  { type, parameters, settings }: KernelDefinition<P, S>,
+  options: Partial<S>,
+): S {
+  const checks = Object.entries(settings ?? {}) as [keyof S & string, (given: unknown) => S[keyof S]][];
+  const common = ["ard", "activeDimensions", "prior", "constraint"];
+  knownKeys(type, options, [...Object.keys(parameters), ...checks.map(([name]) => name), ...common]);
+  return Object.fromEntries(checks.map(([name, check]) => [name, check(options[name])])) as S;
+}
+
+function declareParameters<P extends string, S>(
+  definition: KernelDefinition<P, S>,
+  options: KernelOptions<P, S>,
+  settings: S,
+): Parameters {
+  const { type, parameters, inputs = all } = definition;
+  const { ard, activeDimensions, prior, constraint } = options;
+  const owned = Object.entries<KernelParameter>(parameters).map(([name, { role, ...defaults }], i) => {
+    const shape = role === "perInput" && ard !== undefined ? [integer(`${type} ard`, ard, 1)] : defaults.shape;
+    const short = i === 0 ? { ...(prior && { prior }), ...(constraint && { constraint }) } : {};
+    const wish = { ...short, ...parameterWish(options[name as P]) };
+    const declared = declareParameter(`${type} ${name}`, wish, { ...defaults, shape });
+    if (role === "perInput" && activeDimensions)
+      checkInputs(type, name, declared.shape, inputs(activeDimensions.length, settings));
+    return [name, declared] as const;
+  });
+  return Object.fromEntries(owned);
+}
+
+/** The values in the shapes that the formula expects. */
+function shaped<P extends string, S>(
+  { type, parameters, inputs = all }: KernelDefinition<P, S>,
+  pairs: Pairs,
+  d: number,
+  settings: S,
+  values: ParameterValues,
+): Record<P, Tensor> {
+  const own = {} as Record<P, Tensor>;
+  for (const name in parameters) {
+    const { role } = parameters[name];
+    const value = parameterValue(type, name, values);
+    if (role === "perInput") checkInputs(type, name, value.shape, inputs(d, settings));
+    own[name] = role === "perPair" ? pairs.perPair(value) : role === "perInput" ? ops.expandDims(value, -2) : value;
+  }
+  return own;
+}
+
+function checkInputs(type: string, name: string, shape: readonly number[], inputs: number): void {
+  const entries = shape[shape.length - 1];
+  if (entries !== 1 && entries !== inputs)
+    throw new ShapeError(`${type}: ${name} has ${entries} entries, but the kernel sees ${inputs} inputs`);
+}
+
+/** The common number of columns. */
+function columnsOf<P extends string, S>({ type, columns }: KernelDefinition<P, S>, x1: Tensor, x2: Tensor): number {
+  const d = x1.shape[x1.rank - 1];
+  if (x1.rank < 2 || x2.rank < 2 || x2.shape[x2.rank - 1] !== d)
+    throw new ShapeError(
+      `${type}: expected points n1 x d and n2 x d, got shapes ${showShape(x1.shape)} and ${showShape(x2.shape)}`,
+    );
+  if (columns !== undefined && d !== columns)
+    throw new ShapeError(`${type}: expected ${columns} column, got ${d}; name it in activeDimensions`);
+  return d;
+}

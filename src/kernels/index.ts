@@ -1,0 +1,20 @@
+export { categorical, type IndexOptions, index } from "./categorical.ts";
+export { onDimensions } from "./columns.ts";
+export { product, type ScaleOptions, scale, sum } from "./composite.ts";
+export { defaultCovariance, gammaCovariance } from "./defaults.ts";
+export {
+  type CommonOptions,
+  defineKernel,
+  type KernelDefinition,
+  type KernelOptions,
+  type KernelParameter,
+  perInput,
+  perPair,
+} from "./define.ts";
+export { downsampling, exponentialDecay, linearTruncatedFidelity } from "./fidelity.ts";
+export { kernelFromJSON } from "./json.ts";
+export type { Kernel, KernelJSON } from "./kernel.ts";
+export * from "./mean.ts";
+export { allPairs, equalPairs, type Pairs } from "./pairs.ts";
+export { linear, polynomial } from "./polynomial.ts";
+export { matern12, matern32, matern52, periodic, rationalQuadratic, rbf, stationary } from "./stationary.ts";

@@ -1,0 +1,29 @@
+import type { Parameters, ParameterValues } from "../priors/index.ts";
+import type { Tensor } from "../tensor/index.ts";
+
+/**
+ * A covariance function: a pure function of points and parameter values. Values are in natural units and may carry leading axes,
+ * which broadcast against those of the points: a lengthscale `m x d` with points `n x d` gives `m x n x n`.
+ */
+export interface Kernel {
+  /** `rbf`, `scale`, `sum`, … */
+  readonly type: string;
+  /** Declarations by name; the parts of a sum or product are numbered, `0.lengthscale`. */
+  readonly parameters: Parameters;
+  /** k(x1_i, x2_j): `… n1 x d` and `… n2 x d` to `… n1 x n2`. Faster where x1 and x2 are the same tensor. */
+  covariance(x1: Tensor, x2: Tensor, values: ParameterValues): Tensor;
+  /** k(x_i, x_i) without the matrix: `… n x d` to `… n`. */
+  diagonal(x: Tensor, values: ParameterValues): Tensor;
+  /** The kernel as plain data, `kernelFromJSON` reads it: its type with the options that make it. */
+  toJSON(): KernelJSON;
+}
+
+/** A tree of kernels as plain data: `{ type: "scale", outputscale: 2, base: { type: "rbf", lengthscale: [0.3] } }`. */
+export interface KernelJSON {
+  readonly type: string;
+  readonly activeDimensions?: readonly number[];
+  readonly base?: KernelJSON;
+  readonly kernels?: readonly KernelJSON[];
+  /** Parameters (`ParameterJSON`) and settings. */
+  readonly [option: string]: unknown;
+}

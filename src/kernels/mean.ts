@@ -1,0 +1,99 @@
+import { integer, invalid, ShapeError } from "../errors/index.ts";
+import {
+  declareParameter,
+  type ParameterJSON,
+  type ParameterOption,
+  type Parameters,
+  type ParameterValues,
+  parameterFromJSON,
+  parameterToJSON,
+  parameterValue,
+  real,
+} from "../priors/index.ts";
+import { ops, type Tensor, zeros } from "../tensor/index.ts";
+
+const { add, expandDims, matmul, squeeze } = ops;
+
+/** What a process is expected to be before any data; values may carry leading axes, as a kernel's. */
+export interface MeanFunction {
+  readonly type: string;
+  readonly parameters: Parameters;
+  /** m(x_i): `… n x d` to `… n`. */
+  evaluate(x: Tensor, values: ParameterValues): Tensor;
+  toJSON(): MeanJSON;
+}
+
+/** A mean function as plain data: `{ type: "constant", constant: 0 }`. */
+export interface MeanJSON {
+  readonly type: string;
+  readonly [option: string]: unknown;
+}
+
+/** The same number everywhere, 0 at the start by default. */
+export function constantMean({ constant }: { constant?: ParameterOption } = {}): MeanFunction {
+  const declared = declareParameter("mean constant", constant, { shape: [], initial: 0, constraint: real });
+  return {
+    type: "constant",
+    parameters: { constant: declared },
+    evaluate: (x, values) =>
+      add(zeros(x.shape.slice(0, -1)), expandDims(parameterValue("constant mean", "constant", values), -1)),
+    toJSON: () => ({ type: "constant", constant: parameterToJSON(declared, real) }),
+  };
+}
+
+/** 0 everywhere. */
+export function zeroMean(): MeanFunction {
+  return {
+    type: "zero",
+    parameters: {},
+    evaluate: (x) => zeros(x.shape.slice(0, -1)),
+    toJSON: () => ({ type: "zero" }),
+  };
+}
+
+export interface LinearMeanOptions {
+  /** The number of inputs. */
+  dimension: number;
+  /** One for each input; start at 0 by default. */
+  weights?: ParameterOption;
+  /** Starts at 0 by default. */
+  bias?: ParameterOption;
+}
+
+/** weights · x + bias. */
+export function linearMean({ dimension, weights, bias }: LinearMeanOptions): MeanFunction {
+  const d = integer("linear mean dimension", dimension, 1);
+  const parameters = {
+    weights: declareParameter("mean weights", weights, { shape: [d], initial: 0, constraint: real }),
+    bias: declareParameter("mean bias", bias, { shape: [], initial: 0, constraint: real }),
+  };
+  return {
+    type: "linear",
+    parameters,
+    evaluate: (x, values) => {
+      if (x.shape[x.rank - 1] !== d)
+        throw new ShapeError(`linear mean: expected ${d} columns, got ${x.shape[x.rank - 1]}`);
+      const [weights, bias] = ["weights", "bias"].map((name) => parameterValue("linear mean", name, values));
+      return add(squeeze(matmul(x, expandDims(weights, -1)), -1), expandDims(bias, -1));
+    },
+    toJSON: () => ({
+      type: "linear",
+      dimension: d,
+      weights: parameterToJSON(parameters.weights, real),
+      bias: parameterToJSON(parameters.bias, real),
+    }),
+  };
+}
+
+const factories: Readonly<Record<string, (options: never) => MeanFunction>> = {
+  constant: constantMean,
+  zero: zeroMean,
+  linear: linearMean,
+};
+
+/** The mean function that `toJSON` wrote down. Throws InputError for an unknown type. */
+export function meanFromJSON({ type, ...rest }: MeanJSON): MeanFunction {
+  if (!Object.hasOwn(factories, type)) invalid("mean type", `one of ${Object.keys(factories).join(", ")}`, type);
+  const options = Object.entries(rest).map(([name, value]) => [name, parameterFromJSON(value as ParameterJSON)]);
+  return factories[type](Object.fromEntries(options) as never);
+}

@@ -1,0 +1,53 @@
+import { ops, type Tensor, zeros } from "../tensor/index.ts";
+
+const { expandDims, matmul, mul, squaredDistance, sum } = ops;
+
+/**
+ * The pairs of points (a, b) that a kernel is asked about. A kernel's formula is written once, over pairs; as `allPairs` it gives
+ * the covariance matrix, as `equalPairs` the diagonal.
+ */
+export interface Pairs {
+  /** The pairs (f(a), f(b)), for an f that works on the last axis. */
+  map(f: (points: Tensor) => Tensor): Pairs;
+  /** ‖a − b‖² */
+  squaredDistance(): Tensor;
+  /** f(a) · b; f is the identity by default. */
+  product(f?: (points: Tensor) => Tensor): Tensor;
+  /** a and b, with shapes that broadcast to pairs x d. */
+  sides(): readonly [Tensor, Tensor];
+  /** A number per batch member, with axes of length 1 so that it broadcasts against pairs. */
+  perPair(value: Tensor): Tensor;
+  /** A number per column, `… 1 x d`, likewise against pairs x d. */
+  perColumn(value: Tensor): Tensor;
+}
+
+/** Every point of x1 with every point of x2: `… n1 x n2`. */
+export function allPairs(x1: Tensor, x2: Tensor): Pairs {
+  return {
+    map: (f) => {
+      const a = f(x1);
+      return allPairs(a, x1 === x2 ? a : f(x2));
+    },
+    squaredDistance: () => squaredDistance(x1, x2),
+    product: (f = identity) => matmul(f(x1), x2, { transposeB: true }),
+    sides: () => [expandDims(x1, -2), expandDims(x2, -3)],
+    perPair: (value) => expandDims(expandDims(value, -1), -1),
+    perColumn: (value) => expandDims(value, -2),
+  };
+}
+
+/** Every point with itself: `… n`. */
+export function equalPairs(x: Tensor): Pairs {
+  return {
+    map: (f) => equalPairs(f(x)),
+    squaredDistance: () => zeros(x.shape.slice(0, -1)),
+    product: (f = identity) => sum(mul(f(x), x), -1),
+    sides: () => [x, x],
+    perPair: (value) => expandDims(value, -1),
+    perColumn: identity,
+  };
+}
+
+function identity(x: Tensor): Tensor {
+  return x;
+}

@@ -1,0 +1,52 @@
+import { ops, type Tensor } from "../tensor/index.ts";
+import { defineKernel, perInput, perPair } from "./define.ts";
+
+const { concat, cos, div, exp, log1p, maternExp, maternLinear, maternQuadratic, mul, neg, sin, sqrt } = ops;
+
+/** A kernel that is a function of s = Σ_i ((a_i − b_i)/lengthscale_i)², the scaled squared distance. */
+export function stationary(type: string, profile: (s: Tensor) => Tensor) {
+  return defineKernel({
+    type,
+    parameters: { lengthscale: perInput },
+    formula: (pairs, { lengthscale }) => profile(pairs.map((x) => div(x, lengthscale)).squaredDistance()),
+  });
+}
+
+/** Squared exponential: e^{−s/2}. */
+export const rbf = stationary("rbf", (s) => ops.squaredExponential(s));
+
+/** Matérn-1/2: e^{−a}, a = √s; not differentiable where two points coincide, its gradient there is 0 by convention. */
+export const matern12 = stationary("matern12", (s) => maternExp(s, 1));
+
+/** Matérn-3/2: (1 + a) e^{−a}, a = √(3 s). */
+export const matern32 = stationary("matern32", (s) => maternLinear(s, 3));
+
+/** Matérn-5/2: (1 + a + a²/3) e^{−a}, a = √(5 s). */
+export const matern52 = stationary("matern52", (s) => maternQuadratic(s, 5));
+
+/** (1 + s/(2 alpha))^{−alpha}: a mixture of squared exponentials over all lengthscales. */
+export const rationalQuadratic = defineKernel({
+  type: "rationalQuadratic",
+  parameters: { lengthscale: perInput, alpha: perPair },
+  formula: (pairs, { lengthscale, alpha }) => {
+    const s = pairs.map((x) => div(x, lengthscale)).squaredDistance();
+    return exp(neg(mul(log1p(div(s, mul(alpha, 2))), alpha)));
+  },
+});
+
+/**
+ * exp(−2 Σ_i sin²(π (a_i − b_i)/period_i)/lengthscale_i), the lengthscale not squared: a squared exponential of points on
+ * circles, since ‖(cos α, sin α) − (cos β, sin β)‖² = 4 sin²((α − β)/2).
+ */
+export const periodic = defineKernel({
+  type: "periodic",
+  parameters: { lengthscale: perInput, periodLength: perInput },
+  formula: (pairs, { lengthscale, periodLength }) => {
+    const onCircles = pairs.map((x) => {
+      const angle = div(mul(x, 2 * Math.PI), periodLength);
+      const radius = sqrt(lengthscale);
+      return concat([div(cos(angle), radius), div(sin(angle), radius)], -1);
+    });
+    return ops.squaredExponential(onCircles.squaredDistance());
+  },
+});

@@ -1,0 +1,96 @@
+import { invalid, invalidShape, knownKeys, showShape } from "../errors/index.ts";
+import { type Shape, Tensor, tensor } from "../tensor/index.ts";
+import {
+  allows,
+  type Constraint,
+  type ConstraintJSON,
+  constraintFromJSON,
+  constraintToJSON,
+  describeRange,
+} from "./constraint.ts";
+import { priorFromJSON, priorToJSON } from "./densities.ts";
+import type { Parameter } from "./parameter.ts";
+import type { Prior, PriorJSON } from "./prior.ts";
+
+/** A number for every entry, or the entries. */
+export type Entries = number | readonly number[] | readonly (readonly number[])[];
+
+/** What a caller may say of a parameter; the rest is defaults. */
+export interface ParameterWish {
+  readonly initial?: Entries;
+  readonly prior?: Prior;
+  readonly constraint?: Constraint;
+}
+
+/** The initial value alone, or all that a caller has to say. */
+export type ParameterOption = Entries | ParameterWish;
+
+/** A `ParameterOption` as plain data. */
+export type ParameterJSON =
+  | Entries
+  | { readonly initial?: Entries; readonly prior?: PriorJSON; readonly constraint?: ConstraintJSON };
+
+/** What a parameter is when the caller says nothing; −1 in the shape is any length, 1 unless a list says otherwise. */
+export interface ParameterDefaults {
+  readonly shape: Shape;
+  readonly initial: Entries;
+  readonly constraint: Constraint;
+  readonly prior?: Prior;
+}
+
+/**
+ * A declaration from the caller's option and the defaults. Throws ShapeError when the entries do not fit the shape and InputError
+ * when one is out of range; `what` names the parameter.
+ */
+export function declareParameter(
+  what: string,
+  option: ParameterOption | undefined,
+  defaults: ParameterDefaults,
+): Parameter {
+  const given = parameterWish(option);
+  knownKeys(what, given, ["initial", "prior", "constraint"]);
+  const { constraint = defaults.constraint, prior = defaults.prior } = given;
+  const entries = tensor(given.initial ?? defaults.initial);
+  const shape = fittedShape(what, entries, defaults.shape);
+  for (const value of entries.data) if (!allows(constraint, value)) invalid(what, describeRange(constraint), value);
+  const size = shape.reduce((product, n) => product * n, 1);
+  const initial = entries.size === size ? [...entries.data] : new Array<number>(size).fill(entries.data[0]);
+  return { shape, initial, constraint, ...(prior && { prior }) };
+}
+
+/** The option in its long form. */
+export function parameterWish(option: ParameterOption | undefined): ParameterWish {
+  if (option === undefined) return {};
+  return typeof option === "number" || Array.isArray(option) ? { initial: option } : (option as ParameterWish);
+}
+
+/** The entries' own shape if it fits; one number fits everywhere. */
+function fittedShape(what: string, { shape, size }: Tensor, wanted: Shape): Shape {
+  if (shape.length === wanted.length && shape.every((n, i) => n > 0 && (n === wanted[i] || wanted[i] === -1)))
+    return shape;
+  if (size === 1) return wanted.map((n) => Math.max(n, 1));
+  return invalidShape(what, showShape(wanted).replaceAll("-1", "any length"), shape);
+}
+
+/** The initial value alone where prior and constraint are the defaults. */
+export function parameterToJSON({ shape, initial, prior, constraint }: Parameter, defaults: Constraint): ParameterJSON {
+  const entries = new Tensor(shape, Float64Array.from(initial)).toArray() as Entries;
+  const usual = ["name", "lower", "upper"].every((key) => constraint[key as "name"] === defaults[key as "name"]);
+  if (!prior && usual) return entries;
+  return {
+    initial: entries,
+    ...(prior && { prior: priorToJSON(prior) }),
+    ...(!usual && { constraint: constraintToJSON(constraint) }),
+  };
+}
+
+/** The option that `parameterToJSON` wrote down. */
+export function parameterFromJSON(json: ParameterJSON): ParameterOption {
+  if (typeof json !== "object" || !("prior" in json || "constraint" in json)) return json as Entries;
+  const { prior, constraint, ...rest } = json;
+  return {
+    ...rest,
+    ...(prior && { prior: priorFromJSON(prior) }),
+    ...(constraint && { constraint: constraintFromJSON(constraint) }),
+  };
+}

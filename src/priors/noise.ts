@@ -1,0 +1,19 @@
+import { positive } from "./constraint.ts";
+import { gammaPrior, logNormalPrior } from "./densities.ts";
+import type { Parameter } from "./parameter.ts";
+
+/** The noise variance of a model of standardised outcomes: log-normal(−4, 1), starting at its mode. */
+export const defaultNoise: Parameter = {
+  shape: [],
+  initial: [Math.exp(-5)],
+  constraint: positive(1e-4),
+  prior: logNormalPrior(-4, 1),
+};
+
+/** The noise variance that goes with `gammaCovariance`: Gamma(1.1, 0.05), starting at its mode. */
+export const gammaNoise: Parameter = {
+  shape: [],
+  initial: [2],
+  constraint: positive(1e-4),
+  prior: gammaPrior(1.1, 0.05),
+};
