@@ -11,7 +11,9 @@ declare module "./tensor.ts" {
   interface Tensor extends ChainedOps {}
 }
 
-for (const [name, op] of Object.entries(ops) as [string, (...args: unknown[]) => unknown][])
+const { concat, stack, ...chained } = ops;
+
+for (const [name, op] of Object.entries(chained) as [string, (...args: unknown[]) => unknown][])
   Object.defineProperty(Tensor.prototype, name, {
     value: function (this: Tensor, ...rest: unknown[]) {
       return op(this, ...rest);

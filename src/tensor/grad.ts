@@ -1,4 +1,4 @@
-import { ShapeError, showShape } from "../errors/index.ts";
+import { InputError, ShapeError, showShape } from "../errors/index.ts";
 import { add } from "./ops/arithmetic.ts";
 import { noGrad } from "./primitive.ts";
 import { sameShape } from "./shape.ts";
@@ -13,11 +13,18 @@ export interface GradOptions {
 
 /**
  * Reverse-mode gradient of sum(dy * y) with respect to each of `xs`, in their shapes; zeros where y does not depend on one.
- * Throws ShapeError when a rule returns a gradient of the wrong shape (a bug in that rule).
+ * Throws InputError when one of them is neither a `variable` nor computed from one, ShapeError when a rule returns a gradient of
+ * the wrong shape (a bug in that rule).
  */
 export function grad(y: Tensor, xs: readonly Tensor[], { dy, createGraph = false }: GradOptions = {}): Tensor[] {
   if (dy && !sameShape(dy.shape, y.shape))
     throw new ShapeError(`invalid dy: expected shape ${showShape(y.shape)}, got ${showShape(dy.shape)}`);
+  xs.forEach((x, i) => {
+    if (!x.requiresGrad)
+      throw new InputError(
+        `grad: x ${i}, of shape ${showShape(x.shape)}, carries no gradient; make it with variable(…)`,
+      );
+  });
   const seed = dy ?? full(y.shape, 1);
   const walk = () => walkBack(y, xs, seed);
   const cotangents = createGraph ? walk() : noGrad(walk);
@@ -26,10 +33,10 @@ export function grad(y: Tensor, xs: readonly Tensor[], { dy, createGraph = false
 
 function walkBack(y: Tensor, xs: readonly Tensor[], seed: Tensor): Map<Tensor, Tensor> {
   const targets = new Set(xs);
-  const { order, relevant } = pathsTo(targets, y);
+  const path = pathTo(targets, y);
   const cotangents = new Map<Tensor, Tensor>();
-  if (relevant.has(y)) cotangents.set(y, seed);
-  for (const node of order) {
+  if (path.has(y)) cotangents.set(y, seed);
+  for (const node of [...path].reverse()) {
     const dy = cotangents.get(node);
     if (!dy || !node.source) continue;
     const { primitive, inputs, attributes } = node.source;
@@ -37,7 +44,7 @@ function walkBack(y: Tensor, xs: readonly Tensor[], seed: Tensor): Map<Tensor, T
     const pullbacks = primitive.vjp(dy, inputs, node, attributes);
     for (let i = 0; i < inputs.length; i++) {
       const input = inputs[i];
-      if (!relevant.has(input)) continue;
+      if (!path.has(input)) continue;
       const part = pullbacks[i]();
       if (!sameShape(part.shape, input.shape))
         throw new ShapeError(
@@ -51,18 +58,15 @@ function walkBack(y: Tensor, xs: readonly Tensor[], seed: Tensor): Map<Tensor, T
   return cotangents;
 }
 
-/** The nodes between y and the targets, y first; ids rise from inputs to outputs, so sorting by id is a topological order. */
-function pathsTo(targets: ReadonlySet<Tensor>, y: Tensor): { order: Tensor[]; relevant: Set<Tensor> } {
+/** The nodes between the targets and y, each after its inputs: ids rise from inputs to outputs, so sorting by id does it. */
+function pathTo(targets: ReadonlySet<Tensor>, y: Tensor): Set<Tensor> {
   const reached = new Set<Tensor>([y]);
   for (const node of reached)
     if (node.source) for (const input of node.source.inputs) if (input.requiresGrad) reached.add(input);
-  const order = [...reached].sort((a, b) => b.id - a.id);
-  const relevant = new Set<Tensor>();
-  for (let i = order.length - 1; i >= 0; i--) {
-    const node = order[i];
-    if (targets.has(node) || node.source?.inputs.some((input) => relevant.has(input))) relevant.add(node);
-  }
-  return { order: order.filter((node) => relevant.has(node)), relevant };
+  const rising = [...reached].sort((a, b) => a.id - b.id);
+  const path = new Set<Tensor>();
+  for (const node of rising) if (targets.has(node) || node.source?.inputs.some((x) => path.has(x))) path.add(node);
+  return path;
 }
 
 /** The value of `fn` at x and its gradient there (of the sum of its entries), in x's shape. */

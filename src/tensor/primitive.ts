@@ -39,13 +39,14 @@ export function apply<A>(op: Primitive<A>, inputs: readonly Tensor[], attributes
 export function apply<A>(op: Primitive<A>, inputs: readonly Tensor[], attributes?: A): Tensor {
   const shape = op.shape(inputs, attributes as A);
   const data = op.forward(inputs, attributes as A, shape);
-  if (!recording || op.vjp === null || !inputs.some(needsGrad)) return new Tensor(shape, data);
+  if (!recording || op.vjp === null || !anyRequiresGrad(inputs)) return new Tensor(shape, data);
   const source: Source = { primitive: op, inputs, attributes };
   return new Tensor(shape, data, true, source);
 }
 
-function needsGrad(input: Tensor): boolean {
-  return input.requiresGrad;
+function anyRequiresGrad(inputs: readonly Tensor[]): boolean {
+  for (let i = 0; i < inputs.length; i++) if (inputs[i].requiresGrad) return true;
+  return false;
 }
 
 /** Runs `fn` with nothing recorded: its results carry no gradient. */

@@ -31,6 +31,12 @@ export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
   return out;
 }
 
+/** Whether every length is a whole number of at least 0. */
+export function isShape(shape: Shape): boolean {
+  for (const n of shape) if (!(Number.isInteger(n) && n >= 0)) return false;
+  return true;
+}
+
 /** An axis counted from the front; negative ones count from the back. */
 export function normalizeAxis(op: string, axis: number, rank: number): number {
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank)
@@ -49,13 +55,6 @@ export function stridesOf(shape: Shape): number[] {
   return strides;
 }
 
-/** Strides that walk a tensor of `shape` along the axes of `out`; 0 where it is stretched. */
-export function broadcastStrides(shape: Shape, out: Shape): number[] {
-  const lead = out.length - shape.length;
-  const own = stridesOf(shape);
-  return out.map((_, i) => (i < lead || shape[i - lead] === 1 ? 0 : own[i - lead]));
-}
-
 /**
  * Splits the walk over `out` into rows, in which every operand advances by a fixed step, and calls `row(start, offsets, steps,
  * length)` for each. Neighbouring axes are merged where all operands allow it, so equal shapes give a single row.
@@ -65,41 +64,57 @@ export function forEachRow(
   operands: readonly Shape[],
   row: (start: number, offsets: readonly number[], steps: readonly number[], length: number) => void,
 ): void {
-  const { sizes, strides } = mergeAxes(
-    out,
-    operands.map((shape) => broadcastStrides(shape, out)),
-  );
-  const inner = sizes.length - 1;
-  const length = inner < 0 ? 1 : sizes[inner];
-  const steps = strides.map((s) => (inner < 0 ? 0 : s[inner]));
-  const offsets = operands.map(() => 0);
-  const index = new Array<number>(Math.max(inner, 0)).fill(0);
+  const count = operands.length;
+  const { sizes, strides } = mergeAxes(out, operands);
+  const length = sizes.length === 0 ? 1 : sizes[0];
+  const steps = new Array<number>(count);
+  const offsets = new Array<number>(count);
+  for (let t = 0; t < count; t++) {
+    steps[t] = sizes.length === 0 ? 0 : strides[t];
+    offsets[t] = 0;
+  }
+  const index = new Array<number>(sizes.length).fill(0);
   const total = sizeOf(out);
   for (let start = 0; start < total; start += length) {
     row(start, offsets, steps, length);
-    for (let axis = inner - 1; axis >= 0; axis--) {
+    for (let axis = 1; axis < sizes.length; axis++) {
       const wrap = ++index[axis] === sizes[axis];
-      for (let t = 0; t < offsets.length; t++)
-        offsets[t] += wrap ? strides[t][axis] * (1 - sizes[axis]) : strides[t][axis];
+      for (let t = 0; t < count; t++) {
+        const stride = strides[axis * count + t];
+        offsets[t] += wrap ? stride * (1 - sizes[axis]) : stride;
+      }
       if (!wrap) break;
       index[axis] = 0;
     }
   }
 }
 
-function mergeAxes(out: Shape, strides: readonly number[][]): { sizes: number[]; strides: number[][] } {
+/**
+ * The axes of `out`, innermost first, and for each the strides of all operands: 0 where one is stretched. An axis that continues
+ * the one inside it, for every operand, lengthens that one instead.
+ */
+function mergeAxes(out: Shape, operands: readonly Shape[]): { sizes: number[]; strides: number[] } {
+  const count = operands.length;
   const sizes: number[] = [];
-  const merged: number[][] = strides.map(() => []);
-  for (let axis = 0; axis < out.length; axis++) {
-    if (out[axis] === 1) continue;
+  const strides: number[] = [];
+  const reach = new Array<number>(count).fill(1);
+  for (let back = 1; back <= out.length; back++) {
+    const n = out[out.length - back];
+    if (n === 1) continue;
     const last = sizes.length - 1;
-    const joins = last >= 0 && strides.every((s, t) => merged[t][last] === s[axis] * out[axis]);
-    if (joins) sizes[last] *= out[axis];
-    else sizes.push(out[axis]);
-    for (let t = 0; t < strides.length; t++) {
-      if (joins) merged[t][last] = strides[t][axis];
-      else merged[t].push(strides[t][axis]);
+    let continues = last >= 0;
+    for (let t = 0; t < count; t++) {
+      const shape = operands[t];
+      const own = back <= shape.length ? shape[shape.length - back] : 1;
+      const stride = own === 1 ? 0 : reach[t];
+      reach[t] *= own;
+      continues &&= stride === strides[last * count + t] * sizes[last];
+      strides.push(stride);
     }
+    if (continues) {
+      sizes[last] *= n;
+      strides.length -= count;
+    } else sizes.push(n);
   }
-  return { sizes, strides: merged };
+  return { sizes, strides };
 }

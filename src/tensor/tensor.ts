@@ -1,6 +1,6 @@
-import { InputError, invalid, ShapeError, showShape } from "../errors/index.ts";
+import { InputError, invalid, ShapeError, show, showShape } from "../errors/index.ts";
 import type { Primitive } from "./primitive.ts";
-import { type Shape, sizeOf } from "./shape.ts";
+import { isShape, type Shape, sizeOf } from "./shape.ts";
 
 /** How a tensor was computed; kept only where a gradient may flow or a graph is being traced. */
 export interface Source {
@@ -72,7 +72,7 @@ export type TensorLike =
 export function tensor(values: TensorLike, shape?: Shape): Tensor {
   const made = fromValues(values);
   if (!shape) return made;
-  if (sizeOf(shape) !== made.size)
+  if (!isShape(shape) || sizeOf(shape) !== made.size)
     throw new ShapeError(`tensor: shape ${showShape(shape)} needs ${sizeOf(shape)} values, got ${made.size}`);
   return new Tensor([...shape], made.data);
 }
@@ -120,14 +120,10 @@ export function range(n: number): Tensor {
 function fromValues(values: TensorLike): Tensor {
   if (values instanceof Tensor) return values;
   if (typeof values === "number") return scalar(values);
-  if (ArrayBuffer.isView(values) && !(values instanceof DataView))
-    return new Tensor(
-      [(values as unknown as ArrayLike<number>).length],
-      Float64Array.from(values as unknown as ArrayLike<number>),
-    );
+  if (isNumericView(values)) return new Tensor([values.length], Float64Array.from(values));
   if (Array.isArray(values)) return fromNested(values);
   if (typeof values === "object" && values !== null && "dataSync" in values && Array.isArray(values.shape))
-    return new Tensor([...values.shape], Float64Array.from(values.dataSync()));
+    return tensor(values.dataSync(), values.shape);
   return invalid("tensor", "a number, nested arrays of numbers, a typed array or a tensor", values);
 }
 
@@ -135,30 +131,39 @@ function fromNested(values: readonly Nested[]): Tensor {
   const shape: number[] = [];
   for (let v: unknown = values; isList(v); v = v[0]) shape.push(v.length);
   const data = new Float64Array(sizeOf(shape));
+  const index = shape.map(() => 0);
+  const place = (depth: number) => ["values", ...index.slice(0, depth).map((i) => `[${i}]`)].join("");
   let next = 0;
-  const fill = (v: unknown, depth: number, place: string): void => {
+  const fill = (v: unknown, depth: number): void => {
     if (depth === shape.length) {
       if (typeof v !== "number")
-        throw new InputError(`invalid tensor: expected a number at ${place}, got ${describe(v)}`);
+        throw new InputError(`invalid tensor: expected a number at ${place(depth)}, got ${describe(v)}`);
       data[next++] = v;
       return;
     }
     if (!isList(v) || v.length !== shape[depth])
       throw new ShapeError(
-        `invalid tensor: ragged arrays, expected ${shape[depth]} entries at ${place}, got ${describe(v)}`,
+        `invalid tensor: ragged arrays, expected ${shape[depth]} entries at ${place(depth)}, got ${describe(v)}`,
       );
-    for (let i = 0; i < v.length; i++) fill(v[i], depth + 1, `${place}[${i}]`);
+    for (let i = 0; i < v.length; i++) {
+      index[depth] = i;
+      fill(v[i], depth + 1);
+    }
   };
-  fill(values, 0, "values");
+  fill(values, 0);
   return new Tensor(shape, data);
 }
 
 function isList(v: unknown): v is ArrayLike<unknown> {
-  return Array.isArray(v) || (ArrayBuffer.isView(v) && "length" in v);
+  return Array.isArray(v) || isNumericView(v);
+}
+
+function isNumericView(v: unknown): v is Float64Array {
+  return ArrayBuffer.isView(v) && "length" in v && typeof v[0 as never] !== "bigint";
 }
 
 function describe(v: unknown): string {
-  return isList(v) ? `${v.length} entries` : typeof v === "number" ? `the number ${v}` : String(v);
+  return isList(v) ? `${v.length} entries` : typeof v === "number" ? `the number ${v}` : show(v);
 }
 
 function nest(data: Float64Array, shape: Shape, depth: number, start: number): NestedArray {

@@ -1,12 +1,12 @@
 import { ShapeError, showShape } from "../../errors/index.ts";
 import { apply, primitive } from "../primitive.ts";
-import { broadcastShapes, forEachRow, type Shape, sameShape, sizeOf } from "../shape.ts";
+import { broadcastShapes, forEachRow, isShape, type Shape, sameShape, sizeOf } from "../shape.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
 
 const BroadcastTo = primitive<{ shape: Shape }>({
   name: "BroadcastTo",
   shape: ([x], { shape }) => {
-    if (!sameShape(broadcastShapes("broadcastTo", x.shape, shape), shape))
+    if (!isShape(shape) || !sameShape(broadcastShapes("broadcastTo", x.shape, shape), shape))
       throw new ShapeError(`broadcastTo: shape ${showShape(x.shape)} does not stretch to ${showShape(shape)}`);
     return shape;
   },
@@ -30,7 +30,11 @@ export function broadcastTo(x: TensorLike, shape: Shape): Tensor {
 
 const SumTo = primitive<{ shape: Shape }>({
   name: "SumTo",
-  shape: (_, { shape }) => shape,
+  shape: ([x], { shape }) => {
+    if (!sameShape(broadcastShapes("sumTo", shape, x.shape), x.shape))
+      throw new ShapeError(`sumTo: shape ${showShape(shape)} does not stretch to ${showShape(x.shape)}`);
+    return shape;
+  },
   forward: ([x], { shape }) => {
     const out = new Float64Array(sizeOf(shape));
     const { data } = x;

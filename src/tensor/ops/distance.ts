@@ -6,7 +6,7 @@ import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
 import { mul, neg, sub } from "./arithmetic.ts";
 import { sumTo } from "./broadcast.ts";
 import { expandDims, reshape, transpose } from "./layout.ts";
-import { batchShape, forEachMatrix, matmul } from "./matmul.ts";
+import { batchShape, forEachMatrix, matmul, mergeLeading } from "./matmul.ts";
 import { sum } from "./reduce.ts";
 
 const SquaredDistance = primitive({
@@ -70,7 +70,7 @@ const DistanceGradient = primitive<{ side: 1 | 2 }>({
 export function squaredDistance(first: TensorLike, second: TensorLike): Tensor {
   const [x1, x2] = [asTensor(first), asTensor(second)];
   if (x2.rank === 2 && x1.rank > 2) {
-    const distances = apply(SquaredDistance, [reshape(x1, [-1, x1.shape[x1.rank - 1]]), x2]);
+    const distances = apply(SquaredDistance, [mergeLeading(x1), x2]);
     return reshape(distances, [...x1.shape.slice(0, -1), x2.shape[0]]);
   }
   return apply(SquaredDistance, [x1, x2]);

@@ -1,7 +1,13 @@
-import { NumericalError, showShape, warn } from "../../errors/index.ts";
-import { choleskyInverse, choleskyWithJitter, logDetFromCholesky, solveTriangular } from "../../linalg/index.ts";
+import { NumericalError, ShapeError, showShape, warn } from "../../errors/index.ts";
+import {
+  choleskyInverse,
+  choleskyWithJitter,
+  invertTriangular,
+  logDetFromCholesky,
+  solveTriangular,
+} from "../../linalg/index.ts";
 import { apply, primitive } from "../primitive.ts";
-import { broadcastShapes, sizeOf } from "../shape.ts";
+import { broadcastShapes, type Shape, sizeOf } from "../shape.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
 import { add, mul, neg, sub } from "./arithmetic.ts";
 import { sumTo } from "./broadcast.ts";
@@ -18,7 +24,7 @@ const factors = new WeakMap<Tensor, Float64Array>();
 function factorOf(a: Tensor): Float64Array {
   const known = factors.get(a);
   if (known) return known;
-  const n = squareSize("cholesky", a);
+  const n = a.shape[a.rank - 1];
   const out = new Float64Array(a.size);
   let members = 0;
   let largest = 0;
@@ -77,7 +83,7 @@ export function cholesky(a: TensorLike): Tensor {
 
 const TriangularSolve = primitive<{ transposed: boolean }>({
   name: "MatrixTriangularSolve",
-  shape: ([l, b]) => [...broadcastShapes("solveLower", batchShape(l), batchShape(b)), ...b.shape.slice(-2)],
+  shape: ([l, b]) => solutionShape("solveLower", l, b),
   forward: ([l, b], { transposed }, shape) => {
     const [n, m] = shape.slice(-2);
     const out = new Float64Array(sizeOf(shape));
@@ -100,14 +106,43 @@ const TriangularSolve = primitive<{ transposed: boolean }>({
   },
 });
 
+/** The shape of X in A X = B. */
+function solutionShape(op: string, a: Tensor, b: Tensor): Shape {
+  const n = squareSize(op, a);
+  if (b.rank < 2 || b.shape[b.rank - 2] !== n)
+    throw new ShapeError(`${op}: a matrix ${showShape(a.shape)} does not fit a right-hand side ${showShape(b.shape)}`);
+  return [...broadcastShapes(op, batchShape(a), batchShape(b)), n, b.shape[b.rank - 1]];
+}
+
 /** X with L X = B (Lᵀ X = B when `transposed`), for lower triangular L `… n x n` and B `… n x m`; leading axes broadcast. */
 export function solveLower(l: TensorLike, b: TensorLike, { transposed = false } = {}): Tensor {
   return apply(TriangularSolve, [asTensor(l), asTensor(b)], { transposed });
 }
 
+const TriangularInverse = primitive({
+  name: "TriangularInverse",
+  shape: ([l]) => {
+    squareSize("triangularInverse", l);
+    return l.shape;
+  },
+  forward: ([l]) => {
+    const n = l.shape[l.rank - 1];
+    const out = new Float64Array(l.size);
+    for (let at = 0; at < l.size; at += n * n) invertTriangular(n, l.data, at, out, at);
+    return out;
+  },
+  // M = L⁻¹: dL = −tril(Mᵀ dM Mᵀ).
+  vjp: (dy, _, m) => [() => neg(tril(matmul(matmul(m, dy, { transposeA: true }), m, { transposeB: true })))],
+});
+
+/** L⁻¹ for lower triangular L, `… n x n`. */
+export function triangularInverse(l: TensorLike): Tensor {
+  return apply(TriangularInverse, [asTensor(l)]);
+}
+
 const SpdSolve = primitive({
   name: "SpdSolve",
-  shape: ([a, b]) => [...broadcastShapes("spdSolve", batchShape(a), batchShape(b)), ...b.shape.slice(-2)],
+  shape: ([a, b]) => solutionShape("spdSolve", a, b),
   forward: ([a, b], _, shape) => {
     const l = factorOf(a);
     const [n, m] = shape.slice(-2);
@@ -133,7 +168,10 @@ export function spdSolve(a: TensorLike, b: TensorLike): Tensor {
 
 const SpdInverse = primitive({
   name: "SpdInverse",
-  shape: ([a]) => a.shape,
+  shape: ([a]) => {
+    squareSize("spdInverse", a);
+    return a.shape;
+  },
   forward: ([a]) => {
     const l = factorOf(a);
     const n = a.shape[a.rank - 1];
@@ -177,7 +215,10 @@ function matrixWeights(w: Tensor): Tensor {
 const GaussianLogDensity = primitive({
   name: "GaussianLogDensity",
   shape: ([y, a]) => {
-    squareSize("gaussianLogDensity", a);
+    if (y.shape[y.rank - 1] !== squareSize("gaussianLogDensity", a))
+      throw new ShapeError(
+        `gaussianLogDensity: values ${showShape(y.shape)} do not fit a covariance ${showShape(a.shape)}`,
+      );
     return broadcastShapes("gaussianLogDensity", y.shape.slice(0, -1), batchShape(a));
   },
   forward: ([y, a], _, shape) => {

@@ -1,7 +1,15 @@
 export * from "./arithmetic.ts";
 export { broadcastTo, sumTo } from "./broadcast.ts";
 export { squaredDistance } from "./distance.ts";
-export { cholesky, gaussianLogDensity, solveLower, spdInverse, spdLogDet, spdSolve } from "./factor.ts";
+export {
+  cholesky,
+  gaussianLogDensity,
+  solveLower,
+  spdInverse,
+  spdLogDet,
+  spdSolve,
+  triangularInverse,
+} from "./factor.ts";
 export { argSort, gather, sort, takeAlongAxis, topK } from "./indexing.ts";
 export { at, concat, expandDims, narrow, pad, reshape, slice, squeeze, stack, transpose } from "./layout.ts";
 export { matmul, matvec } from "./matmul.ts";

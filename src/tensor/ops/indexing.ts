@@ -61,7 +61,10 @@ export function gather(values: TensorLike, indices: readonly number[], axis: num
 
 const ArgSort = primitive<{ descending: boolean }>({
   name: "ArgSort",
-  shape: ([x]) => x.shape,
+  shape: ([x]) => {
+    if (x.rank === 0) throw new ShapeError("argSort: expected at least one axis, got shape ()");
+    return x.shape;
+  },
   forward: ([x], { descending }) => {
     const out = new Float64Array(x.size);
     const n = x.shape[x.rank - 1];
@@ -82,9 +85,16 @@ export function argSort(values: TensorLike, { descending = false } = {}): Tensor
 
 const TakeAlongAxis: Primitive = primitive({
   name: "TakeAlongAxis",
-  shape: (inputs) => inputs[1].shape,
+  shape: ([x, indices]) => {
+    if (x.rank === 0 || x.rank !== indices.rank || indices.shape.some((n, i) => i < x.rank - 1 && n !== x.shape[i]))
+      throw new ShapeError(`takeAlongAxis: indices ${showShape(indices.shape)} do not fit shape ${showShape(x.shape)}`);
+    return indices.shape;
+  },
   forward: ([x, indices]) => {
     const [n, m] = [x.shape[x.rank - 1], indices.shape[indices.rank - 1]];
+    for (const index of indices.data)
+      if (!(Number.isInteger(index) && index >= 0 && index < n))
+        throw new ShapeError(`takeAlongAxis: index ${index} is outside the last axis of shape ${showShape(x.shape)}`);
     return indices.data.map((index, k) => x.data[Math.floor(k / m) * n + index]);
   },
   vjp: (dy, [x, indices]) => [

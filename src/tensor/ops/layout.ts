@@ -1,12 +1,12 @@
 import { ShapeError, showShape } from "../../errors/index.ts";
 import { apply, primitive } from "../primitive.ts";
-import { normalizeAxis, type Shape, sameShape, sizeOf, stridesOf } from "../shape.ts";
+import { isShape, normalizeAxis, type Shape, sameShape, sizeOf, stridesOf } from "../shape.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
 
 const Reshape = primitive<{ shape: Shape }>({
   name: "Reshape",
   shape: ([x], { shape }) => {
-    if (sizeOf(shape) !== x.size)
+    if (sizeOf(shape) !== x.size || !isShape(shape))
       throw new ShapeError(`reshape: shape ${showShape(x.shape)} does not fit into ${showShape(shape)}`);
     return shape;
   },
@@ -17,9 +17,13 @@ const Reshape = primitive<{ shape: Shape }>({
 /** The same entries laid out anew; one axis may be −1, which takes what is left. */
 export function reshape(values: TensorLike, shape: Shape): Tensor {
   const x = asTensor(values);
+  if (sameShape(x.shape, shape)) return x;
+  return apply(Reshape, [x], { shape: shape.includes(-1) ? fillIn(shape, x.size) : [...shape] });
+}
+
+function fillIn(shape: Shape, size: number): Shape {
   const known = shape.reduce((product, n) => (n === -1 ? product : product * n), 1);
-  const full = shape.includes(-1) ? shape.map((n) => (n === -1 ? x.size / Math.max(known, 1) : n)) : shape;
-  return sameShape(x.shape, full) ? x : apply(Reshape, [x], { shape: full });
+  return shape.map((n) => (n === -1 ? size / Math.max(known, 1) : n));
 }
 
 /** A new axis of length 1 at `axis`. */
@@ -82,10 +86,19 @@ function invert(order: readonly number[], rank: number): number[] {
 /** Axes in the given order; by default the last two change places. */
 export function transpose(values: TensorLike, order?: readonly number[]): Tensor {
   const x = asTensor(values);
-  const axes = order ?? x.shape.map((_, i) => (i < x.rank - 2 ? i : 2 * x.rank - 3 - i));
-  if (axes.length !== x.rank || new Set(axes).size !== x.rank || axes.some((a) => a < 0 || a >= x.rank))
-    throw new ShapeError(`transpose: expected an order of the ${x.rank} axes, got [${axes.join(", ")}]`);
-  return axes.every((a, i) => a === i) ? x : apply(Transpose, [x], { order: axes });
+  if (!order) return apply(Transpose, [x], { order: lastTwoSwapped(x) });
+  if (order.length !== x.rank || !x.shape.every((_, axis) => order.includes(axis)))
+    throw new ShapeError(`transpose: expected an order of the ${x.rank} axes, got [${order.join(", ")}]`);
+  return order.every((axis, i) => axis === i) ? x : apply(Transpose, [x], { order: [...order] });
+}
+
+function lastTwoSwapped({ rank, shape }: Tensor): readonly number[] {
+  if (rank === 2) return [1, 0];
+  if (rank < 2) throw new ShapeError(`transpose: expected at least two axes, got shape ${showShape(shape)}`);
+  const order = shape.map((_, i) => i);
+  order[rank - 2] = rank - 1;
+  order[rank - 1] = rank - 2;
+  return order;
 }
 
 const Slice = primitive<{ begin: Shape; size: Shape }>({
@@ -145,7 +158,9 @@ export function slice(values: TensorLike, begin: Shape, size: Shape): Tensor {
   const fits =
     begin.length === x.rank &&
     full.length === x.rank &&
-    full.every((n, i) => n >= 0 && begin[i] >= 0 && begin[i] + n <= x.shape[i]);
+    isShape(begin) &&
+    isShape(full) &&
+    full.every((n, i) => begin[i] + n <= x.shape[i]);
   if (!fits)
     throw new ShapeError(`slice: [${begin.join(", ")}] + [${size.join(", ")}] is outside shape ${showShape(x.shape)}`);
   return sameShape(full, x.shape) ? x : apply(Slice, [x], { begin: [...begin], size: full });
@@ -199,7 +214,10 @@ const Pad = primitive<{ paddings: readonly (readonly [number, number])[] }>({
 /** Zeros before and after each axis. */
 export function pad(values: TensorLike, paddings: readonly (readonly [number, number])[]): Tensor {
   const x = asTensor(values);
-  if (paddings.length !== x.rank) throw new ShapeError(`pad: expected ${x.rank} pairs, got ${paddings.length}`);
+  if (paddings.length !== x.rank || !paddings.every(isShape))
+    throw new ShapeError(
+      `pad: expected a pair of whole numbers for each axis of shape ${showShape(x.shape)}, got [${paddings.map((pair) => `[${pair.join(", ")}]`).join(", ")}]`,
+    );
   return apply(Pad, [x], { paddings });
 }
 

@@ -57,7 +57,7 @@ function matrixShape(x: Tensor, transposed: boolean): readonly [number, number] 
 }
 
 export function batchShape(x: Tensor): Shape {
-  return x.shape.slice(0, -2);
+  return x.rank === 2 ? [] : x.shape.slice(0, -2);
 }
 
 /** Calls `visit` with the numbers of the matrices that belong together when batches broadcast to `out`. */
@@ -66,13 +66,15 @@ export function forEachMatrix(
   batches: readonly Shape[],
   visit: (out: number, operands: readonly number[]) => void,
 ): void {
-  forEachRow(out, batches, (start, offsets, steps, n) => {
-    for (let k = 0; k < n; k++)
-      visit(
-        start + k,
-        offsets.map((offset, t) => offset + k * steps[t]),
-      );
-  });
+  const numbers = batches.map(() => 0);
+  if (out.length === 0) visit(0, numbers);
+  else
+    forEachRow(out, batches, (start, offsets, steps, n) => {
+      for (let k = 0; k < n; k++) {
+        for (let t = 0; t < numbers.length; t++) numbers[t] = offsets[t] + k * steps[t];
+        visit(start + k, numbers);
+      }
+    });
 }
 
 /**
@@ -88,14 +90,18 @@ export function matmul(
   if (a.rank < 2 || b.rank < 2)
     throw new ShapeError(`matmul: expected matrices, got shapes ${showShape(a.shape)} and ${showShape(b.shape)}`);
   if (b.rank === 2 && a.rank > 2 && !transposeA) {
-    const rows = reshape(a, [-1, a.shape[a.rank - 1]]);
-    const product = apply(BatchMatMul, [rows, b], { transposeA, transposeB });
+    const product = apply(BatchMatMul, [mergeLeading(a), b], { transposeA, transposeB });
     return reshape(product, [...a.shape.slice(0, -1), product.shape[1]]);
   }
   return apply(BatchMatMul, [a, b], { transposeA, transposeB });
 }
 
-/** Σ_i a_i b_i over the last axis; leading axes broadcast. */
+/** All axes but the last merged into one. */
+export function mergeLeading(x: Tensor): Tensor {
+  return reshape(x, [sizeOf(x.shape.slice(0, -1)), x.shape[x.rank - 1]]);
+}
+
+/** Matrices `… m x n` times vectors `… n`: `… m`; leading axes broadcast. */
 export function matvec(a: TensorLike, v: TensorLike): Tensor {
   const x = asTensor(v);
   const product = matmul(a, reshape(x, [...x.shape, 1]));

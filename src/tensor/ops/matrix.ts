@@ -14,7 +14,10 @@ export function squareSize(op: string, x: Tensor): number {
 
 const MatrixBandPart = primitive({
   name: "MatrixBandPart",
-  shape: ([x]) => x.shape,
+  shape: ([x]) => {
+    if (x.rank < 2) throw new ShapeError(`tril: expected matrices, got shape ${showShape(x.shape)}`);
+    return x.shape;
+  },
   forward: ([x]) => {
     const [rows, columns] = x.shape.slice(-2);
     const out = Float64Array.from(x.data);
@@ -52,7 +55,10 @@ export function diagPart(x: TensorLike): Tensor {
 
 const MatrixDiag = primitive({
   name: "MatrixDiag",
-  shape: ([x]) => [...x.shape, x.shape[x.rank - 1]],
+  shape: ([x]) => {
+    if (x.rank < 1) throw new ShapeError("diag: expected at least one axis, got shape ()");
+    return [...x.shape, x.shape[x.rank - 1]];
+  },
   forward: ([x], _, shape) => {
     const n = x.shape[x.rank - 1];
     const out = new Float64Array(sizeOf(shape));

@@ -37,23 +37,32 @@ function reduction(
   });
   const op = (values: TensorLike, axes?: Axes, keepDims = false): Tensor => {
     const x = asTensor(values);
-    const { rows: moved, reduced } = toRows(name, x, axes);
-    const y = apply(declared, [moved]);
-    return reshape(y, keepDims ? x.shape.map((n, i) => (reduced.has(i) ? 1 : n)) : y.shape);
+    const reduced = reducedAxes(name, x.rank, axes);
+    const y = apply(declared, [toRows(x, reduced)]);
+    return keepDims
+      ? reshape(
+          y,
+          x.shape.map((n, i) => (reduced.includes(i) ? 1 : n)),
+        )
+      : y;
   };
   return Object.assign(op, { primitive: declared });
 }
 
+function reducedAxes(op: string, rank: number, axes: Axes): readonly number[] {
+  if (typeof axes === "number") return [normalizeAxis(op, axes, rank)];
+  if (axes === undefined) return Array.from({ length: rank }, (_, i) => i);
+  return [...new Set(axes.map((axis) => normalizeAxis(op, axis, rank)))].sort((a, b) => a - b);
+}
+
 /** x with the reduced axes moved to the end and merged into one. */
-function toRows(name: string, x: Tensor, axes: Axes): { rows: Tensor; reduced: Set<number> } {
-  const all = x.shape.map((_, i) => i);
-  const wanted = axes === undefined ? all : typeof axes === "number" ? [axes] : axes;
-  const reduced = new Set(wanted.map((axis) => normalizeAxis(name, axis, x.rank)));
-  const kept = all.filter((i) => !reduced.has(i));
-  const order = [...kept, ...all.filter((i) => reduced.has(i))];
-  const keptShape = kept.map((i) => x.shape[i]);
-  const length = sizeOf([...reduced].map((i) => x.shape[i]));
-  return { rows: reshape(transpose(x, order), [...keptShape, length]), reduced };
+function toRows(x: Tensor, reduced: readonly number[]): Tensor {
+  const kept = x.rank - reduced.length;
+  if (reduced.length === 1 && reduced[0] === kept) return x;
+  if (kept === 0) return reshape(x, [x.size]);
+  const others = x.shape.map((_, i) => i).filter((i) => !reduced.includes(i));
+  const rows = transpose(x, [...others, ...reduced]);
+  return reshape(rows, [...rows.shape.slice(0, kept), sizeOf(rows.shape.slice(kept))]);
 }
 
 export const sum = reduction(

@@ -1,5 +1,5 @@
 import { apply, primitive } from "../primitive.ts";
-import { broadcastShapes, forEachRow, sameShape, sizeOf } from "../shape.ts";
+import { broadcastShapes, forEachRow, sizeOf } from "../shape.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
 import { sumTo } from "./broadcast.ts";
 
@@ -27,9 +27,4 @@ const Select = primitive({
  */
 export function where(condition: TensorLike, a: TensorLike, b: TensorLike): Tensor {
   return apply(Select, [asTensor(condition), asTensor(a), asTensor(b)]);
-}
-
-/** Whether two tensors have the same shape and the same entries. */
-export function identical(a: Tensor, b: Tensor): boolean {
-  return a === b || (sameShape(a.shape, b.shape) && a.data.every((v, i) => v === b.data[i]));
 }
