@@ -1,0 +1,73 @@
+import { contour, dot } from "@observablehq/plot";
+import { colours, draw } from "./draw.ts";
+import { html, type Markup } from "./markup.ts";
+import { predictAt, type Slice } from "./slices.ts";
+import type { ReportInput } from "./types.ts";
+import { axisOf, bestTrial, completeTrials, gridOf } from "./values.ts";
+
+const resolution = 41;
+
+/** Posterior mean over the two numeric parameters along which it varies most; nothing when there are no two such. */
+export function contourFigure(input: ReportInput, slices: readonly Slice[]): Markup | undefined {
+  const best = bestTrial(input);
+  const [across, up] = slices
+    .filter(({ parameter, variation }) => parameter.type !== "choice" && variation > 0)
+    .sort((a, b) => b.variation - a.variation)
+    .map(({ parameter }) => ({ ...parameter, type: "float" as const }));
+  if (!best || !input.predict || !up) return undefined;
+
+  const [xs, ys] = [gridOf(across, resolution), gridOf(up, resolution)];
+  const configurations = ys.flatMap((y) => xs.map((x) => ({ ...best.parameters, [across.name]: x, [up.name]: y })));
+  const mean = Array.from(predictAt(input.predict, configurations).mean);
+  const thresholds = levels(mean, 9);
+  if (thresholds.length === 0) return undefined;
+  const at = (name: string) => (trial: { parameters: (typeof best)["parameters"] }) => trial.parameters[name];
+  const caption = html`Posterior mean of ${input.objective.name}, all else as in the best trial (ring). Points: trials, wherever their other parameters were.`;
+  return draw(`Posterior mean of ${input.objective.name} over ${across.name} and ${up.name}`, caption, {
+    width: 600,
+    height: 420,
+    marginLeft: 56,
+    marginBottom: 40,
+    x: axisOf(across),
+    y: axisOf(up),
+    color: {
+      type: "threshold",
+      domain: thresholds,
+      scheme: "viridis",
+      reverse: input.objective.direction === "minimize",
+      legend: true,
+      label: input.objective.name,
+      tickFormat: "~g",
+    },
+    marks: [
+      contour(mean, {
+        width: xs.length,
+        height: ys.length,
+        x1: xs[0],
+        x2: xs[xs.length - 1],
+        y1: ys[0],
+        y2: ys[ys.length - 1],
+        thresholds,
+        fill: (value: number) => value,
+        stroke: "white",
+        strokeOpacity: 0.35,
+      }),
+      dot(completeTrials(input), { x: at(across.name), y: at(up.name), r: 3.5, fill: "white", stroke: "black" }),
+      dot([best], { x: at(across.name), y: at(up.name), r: 7, stroke: colours.best, strokeWidth: 3 }),
+    ],
+  });
+}
+
+/** Round levels, about `count` of them, strictly inside the range of the values; none when they are all (nearly) equal. */
+function levels(values: readonly number[], count: number): number[] {
+  const known = values.filter(Number.isFinite);
+  const low = known.reduce((a, b) => Math.min(a, b), Infinity);
+  const high = known.reduce((a, b) => Math.max(a, b), -Infinity);
+  if (!(high - low > 1e-9 * Math.max(Math.abs(low), Math.abs(high)))) return [];
+  const rough = (high - low) / count;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * ([1, 2, 5].find((multiple) => multiple * power >= rough) ?? 10);
+  const first = Math.ceil(low / step);
+  const last = Math.floor(high / step);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+}

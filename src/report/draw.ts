@@ -1,0 +1,21 @@
+import { type PlotOptions, plot } from "@observablehq/plot";
+import { parseHTML } from "linkedom";
+import { html, Markup } from "./markup.ts";
+
+const { document } = parseHTML("<!doctype html><html><body></body></html>");
+
+/** Colours by role; style.ts gives each a value for light and for dark pages. */
+export const colours = {
+  model: "var(--model)",
+  best: "var(--best)",
+  ink: "var(--ink)",
+  faint: "var(--faint)",
+  paper: "var(--paper)",
+  series: ["var(--series-1)", "var(--series-2)", "var(--series-3)", "var(--series-4)", "var(--series-5)"],
+} as const;
+
+/** A figure in inline SVG; `description` is read to those who cannot see it. */
+export function draw(description: string, caption: Markup, options: PlotOptions): Markup {
+  const chart = plot({ ...options, document, ariaLabel: description, style: { fontSize: "12px" } });
+  return html`<figure>${new Markup(chart.outerHTML)}<figcaption>${caption}</figcaption></figure>`;
+}

@@ -1,0 +1,57 @@
+import { contourFigure } from "./contourFigure.ts";
+import { historyFigure } from "./historyFigure.ts";
+import { html, Markup } from "./markup.ts";
+import { sliceDomain, sliceFigure } from "./sliceFigure.ts";
+import { posteriorSlices } from "./slices.ts";
+import { style } from "./style.ts";
+import { summary } from "./summary.ts";
+import { trialTable } from "./trialTable.ts";
+import type { ReportInput } from "./types.ts";
+import { validate } from "./validate.ts";
+import { completeTrials } from "./values.ts";
+
+/**
+ * A study as one self-contained HTML page: summary, history, slices and a contour of the posterior, and a table of the
+ * trials. All figures are inline SVG; the page has no scripts and loads nothing. What cannot be drawn yet (no complete
+ * trial, no model) is left out, or said in words.
+ *
+ * @throws InputError when a parameter's bounds or choices cannot be drawn, or `predict` answers too few configurations.
+ */
+export function htmlReport(input: ReportInput): string {
+  validate(input);
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${input.title}</title>
+<style>${new Markup(style)}</style>
+</head>
+<body>
+<header><h1>${input.title}</h1><p>${input.created}</p></header>
+<main>
+${summary(input)}
+${history(input)}
+${posterior(input)}
+${trialTable(input)}
+</main>
+</body>
+</html>
+`.source;
+}
+
+function history(input: ReportInput): Markup {
+  const figure = completeTrials(input).length ? historyFigure(input) : html`<p>Nothing to draw yet.</p>`;
+  return html`<section id="history"><h2>History</h2>${figure}</section>`;
+}
+
+function posterior(input: ReportInput): Markup {
+  const slices = posteriorSlices(input);
+  if (slices.length === 0) return html``;
+  const domain = sliceDomain(input, slices);
+  const contour = contourFigure(input, slices);
+  return html`<section id="slices"><h2>What the model has learnt</h2>
+<p>Mean and two standard deviations of the posterior along each parameter, the others held at the best trial (ring). Points: all trials, wherever their other parameters were.</p>
+<div class="slices">${slices.map((slice) => sliceFigure(input, slice, domain))}</div></section>
+${contour ? html`<section id="contour"><h2>The two parameters that matter most</h2>${contour}</section>` : ""}`;
+}

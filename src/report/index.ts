@@ -1,0 +1,10 @@
+export { htmlReport } from "./htmlReport.ts";
+export type {
+  Configuration,
+  Prediction,
+  ReportComparison,
+  ReportInput,
+  ReportParameter,
+  ReportTrial,
+  Value,
+} from "./types.ts";

@@ -1,0 +1,27 @@
+/** A piece of HTML that is safe to embed as it stands. */
+export class Markup {
+  readonly source: string;
+
+  constructor(source: string) {
+    this.source = source;
+  }
+}
+
+type Part = Markup | string | number | readonly Part[];
+
+/** A template of HTML: whatever is put in is escaped, unless it is itself `Markup`. */
+export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+  return new Markup(strings.reduce((text, string, i) => text + render(parts[i - 1]) + string));
+}
+
+function render(part: Part): string {
+  if (part instanceof Markup) return part.source;
+  if (typeof part === "object") return part.map(render).join("");
+  return escapeHtml(String(part));
+}
+
+const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character]);
+}

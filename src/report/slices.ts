@@ -1,0 +1,43 @@
+import { invalid } from "../errors/index.ts";
+import type { Configuration, Prediction, ReportInput, ReportParameter, Value } from "./types.ts";
+import { bestTrial, gridOf } from "./values.ts";
+
+/** The posterior along one parameter, all others held at the best trial. */
+export interface Slice {
+  readonly parameter: ReportParameter;
+  readonly points: readonly { at: Value; mean: number; low: number; high: number }[];
+  /** Greatest less least mean. */
+  readonly variation: number;
+}
+
+/** One slice for each parameter, with a band of two standard deviations; none without a model or a complete trial. */
+export function posteriorSlices(input: ReportInput): Slice[] {
+  const { predict } = input;
+  const best = bestTrial(input)?.parameters;
+  if (!predict || !best) return [];
+  return input.parameters.map((parameter) => {
+    const grid: readonly Value[] = parameter.type === "choice" ? (parameter.choices ?? []) : gridOf(parameter, 81);
+    const { mean, standardDeviation } = predictAt(
+      predict,
+      grid.map((at) => ({ ...best, [parameter.name]: at })),
+    );
+    const points = grid.flatMap((at, i) => {
+      const reach = 2 * standardDeviation[i];
+      return Number.isFinite(mean[i]) ? [{ at, mean: mean[i], low: mean[i] - reach, high: mean[i] + reach }] : [];
+    });
+    const means = points.map((point) => point.mean);
+    return { parameter, points, variation: means.length ? Math.max(...means) - Math.min(...means) : 0 };
+  });
+}
+
+/** Calls the predictor, and checks that it answered every configuration. */
+export function predictAt(
+  predict: NonNullable<ReportInput["predict"]>,
+  configurations: readonly Configuration[],
+): Prediction {
+  const prediction = predict(configurations);
+  for (const part of ["mean", "standardDeviation"] as const)
+    if (prediction[part].length !== configurations.length)
+      invalid(`predict(...).${part}`, `${configurations.length} numbers`, prediction[part].length);
+  return prediction;
+}
