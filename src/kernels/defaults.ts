@@ -1,21 +1,21 @@
 import { integer } from "../errors/index.ts";
-import { gammaPrior, logNormalPrior, positive } from "../priors/index.ts";
+import { gammaPrior, logNormalPrior, type ParameterWish, positive } from "../priors/index.ts";
 import { scale } from "./composite.ts";
 import type { Kernel } from "./kernel.ts";
 import { matern52, rbf } from "./stationary.ts";
 
 /**
- * The covariance of models that name none, for d inputs in the unit cube and standardised outcomes: a squared exponential whose
- * log-normal(√2 + log(d)/2, √3) lengthscale priors grow with the dimension (Hvarfner, Hellsten and Nardi 2024), starting at their
- * mode.
+ * Lengthscales for d inputs in the unit cube and standardised outcomes: the log-normal(√2 + log(d)/2, √3) prior grows with the
+ * dimension (Hvarfner, Hellsten and Nardi 2024); they start at its mode.
  */
-export function defaultCovariance(d: number, activeDimensions?: readonly number[]): Kernel {
+export function dimensionScaledLengthscale(d: number): ParameterWish {
   const [loc, scale] = [Math.SQRT2 + Math.log(integer("dimension", d, 1)) / 2, Math.sqrt(3)];
-  return rbf({
-    lengthscale: { initial: Math.exp(loc - 3), prior: logNormalPrior(loc, scale), constraint: positive(0.025) },
-    ard: d,
-    ...(activeDimensions && { activeDimensions }),
-  });
+  return { initial: Math.exp(loc - 3), prior: logNormalPrior(loc, scale), constraint: positive(0.025) };
+}
+
+/** The covariance of models that name none: a squared exponential with a dimension-scaled lengthscale for each of d inputs. */
+export function defaultCovariance(d: number, activeDimensions?: readonly number[]): Kernel {
+  return rbf({ lengthscale: dimensionScaledLengthscale(d), ard: d, ...(activeDimensions && { activeDimensions }) });
 }
 
 /** A scaled Matérn-5/2 with Gamma(3, 6) lengthscales and a Gamma(2, 0.15) outputscale, for d inputs; all start at log 2. */

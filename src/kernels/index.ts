@@ -1,7 +1,7 @@
 export { categorical, type IndexOptions, index } from "./categorical.ts";
 export { onDimensions } from "./columns.ts";
 export { product, type ScaleOptions, scale, sum } from "./composite.ts";
-export { defaultCovariance, gammaCovariance } from "./defaults.ts";
+export { defaultCovariance, dimensionScaledLengthscale, gammaCovariance } from "./defaults.ts";
 export {
   type CommonOptions,
   defineKernel,

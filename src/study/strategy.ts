@@ -1,10 +1,20 @@
 import { logExpectedImprovement } from "../acquisition/index.ts";
-import { categorical, defaultCovariance, type Kernel, product, scale, sum } from "../kernels/index.ts";
+import {
+  categorical,
+  dimensionScaledLengthscale,
+  type Kernel,
+  matern52,
+  product,
+  scale,
+  sum,
+} from "../kernels/index.ts";
 import { type ExactGP, fitModel, singleTaskGP } from "../models/index.ts";
 import { optimizeAcqf, optimizeAcqfDiscrete, optimizeAcqfMixed } from "../optim/index.ts";
+import { logNormalPrior, type Parameter, positive } from "../priors/index.ts";
 import { generator, type RandomGenerator, sobol } from "../random/index.ts";
 import { asTensor, type Tensor } from "../tensor/index.ts";
 import type { Encoding } from "./encoding.ts";
+import { type OutcomeWarp, outcomeWarp } from "./outcomeWarp.ts";
 
 /** What a strategy knows: points of the encoding and their outcomes, larger is better; and points under way. */
 export interface Evidence {
@@ -38,29 +48,73 @@ export function spaceFilling(
   );
 }
 
-/** A GP fitted to the evidence. */
-export async function fittedModel({ encoding, points, outcomes }: Evidence, signal?: AbortSignal): Promise<ExactGP> {
-  const model = singleTaskGP({
-    trainX: points as number[][],
-    trainY: outcomes as number[],
-    covariance: covarianceOf(encoding),
-  });
-  return fitModel(model, { signal });
+/** A GP of the warped outcomes. */
+export interface WarpedModel {
+  readonly model: ExactGP;
+  readonly warp: OutcomeWarp;
 }
 
-/** The default covariance over the numbers; choices join it by a sum and a product with a Hamming-like kernel. */
+/**
+ * Noise of the warped outcomes. The library's default keeps it above 1e-4 of their variance, which hides the last digits of an
+ * objective that has no noise; this one lets the data speak.
+ */
+const noise: Parameter = {
+  shape: [],
+  initial: [1e-3],
+  constraint: positive(1e-6),
+  prior: logNormalPrior(-6, 2),
+};
+
+export async function fittedModel(
+  { encoding, points, outcomes }: Evidence,
+  signal?: AbortSignal,
+): Promise<WarpedModel> {
+  const warp = outcomeWarp(outcomes);
+  const covariance = covarianceOf(encoding);
+  const model = singleTaskGP({ trainX: points as number[][], trainY: outcomes.map(warp.forward), covariance, noise });
+  return { model: await fitModel(model, { signal }), warp };
+}
+
+/** Matérn-5/2 over the numbers; choices join it by a sum and a product with a Hamming-like kernel. */
 function covarianceOf({ continuous, choices }: Encoding): Kernel {
   const codes = choices.map(({ index }) => index);
-  const numbers = () => defaultCovariance(continuous.length, continuous);
+  const [d, activeDimensions] = [continuous.length, continuous];
+  const numbers = () => matern52({ lengthscale: dimensionScaledLengthscale(d), ard: d, activeDimensions });
   const kinds = () => categorical({ activeDimensions: codes, ard: codes.length });
   if (codes.length === 0) return numbers();
-  if (continuous.length === 0) return scale(kinds());
+  if (d === 0) return scale(kinds());
   return sum(scale(sum(numbers(), scale(kinds()))), scale(product(numbers(), kinds())));
+}
+
+/** Gauss-Hermite nodes and weights for a standard normal variable: exact for polynomials up to degree 13. */
+const quadrature = [
+  [0, 0.45714285714285713],
+  [1.154405394739968, 0.24012317860501272],
+  [2.366759410734541, 0.030757123967586498],
+  [3.750439717725742, 0.0005482688559722177],
+] as const;
+
+/** Mean and standard deviation of the outcomes at points, on their own scale. */
+export function predictOutcomes({ model, warp }: WarpedModel, points: readonly (readonly number[])[]) {
+  const { mean, variance } = model.posterior(points.map((p) => [p as number[]]));
+  const moments = Array.from(mean.data, (m, i) => {
+    const sigma = Math.sqrt(variance.data[i]);
+    let [first, second] = [0, 0];
+    const centre = warp.inverse(m);
+    for (const [node, weight] of quadrature)
+      for (const z of node === 0 ? [0] : [-node, node]) {
+        const deviation = warp.inverse(m + sigma * z) - centre;
+        first += weight * deviation;
+        second += weight * deviation ** 2;
+      }
+    return { mean: centre + first, standardDeviation: Math.sqrt(Math.max(second - first ** 2, 0)) };
+  });
+  return { mean: moments.map((p) => p.mean), standardDeviation: moments.map((p) => p.standardDeviation) };
 }
 
 /** The point that the model finds most promising, given what is under way; LogEI on the best posterior mean. */
 export async function nextPoint(evidence: Evidence, seed: string, signal?: AbortSignal): Promise<number[]> {
-  const model = await fittedModel(evidence, signal);
+  const { model } = await fittedModel(evidence, signal);
   const bestF = bestValue(model, evidence);
   const plain = logExpectedImprovement(model, { bestF });
   const acquisition =

@@ -3,7 +3,7 @@ import { InputError, integer, show } from "../errors/index.ts";
 import { type Encoding, encodingOf } from "./encoding.ts";
 import { type Configuration, checkedConfiguration, parametersSchema, type SearchSpaceSpec } from "./parameters.ts";
 import type { BestTrial, Objective, Outcome, Trial } from "./records.ts";
-import { type Evidence, fittedModel, nextPoint, spaceFilling } from "./strategy.ts";
+import { type Evidence, fittedModel, nextPoint, predictOutcomes, spaceFilling } from "./strategy.ts";
 
 const direction = z.enum(["maximize", "minimize"]);
 
@@ -116,12 +116,9 @@ export class Study {
     const sign = this.objective.direction === "maximize" ? 1 : -1;
     return (configurations) => {
       if (configurations.length === 0) return { mean: [], standardDeviation: [] };
-      const points = configurations.map((c) => [this.#encoding.encode(checkedConfiguration(this.parameters, c))]);
-      const { mean, variance } = model.posterior(points);
-      return {
-        mean: Array.from(mean.data, (v) => sign * v),
-        standardDeviation: Array.from(variance.data, Math.sqrt),
-      };
+      const points = configurations.map((c) => this.#encoding.encode(checkedConfiguration(this.parameters, c)));
+      const { mean, standardDeviation } = predictOutcomes(model, points);
+      return { mean: mean.map((m) => sign * m), standardDeviation };
     };
   }
 

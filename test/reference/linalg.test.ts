@@ -16,7 +16,8 @@ const casesOf = (op: string) =>
 /** Gradients of Σ W y with respect to the named arguments, against `grad_<name>`. */
 function expectGradients(c: Case, y: Tensor, inputs: Record<string, Tensor>, factor = tolerance): void {
   const gradients = grad(c.W ? mul(y, c.W) : y, Object.values(inputs));
-  Object.keys(inputs).forEach((name, i) => expectAllclose(gradients[i], c[`grad_${name}`], factor, `grad_${name}`));
+  for (const [i, name] of Object.keys(inputs).entries())
+    expectAllclose(gradients[i], c[`grad_${name}`], factor, `grad_${name}`);
 }
 
 const product = (l: Tensor) => matmul(l, l, { transposeB: true });

@@ -1,0 +1,73 @@
+import {
+  fitModel,
+  grad,
+  logExpectedImprovement,
+  marginalLogLikelihood,
+  optimizeAcqf,
+  singleTaskGP,
+  sobol,
+  tensor,
+  variable,
+} from "boflow";
+import { hartmann } from "boflow/testFunctions";
+
+/** A line of the recorded baselines: `prepare` builds what is needed for n observations and returns the work to be timed. */
+export interface Row {
+  readonly work: string;
+  prepare(n: number): Work | Promise<Work>;
+}
+
+type Work = () => unknown;
+
+const problem = hartmann({ dim: 6, negate: true });
+const bounds = problem.bounds;
+
+/** n points of the unit cube. */
+function points(n: number, seed: number) {
+  return tensor(sobol(6, { seed }).next(n), [n, 6]);
+}
+
+function data(n: number) {
+  const trainX = points(n, 0);
+  return { trainX, trainY: (trainX.toArray() as number[][]).map((x) => problem.evaluate(x)) };
+}
+
+function acquisition(given: ReturnType<typeof data>, model = singleTaskGP(given)) {
+  return logExpectedImprovement(model, { bestF: Math.max(...given.trainY) });
+}
+
+export const rows: readonly Row[] = [
+  {
+    work: "fit (SingleTaskGP default, d=6)",
+    prepare(n) {
+      const given = data(n);
+      return () => fitModel(singleTaskGP(given));
+    },
+  },
+  {
+    work: "marginal likelihood + gradient",
+    prepare(n) {
+      const model = singleTaskGP(data(n));
+      return () => marginalLogLikelihood(model);
+    },
+  },
+  {
+    work: "LogEI value + gradient, 10 x 1 points",
+    prepare(n) {
+      const logEI = acquisition(data(n));
+      const at = points(10, 1).reshape([10, 1, 6]);
+      return () => {
+        const X = variable(at);
+        return grad(logEI.forward(X), [X]);
+      };
+    },
+  },
+  {
+    work: "optimizeAcqf LogEI q=1, 10 restarts, 512 raw samples",
+    async prepare(n) {
+      const given = data(n);
+      const logEI = acquisition(given, await fitModel(singleTaskGP(given)));
+      return () => optimizeAcqf(logEI, { bounds, numRestarts: 10, rawSamples: 512 });
+    },
+  },
+];
