@@ -88,9 +88,9 @@ function covarianceOf({ continuous, choices }: Encoding): Kernel {
 
 /** Gauss-Hermite nodes and weights for a standard normal variable: exact for polynomials up to degree 13. */
 const quadrature = [
-  [0, 0.45714285714285713],
-  [1.154405394739968, 0.24012317860501272],
-  [2.366759410734541, 0.030757123967586498],
+  [0, 0.4571428571428572],
+  [1.154405394739968, 0.2401231786050127],
+  [2.366759410734541, 0.0307571239675865],
   [3.750439717725742, 0.0005482688559722177],
 ] as const;
 
