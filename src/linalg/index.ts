@@ -1,5 +1,5 @@
 export { cholesky, choleskyAppend, choleskyInverse, logDetFromCholesky } from "./cholesky.ts";
 export { squaredDistances, squaredDistancesGradient, squaredDistancesGradient2 } from "./distance.ts";
 export { choleskyWithJitter, jitterLadder } from "./jitter.ts";
-export { gemm } from "./product.ts";
+export { gemm, gemmUpper } from "./product.ts";
 export { invertTriangular, solveTriangular, solveTriangularRows, type Triangle } from "./triangular.ts";

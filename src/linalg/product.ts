@@ -22,6 +22,28 @@ export function gemm(
   multiply(m, n, k, 0, a, aOff, aRow, aCol, b, bOff, bRow, bCol, out, outOff, n, 1);
 }
 
+/** Columns of a triangular factor taken at a time: wide enough for the kernel, narrow enough to skip most zeros. */
+const BAND = 32;
+
+/** out = A T, or A Tᵀ, with A `m x n` and T `n x n` upper triangular (zeros below); about half the work of `gemm`. */
+export function gemmUpper(
+  m: number,
+  n: number,
+  a: Float64Array,
+  aOff: number,
+  t: Float64Array,
+  tOff: number,
+  transT: boolean,
+  out: Float64Array,
+  outOff: number,
+): void {
+  for (let j = 0; j < n; j += BAND) {
+    const width = Math.min(BAND, n - j);
+    if (transT) multiply(m, width, n - j, 0, a, aOff + j, n, 1, t, tOff + j * n + j, 1, n, out, outOff + j, n, 1);
+    else multiply(m, width, j + width, 0, a, aOff, n, 1, t, tOff + j, n, 1, out, outOff + j, n, 1);
+  }
+}
+
 /**
  * The kernel under every blocked routine here: C = A B (sign 0), C + A B (sign 1) or C − A B (sign −1). Entry (i, j) of a
  * matrix is at off + i·row + j·col, so that transposes, blocks and (with negative strides) reversals need no copy.

@@ -56,7 +56,11 @@ export class Conditional {
     const here: Evaluation = lazily<Evaluation>({
       x: () => x,
       cross: () => this.#points.map((z) => prior.covariance(x, z)),
-      whitened: () => this.#columns.map(({ roots }) => sumOf(roots.map((r, i) => ops.matmul(here.cross[i], r)))),
+      whitened: () =>
+        this.#columns.map(({ roots }, j) =>
+          // R is upper triangular by blocks, and so is each block on its diagonal.
+          sumOf(roots.map((r, i) => (i === j ? ops.matmulUpper : ops.matmul)(here.cross[i], r))),
+        ),
       mean: () => here.cross.reduce((mean, k, i) => mean.add(ops.matvec(k, this.#weights[i])), prior.mean(x)),
       variance: () => here.whitened.reduce((v, g) => v.sub(g.square().sum(-1)), prior.diagonal(x)).maximum(0),
       covariance: () =>

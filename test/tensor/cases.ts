@@ -133,6 +133,9 @@ export const spd = (a: Tensor) => ops.addDiagonal(ops.matmul(a, a, { transposeB:
 /** Lower triangular with a diagonal away from 0. */
 export const lower = (a: Tensor) => ops.addDiagonal(ops.tril(a), 2.5);
 
+const upper = (a: Tensor) => ops.transpose(lower(a));
+const transposedUpper = (a: Tensor, t: Tensor) => ops.matmulUpper(a, upper(t), { transposed: true });
+
 const m = sample([3, 2]);
 const half = ops.greater(m, 0);
 const cube = sample([2, 3, 2]);
@@ -220,6 +223,9 @@ const rows: Row[] = [
   ["matmul", "batches that broadcast", [sample([2, 1, 2, 3]), sample([3, 3, 2])], (a, b) => ops.matmul(a, b)],
   ["matmul", "with itself", [square], (a) => ops.matmul(a, a)],
   ["matvec", "batch", [cube, sample([2])], (a, v) => ops.matvec(a, v)],
+  ["matmulUpper", "one", [sample([2, 3]), square], (a, t) => ops.matmulUpper(a, upper(t))],
+  ["matmulUpper", "batch with one, transposed", [sample([2, 2, 3]), square], transposedUpper],
+  ["matmulUpper", "batches", [sample([2, 2, 3]), squares], (a, t) => ops.matmulUpper(a, upper(t))],
   ["tril", "tall", [m], (x) => ops.square(ops.tril(x))],
   ["diagPart", "batch", [squares], (x) => ops.square(ops.diagPart(x))],
   ["diag", "batch", [m], (x) => ops.exp(ops.diag(x))],
