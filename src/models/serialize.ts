@@ -68,7 +68,7 @@ export function loadModel(json: unknown): ExactGP | IndependentGPs {
     const [{ path, message }] = read.error.issues;
     throw new InputError(`invalid model file: ${path.length > 0 ? `at ${path.join(".")}: ` : ""}${message}`);
   }
-  const outputs = read.data.outputs.map(loadOutput);
+  const outputs = read.data.outputs.map((output, j) => explained(`outputs.${j}`, () => loadOutput(output)));
   return outputs.length === 1 && !read.data.stacked ? outputs[0] : new IndependentGPs(outputs, read.data.stacked);
 }
 
@@ -101,4 +101,13 @@ function plain({ shape, data }: Tensor): z.infer<typeof array> {
 
 function full({ shape, data }: z.infer<typeof array>): Tensor {
   return tensor(data, shape);
+}
+
+/** What the parts of a damaged file throw, with the place: their factories trust that a caller's types were checked. */
+function explained<T>(place: string, build: () => T): T {
+  try {
+    return build();
+  } catch (error) {
+    throw new InputError(`invalid model file: at ${place}: ${(error as Error).message}`, { cause: error });
+  }
 }

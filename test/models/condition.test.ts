@@ -1,0 +1,176 @@
+import { describe, expect, test } from "vitest";
+import {
+  type ExactGP,
+  matern52,
+  modelList,
+  normalize,
+  type SingleTaskGPOptions,
+  singleTaskGP,
+  standardize,
+  tensor,
+  type variable,
+} from "../../src/index.ts";
+import { expectAllclose } from "../support/allclose.ts";
+import { expectGradient } from "../support/gradient.ts";
+import { reference } from "../support/reference.ts";
+import { referenceModel } from "../support/referenceModel.ts";
+import { points, smallModel, smooth } from "./fixtures.ts";
+
+const close = { rtol: 1e-9, atol: 1e-9 };
+const at = [points(3, 2, 50)];
+
+/** A model of all the data from scratch, with the hyperparameters and the transforms' statistics of `model`. */
+function afresh(
+  model: ExactGP,
+  X: number[][],
+  Y: number[],
+  extra: Partial<SingleTaskGPOptions>,
+  noiseNew?: number,
+): ExactGP {
+  const { affine } = model.definition.outcomeTransform;
+  if (!affine) throw new Error("affine expected");
+  const variance = (model.values.noise?.item() ?? 0) * affine.scale.item() ** 2;
+  const old = model.trainYvar ? Array.from(model.trainYvar.data) : model.trainY.data.map(() => variance);
+  const known = Array.from(old);
+  const fresh = noiseNew ?? (model.trainYvar ? known.reduce((a, b) => a + b, 0) / known.length : variance);
+  const built = singleTaskGP({
+    ...extra,
+    trainX: [...(model.trainX.toArray() as number[][]), ...X],
+    trainY: [...model.trainY.data, ...Y],
+    trainYvar: [...known, ...Y.map(() => fresh)] as number[],
+    outcomeTransform: standardize({ means: [affine.offset.item()], stds: [affine.scale.item()] }),
+  });
+  const { noise, ...values } = model.values;
+  return (built as ExactGP).setHyperparameters(values);
+}
+
+const set: [string, Partial<SingleTaskGPOptions>][] = [
+  ["plain", {}],
+  ["Matérn", { covariance: matern52({ ard: 2 }) }],
+  [
+    "normalised inputs",
+    {
+      inputTransform: normalize({
+        bounds: [
+          [-1, -1],
+          [2, 3],
+        ],
+      }),
+    },
+  ],
+  ["known noise", { trainYvar: Array.from({ length: 7 }, (_, i) => 0.01 * (i + 1)) }],
+];
+
+describe.each(set)("conditioning, %s", (_, options) => {
+  const model = smallModel({}, options);
+
+  test.each([1, 2, 3, 4])("equals a model of all the data, q = %i", (q) => {
+    const X = points(q, 2, 20 + q);
+    const Y = X.map((x) => smooth(x) + 0.1);
+    const [conditioned, fresh] = [model.conditionOnObservations(X, Y), afresh(model, X, Y, options)];
+    expectAllclose(conditioned.posterior(at).mean, fresh.posterior(at).mean, close, "mean");
+    expectAllclose(conditioned.posterior(at).covariance, fresh.posterior(at).covariance, close, "covariance");
+    const z = [
+      [0.3, -1.2, 0.5],
+      [1.4, 0.1, -0.7],
+    ];
+    expectAllclose(
+      conditioned.posterior(at).rsample(z),
+      fresh.posterior(at).rsample(z),
+      { rtol: 1e-7, atol: 1e-7 },
+      "samples",
+    );
+  });
+
+  test("twice equals at once", () => {
+    const [X1, X2] = [points(2, 2, 31), points(3, 2, 32)];
+    const [Y1, Y2] = [X1.map(smooth), X2.map(smooth)];
+    const twice = model.conditionOnObservations(X1, Y1).conditionOnObservations(X2, Y2);
+    const once = afresh(model, [...X1, ...X2], [...Y1, ...Y2], options);
+    expectAllclose(twice.posterior(at).mean, once.posterior(at).mean, close);
+    expectAllclose(twice.posterior(at).covariance, once.posterior(at).covariance, close);
+  });
+
+  test("each batch member is a model of its own", () => {
+    const X = [points(2, 2, 41), points(2, 2, 42)];
+    const Y = X.map((x) => x.map(smooth));
+    const X3 = [points(3, 2, 61), points(3, 2, 62)];
+    const both = model.conditionOnObservations(X, Y);
+    expect(both.batchShape).toEqual([2]);
+    const posterior = both.posterior(X3);
+    for (const b of [0, 1]) {
+      const alone = model.conditionOnObservations(X[b], Y[b]).posterior(X3[b]);
+      expectAllclose(posterior.mean.at(0, b), alone.mean, close);
+      expectAllclose(posterior.covariance.at(0, b), alone.covariance, close);
+    }
+  });
+
+  test("gradients reach the new points, their outcomes and the test points", () => {
+    const [X, Y] = [tensor(points(2, 2, 71)), tensor([0.3, 0.8])];
+    const summary = (m: ExactGP, x = tensor(at)) => m.posterior(x).mean.sum().add(m.posterior(x).covariance.sum());
+    expectGradient((x) => summary(model.conditionOnObservations(x, Y)), X, {}, "points");
+    expectGradient((y) => summary(model.conditionOnObservations(X, y)), Y, {}, "outcomes");
+    const conditioned = model.conditionOnObservations(X, Y);
+    expectGradient((x) => summary(conditioned, x), tensor(at), {}, "test points");
+  });
+});
+
+test("a given noise is that of the new observations, on the scale of Y", () => {
+  const model = smallModel();
+  const X = points(2, 2, 81);
+  const conditioned = model.conditionOnObservations(X, [1, 2], { noise: 0.3 });
+  expectAllclose(
+    conditioned.posterior(at).covariance,
+    afresh(model, X, [1, 2], {}, 0.3).posterior(at).covariance,
+    close,
+  );
+});
+
+test("a list conditions each of its models", () => {
+  const models = [smallModel(), smallModel({ seed: 2 })];
+  const X = points(2, 2, 91);
+  const Y = X.map((x) => [smooth(x), -smooth(x)]);
+  const { mean } = modelList(models).conditionOnObservations(X, Y).posterior(at);
+  models.forEach((m, j) => {
+    const alone = m
+      .conditionOnObservations(
+        X,
+        Y.map((row) => row[j]),
+      )
+      .posterior(at).mean;
+    expectAllclose(mean.at(-1, j), alone, close);
+  });
+});
+
+test("gradients reach hyperparameters that are variables, and only then", () => {
+  const model = smallModel();
+  expect(model.posterior(at).mean.requiresGrad).toBe(false);
+  const summary = (lengthscale: ReturnType<typeof variable>) => {
+    const { mean, covariance } = smallModel().setHyperparameters({ lengthscale }).posterior(at);
+    return mean.sum().add(covariance.sum());
+  };
+  expectGradient(summary, tensor([0.5, 0.7]));
+  expectGradient((noise) => smallModel().setHyperparameters({ noise }).posterior(at).mean, tensor(0.05));
+});
+
+test("gradients reach training inputs and outcomes that are variables", () => {
+  const [X, Y] = [tensor(points(4, 2)), tensor([0.1, 0.5, -0.3, 0.9])];
+  const make = (trainX: typeof X, trainY: typeof Y) =>
+    singleTaskGP({ trainX, trainY, outcomeTransform: null }).posterior(at);
+  expectGradient((x) => make(x, Y).covariance.add(make(x, Y).mean.sum()), X);
+  expectGradient((y) => make(X, y).mean, Y);
+});
+
+describe.each(reference("fantasies").filter((c) => "Y_new" in c))("$name", (golden) => {
+  test("conditioned posterior", () => {
+    const model = referenceModel(golden.model);
+    const std = golden.model.standardize?.std ?? 1;
+    const noise =
+      golden.noise_new === null || golden.noise_new === undefined ? undefined : tensor(golden.noise_new).mul(std * std);
+    const { mean, covariance } = model
+      .conditionOnObservations(golden.X_new, golden.Y_new, { noise })
+      .posterior(golden.X_test);
+    expectAllclose(mean, golden.mean, { rtol: 1e-7, atol: 1e-8 });
+    expectAllclose(covariance, golden.covariance, { rtol: 1e-7, atol: 1e-8 });
+  });
+});

@@ -1,0 +1,119 @@
+import { describe, expect, test } from "vitest";
+import {
+  AbortError,
+  fitModel,
+  leaveOneOut,
+  linearMean,
+  marginalLogLikelihood,
+  NumericalError,
+  singleTaskGP,
+  warp,
+} from "../../src/index.ts";
+import { expectAllclose } from "../support/allclose.ts";
+import { takeWarnings } from "../support/warnings.ts";
+import { points, smallModel, smooth } from "./fixtures.ts";
+
+describe("fitModel", () => {
+  test("raises the likelihood, keeps bounds, and repeats itself", async () => {
+    const make = () => smallModel({ n: 15 });
+    const before = marginalLogLikelihood(make()).value;
+    const [a, b] = [await fitModel(make()), await fitModel(make())];
+    expect(a.fit?.value).toBeGreaterThan(before);
+    expect(a.hyperparameters()).toEqual(b.hyperparameters());
+    expect(a.values.noise.item()).toBeGreaterThanOrEqual(1e-4 * (1 - 1e-12));
+    for (const l of a.values.lengthscale.data) expect(l).toBeGreaterThanOrEqual(0.025 * (1 - 1e-12));
+  });
+
+  test("the gradient vanishes where it ends, except at bounds", async () => {
+    const model = await fitModel(
+      smallModel({ n: 20, noise: 0.1 }, { trainY: points(20, 2, 1).map((x, i) => smooth(x) + 0.3 * Math.cos(7 * i)) }),
+      { gtol: 1e-8, ftol: 0 },
+    );
+    const { gradients } = marginalLogLikelihood(model);
+    for (const g of [gradients.constant, gradients.noise] as number[]) expect(Math.abs(g)).toBeLessThan(1e-5);
+  });
+
+  test("fits each of several outputs as if alone", async () => {
+    const trainX = points(10, 2);
+    const columns = [trainX.map(smooth), trainX.map((x) => Math.exp(x[0]))];
+    const both = await fitModel(singleTaskGP({ trainX, trainY: trainX.map((_, i) => columns.map((c) => c[i])) }));
+    const alone = await Promise.all(columns.map((trainY) => fitModel(singleTaskGP({ trainX, trainY }))));
+    expectAllclose(
+      both.hyperparameters().lengthscale as number[][],
+      alone.map((m) => m.hyperparameters().lengthscale as number[]),
+    );
+  });
+
+  test("learns the parameters of a warp and of a linear mean", async () => {
+    const trainX = points(25, 1);
+    const trainY = trainX.map(([x]) => Math.sin(6 * x ** 3) + x);
+    const model = singleTaskGP({
+      trainX,
+      trainY,
+      inputTransform: warp({ indices: [0] }),
+      mean: linearMean({ dimension: 1 }),
+    });
+    const start = model.hyperparameters();
+    await fitModel(model);
+    for (const name of Object.keys(start)) expect(model.hyperparameters()[name], name).not.toEqual(start[name]);
+  });
+
+  test("more starts never do worse", async () => {
+    const one = await fitModel(smallModel({ n: 12 }));
+    const many = await fitModel(smallModel({ n: 12 }), { restarts: 3 });
+    expect(many.fit?.value).toBeGreaterThanOrEqual(one.fit?.value as number);
+    expect(many.fit?.attempts).toBe(4);
+  });
+
+  test("an aborted fit leaves the model as it was", async () => {
+    const model = smallModel({ n: 12 });
+    const before = model.hyperparameters();
+    await expect(fitModel(model, { signal: AbortSignal.abort() })).rejects.toThrow(AbortError);
+    expect(model.hyperparameters()).toEqual(before);
+  });
+
+  test("duplicated points without noise are factorised with jitter and a warning", () => {
+    const trainX = [[0.5], [0.5], [0.5], [0.2]];
+    const model = singleTaskGP({ trainX, trainY: [1, 1, 1, 2], trainYvar: 0 });
+    expect(Number.isFinite(model.posterior([[0.3]]).mean.data[0])).toBe(true);
+    expect(takeWarnings().join()).toMatch(/duplicate/);
+  });
+
+  test("fails with the reason, and without a change, where every start fails", async () => {
+    const trainX = points(5, 1);
+    const model = singleTaskGP({ trainX, trainY: [0, 1, 0, 1, 0], outcomeTransform: null });
+    // Outcomes so large that the likelihood overflows.
+    const huge = singleTaskGP({ trainX, trainY: [1e200, -1e200, 3e200, 1e180, 2e200], outcomeTransform: null });
+    const before = huge.hyperparameters();
+    await expect(fitModel(huge)).rejects.toThrow(NumericalError);
+    expect(huge.hyperparameters()).toEqual(before);
+    await expect(fitModel(model)).resolves.toBe(model);
+  });
+});
+
+describe("leaveOneOut", () => {
+  test.each([undefined, 0.05])("equals leaving each out in turn, known noise %s", (trainYvar) => {
+    const [trainX, n] = [points(8, 2, 3), 8];
+    const trainY = trainX.map(smooth);
+    const model = singleTaskGP({ trainX, trainY, ...(trainYvar && { trainYvar }), outcomeTransform: null });
+    model.setHyperparameters({ lengthscale: 0.5, constant: 0.2, ...(!trainYvar && { noise: 0.02 }) });
+    const { mean, variance, logDensity } = leaveOneOut(model);
+    let density = 0;
+    for (let i = 0; i < n; i++) {
+      const rest = <T>(values: T[]) => values.filter((_, j) => j !== i);
+      const without = singleTaskGP({
+        trainX: rest(trainX),
+        trainY: rest(trainY),
+        ...(trainYvar && { trainYvar }),
+        outcomeTransform: null,
+      });
+      without.setHyperparameters(model.values);
+      const p = without.posterior([trainX[i]], { observationNoise: true });
+      expectAllclose(mean.data[i], p.mean.data, { rtol: 1e-9, atol: 1e-10 });
+      expectAllclose(variance.data[i], p.variance.data, { rtol: 1e-9, atol: 1e-10 });
+      density +=
+        (-0.5 * ((trainY[i] - p.mean.item()) ** 2 / p.variance.item() + Math.log(2 * Math.PI * p.variance.item()))) / n;
+    }
+    expectAllclose(logDensity, [density]);
+  });
+});
