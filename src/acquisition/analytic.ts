@@ -59,6 +59,8 @@ function analytic<O extends AnalyticOptions>(
   name: string,
   formula: (at: Marginal, options: O) => Tensor,
   check: (options: O) => O = (options) => options,
+  /** The options once points with these t μ count as observed. */
+  believing: (options: O, means: Tensor, t: number) => O = (options) => options,
 ): (model: Model, options: O) => Acquisition {
   const make = (model: Model, given: O): Acquisition => {
     const options = check(given);
@@ -66,19 +68,17 @@ function analytic<O extends AnalyticOptions>(
     const t = maximize ? 1 : -1;
     const posterior = (X: TensorLike) => posteriorTransform(model.posterior(X));
     return acquisition(name, model, 1, (X) => formula(marginal(posterior(X), t), options), {
-      withPending: (points) => make(believing(model, points), options),
+      // The kriging believer (Ginsbourger et al. 2010): pending points come out as the model expects.
+      withPending: (points) =>
+        noGrad(() => {
+          const means = marginal(posterior(points.expandDims(1)), t).mean;
+          const believed = model.conditionOnObservations(points, model.posterior(points).mean);
+          return make(believed, believing(options, means, t));
+        }),
       promising: () => bestInputs(model, (X) => marginal(posterior(X), t).mean),
     });
   };
   return make;
-}
-
-/** The model told that pending points came out as it expects (the kriging believer of Ginsbourger et al. 2010). */
-function believing(model: Model, points: Tensor): Model {
-  return model.conditionOnObservations(
-    points,
-    noGrad(() => model.posterior(points).mean),
-  );
 }
 
 /** How many training inputs are worth searching around. */
@@ -96,6 +96,11 @@ function withBestF(options: ImprovementOptions): ImprovementOptions {
   return { ...options, bestF: checkedLevel("bestF", options?.bestF) };
 }
 
+/** The best value rises to the best of the means that count as observed. */
+function raisedBestF(options: ImprovementOptions, means: Tensor, t: number): ImprovementOptions {
+  return { ...options, bestF: asTensor(options.bestF).mul(t).maximum(means.max()).mul(t) };
+}
+
 /** u = t (μ − bestF)/σ */
 function standardizedImprovement({ mean, sigma, t }: Marginal, { bestF }: ImprovementOptions): Tensor {
   return mean.sub(asTensor(bestF).mul(t)).div(sigma);
@@ -106,6 +111,7 @@ export const expectedImprovement = analytic<ImprovementOptions>(
   "EI",
   (at, options) => ops.h(standardizedImprovement(at, options)).mul(at.sigma),
   withBestF,
+  raisedBestF,
 );
 
 /** log expected improvement: log h(u) + log σ, finite and with a gradient everywhere (Ament et al. 2023). */
@@ -113,6 +119,7 @@ export const logExpectedImprovement = analytic<ImprovementOptions>(
   "LogEI",
   (at, options) => ops.logH(standardizedImprovement(at, options)).add(at.sigma.log()),
   withBestF,
+  raisedBestF,
 );
 
 /** Φ(u), the probability of any improvement. */
@@ -120,6 +127,7 @@ export const probabilityOfImprovement = analytic<ImprovementOptions>(
   "PI",
   (at, options) => ops.ndtr(standardizedImprovement(at, options)),
   withBestF,
+  raisedBestF,
 );
 
 /** log Φ(u). */
@@ -127,6 +135,7 @@ export const logProbabilityOfImprovement = analytic<ImprovementOptions>(
   "LogPI",
   (at, options) => ops.logNdtr(standardizedImprovement(at, options)),
   withBestF,
+  raisedBestF,
 );
 
 export interface UpperConfidenceBoundOptions extends AnalyticOptions {

@@ -1,0 +1,95 @@
+import { expect, test } from "vitest";
+import { bilogOutcome, logOutcome, modelList, ops, powerOutcome, tensor } from "../../src/index.ts";
+import { points, smallModel } from "../models/fixtures.ts";
+import { expectAllclose } from "../support/allclose.ts";
+import { expectGradient } from "../support/gradient.ts";
+
+const model = smallModel();
+const X = [points(3, 2, 5), points(3, 2, 6)];
+const z = tensor([
+  [0.3, -1.2, 0.8],
+  [1.4, 0.1, -0.6],
+]);
+
+test("samples are mean + L z, the same z for every batch member", () => {
+  const posterior = model.posterior(X);
+  const samples = posterior.rsample(z);
+  expect(samples.shape).toEqual([2, 2, 3]);
+  const root = ops.cholesky(posterior.covariance);
+  for (const s of [0, 1])
+    for (const b of [0, 1])
+      expectAllclose(samples.at(0, s).at(0, b), posterior.mean.at(0, b).add(ops.matvec(root.at(0, b), z.at(0, s))), {
+        rtol: 1e-12,
+      });
+});
+
+test("a single point is sampled as the first of several", () => {
+  const first = model.posterior([X[0].slice(0, 1)]).rsample(z.slice([0, 0], [2, 1]));
+  expectAllclose(first.reshape([2]), model.posterior(X).rsample(z).slice([0, 0, 0], [2, 1, 1]).reshape([2]), {
+    rtol: 1e-10,
+  });
+});
+
+test("drawn samples repeat with their seed and have the posterior's moments", () => {
+  const posterior = model.posterior(X[0]);
+  const sampler = { numSamples: 4096, seed: 7 };
+  const samples = posterior.rsample(sampler);
+  expect(posterior.rsample(sampler).toArray()).toEqual(samples.toArray());
+  expect(posterior.rsample({ ...sampler, seed: 8 }).toArray()).not.toEqual(samples.toArray());
+  expectAllclose(samples.mean(0), posterior.mean, { rtol: 0, atol: 0.01 });
+  const centred = samples.sub(posterior.mean);
+  expectAllclose(ops.matmul(centred, centred, { transposeA: true }).div(4096), posterior.covariance, {
+    rtol: 0.05,
+    atol: 0.01,
+  });
+});
+
+test("gradients pass through samples", () => {
+  expectGradient((x) => model.posterior(x).rsample(z), tensor(X), { second: true, rtol: 1e-5 });
+});
+
+test("observation noise, the model's or given", () => {
+  const plain = model.posterior(X);
+  const noisy = model.posterior(X, { observationNoise: 0.3 });
+  expectAllclose(
+    noisy.variance.sub(plain.variance),
+    plain.variance.data.map(() => 0.3),
+    { rtol: 1e-9 },
+  );
+  expectAllclose(ops.diagPart(noisy.covariance), noisy.variance, { rtol: 1e-9 });
+  expect(noisy.mean.toArray()).toEqual(plain.mean.toArray());
+});
+
+test("several outputs: shapes, and each its own samples", () => {
+  const models = [smallModel(), smallModel({ seed: 3 })];
+  const posterior = modelList(models).posterior(X);
+  expect([posterior.mean.shape, posterior.variance.shape, posterior.covariance.shape]).toEqual([
+    [2, 3, 2],
+    [2, 3, 2],
+    [2, 2, 3, 3],
+  ]);
+  const base = ops.stack([z, z.neg()], -1);
+  const samples = posterior.rsample(base);
+  expectAllclose(samples.at(-1, 1), models[1].posterior(X).rsample(z.neg()));
+  expect(() => posterior.rsample(z)).toThrow(/base samples.*S x 3 x 2/);
+});
+
+const positive = { trainY: [1, 2, 3, 1.5, 0.5, 0.7, 2.2] };
+
+test("log outcomes: moments in closed form agree with samples", () => {
+  const posterior = smallModel({}, { ...positive, outcomeTransform: logOutcome() }).posterior(X[0]);
+  const samples = posterior.rsample({ numSamples: 1 << 14, seed: 1 });
+  expectAllclose(samples.mean(0), posterior.mean, { rtol: 0.01 });
+  expectAllclose(samples.sub(posterior.mean).square().mean(0), posterior.variance, { rtol: 0.1 });
+  expect(() => posterior.covariance).toThrow(/rsample/);
+});
+
+test.each([powerOutcome({ power: 0.5 }), bilogOutcome()])(
+  "outcomes without moments still have samples",
+  (outcomeTransform) => {
+    const base = smallModel({}, { ...positive, outcomeTransform });
+    const posterior = base.posterior(X[0]);
+    expect(() => posterior.mean).toThrow(/rsample/);
+    expect(posterior.rsample(z).data.every(Number.isFinite)).toBe(true);
+  },
+);

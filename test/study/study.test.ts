@@ -1,0 +1,226 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  choiceParameter,
+  createStudy,
+  floatParameter,
+  InputError,
+  intParameter,
+  type Study,
+  type Trial,
+} from "../../src/index.ts";
+import { encodingOf } from "../../src/study/encoding.ts";
+import { outcomeWarp } from "../../src/study/outcomeWarp.ts";
+
+const bowl = {
+  parameters: { x: floatParameter(-2, 3), y: floatParameter(0.01, 10, { log: true }) },
+  objectives: { loss: "minimize" as const },
+};
+const loss = ({ parameters: { x, y } }: Trial) => ((x as number) - 1) ** 2 + Math.log(y as number) ** 2;
+
+async function run(study: Study, trials: number, objective: (t: Trial) => number): Promise<Study> {
+  while (study.trials.length < trials) {
+    const trial = await study.ask();
+    await study.tell(trial, objective(trial));
+  }
+  return study;
+}
+
+describe("a study", () => {
+  test("finds the bottom of a bowl, and every number of it repeats with its seed", async () => {
+    const [a, b] = [
+      await run(createStudy({ ...bowl, seed: 3 }), 20, loss),
+      await run(createStudy({ ...bowl, seed: 3 }), 20, loss),
+    ];
+    expect(a.best()?.value).toBeLessThan(0.01);
+    expect(a.trials).toEqual(b.trials);
+    const other = await run(createStudy({ ...bowl, seed: 4 }), 8, loss);
+    expect(other.trials.slice(0, 8)).not.toEqual(a.trials.slice(0, 8));
+    expect(a.trials.filter((t) => t.origin === "sobol").length).toBe(a.initialTrials);
+  });
+
+  test("maximises as well", async () => {
+    const study = await run(
+      createStudy({ parameters: { x: floatParameter(0, 1) }, objectives: { gain: "maximize" } }),
+      12,
+      (t) => -(((t.parameters.x as number) - 0.3) ** 2),
+    );
+    expect(study.best()?.value).toBeGreaterThan(-1e-3);
+  });
+
+  test("asks for several trials that differ, early and late", async () => {
+    const study = createStudy(bowl);
+    for (const round of [0, 1, 2]) {
+      const trials = await study.ask(4);
+      expect(new Set(trials.map((t) => JSON.stringify(t.parameters))).size, `round ${round}`).toBe(4);
+      for (const t of trials) await study.tell(t, loss(t));
+    }
+  });
+
+  test("whole numbers, log ones and choices stay in their space", async () => {
+    const study = createStudy({
+      parameters: {
+        depth: intParameter(1, 9),
+        width: intParameter(1, 512, { log: true }),
+        kind: choiceParameter(["a", "b", true, 7]),
+        rate: floatParameter(1e-5, 1, { log: true }),
+      },
+      objectives: { score: "maximize" },
+    });
+    await run(
+      study,
+      12,
+      ({ parameters: p }) =>
+        -Math.abs((p.depth as number) - 4) - (p.kind === "b" ? 0 : 1) - Math.abs(Math.log10(p.rate as number) + 2),
+    );
+    for (const { parameters: p } of study.trials) {
+      expect(Number.isInteger(p.depth) && (p.depth as number) >= 1 && (p.depth as number) <= 9).toBe(true);
+      expect(["a", "b", true, 7]).toContain(p.kind);
+      expect((p.rate as number) >= 1e-5 && (p.rate as number) <= 1).toBe(true);
+    }
+    expect(study.best()?.parameters.kind).toBe("b");
+  });
+
+  test("a finite space is exhausted without repeats once the model asks, and then still answers", async () => {
+    const study = createStudy({
+      parameters: { a: choiceParameter(["x", "y", "z"]), n: intParameter(0, 2) },
+      objectives: { v: "maximize" },
+      initialTrials: 3,
+    });
+    await run(study, 9, (t) => (t.parameters.n as number) + (t.parameters.a === "y" ? 2 : 0));
+    const asked = study.trials.map((t) => JSON.stringify(t.parameters));
+    const late = study.trials.filter((t) => t.origin === "model").map((t) => JSON.stringify(t.parameters));
+    expect(new Set(late).size).toBe(late.length);
+    expect(study.best()?.value).toBe(4);
+    await run(study, 14, () => 1);
+    expect(asked.length).toBe(9);
+  });
+
+  test("failed trials, constant outcomes and single values break nothing", async () => {
+    const study = createStudy({
+      parameters: { x: floatParameter(0, 1), fixed: floatParameter(2, 2), one: choiceParameter(["only"]) },
+      objectives: { v: "minimize" },
+    });
+    for (let i = 0; i < 4; i++) await study.tell(await study.ask(), { failed: "it broke" });
+    expect(study.best()).toBeNull();
+    await run(study, 14, () => 1);
+    expect(study.trials.at(-1)?.parameters).toMatchObject({ fixed: 2, one: "only" });
+    expect(study.best()?.value).toBe(1);
+  });
+
+  test("takes experiments made elsewhere, and predicts", async () => {
+    const study = createStudy(bowl);
+    for (const [x, y] of [
+      [0, 1],
+      [1, 1],
+      [2, 1],
+      [1, 0.1],
+      [1, 10],
+      [-1, 2],
+    ])
+      await study.add({ x, y }, { loss: (x - 1) ** 2 + Math.log(y) ** 2 });
+    const { mean, standardDeviation } = await study.predict([
+      { x: 1, y: 1 },
+      { x: -2, y: 9 },
+    ]);
+    expect(Math.abs(mean[0])).toBeLessThan(0.3);
+    expect(mean[1]).toBeGreaterThan(mean[0]);
+    expect(standardDeviation[1]).toBeGreaterThan(standardDeviation[0]);
+    expect((await study.ask()).origin).toBe("model");
+    expect(await study.predict([])).toEqual({ mean: [], standardDeviation: [] });
+  });
+
+  test("suggestions heed what is under way", async () => {
+    const study = await run(createStudy(bowl), 8, loss);
+    const first = await study.ask();
+    const second = await study.ask();
+    const gap =
+      Math.abs((first.parameters.x as number) - (second.parameters.x as number)) +
+      Math.abs(Math.log((first.parameters.y as number) / (second.parameters.y as number)));
+    expect(gap).toBeGreaterThan(1e-3);
+  });
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: what a caller without types may pass
+const create = (options: any) => () => createStudy({ ...bowl, ...options });
+const wrong: [string, () => unknown, RegExp][] = [
+  ["no options", () => createStudy(undefined as never), /invalid study/],
+  ["no parameters", create({ parameters: {} }), /parameters/],
+  ["unknown kind", create({ parameters: { x: { type: "complex" } } }), /parameters\.x/],
+  ["reversed bounds", create({ parameters: { x: floatParameter(1, 0) } }), /parameters\.x\.low.*swapped/],
+  ["NaN bound", create({ parameters: { x: floatParameter(Number.NaN, 1) } }), /parameters\.x\.low/],
+  ["infinite bound", create({ parameters: { x: floatParameter(0, Number.POSITIVE_INFINITY) } }), /parameters\.x\.high/],
+  ["log of nothing", create({ parameters: { x: floatParameter(0, 1, { log: true }) } }), /log/],
+  ["fractional int", create({ parameters: { x: intParameter(0.5, 2) } }), /parameters\.x\.low/],
+  ["no values", create({ parameters: { x: choiceParameter([]) } }), /values/],
+  ["equal values", create({ parameters: { x: choiceParameter(["a", "a"]) } }), /values/],
+  ["misspelt field", create({ parameters: { x: { type: "float", low: 0, hi: 1 } } }), /parameters\.x/],
+  ["no objective", create({ objectives: {} }), /objective/],
+  ["unknown direction", create({ objectives: { loss: "lower" } }), /objectives\.loss/],
+  ["negative seed", create({ seed: -1 }), /seed/],
+  ["unknown option", create({ sampler: "tpe" }), /sampler/],
+];
+test.each(wrong)("%s: refused by name", (_, attempt, message) => {
+  expect(attempt).toThrow(InputError);
+  expect(attempt).toThrow(message);
+});
+
+test("what cannot be told is refused and changes nothing", async () => {
+  const study = createStudy(bowl);
+  const trial = await study.ask();
+  // biome-ignore lint/suspicious/noExplicitAny: what a caller without types may pass
+  const junk: [any, any, RegExp][] = [
+    [trial, Number.NaN, /outcome/],
+    [trial, Number.POSITIVE_INFINITY, /outcome/],
+    [trial, { gain: 1 }, /loss/],
+    [trial, undefined, /outcome/],
+    [99, 1, /trial/],
+    [undefined, 1, /trial/],
+  ];
+  for (const [which, outcome, message] of junk) await expect(study.tell(which, outcome)).rejects.toThrow(message);
+  expect(study.trials).toEqual([trial]);
+  await study.tell(trial, 1);
+  await expect(study.tell(trial, 2)).rejects.toThrow(/already/);
+  await expect(study.add({ x: 0 } as never, 1)).rejects.toThrow(/"y"/);
+  await expect(study.add({ x: 0, y: 1, z: 2 }, 1)).rejects.toThrow(/"z"/);
+  await expect(study.add({ x: 9, y: 1 }, 1)).rejects.toThrow(/"x"/);
+  await expect(study.ask(0)).rejects.toThrow(/n/);
+  await expect(createStudy(bowl).predict([{ x: 0, y: 1 }])).rejects.toThrow(/no complete trial/);
+  expect(study.trials.length).toBe(1);
+});
+
+const bound = fc.double({ min: -1e6, max: 1e6, noNaN: true });
+
+test("decoding undoes encoding", () => {
+  const spec = fc.oneof(
+    fc.tuple(bound, bound).map(([a, b]) => floatParameter(Math.min(a, b), Math.max(a, b))),
+    fc.tuple(fc.integer({ min: -50, max: 50 }), fc.nat(100)).map(([a, n]) => intParameter(a, a + n)),
+    fc.tuple(fc.integer({ min: 1, max: 50 }), fc.nat(1000)).map(([a, n]) => intParameter(a, a + n, { log: true })),
+    fc.uniqueArray(fc.string(), { minLength: 1 }).map((values) => choiceParameter(values)),
+  );
+  fc.assert(
+    fc.property(spec, fc.double({ min: 0, max: 1, noNaN: true }), (x, u) => {
+      const { parameters } = createStudy({ parameters: { x }, objectives: { v: "minimize" } });
+      const encoding = encodingOf(parameters);
+      const [[low], [high]] = encoding.bounds;
+      const value = encoding.decode([low + (high - low) * u]);
+      const again = encoding.decode(encoding.encode(value));
+      if (x.type === "float") expect(again.x as number).toBeCloseTo(value.x as number, 3);
+      else expect(again).toEqual(value);
+    }),
+  );
+});
+
+test("the outcome warp is monotone and undone by its inverse", () => {
+  const outcomes = fc.array(fc.double({ min: -1e9, max: 1e9, noNaN: true }), { minLength: 2, maxLength: 20 });
+  fc.assert(
+    fc.property(outcomes, (values) => {
+      const { forward, inverse } = outcomeWarp(values);
+      const spread = Math.max(...values) - Math.min(...values) + 1e-9;
+      for (const y of values)
+        expect(Math.abs(inverse(forward(y)) - y)).toBeLessThanOrEqual(1e-6 * spread + 1e-9 * Math.abs(y));
+      const sorted = [...values].sort((a, b) => a - b).map(forward);
+      for (let i = 1; i < sorted.length; i++) expect(sorted[i]).toBeGreaterThanOrEqual(sorted[i - 1]);
+    }),
+  );
+});
