@@ -1,4 +1,4 @@
-import type { Parameters, ParameterValues } from "../priors/index.ts";
+import type { Constraint, Parameters, ParameterValues } from "../priors/index.ts";
 import type { Bounds } from "../solvers/index.ts";
 import { ops, sizeOf, type Tensor } from "../tensor/index.ts";
 
@@ -14,11 +14,7 @@ export interface Coordinates {
 export function coordinates(parameters: Parameters): Coordinates {
   const entries = Object.entries(parameters);
   const expand = (bound: "lower" | "upper") =>
-    entries.flatMap(([, { shape, constraint }]) =>
-      Array.from({ length: sizeOf(shape) }, () =>
-        constraint.name === "interval" ? (bound === "lower" ? -EDGE : EDGE) : constraint.inverse(constraint[bound]),
-      ),
-    );
+    entries.flatMap(([, { shape, constraint }]) => new Array<number>(sizeOf(shape)).fill(edge(constraint, bound)));
   const bounds = { lower: expand("lower"), upper: expand("upper") };
   return {
     bounds,
@@ -40,5 +36,12 @@ export function coordinates(parameters: Parameters): Coordinates {
   };
 }
 
-/** A logit beyond this is at the end of its interval in double precision. */
-const EDGE = 30;
+/** Beyond e^±46 (1e±20) a scale means nothing, and a logit of ±30 is the end of its interval in double precision. */
+const [MAX_LOG, MAX_LOGIT] = [46, 30];
+
+/** Where the search of a coordinate ends. */
+function edge({ name, inverse, ...range }: Constraint, bound: "lower" | "upper"): number {
+  if (name === "real") return range[bound];
+  const limit = name === "positive" ? MAX_LOG : MAX_LOGIT;
+  return Math.min(Math.max(inverse(range[bound]), -limit), limit);
+}

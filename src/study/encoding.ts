@@ -13,8 +13,8 @@ export interface Encoding {
   readonly continuous: readonly number[];
   /** How many configurations there are; Infinity with a real parameter. */
   readonly size: number;
-  /** The values that each coordinate can take, for a finite space; empty otherwise. */
-  readonly levels: readonly (readonly number[])[];
+  /** The values that each coordinate of a finite space can take; mind the size before asking. */
+  levels(): number[][];
   encode(configuration: Configuration): number[];
   /** The configuration nearest to a point. */
   decode(point: ArrayLike<number>): Configuration;
@@ -32,7 +32,7 @@ export function encodingOf(space: SearchSpaceSpec): Encoding {
     ),
     continuous: indexed.flatMap(({ spec, index }) => (spec.type === "choice" ? [] : [index])),
     size,
-    levels: Number.isFinite(size) ? specs.map(([, spec]) => levelsOf(spec)) : [],
+    levels: () => specs.map(([, spec]) => levelsOf(spec)),
     encode: (configuration) => specs.map(([name, spec]) => encodeValue(spec, configuration[name])),
     decode: (point) => Object.fromEntries(specs.map(([name, spec], i) => [name, decodeValue(spec, point[i])])),
   };

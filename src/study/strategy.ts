@@ -82,8 +82,9 @@ function covarianceOf({ continuous, choices }: Encoding): Kernel {
   const numbers = () => matern52({ lengthscale: dimensionScaledLengthscale(d), ard: d, activeDimensions });
   const kinds = () => categorical({ activeDimensions: codes, ard: codes.length });
   if (codes.length === 0) return numbers();
-  if (d === 0) return scale(kinds());
-  return sum(scale(sum(numbers(), scale(kinds()))), scale(product(numbers(), kinds())));
+  const scaled = (kernel: Kernel) => scale(kernel, { prior: logNormalPrior(0, 1) });
+  if (d === 0) return scaled(kinds());
+  return sum(scaled(sum(numbers(), scaled(kinds()))), scaled(product(numbers(), kinds())));
 }
 
 /** Gauss-Hermite nodes and weights for a standard normal variable: exact for polynomials up to degree 13. */
@@ -144,8 +145,10 @@ function untried({ encoding, points, pending }: Evidence): number[][] {
   return everyPoint(encoding).filter((point) => !taken.has(JSON.stringify(encoding.decode(point))));
 }
 
-function everyPoint({ levels }: Encoding): number[][] {
-  return levels.reduce<number[][]>((points, values) => points.flatMap((p) => values.map((v) => [...p, v])), [[]]);
+function everyPoint(encoding: Encoding): number[][] {
+  return encoding
+    .levels()
+    .reduce<number[][]>((points, values) => points.flatMap((p) => values.map((v) => [...p, v])), [[]]);
 }
 
 /** Combinations of choices to search under: all, or those of the best points and a random sample of the rest. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { BoflowError, createStudy } from "../../src/index.ts";
+import { BoflowError, createStudy, type Outcome, type Study } from "../../src/index.ts";
 import { takeWarnings } from "../support/warnings.ts";
 
 const number = fc.oneof(
@@ -58,11 +58,40 @@ const outcome = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(1, 1, { failed: "x" }, 1e-300, -1e300) },
 );
 
-test("any study definition runs, or is refused with a message of BoFlow's", async () => {
-  let ran = 0;
+const sound = fc.record({
+  parameters: fc.dictionary(
+    fc.string({ minLength: 1 }),
+    fc.oneof(
+      fc
+        .tuple(fc.double({ min: -1e9, max: 1e9, noNaN: true }), fc.double({ min: 0, max: 1e9, noNaN: true }))
+        .map(([low, width]) => ({ type: "float" as const, low, high: low + width })),
+      fc
+        .double({ min: 1e-300, max: 1e290, noNaN: true })
+        .map((low) => ({ type: "float" as const, low, high: 1e9 * low, log: true })),
+      fc
+        .tuple(fc.integer({ min: 1, max: 1e9 }), fc.nat(1e9), fc.boolean())
+        .map(([low, n, log]) => ({ type: "int" as const, low, high: low + n, log })),
+      fc
+        .uniqueArray(fc.oneof(fc.string(), fc.integer(), fc.boolean()), { minLength: 1, maxLength: 6 })
+        .map((values) => ({ type: "choice" as const, values })),
+    ),
+    { minKeys: 1, maxKeys: 5 },
+  ),
+  objectives: fc.constantFrom({ v: "minimize" as const }, { v: "maximize" as const }),
+  seed: fc.nat(),
+  initialTrials: fc.integer({ min: 1, max: 3 }),
+});
+
+async function through(study: Study, outcomes: readonly Outcome[]): Promise<void> {
+  for (const told of outcomes) await study.tell(await study.ask(), told);
+  expect(study.trials.every((t) => t.state !== "running")).toBe(true);
+  takeWarnings();
+}
+
+test("any junk for a definition is refused with a message of BoFlow's, or runs", async () => {
   await fc.assert(
-    fc.asyncProperty(definition, fc.array(outcome, { minLength: 6, maxLength: 6 }), async (options, outcomes) => {
-      let study: ReturnType<typeof createStudy>;
+    fc.asyncProperty(definition, async (options) => {
+      let study: Study;
       try {
         // biome-ignore lint/suspicious/noExplicitAny: anything at all
         study = createStudy(options as any);
@@ -70,12 +99,17 @@ test("any study definition runs, or is refused with a message of BoFlow's", asyn
         expect(error).toBeInstanceOf(BoflowError);
         return;
       }
-      for (const told of outcomes) await study.tell(await study.ask(), told);
-      expect(study.trials.every((t) => t.state !== "running")).toBe(true);
-      ran++;
-      takeWarnings();
+      await through(study, [1, 2, 3, 2]);
     }),
-    { numRuns: 150 },
+    { numRuns: 400 },
   );
-  expect(ran).toBeGreaterThan(10);
+});
+
+test("any sound definition runs, whatever the outcomes", async () => {
+  await fc.assert(
+    fc.asyncProperty(sound, fc.array(outcome, { minLength: 6, maxLength: 6 }), async (options, outcomes) => {
+      await through(createStudy(options), outcomes);
+    }),
+    { numRuns: 60, endOnFailure: true },
+  );
 });
