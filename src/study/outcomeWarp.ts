@@ -32,7 +32,8 @@ function momentsOf(values: readonly number[]): { mean: number; deviation: number
   const mean = values.reduce((sum, v) => sum + v / values.length, 0);
   // Scaled before squaring, so that huge outcomes do not overflow.
   const largest = values.reduce((m, v) => Math.max(m, Math.abs(v - mean)), 0);
-  if (!(largest > 1e-12 * Math.max(Math.abs(mean), Number.MIN_VALUE))) return { mean, deviation: Math.max(1, Math.abs(mean)) };
+  if (!(largest > 1e-12 * Math.max(Math.abs(mean), Number.MIN_VALUE)))
+    return { mean, deviation: Math.max(1, Math.abs(mean)) };
   const square = values.reduce((sum, v) => sum + ((v - mean) / largest) ** 2, 0);
   return { mean, deviation: largest * Math.sqrt(square / Math.max(values.length - 1, 1)) };
 }
