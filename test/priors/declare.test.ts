@@ -20,28 +20,27 @@ import { expectGradient } from "../support/gradient.ts";
 
 const constraints = [real, positive(), positive(0.025), interval(-1, 3)];
 
-describe.each(constraints.map((constraint) => ({ json: JSON.stringify(constraintToJSON(constraint)), constraint })))(
-  "$json",
-  ({ json, constraint }) => {
-    test("forward undoes inverse", () => {
-      fc.assert(
-        fc.property(fc.double({ min: -0.95, max: 2.95, noNaN: true }), (value) => {
-          if (!allows(constraint, value) || Math.abs(value) < 1e-300) return;
-          expect(constraint.forward(scalar(constraint.inverse(value))).item()).toBeCloseTo(value, 12);
-        }),
-      );
-    });
+describe.each(
+  constraints.map((constraint) => ({ json: JSON.stringify(constraintToJSON(constraint)), constraint })),
+)("$json", ({ json, constraint }) => {
+  test("forward undoes inverse", () => {
+    fc.assert(
+      fc.property(fc.double({ min: -0.95, max: 2.95, noNaN: true }), (value) => {
+        if (!allows(constraint, value) || Math.abs(value) < 1e-300) return;
+        expect(constraint.forward(scalar(constraint.inverse(value))).item()).toBeCloseTo(value, 12);
+      }),
+    );
+  });
 
-    test("forward has first and second gradients", () => {
-      expectGradient(constraint.forward, scalar(0.4), { second: true });
-    });
+  test("forward has first and second gradients", () => {
+    expectGradient(constraint.forward, scalar(0.4), { second: true });
+  });
 
-    test("plain data and back", () => {
-      const back = constraintFromJSON(JSON.parse(json));
-      expect([back.name, back.lower, back.upper]).toEqual([constraint.name, constraint.lower, constraint.upper]);
-    });
-  },
-);
+  test("plain data and back", () => {
+    const back = constraintFromJSON(JSON.parse(json));
+    expect([back.name, back.lower, back.upper]).toEqual([constraint.name, constraint.lower, constraint.upper]);
+  });
+});
 
 test("what a constraint allows", () => {
   expect([-1, 0, 1].map((v) => allows(real, v))).toEqual([true, true, true]);
