@@ -1,0 +1,65 @@
+import { describe, expect, test } from "vitest";
+import { htmlReport, type ReportInput } from "../../src/report/index.ts";
+
+const base: ReportInput = {
+  title: "Baking <bread> & more",
+  created: "2026-11-24 10:00",
+  objective: { name: "crust <b>", direction: "maximize" },
+  parameters: [
+    { name: "heat", type: "float", low: 150, high: 250 },
+    { name: "yeast", type: "float", low: 1e-3, high: 1, log: true },
+    { name: "rounds", type: "int", low: 1, high: 9 },
+    { name: "flour", type: "choice", choices: ["rye", "<wheat>"] },
+  ],
+  trials: Array.from({ length: 8 }, (_, id) => ({
+    id,
+    parameters: { heat: 150 + 12 * id, yeast: 10 ** (-3 + id / 3), rounds: 1 + id, flour: id % 2 ? "rye" : "<wheat>" },
+    state: "complete" as const,
+    value: Math.sin(id),
+    origin: id < 4 ? "sobol" : "model",
+  })),
+  comparisons: [{ label: "random search", best: [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7] }],
+  predict: (configurations) => ({
+    mean: configurations.map(({ heat, yeast }) => Number(heat) / 100 + Math.log10(Number(yeast))),
+    standardDeviation: configurations.map(() => 0.3),
+  }),
+};
+const trials = (count: number, change: object = {}) => base.trials.slice(0, count).map((t) => ({ ...t, ...change }));
+
+describe("htmlReport", () => {
+  const html = htmlReport(base);
+
+  test("is one file that needs nothing from elsewhere", () => {
+    expect(html).toMatch(/^<!doctype html>/i);
+    expect(html).not.toMatch(/<script|<link|<img|@import/i);
+    for (const [url] of html.matchAll(/https?:\/\/[^"'\s<)]+/g)) expect(url).toMatch(/^http:\/\/www\.w3\.org\//);
+  });
+
+  test("draws a history, a slice for each parameter and a contour", () => {
+    expect((html.match(/<svg/g) ?? []).length).toBeGreaterThanOrEqual(1 + base.parameters.length + 1);
+    for (const { name } of base.parameters) expect(html).toContain(name);
+    expect(html).toContain("random search");
+  });
+
+  test("escapes what users wrote", () => {
+    expect(html).not.toMatch(/<bread>|<wheat>|crust <b>/);
+    expect(html).toContain("&lt;bread&gt;");
+  });
+
+  const odd: [string, ReportInput][] = [
+    ["no prediction", { ...base, predict: undefined }],
+    ["no comparison", { ...base, comparisons: undefined }],
+    ["no trials", { ...base, trials: [] }],
+    ["one trial", { ...base, trials: trials(1) }],
+    ["only failures", { ...base, trials: trials(3, { state: "failed", value: undefined, message: "<oops>" }) }],
+    ["constant values", { ...base, trials: trials(5, { value: 2 }) }],
+    ["one parameter", { ...base, parameters: base.parameters.slice(0, 1) }],
+    ["minimised", { ...base, objective: { name: "loss", direction: "minimize" } }],
+    ["huge values", { ...base, trials: trials(4, { value: 1e300 }) }],
+  ];
+  test.each(odd)("works with %s", (_, input) => {
+    const page = htmlReport(input);
+    expect(page).toContain("</html>");
+    expect(page).not.toMatch(/NaN|undefined|<oops>/);
+  });
+});
