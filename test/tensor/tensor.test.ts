@@ -58,7 +58,11 @@ describe("tensor", () => {
       .chain(([m, n]) =>
         fc.array(fc.array(fc.double(), { minLength: n, maxLength: n }), { minLength: m + 1, maxLength: m + 1 }),
       );
-    fc.assert(fc.property(nested, (values) => expect(tensor(values).toArray()).toEqual(values)));
+    fc.assert(
+      fc.property(nested, (values) => {
+        expect(tensor(values).toArray()).toEqual(values);
+      }),
+    );
   });
 });
 
