@@ -223,6 +223,7 @@ const rows: Row[] = [
   ["matmul", "batches that broadcast", [sample([2, 1, 2, 3]), sample([3, 3, 2])], (a, b) => ops.matmul(a, b)],
   ["matmul", "with itself", [square], (a) => ops.matmul(a, a)],
   ["matvec", "batch", [cube, sample([2])], (a, v) => ops.matvec(a, v)],
+  ["scaledProduct", "one", [cube, sample([2, 3, 2], -1, 1, 4)], (a, b) => ops.scaledProduct(a, b, 1.7)],
   ["matmulUpper", "one", [sample([2, 3]), square], (a, t) => ops.matmulUpper(a, upper(t))],
   ["matmulUpper", "batch with one, transposed", [sample([2, 2, 3]), square], transposedUpper],
   ["matmulUpper", "batches", [sample([2, 2, 3]), squares], (a, t) => ops.matmulUpper(a, upper(t))],

@@ -1,4 +1,4 @@
-import { apply, primitive } from "../primitive.ts";
+import { apply, type Primitive, primitive } from "../primitive.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
 import { binary, each, each2, unary } from "./elementwise.ts";
 import { where } from "./where.ts";
@@ -133,6 +133,22 @@ export const round = unary("Round", each(roundHalfEven), null);
 function roundHalfEven(x: number): number {
   const nearest = Math.round(x);
   return Math.abs(x % 1) === 0.5 && nearest % 2 !== 0 ? nearest - 1 : nearest;
+}
+
+const ScaledProduct: Primitive<{ factor: number }> = primitive<{ factor: number }>({
+  name: "ScaledProduct",
+  shape: ([a]) => a.shape,
+  forward: ([a, b], { factor }) => {
+    const out = new Float64Array(a.size);
+    for (let k = 0; k < out.length; k++) out[k] = factor * a.data[k] * b.data[k];
+    return out;
+  },
+  vjp: (dy, [a, b], _, { factor }) => [() => scaledProduct(dy, b, factor), () => scaledProduct(dy, a, factor)],
+});
+
+/** factor · a · b for tensors of one shape, in one sweep. */
+export function scaledProduct(a: Tensor, b: Tensor, factor: number): Tensor {
+  return apply(ScaledProduct, [a, b], { factor });
 }
 
 const ClipByValue = primitive<{ lower: number; upper: number }>({

@@ -6,14 +6,15 @@ import {
   logDetFromCholesky,
   solveTriangular,
 } from "../../linalg/index.ts";
-import { apply, primitive } from "../primitive.ts";
+import { apply, type Primitive, primitive } from "../primitive.ts";
 import { broadcastShapes, type Shape, sizeOf } from "../shape.ts";
-import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
-import { add, mul, neg, sub } from "./arithmetic.ts";
+import { asTensor, scalar, type Tensor, type TensorLike } from "../tensor.ts";
+import { add, mul, neg } from "./arithmetic.ts";
 import { sumTo } from "./broadcast.ts";
 import { expandDims, squeeze, transpose } from "./layout.ts";
 import { batchShape, forEachMatrix, matmul } from "./matmul.ts";
 import { addDiagonal, diagPart, squareSize, tril } from "./matrix.ts";
+import { sum } from "./reduce.ts";
 
 /**
  * Tensors never change, so a factor is a property of its matrix: what shares a matrix shares its factorisation, in the forward
@@ -235,16 +236,49 @@ const GaussianLogDensity = primitive({
     });
     return out;
   },
-  // α = A⁻¹ y: dA = (α αᵀ − A⁻¹)/2, dy = −α.
+  // α = A⁻¹ y: dy = −α, dA = (α αᵀ − A⁻¹)/2.
   vjp: (dy, [y, a]) => {
     const alpha = () => spdSolve(a, expandDims(y, -1));
     return [
       () => sumTo(neg(mul(expandDims(dy, -1), squeeze(alpha(), -1))), y.shape),
       () => {
-        const column = alpha();
-        const slope = sub(matmul(column, column, { transposeB: true }), spdInverse(a));
-        return sumTo(mul(mul(matrixWeights(dy), 0.5), slope), a.shape);
+        const slope = apply(DensitySlope, [squeeze(alpha(), -1), spdInverse(a), dy]);
+        return sumTo(slope, a.shape);
       },
+    ];
+  },
+});
+
+// w/2 (α αᵀ − M), in one sweep.
+const DensitySlope: Primitive = primitive({
+  name: "GaussianLogDensitySlope",
+  shape: ([alpha, m, w]) => [
+    ...broadcastShapes(
+      "gaussianLogDensity",
+      w.shape,
+      broadcastShapes("gaussianLogDensity", alpha.shape.slice(0, -1), batchShape(m)),
+    ),
+    ...m.shape.slice(-2),
+  ],
+  forward: ([alpha, m, w], _, shape) => {
+    const n = shape[shape.length - 1];
+    const out = new Float64Array(sizeOf(shape));
+    forEachMatrix(shape.slice(0, -2), [alpha.shape.slice(0, -1), batchShape(m), w.shape], (o, [a, b, c]) => {
+      const half = 0.5 * w.data[c];
+      for (let i = 0, at = o * n * n, from = b * n * n; i < n; i++) {
+        const left = alpha.data[a * n + i];
+        for (let j = 0; j < n; j++) out[at++] = half * (left * alpha.data[a * n + j] - m.data[from++]);
+      }
+    });
+    return out;
+  },
+  // With G = dy: dα = w/2 (G + Gᵀ) α, dM = −w/2 G, dw = ½ Σ G (α αᵀ − M).
+  vjp: (dy, [alpha, m, w]) => {
+    const half = () => mul(matrixWeights(w), 0.5);
+    return [
+      () => sumTo(squeeze(matmul(mul(half(), add(dy, transpose(dy))), expandDims(alpha, -1)), -1), alpha.shape),
+      () => sumTo(neg(mul(half(), dy)), m.shape),
+      () => sumTo(sum(mul(dy, apply(DensitySlope, [alpha, m, scalar(1)])), [-1, -2]), w.shape),
     ];
   },
 });

@@ -1,6 +1,6 @@
 import { apply, type Primitive, primitive } from "../primitive.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
-import { div, greater, mul, sqrt } from "./arithmetic.ts";
+import { div, greater, mul, scaledProduct, sqrt } from "./arithmetic.ts";
 import { unary } from "./elementwise.ts";
 import { where } from "./where.ts";
 
@@ -15,7 +15,7 @@ export const squaredExponential = unary(
   (s, out) => {
     for (let k = 0; k < s.length; k++) out[k] = Math.exp(-0.5 * s[k]);
   },
-  (dy, _, y) => mul(mul(dy, y), -0.5),
+  (dy, _, y) => scaledProduct(dy, y, -0.5),
 );
 
 interface Rate {
@@ -26,7 +26,7 @@ interface Rate {
 function matern(
   name: string,
   loop: (s: Float64Array, c: number, out: Float64Array) => void,
-  derivative: (s: Tensor, y: Tensor, c: number) => Tensor,
+  derivative: (dy: Tensor, s: Tensor, y: Tensor, c: number) => Tensor,
 ): { (s: TensorLike, c: number): Tensor; primitive: Primitive<Rate> } {
   const declared = primitive<Rate>({
     name,
@@ -36,7 +36,7 @@ function matern(
       loop(s.data, c, out);
       return out;
     },
-    vjp: (dy, [s], y, { c }) => [() => mul(dy, derivative(s, y, c))],
+    vjp: (dy, [s], y, { c }) => [() => derivative(dy, s, y, c)],
   });
   return Object.assign((s: TensorLike, c: number) => apply(declared, [asTensor(s)], { c }), { primitive: declared });
 }
@@ -47,10 +47,10 @@ export const maternExp = matern(
   (s, c, out) => {
     for (let k = 0; k < s.length; k++) out[k] = Math.exp(-Math.sqrt(c * s[k]));
   },
-  (s, y, c) => {
+  (dy, s, y, c) => {
     const apart = greater(s, 0);
     const a = sqrt(mul(where(apart, s, 1), c));
-    return where(apart, div(mul(y, -0.5 * c), a), 0);
+    return where(apart, div(scaledProduct(dy, y, -0.5 * c), a), 0);
   },
 );
 
@@ -63,7 +63,7 @@ export const maternLinear = matern(
       out[k] = (1 + a) * Math.exp(-a);
     }
   },
-  (s, _, c) => mul(maternExp(s, c), -0.5 * c),
+  (dy, s, _, c) => scaledProduct(dy, maternExp(s, c), -0.5 * c),
 );
 
 /** (1 + a + a²/3) e^{−a}, a = √(c s). d/ds = −(c/6) (1 + a) e^{−a}. */
@@ -75,5 +75,5 @@ export const maternQuadratic = matern(
       out[k] = (1 + a * (1 + a / 3)) * Math.exp(-a);
     }
   },
-  (s, _, c) => mul(maternLinear(s, c), -c / 6),
+  (dy, s, _, c) => scaledProduct(dy, maternLinear(s, c), -c / 6),
 );
