@@ -83,6 +83,30 @@ export class Conditional {
     const root = ops.cholesky(ops.addDiagonal(here.covariance, noise));
     const residual = y.sub(here.mean).expandDims(-1);
     const weight = ops.solveLower(root, ops.solveLower(root, residual), { transposed: true }).squeeze(-1);
+    return this.#extended(here, root, weight);
+  }
+
+  /**
+   * Conditioned on F outcomes drawn from what is believed of noisy observations at `b x q x d`: y = mean + C z, with base
+   * samples z `F x q`, the same for every batch member. Then a_new = S⁻¹ C z = C⁻ᵀ z.
+   */
+  fantasize(points: Tensor, z: Tensor, noise: Tensor): { conditional: Conditional; y: Tensor } {
+    const here = this.at(points);
+    const root = ops.cholesky(ops.addDiagonal(here.covariance, noise));
+    // F in front, and an axis for every batch axis of the mean that the covariance is shared along.
+    const spread = (perPoint: Tensor) => {
+      const rows = perPoint.transpose([perPoint.rank - 1, ...perPoint.shape.slice(0, -1).map((_, i) => i)]);
+      const missing = here.mean.rank + 1 - rows.rank;
+      return rows.reshape([rows.shape[0], ...new Array<number>(missing).fill(1), ...rows.shape.slice(1)]);
+    };
+    const columns = z.transpose();
+    const y = here.mean.add(spread(ops.matmul(root, columns)));
+    const weight = spread(ops.solveLower(root, columns, { transposed: true }));
+    return { conditional: this.#extended(here, root, ops.broadcastTo(weight, y.shape)), y };
+  }
+
+  /** With one more block: the points of `here`, S = C Cᵀ by its root, and a_new. */
+  #extended(here: Evaluation, root: Tensor, weight: Tensor): Conditional {
     const projections = lazily<{ all: Tensor[] }>({
       all: () =>
         this.#points.map((_, i) =>
@@ -99,7 +123,7 @@ export class Conditional {
     });
     return new Conditional(
       this.#prior,
-      [...this.#points, points],
+      [...this.#points, here.x],
       [...this.#weights.map((a, i) => a.sub(ops.matvec(projections.all[i], weight))), weight],
       [...this.#columns, column],
     );

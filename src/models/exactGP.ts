@@ -1,7 +1,9 @@
 import { InputError, invalid, invalidShape } from "../errors/index.ts";
 import {
   affineMoments,
+  baseSamples,
   GaussianPosterior,
+  lazily,
   type Moments,
   noisyMoments,
   type Posterior,
@@ -19,7 +21,7 @@ import {
 import { asTensor, type NestedArray, ops, type Tensor, type TensorLike } from "../tensor/index.ts";
 import { Conditional } from "./conditional.ts";
 import { type Definition, declarations, initialValues } from "./definition.ts";
-import type { ConditionOptions, Hyperparameters, Model, PosteriorOptions } from "./model.ts";
+import type { ConditionOptions, FantasizeOptions, Hyperparameters, Model, PosteriorOptions } from "./model.ts";
 
 /** Observations as they were given. */
 export interface Observations {
@@ -116,7 +118,7 @@ export class ExactGP implements Model {
   }
 
   posterior(X: TensorLike, { observationNoise = false }: PosteriorOptions = {}): Posterior {
-    const at = this.conditional.at(this.transformInputs(this.checkedPoints("X", X)));
+    const at = inBatch(this.conditional.at(this.transformInputs(this.checkedPoints("X", X))));
     const { outcomeTransform } = this.definition;
     const latent = observationNoise === true ? noisyMoments(at, this.newNoise) : (at as Moments);
     const affine = outcomeTransform.affine;
@@ -139,6 +141,20 @@ export class ExactGP implements Model {
     if (!y.data.every(Number.isFinite)) invalid("Y", "finite outcomes", y);
     const observed = { X: points, Y: y, Yvar: noise === undefined ? null : asTensor(noise) };
     return new ExactGP(this.definition, [...this.observations, observed], this.#values);
+  }
+
+  /**
+   * The model for each of F sampled outcomes of new observations at X, `q x d` or `b x q x d`: batch shape `F x b`. Base samples
+   * are `F x q`. Outcomes are drawn, and count, with the model's own noise; hyperparameters and transforms stay. Gradients reach X.
+   */
+  fantasize(X: TensorLike, { sampler }: FantasizeOptions): ExactGP {
+    const points = this.checkedPoints("X", X);
+    const z = baseSamples(sampler, points.shape[points.rank - 2], 1);
+    const { conditional, y } = this.conditional.fantasize(this.transformInputs(points), z, this.newNoise);
+    const Y = this.definition.outcomeTransform.inverse(y.expandDims(-1)).squeeze(-1);
+    const model = new ExactGP(this.definition, [...this.observations, { X: points, Y, Yvar: null }], this.#values);
+    model.#conditional = conditional;
+    return model;
   }
 
   /** The same process with other observations in place of all it had: Y `… n`, noise variance on the transformed scale. */
@@ -215,4 +231,13 @@ function inRange(constraint: Constraint, value: number): boolean {
 
 function rangeOf(constraint: Constraint): string {
   return constraint.name === "positive" ? "a positive finite number" : describeRange(constraint);
+}
+
+/** Variances shared by the members of a batch, such as fantasies, are shown for each. */
+function inBatch(at: Moments): Moments {
+  return lazily<Moments>({
+    mean: () => at.mean,
+    variance: () => ops.broadcastTo(at.variance, at.mean.shape),
+    covariance: () => ops.broadcastTo(at.covariance, [...at.mean.shape, at.mean.shape[at.mean.rank - 1]]),
+  });
 }

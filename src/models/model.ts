@@ -1,4 +1,4 @@
-import type { Posterior } from "../posteriors/index.ts";
+import type { Posterior, Sampler } from "../posteriors/index.ts";
 import type { Shape, Tensor, TensorLike } from "../tensor/index.ts";
 
 export interface PosteriorOptions {
@@ -9,6 +9,11 @@ export interface PosteriorOptions {
 export interface ConditionOptions {
   /** Noise variance of the new observations, on the scale of Y; the model's own by default. */
   noise?: TensorLike;
+}
+
+export interface FantasizeOptions {
+  /** Base samples `F x q` (`F x q x m` for several outputs), or how to draw them. */
+  sampler: Sampler;
 }
 
 /** Natural-unit values: a number, or nested arrays where a parameter has several. */
@@ -28,4 +33,6 @@ export interface Model {
   posterior(X: TensorLike, options?: PosteriorOptions): Posterior;
   /** The model with further observations: X `q x d` or `b x q x d`, Y `… q` (`… q x m`). Hyperparameters and transforms stay. */
   conditionOnObservations(X: TensorLike, Y: TensorLike, options?: ConditionOptions): Model;
+  /** The model for each of F sampled outcomes of new observations at X, `b x q x d`: batch shape `F x b`. */
+  fantasize(X: TensorLike, options: FantasizeOptions): Model;
 }

@@ -1,8 +1,8 @@
 import { InputError, invalid, invalidShape } from "../errors/index.ts";
-import { MultiOutputPosterior, type Posterior } from "../posteriors/index.ts";
+import { baseSamples, MultiOutputPosterior, type Posterior } from "../posteriors/index.ts";
 import { asTensor, type NestedArray, ops, type Tensor, type TensorLike } from "../tensor/index.ts";
 import { ExactGP } from "./exactGP.ts";
-import type { ConditionOptions, Hyperparameters, Model, PosteriorOptions } from "./model.ts";
+import type { ConditionOptions, FantasizeOptions, Hyperparameters, Model, PosteriorOptions } from "./model.ts";
 
 /** Several outputs, each with a GP of its own, independent of one another. Build it with `modelList` or `singleTaskGP`. */
 export class IndependentGPs implements Model {
@@ -82,6 +82,15 @@ export class IndependentGPs implements Model {
       m.conditionOnObservations(X, y.at(-1, j), noises ? { noise: noises.at(-1, j) } : {}),
     );
     return new IndependentGPs(conditioned, this.stacked);
+  }
+
+  fantasize(X: TensorLike, { sampler }: FantasizeOptions): Model {
+    const points = asTensor(X);
+    const z = baseSamples(sampler, points.shape[points.rank - 2], this.numOutputs);
+    const fantasies = this.models.map((m, j) =>
+      m.fantasize(points, { sampler: this.numOutputs === 1 ? z : z.at(-1, j) }),
+    );
+    return new IndependentGPs(fantasies, this.stacked);
   }
 }
 
