@@ -46,7 +46,7 @@ for (const [work, recorded] of Object.entries(baselines.seconds)) {
     const ratio = seconds !== null && typeof baseline === "number" ? baseline / seconds : null;
     results.push({ work, n: Number(n), seconds, baseline, ratio });
     const figures = [`n = ${n}`, show(seconds), show(baseline), ratio === null ? "–" : `${ratio.toPrecision(3)} x`];
-    if (row) console.log(figures.map((figure) => figure.padStart(14)).join(""));
+    if (row) console.log(figures.map((figure) => figure.padStart(14)).join("  "));
   }
 }
 if (options.json) writeFileSync(options.json, `${JSON.stringify({ rows: results }, null, 2)}\n`);

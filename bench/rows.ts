@@ -4,6 +4,7 @@ import {
   logExpectedImprovement,
   marginalLogLikelihood,
   optimizeAcqf,
+  qKnowledgeGradient,
   singleTaskGP,
   sobol,
   tensor,
@@ -68,6 +69,24 @@ export const rows: readonly Row[] = [
       const given = data(n);
       const logEI = acquisition(given, await fitModel(singleTaskGP(given)));
       return () => optimizeAcqf(logEI, { bounds, numRestarts: 10, rawSamples: 512 });
+    },
+  },
+  {
+    work: "qKnowledgeGradient 64 fantasies, value + gradient, batch of 10",
+    prepare(n) {
+      const kg = qKnowledgeGradient(singleTaskGP(data(n)), { numFantasies: 64 });
+      const at = points(10 * 65, 1).reshape([10, 65, 6]);
+      return () => {
+        const X = variable(at);
+        return grad(kg.forward(X), [X]);
+      };
+    },
+  },
+  {
+    work: "optimizeAcqf qKnowledgeGradient 64 fantasies, 10 restarts, 512 raw samples",
+    async prepare(n) {
+      const kg = qKnowledgeGradient(await fitModel(singleTaskGP(data(n))), { numFantasies: 64 });
+      return () => optimizeAcqf(kg, { bounds, numRestarts: 10, rawSamples: 512 });
     },
   },
 ];

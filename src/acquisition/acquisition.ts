@@ -12,6 +12,11 @@ export interface Acquisition {
   forward(X: TensorLike): Tensor;
   /** The same function given that points `p x d` are under way; absent where that makes no sense. */
   withPending?(points: Tensor): Acquisition;
+  /**
+   * For a one-shot function: how many inner points are optimised behind the q candidates, and the problem that each of them
+   * solves as things stand, whose maximisers are good starts.
+   */
+  readonly oneShot?: { readonly points: number; readonly inner: Acquisition };
   /** Points worth searching around, best first: the best training inputs unless the function knows better. */
   promising(): readonly Float64Array[];
 }
@@ -22,7 +27,7 @@ export function acquisition(
   model: Model,
   q: number | null,
   value: (X: Tensor) => Tensor,
-  more: Partial<Pick<Acquisition, "withPending" | "promising">> = {},
+  more: Partial<Pick<Acquisition, "withPending" | "promising" | "oneShot">> = {},
 ): Acquisition {
   return {
     name,

@@ -21,5 +21,6 @@ export {
   logProbabilityOfFeasibility,
   type OutcomeBounds,
 } from "./constrained.ts";
+export { type KnowledgeGradientOptions, qKnowledgeGradient, splitFantasyPoints } from "./knowledgeGradient.ts";
 export { logNoisyExpectedImprovement, type NoisyImprovementOptions, noisyExpectedImprovement } from "./noisy.ts";
 export { type PosteriorTransform, scalarizedPosteriorTransform } from "./posteriorTransform.ts";

@@ -18,10 +18,21 @@ export interface InitialConditionOptions {
   /** Share of the raw samples drawn around the best training points. */
   sampleAroundBest: number;
   seed: Seed;
+  /** For a one-shot function: how many inner points follow, and local maximisers of their problem to start them from. */
+  inner?: { points: number; maximisers: readonly Maximiser[] };
+}
+
+export interface Maximiser {
+  /** Free unit coordinates. */
+  readonly x: Float64Array;
+  readonly value: number;
 }
 
 /** How many points are valued at once: bounds the memory of the covariances. */
-const CHUNK = 1024;
+const CHUNK = 4096;
+
+/** Share of inner points drawn from the whole space, and how strongly the others prefer the higher maximisers. */
+const [RANDOM_INNER, ETA] = [0.1, 2];
 
 /**
  * Starting points of a multi-start search in free unit coordinates: raw samples from the space (scrambled Sobol; uniform in the
@@ -38,8 +49,29 @@ export function initialConditions(
   const around = Math.min(Math.floor(rawSamples * options.sampleAroundBest), rawSamples - 1);
   const spread = drawFromSpace(space, q, rawSamples - around, random);
   const near = around > 0 ? drawAroundBest(acquisition, space, q, around, random) : [];
-  const candidates = [...spread, ...near];
-  return boltzmann(candidates, valuesAt(acquisition, space, candidates, q), numRestarts, random);
+  const candidates = [...spread, ...near].map((design) => withInnerPoints(design, space, options, random));
+  const total = q + (options.inner?.points ?? 0);
+  return boltzmann(candidates, valuesAt(acquisition, space, candidates, total), numRestarts, random);
+}
+
+/** The q design points with the inner points of a one-shot function behind them. */
+function withInnerPoints(
+  design: Float64Array,
+  { free }: SearchSpace,
+  { inner }: InitialConditionOptions,
+  random: RandomGenerator,
+): Float64Array {
+  if (!inner) return design;
+  const best = Math.max(...inner.maximisers.map((m) => m.value));
+  const spread = Math.max(best - Math.min(...inner.maximisers.map((m) => m.value)), Number.MIN_VALUE);
+  const weights = inner.maximisers.map((m) => Math.exp((ETA * (m.value - best)) / spread));
+  const point = new Float64Array(design.length + inner.points * free);
+  point.set(design);
+  for (let at = design.length; at < point.length; at += free) {
+    const anywhere = random.uniform() < RANDOM_INNER;
+    point.set(anywhere ? new Float64Array(free).map(random.uniform) : random.choice(inner.maximisers, weights).x, at);
+  }
+  return point;
 }
 
 /** Acquisition values at free unit coordinates; a value that is not finite counts as −∞. */
@@ -50,8 +82,9 @@ export function valuesAt(
   q: number,
 ): Float64Array {
   const values = new Float64Array(units.length);
-  for (let start = 0; start < units.length; start += CHUNK)
-    values.set(evaluate(acquisition, space.toPoints(units.slice(start, start + CHUNK), q)), start);
+  const chunk = Math.max(1, Math.floor(CHUNK / q));
+  for (let start = 0; start < units.length; start += chunk)
+    values.set(evaluate(acquisition, space.toPoints(units.slice(start, start + chunk), q)), start);
   return values.map((v) => (Number.isNaN(v) ? Number.NEGATIVE_INFINITY : v));
 }
 

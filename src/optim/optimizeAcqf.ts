@@ -126,7 +126,7 @@ function checkedOptions(acquisition: Acquisition, options: OptimizeAcqfOptions) 
   if (!sequential && acquisition.q !== null && acquisition.q !== q)
     throw new InputError(`invalid q: ${acquisition.name} values ${acquisition.q} points together, got q = ${q}`);
   const starts = options.initialConditions === undefined ? null : asTensor(options.initialConditions);
-  const width = sequential ? 1 : q;
+  const width = (sequential ? 1 : q) + (acquisition.oneShot?.points ?? 0);
   if (starts && (starts.rank !== 3 || starts.shape[1] !== width || starts.shape[2] !== space.d))
     invalidShape("initialConditions", `k x ${width} x ${space.d}`, starts.shape);
   return {
@@ -137,30 +137,13 @@ function checkedOptions(acquisition: Acquisition, options: OptimizeAcqfOptions) 
 }
 
 async function search(acquisition: Acquisition, settings: Settings, candidate: number): Promise<OptimizeAcqfResult> {
-  const { space, q, signal, timeout, onProgress } = settings;
-  throwIfAborted(signal);
-  const deadline = timeout === undefined ? Number.POSITIVE_INFINITY : performance.now() + 1000 * timeout;
+  const { space, q } = settings;
+  throwIfAborted(settings.signal);
   if (space.free === 0) return onlyPoint(acquisition, space, q);
-  const starts = settings.starts ? unitsOf(settings.starts, space) : initialConditions(acquisition, space, settings);
-  const run = lockStep(
-    starts.map((start) => localSearch(start, space, q, settings)),
-    { shouldStop: () => performance.now() > deadline },
-  );
-  const results = await driveAsync(
-    run,
-    ({ points, step, best }) => {
-      const value = -best.reduce(
-        (low, b) => Math.min(low, b?.value ?? Number.POSITIVE_INFINITY),
-        Number.POSITIVE_INFINITY,
-      );
-      onProgress?.({ candidate, step, active: points.length, value });
-      return evaluateBatch(acquisition, space, q, points);
-    },
-    signal,
-  );
+  const results = await localMaxima(acquisition, settings, candidate);
   const best = results.reduce((a, b) => (b.value < a.value ? b : a));
   return {
-    candidates: space.toPoints([best.x], q).squeeze(0),
+    candidates: space.toPoints([best.x.subarray(0, q * space.free)], q).squeeze(0),
     value: -best.value,
     restarts: results.map(({ value, iterations, evaluations, status }) => ({
       value: -value,
@@ -169,6 +152,43 @@ async function search(acquisition: Acquisition, settings: Settings, candidate: n
       status,
     })),
   };
+}
+
+/** Where the local searches end, values negated; of a one-shot function over candidates and inner points together. */
+async function localMaxima(acquisition: Acquisition, settings: Settings, candidate: number): Promise<SolverResult[]> {
+  const { space, q, signal, timeout, onProgress } = settings;
+  const deadline = timeout === undefined ? Number.POSITIVE_INFINITY : performance.now() + 1000 * timeout;
+  const total = q + (acquisition.oneShot?.points ?? 0);
+  const starts = settings.starts
+    ? unitsOf(settings.starts, space)
+    : initialConditions(acquisition, space, {
+        ...settings,
+        inner: await innerStarts(acquisition, settings, candidate),
+      });
+  const run = lockStep(
+    starts.map((start) => localSearch(start, space, total, settings)),
+    { shouldStop: () => performance.now() > deadline },
+  );
+  return driveAsync(
+    run,
+    ({ points, step, best }) => {
+      const value = -best.reduce(
+        (low, b) => Math.min(low, b?.value ?? Number.POSITIVE_INFINITY),
+        Number.POSITIVE_INFINITY,
+      );
+      onProgress?.({ candidate, step, active: points.length, value });
+      return evaluateBatch(acquisition, space, total, points);
+    },
+    signal,
+  );
+}
+
+/** The maximisers of a one-shot function's inner problem as things stand. */
+async function innerStarts({ oneShot }: Acquisition, settings: Settings, candidate: number) {
+  if (!oneShot) return undefined;
+  const quiet = { ...settings, q: 1, starts: null, onProgress: undefined };
+  const maxima = await localMaxima(oneShot.inner, quiet, candidate);
+  return { points: oneShot.points, maximisers: maxima.map(({ x, value }) => ({ x, value: -value })) };
 }
 
 /** Every input is fixed: there is nothing to search. */

@@ -1,0 +1,33 @@
+import { describe, expect, test } from "vitest";
+import { grad, qKnowledgeGradient, type Tensor, tensor, variable } from "../../src/index.ts";
+import { expectAllclose, flatten } from "../support/allclose.ts";
+import { reference } from "../support/reference.ts";
+import { referenceModel } from "../support/referenceModel.ts";
+
+/** The inner objectives that the golden file names by their formulas. */
+const objectives: Record<string, (y: Tensor, t: number) => Tensor> = {
+  "-(y - t)^2": (y, t) => y.sub(t).square().neg(),
+  "exp(y/2)": (y) => y.div(2).exp(),
+};
+
+describe.each(reference("knowledge_gradient").filter((c) => c.acquisition === "qKG"))("$name", (golden) => {
+  test("value and gradient by X", () => {
+    const { base_samples, current_value, inner, X_pending } = golden;
+    const plain = qKnowledgeGradient(referenceModel(golden.model), {
+      sampler: base_samples,
+      ...(current_value !== null && { currentValue: current_value }),
+      ...(inner && {
+        objective: (y: Tensor) => objectives[inner.objective.form](y, inner.objective.t),
+        innerSampler: inner.base_samples,
+      }),
+    });
+    const acquisition = X_pending ? plain.withPending?.(tensor(X_pending)) : plain;
+    if (!acquisition) throw new Error("takes no pending points");
+    const X = variable(golden.X);
+    const value = acquisition.forward(X);
+    expectAllclose(value, golden.value, { rtol: 1e-8, atol: 1e-9 });
+    const largest = Math.max(1, ...flatten(golden.grad_X).map(Math.abs));
+    expectAllclose(grad(value, [X])[0], golden.grad_X, { rtol: 1e-6, atol: 1e-8 * largest });
+    expect(acquisition.oneShot?.points).toBe(golden.num_fantasies);
+  });
+});
