@@ -5,6 +5,7 @@ import {
   marginalLogLikelihood,
   optimizeAcqf,
   qKnowledgeGradient,
+  qLogExpectedImprovement,
   singleTaskGP,
   sobol,
   tensor,
@@ -69,6 +70,27 @@ export const rows: readonly Row[] = [
       const given = data(n);
       const logEI = acquisition(given, await fitModel(singleTaskGP(given)));
       return () => optimizeAcqf(logEI, { bounds, numRestarts: 10, rawSamples: 512 });
+    },
+  },
+  {
+    work: "qLogEI value + gradient, 10 x 4 points",
+    prepare(n) {
+      const given = data(n);
+      const qLogEI = qLogExpectedImprovement(singleTaskGP(given), { bestF: Math.max(...given.trainY) });
+      const at = points(40, 1).reshape([10, 4, 6]);
+      return () => {
+        const X = variable(at);
+        return grad(qLogEI.forward(X), [X]);
+      };
+    },
+  },
+  {
+    work: "optimizeAcqf qLogEI q=4, 10 restarts, 512 raw samples",
+    async prepare(n) {
+      const given = data(n);
+      const model = await fitModel(singleTaskGP(given));
+      const qLogEI = qLogExpectedImprovement(model, { bestF: Math.max(...given.trainY) });
+      return () => optimizeAcqf(qLogEI, { bounds, q: 4, numRestarts: 10, rawSamples: 512 });
     },
   },
   {

@@ -22,5 +22,24 @@ export {
   type OutcomeBounds,
 } from "./constrained.ts";
 export { type KnowledgeGradientOptions, qKnowledgeGradient, splitFantasyPoints } from "./knowledgeGradient.ts";
+export {
+  type BestFOptions,
+  type ConfidenceBoundOptions,
+  type LogFeasibilityOptions,
+  type LogImprovementOptions,
+  linearObjective,
+  type MonteCarloOptions,
+  type OutcomeConstraint,
+  type ProbabilityOfImprovementOptions,
+  qExpectedImprovement,
+  qLogExpectedImprovement,
+  qLogProbabilityOfFeasibility,
+  qLowerConfidenceBound,
+  qPosteriorStandardDeviation,
+  qProbabilityOfImprovement,
+  qSimpleRegret,
+  qUpperConfidenceBound,
+  type SampleFunction,
+} from "./monteCarlo.ts";
 export { logNoisyExpectedImprovement, type NoisyImprovementOptions, noisyExpectedImprovement } from "./noisy.ts";
 export { type PosteriorTransform, scalarizedPosteriorTransform } from "./posteriorTransform.ts";

@@ -5,6 +5,7 @@ import type { Seed } from "../random/index.ts";
 import { asTensor, noGrad, ops, type Tensor } from "../tensor/index.ts";
 import { type Acquisition, acquisition } from "./acquisition.ts";
 import { posteriorMean } from "./analytic.ts";
+import { joined } from "./monteCarlo.ts";
 import type { PosteriorTransform } from "./posteriorTransform.ts";
 
 export interface KnowledgeGradientOptions {
@@ -47,7 +48,7 @@ export function qKnowledgeGradient(model: Model, options: KnowledgeGradientOptio
     const value = (X: Tensor): Tensor => {
       if (X.rank === 2) return value(X.expandDims(0)).squeeze(0);
       const { design, inner } = splitFantasyPoints(X, F);
-      const joint = pending ? withPoints(design, pending) : design;
+      const joint = pending ? joined(design, pending) : design;
       const z = baseSamples(sampler, joint.shape[joint.rank - 2], 1);
       const posterior = posteriorTransform(model.fantasize(joint, { sampler: z }).posterior(inner));
       const gains = objective ? objective(posterior.rsample(innerSampler as Sampler)).mean(0) : posterior.mean;
@@ -70,12 +71,6 @@ export function splitFantasyPoints(X: Tensor, F: number): { design: Tensor; inne
       `${X.shape[1]}`,
     );
   return { design: X.narrow(1, 0, q), inner: X.narrow(1, q, F).transpose([1, 0, 2]).expandDims(2) };
-}
-
-/** Pending points `p x d` behind the design points of every batch member. */
-function withPoints(design: Tensor, pending: Tensor): Tensor {
-  const [b, , d] = design.shape;
-  return ops.concat([design, ops.broadcastTo(pending, [b, pending.shape[0], d])], 1);
 }
 
 function fantasyCount({ numFantasies, sampler }: KnowledgeGradientOptions): number {

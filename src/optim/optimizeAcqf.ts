@@ -1,7 +1,16 @@
 import type { Acquisition } from "../acquisition/index.ts";
 import { InputError, integer, invalidShape, knownKeys, nonNegative, positive } from "../errors/index.ts";
 import type { Seed } from "../random/index.ts";
-import { driveAsync, type Evaluation, lbfgsb, lockStep, type Solver, sqp, throwIfAborted } from "../solvers/index.ts";
+import {
+  driveAsync,
+  type Evaluation,
+  lbfgsb,
+  lockStep,
+  type Solver,
+  type SolverResult,
+  sqp,
+  throwIfAborted,
+} from "../solvers/index.ts";
 import { asTensor, grad, ops, type Tensor, type TensorLike, variable } from "../tensor/index.ts";
 import { initialConditions, valuesAt } from "./initialConditions.ts";
 import { type SearchSpace, type SearchSpaceOptions, searchSpace } from "./searchSpace.ts";

@@ -18,7 +18,7 @@ describe.each(reference("knowledge_gradient").filter((c) => c.acquisition === "q
       ...(current_value !== null && { currentValue: current_value }),
       ...(inner && {
         objective: (y: Tensor) => objectives[inner.objective.form](y, inner.objective.t),
-        innerSampler: inner.base_samples,
+        innerSampler: tensor(inner.base_samples, [inner.base_samples.length, 1]),
       }),
     });
     const acquisition = X_pending ? plain.withPending?.(tensor(X_pending)) : plain;
