@@ -2,7 +2,7 @@ import { contour, dot } from "@observablehq/plot";
 import { colours, draw } from "./draw.ts";
 import { html, type Markup } from "./markup.ts";
 import { predictAt, type Slice } from "./slices.ts";
-import type { ReportInput } from "./types.ts";
+import type { Configuration, ReportInput } from "./types.ts";
 import { axisOf, bestTrial, completeTrials, gridOf } from "./values.ts";
 
 const resolution = 41;
@@ -18,14 +18,18 @@ export function contourFigure(input: ReportInput, slices: readonly Slice[]): Mar
 
   const [xs, ys] = [gridOf(across, resolution), gridOf(up, resolution)];
   const configurations = ys.flatMap((y) => xs.map((x) => ({ ...best.parameters, [across.name]: x, [up.name]: y })));
-  const mean = Array.from(predictAt(input.predict, configurations).mean);
-  const thresholds = levels(mean, 9);
+  const { mean } = predictAt(input.predict, configurations);
+  const surface = configurations.map((configuration, i) => ({ parameters: configuration, mean: mean[i] }));
+  const thresholds = levels(Array.from(mean), 9);
   if (thresholds.length === 0) return undefined;
-  const at = (name: string) => (trial: { parameters: (typeof best)["parameters"] }) => trial.parameters[name];
+  const at =
+    (name: string) =>
+    ({ parameters }: { parameters: Configuration }) =>
+      parameters[name];
   const caption = html`Posterior mean of ${input.objective.name}, all else as in the best trial (ring). Points: trials, wherever their other parameters were.`;
   return draw(`Posterior mean of ${input.objective.name} over ${across.name} and ${up.name}`, caption, {
-    width: 600,
-    height: 420,
+    width: 520,
+    height: 380,
     marginLeft: 56,
     marginBottom: 40,
     x: axisOf(across),
@@ -40,15 +44,14 @@ export function contourFigure(input: ReportInput, slices: readonly Slice[]): Mar
       tickFormat: "~g",
     },
     marks: [
-      contour(mean, {
-        width: xs.length,
-        height: ys.length,
-        x1: xs[0],
-        x2: xs[xs.length - 1],
-        y1: ys[0],
-        y2: ys[ys.length - 1],
-        thresholds,
-        fill: (value: number) => value,
+      contour(surface, {
+        x: at(across.name),
+        y: at(up.name),
+        fill: "mean",
+        interpolate: "barycentric",
+        pixelSize: 4,
+        // The lowest level lies below the surface, so that all of it is filled.
+        thresholds: [2 * thresholds[0] - (thresholds[1] ?? thresholds[0] + 1), ...thresholds],
         stroke: "white",
         strokeOpacity: 0.35,
       }),

@@ -16,6 +16,6 @@ export const colours = {
 
 /** A figure in inline SVG; `description` is read to those who cannot see it. */
 export function draw(description: string, caption: Markup, options: PlotOptions): Markup {
-  const chart = plot({ ...options, document, ariaLabel: description, style: { fontSize: "12px" } });
-  return html`<figure>${new Markup(chart.outerHTML)}<figcaption>${caption}</figcaption></figure>`;
+  const chart = plot({ ...options, document, style: { fontSize: "12px" } });
+  return html`<figure aria-label="${description}">${new Markup(chart.outerHTML)}<figcaption>${caption}</figcaption></figure>`;
 }

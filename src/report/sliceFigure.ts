@@ -21,7 +21,6 @@ export function sliceFigure(input: ReportInput, slice: Slice, domain: [number, n
       r: 2.5,
       fill: colours.ink,
       fillOpacity: 0.45,
-      clip: true,
     });
   const bestPoint = dot(best ? [best] : [], {
     x: ({ parameters }) => position(type, parameters[name]),
@@ -55,8 +54,8 @@ export function sliceFigure(input: ReportInput, slice: Slice, domain: [number, n
     y,
     marks: [
       ruleX(best ? [best.parameters[name]] : [], { stroke: colours.best, strokeDasharray: "2 3" }),
-      areaY(slice.points, { x: "at", y1: "low", y2: "high", fill: colours.model, fillOpacity: 0.2, clip: true }),
-      lineY(slice.points, { x: "at", y: "mean", stroke: colours.model, strokeWidth: 2, clip: true }),
+      areaY(slice.points, { x: "at", y1: "low", y2: "high", fill: colours.model, fillOpacity: 0.2 }),
+      lineY(slice.points, { x: "at", y: "mean", stroke: colours.model, strokeWidth: 2 }),
       points(observed),
       bestPoint,
     ],

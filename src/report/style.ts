@@ -25,8 +25,7 @@ figure { margin: 0; }
 section > figure { max-width: 44rem; }
 figcaption { font-size: .85rem; margin-top: .3rem; }
 svg { width: 100%; height: auto; overflow: visible; --plot-background: var(--paper); }
-figure figure > svg { display: block; }
-.plot-swatches { color: var(--ink); }
+[class*="-swatches"] { font-size: .8rem; }
 svg[class*="-ramp"] { max-width: 20rem; }
 .slices { display: grid; gap: 1.5rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); }
 .slices figure { max-width: 26rem; }
