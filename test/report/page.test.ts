@@ -1,0 +1,174 @@
+import { parseHTML } from "linkedom";
+import { expect, test } from "vitest";
+import { InputError } from "../../src/errors/index.ts";
+import { type Configuration, htmlReport, type ReportInput, type ReportTrial } from "../../src/report/index.ts";
+
+const input: ReportInput = {
+  title: "A study",
+  created: "24 November 2026",
+  objective: { name: "loss", direction: "minimize" },
+  parameters: [
+    { name: "rate", type: "float", low: 1e-4, high: 1, log: true },
+    { name: "depth", type: "int", low: 1, high: 8 },
+    { name: "momentum", type: "float", low: 0, high: 1 },
+    { name: "kernel", type: "choice", choices: ["rbf", "linear", true] },
+  ],
+  trials: [],
+};
+
+const bowl = (c: Configuration) =>
+  (Math.log10(Number(c.rate)) + 2) ** 2 +
+  (Number(c.depth) - 4) ** 2 +
+  Number(c.momentum) / 10 +
+  (c.kernel === "rbf" ? 0 : 1);
+
+const trials: ReportTrial[] = Array.from({ length: 12 }, (_, i) => {
+  const parameters = {
+    rate: 10 ** (-4 + (i % 5)),
+    depth: 1 + ((3 * i) % 8),
+    momentum: ((7 * i) % 12) / 12,
+    kernel: ["rbf", "linear", true][i % 3],
+  };
+  return { id: i, parameters, state: "complete", value: bowl(parameters), origin: i < 5 ? "sobol" : "model" };
+});
+
+const predict: ReportInput["predict"] = (configurations) => ({
+  mean: configurations.map(bowl),
+  standardDeviation: configurations.map(() => 0.3),
+});
+
+const full: ReportInput = { ...input, trials, predict, comparisons: [{ label: "random", best: [40, 20, 20, 9] }] };
+
+function page(report: ReportInput) {
+  const source = htmlReport(report);
+  expect(source).not.toMatch(/NaN|undefined|Infinity|\[object/);
+  const { document } = parseHTML(source);
+  return {
+    source,
+    document,
+    sections: [...document.querySelectorAll("section")].map((section) => section.id),
+    text: (selector: string): string => document.querySelector(selector)?.textContent ?? "",
+  };
+}
+
+test("a full study has every section, a slice for each parameter and a row for each trial", () => {
+  const { document, sections, text } = page(full);
+  expect(sections).toEqual(["summary", "history", "slices", "contour", "trials"]);
+  expect(document.querySelectorAll("#slices .slices > figure").length).toBe(4);
+  expect(document.querySelectorAll("#trials tbody tr").length).toBe(12);
+  expect(document.querySelectorAll("#trials tr.best").length).toBe(1);
+  expect(text("#history")).toContain("random");
+  expect(text("#history")).toContain("sobol");
+});
+
+test("the summary shows the best trial by the objective's direction", () => {
+  const values = trials.map(({ value }) => value as number);
+  const shown = (value: number) => String(Number(value.toPrecision(4)));
+  expect(page(full).text("#summary .headline strong")).toBe(shown(Math.min(...values)));
+  const upward = page({ ...full, objective: { name: "gain", direction: "maximize" } });
+  expect(upward.text("#summary .headline strong")).toBe(shown(Math.max(...values)));
+});
+
+test("the contour spans the two numeric parameters along which the mean varies most", () => {
+  const label = page(full).document.querySelector("#contour figure[aria-label]")?.getAttribute("aria-label");
+  expect(label).toMatch(/over depth and rate$/);
+});
+
+test("the page stands alone: no scripts, and no address but those of XML namespaces", () => {
+  const { source } = page(full);
+  expect(source).not.toMatch(/<script|<link|<img|@import|src=|href=/);
+  const addresses = [...source.matchAll(/https?:\/\/[^"'\s<)]*/g)].map(([address]) => address);
+  expect(addresses.filter((address) => !/^http:\/\/www\.w3\.org\/(2000\/svg|1999\/xlink)$/.test(address))).toEqual([]);
+});
+
+test("all text of the user is escaped, in the page and in its figures", () => {
+  const evil = `<b onclick="x">&'</b></svg><script>alert(1)</script>`;
+  const parameters = [{ name: evil, type: "choice" as const, choices: [evil, "b"] }];
+  const { source, document } = page({
+    title: evil,
+    created: evil,
+    objective: { name: evil, direction: "minimize" },
+    parameters,
+    trials: [
+      { id: evil, parameters: { [evil]: evil }, state: "complete", value: 1, origin: evil },
+      { id: 2, parameters: { [evil]: "b" }, state: "failed", origin: evil, message: evil },
+    ],
+    comparisons: [{ label: evil, best: [2, 1] }],
+    predict: (configurations) => ({
+      mean: configurations.map(() => 1),
+      standardDeviation: configurations.map(() => 1),
+    }),
+  });
+  expect(source).not.toMatch(/<script|<b /);
+  expect(document.querySelector("h1")?.textContent).toBe(evil);
+  expect(document.querySelectorAll("section").length).toBe(4);
+});
+
+test("an origin that is also the name of a colour is drawn in its own colour of the legend", () => {
+  const { source } = page({ ...full, trials: trials.map((trial) => ({ ...trial, origin: "red" })) });
+  expect(source).not.toContain('="red"');
+});
+
+test("without a model there are no slices", () => {
+  expect(page({ ...full, predict: undefined }).sections).toEqual(["summary", "history", "trials"]);
+});
+
+test.each([
+  ["no trials", []],
+  [
+    "all failed",
+    trials.map((trial) => ({ ...trial, state: "failed" as const, value: undefined, message: "out of memory" })),
+  ],
+  ["a value that is not finite", [{ ...trials[0], value: Number.POSITIVE_INFINITY }]],
+])("with %s the report says so instead of drawing", (_, trials) => {
+  const source = htmlReport({ ...full, comparisons: undefined, trials });
+  const { document } = parseHTML(source);
+  expect([...document.querySelectorAll("section")].map(({ id }) => id)).toEqual(["summary", "history", "trials"]);
+  expect(source).toContain("No trial has completed yet.");
+  expect(source).not.toContain("<svg");
+});
+
+test.each([
+  ["one trial", trials.slice(0, 1), predict],
+  ["constant values and a flat model", trials.map((trial) => ({ ...trial, value: 3 })), flat],
+  ["values of zero", trials.map((trial) => ({ ...trial, value: 0 })), flat],
+  ["values over many orders", trials.map((trial, i) => ({ ...trial, value: 10 ** (i - 6) })), predict],
+  [
+    "a trial still running",
+    [...trials, { id: "r", parameters: {}, state: "running" as const, origin: "model" }],
+    predict,
+  ],
+])("draws %s", (_, trials, predict) => {
+  const { sections } = page({ ...full, trials, predict });
+  expect(sections).toEqual(
+    predict === flat
+      ? ["summary", "history", "slices", "trials"]
+      : ["summary", "history", "slices", "contour", "trials"],
+  );
+});
+
+function flat(configurations: readonly Configuration[]) {
+  return { mean: configurations.map(() => 3), standardDeviation: configurations.map(() => 0) };
+}
+
+test("a parameter whose bounds are equal is drawn", () => {
+  const fixed = { name: "rate", type: "float" as const, low: 0.1, high: 0.1, log: true };
+  expect(page({ ...full, parameters: [fixed, ...input.parameters.slice(1)] }).sections).toContain("slices");
+});
+
+test("a comparison longer than the study, with gaps, is drawn", () => {
+  const { text } = page({ ...full, comparisons: [{ label: "long", best: [Number.NaN, ...Array(40).fill(2)] }] });
+  expect(text("#history")).toContain("long");
+});
+
+test("the same input gives the same page", () => {
+  expect(htmlReport(full)).toBe(htmlReport(full));
+});
+
+test("what cannot be drawn is refused by name", () => {
+  const refuse = (changes: Partial<ReportInput>) => expect(() => htmlReport({ ...full, ...changes }));
+  refuse({ parameters: [{ name: "rate", type: "float", low: 0, high: 1, log: true }] }).toThrow(/"rate" low/);
+  refuse({ parameters: [{ name: "rate", type: "float", low: 2, high: 1 }] }).toThrow(/"rate" bounds/);
+  refuse({ parameters: [{ name: "kernel", type: "choice" }] }).toThrow(/"kernel" choices/);
+  refuse({ predict: () => ({ mean: [1], standardDeviation: [1] }) }).toThrow(InputError);
+});
