@@ -79,6 +79,14 @@ describe("fitModel", () => {
     expect(takeWarnings().join()).toMatch(/duplicate/);
   });
 
+  test("starts anew from the priors where the first start fails, and says why", async () => {
+    const model = smallModel({ n: 10 }).setHyperparameters({ constant: 1e200 });
+    await fitModel(model);
+    expect(model.fit?.attempts).toBe(2);
+    expect(takeWarnings().join()).toMatch(/1 of 2 starts failed.*value is/);
+    expect(model.fit?.value).toBeGreaterThan(-3);
+  });
+
   test("fails with the reason, and without a change, where every start fails", async () => {
     const trainX = points(5, 1);
     const model = singleTaskGP({ trainX, trainY: [0, 1, 0, 1, 0], outcomeTransform: null });
