@@ -42,6 +42,7 @@ describe("tensor", () => {
     ["null", null, /tensor/],
     ["undefined", undefined, /tensor/],
     ["an object", { a: 1 }, /tensor/],
+    ["whole numbers beyond doubles", new BigInt64Array(2), /tensor/],
   ];
   test.each(junk)("refuses %s", (_, values, message) => {
     expect(() => tensor(values)).toThrow(message);

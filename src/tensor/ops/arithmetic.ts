@@ -1,4 +1,6 @@
+import { ShapeError, showShape } from "../../errors/index.ts";
 import { apply, type Primitive, primitive } from "../primitive.ts";
+import { sameShape } from "../shape.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
 import { binary, each, each2, unary } from "./elementwise.ts";
 import { where } from "./where.ts";
@@ -137,7 +139,11 @@ function roundHalfEven(x: number): number {
 
 const ScaledProduct: Primitive<{ factor: number }> = primitive<{ factor: number }>({
   name: "ScaledProduct",
-  shape: ([a]) => a.shape,
+  shape: ([a, b]) => {
+    if (!sameShape(a.shape, b.shape))
+      throw new ShapeError(`scaledProduct: shapes ${showShape(a.shape)} and ${showShape(b.shape)} differ`);
+    return a.shape;
+  },
   forward: ([a, b], { factor }) => {
     const out = new Float64Array(a.size);
     for (let k = 0; k < out.length; k++) out[k] = factor * a.data[k] * b.data[k];
@@ -147,8 +153,8 @@ const ScaledProduct: Primitive<{ factor: number }> = primitive<{ factor: number 
 });
 
 /** factor · a · b for tensors of one shape, in one sweep. */
-export function scaledProduct(a: Tensor, b: Tensor, factor: number): Tensor {
-  return apply(ScaledProduct, [a, b], { factor });
+export function scaledProduct(a: TensorLike, b: TensorLike, factor: number): Tensor {
+  return apply(ScaledProduct, [asTensor(a), asTensor(b)], { factor });
 }
 
 const ClipByValue = primitive<{ lower: number; upper: number }>({
