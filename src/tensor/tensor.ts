@@ -1,6 +1,7 @@
 import { InputError, invalid, ShapeError, show, showShape } from "../errors/index.ts";
 import type { Primitive } from "./primitive.ts";
 import { isShape, type Shape, sizeOf } from "./shape.ts";
+import { allocate } from "./storage.ts";
 
 /** How a tensor was computed; kept only where a gradient may flow or a graph is being traced. */
 export interface Source {
@@ -17,6 +18,7 @@ export class Tensor {
   /** Rises with every tensor, so an input's id is always below its output's. */
   readonly id = ++created;
   readonly shape: Shape;
+  /** Never to be written to; its buffer may be shared with other tensors, so copy before handing that on. */
   readonly data: Float64Array;
   /** Whether gradients flow to it: it is a `variable`, or computed from one. */
   readonly requiresGrad: boolean;
@@ -95,11 +97,11 @@ export function scalar(value: number): Tensor {
 }
 
 export function zeros(shape: Shape): Tensor {
-  return new Tensor(shape, new Float64Array(sizeOf(shape)));
+  return new Tensor(shape, allocate(sizeOf(shape)));
 }
 
 export function full(shape: Shape, value: number): Tensor {
-  return new Tensor(shape, new Float64Array(sizeOf(shape)).fill(value));
+  return new Tensor(shape, allocate(sizeOf(shape)).fill(value));
 }
 
 /** The n x n identity. */
@@ -130,7 +132,7 @@ function fromValues(values: TensorLike): Tensor {
 function fromNested(values: readonly Nested[]): Tensor {
   const shape: number[] = [];
   for (let v: unknown = values; isList(v); v = v[0]) shape.push(v.length);
-  const data = new Float64Array(sizeOf(shape));
+  const data = allocate(sizeOf(shape));
   const index = shape.map(() => 0);
   const place = (depth: number) => ["values", ...index.slice(0, depth).map((i) => `[${i}]`)].join("");
   let next = 0;

@@ -1,6 +1,7 @@
 import { ShapeError, showShape } from "../../errors/index.ts";
 import { apply, type Primitive, primitive } from "../primitive.ts";
 import { sameShape } from "../shape.ts";
+import { allocate } from "../storage.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
 import { binary, each, each2, unary } from "./elementwise.ts";
 import { where } from "./where.ts";
@@ -145,7 +146,7 @@ const ScaledProduct: Primitive<{ factor: number }> = primitive<{ factor: number 
     return a.shape;
   },
   forward: ([a, b], { factor }) => {
-    const out = new Float64Array(a.size);
+    const out = allocate(a.size);
     for (let k = 0; k < out.length; k++) out[k] = factor * a.data[k] * b.data[k];
     return out;
   },

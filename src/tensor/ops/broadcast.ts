@@ -1,6 +1,7 @@
 import { ShapeError, showShape } from "../../errors/index.ts";
 import { apply, primitive } from "../primitive.ts";
 import { broadcastShapes, forEachRow, isShape, type Shape, sameShape, sizeOf } from "../shape.ts";
+import { allocate } from "../storage.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
 
 const BroadcastTo = primitive<{ shape: Shape }>({
@@ -11,7 +12,7 @@ const BroadcastTo = primitive<{ shape: Shape }>({
     return shape;
   },
   forward: ([x], _, shape) => {
-    const out = new Float64Array(sizeOf(shape));
+    const out = allocate(sizeOf(shape));
     const { data } = x;
     forEachRow(shape, [x.shape], (start, [from], [step], n) => {
       if (step === 0) out.fill(data[from], start, start + n);
@@ -36,7 +37,7 @@ const SumTo = primitive<{ shape: Shape }>({
     return shape;
   },
   forward: ([x], { shape }) => {
-    const out = new Float64Array(sizeOf(shape));
+    const out = allocate(sizeOf(shape));
     const { data } = x;
     forEachRow(x.shape, [shape], (start, [to], [step], n) => {
       if (step === 0) {

@@ -2,6 +2,7 @@ import { ShapeError, showShape } from "../../errors/index.ts";
 import { squaredDistances, squaredDistancesGradient, squaredDistancesGradient2 } from "../../linalg/index.ts";
 import { apply, primitive } from "../primitive.ts";
 import { broadcastShapes, sizeOf } from "../shape.ts";
+import { allocate } from "../storage.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
 import { mul, neg, sub } from "./arithmetic.ts";
 import { sumTo } from "./broadcast.ts";
@@ -22,7 +23,7 @@ const SquaredDistance = primitive({
   forward: ([x1, x2], _, shape) => {
     const [n1, n2] = shape.slice(-2);
     const d = x1.shape[x1.rank - 1];
-    const out = new Float64Array(sizeOf(shape));
+    const out = allocate(sizeOf(shape));
     forEachMatrix(shape.slice(0, -2), [batchShape(x1), batchShape(x2)], (o, [i, j]) =>
       squaredDistances(n1, n2, d, x1.data, i * n1 * d, x2.data, j * n2 * d, out, o * n1 * n2, x1 === x2),
     );
@@ -41,7 +42,7 @@ const DistanceGradient = primitive<{ side: 1 | 2 }>({
   forward: ([g, x1, x2], { side }, shape) => {
     const [n1, n2] = g.shape.slice(-2);
     const d = x1.shape[x1.rank - 1];
-    const out = new Float64Array(sizeOf(shape));
+    const out = allocate(sizeOf(shape));
     const contract = side === 1 ? squaredDistancesGradient : squaredDistancesGradient2;
     const step = side === 1 ? n1 * d : n2 * d;
     forEachMatrix(batchShape(g), [batchShape(g), batchShape(x1), batchShape(x2)], (o, [h, i, j]) =>

@@ -1,5 +1,6 @@
 import { apply, type Primitive, primitive } from "../primitive.ts";
 import { broadcastShapes, forEachRow, type Shape, sameShape, sizeOf } from "../shape.ts";
+import { allocate } from "../storage.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
 import { sumTo } from "./broadcast.ts";
 
@@ -45,7 +46,7 @@ export function unary(
     name,
     shape: ([x]) => x.shape,
     forward: ([x]) => {
-      const out = new Float64Array(x.data.length);
+      const out = allocate(x.data.length);
       loop(x.data, out);
       return out;
     },
@@ -78,7 +79,7 @@ export function binary(
 
 function broadcastForward(loop: BinaryLoop, a: Tensor, b: Tensor, shape: Shape): Float64Array {
   const size = sizeOf(shape);
-  const out = new Float64Array(size);
+  const out = allocate(size);
   if (sameShape(a.shape, b.shape)) loop(out, 0, a.data, 0, 1, b.data, 0, 1, size);
   else if (b.size === 1 && a.size === size) loop(out, 0, a.data, 0, 1, b.data, 0, 0, size);
   else if (a.size === 1 && b.size === size) loop(out, 0, a.data, 0, 0, b.data, 0, 1, size);

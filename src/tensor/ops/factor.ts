@@ -8,6 +8,7 @@ import {
 } from "../../linalg/index.ts";
 import { apply, type Primitive, primitive } from "../primitive.ts";
 import { broadcastShapes, type Shape, sizeOf } from "../shape.ts";
+import { allocate } from "../storage.ts";
 import { asTensor, scalar, type Tensor, type TensorLike } from "../tensor.ts";
 import { add, mul, neg } from "./arithmetic.ts";
 import { sumTo } from "./broadcast.ts";
@@ -26,7 +27,7 @@ function factorOf(a: Tensor): Float64Array {
   const known = factors.get(a);
   if (known) return known;
   const n = a.shape[a.rank - 1];
-  const out = new Float64Array(a.size);
+  const out = allocate(a.size);
   let members = 0;
   let largest = 0;
   for (let at = 0; at < a.size; at += n * n) {
@@ -87,7 +88,7 @@ const TriangularSolve = primitive<{ transposed: boolean }>({
   shape: ([l, b]) => solutionShape("solveLower", l, b),
   forward: ([l, b], { transposed }, shape) => {
     const [n, m] = shape.slice(-2);
-    const out = new Float64Array(sizeOf(shape));
+    const out = allocate(sizeOf(shape));
     forEachMatrix(shape.slice(0, -2), [batchShape(l), batchShape(b)], (o, [i, j]) => {
       out.set(b.data.subarray(j * n * m, (j + 1) * n * m), o * n * m);
       solveTriangular(n, m, l.data, i * n * n, transposed, out, o * n * m);
@@ -128,7 +129,7 @@ const TriangularInverse = primitive({
   },
   forward: ([l]) => {
     const n = l.shape[l.rank - 1];
-    const out = new Float64Array(l.size);
+    const out = allocate(l.size);
     for (let at = 0; at < l.size; at += n * n) invertTriangular(n, l.data, at, out, at);
     return out;
   },
@@ -147,7 +148,7 @@ const SpdSolve = primitive({
   forward: ([a, b], _, shape) => {
     const l = factorOf(a);
     const [n, m] = shape.slice(-2);
-    const out = new Float64Array(sizeOf(shape));
+    const out = allocate(sizeOf(shape));
     forEachMatrix(shape.slice(0, -2), [batchShape(a), batchShape(b)], (o, [i, j]) => {
       out.set(b.data.subarray(j * n * m, (j + 1) * n * m), o * n * m);
       solveTriangular(n, m, l, i * n * n, false, out, o * n * m);
@@ -176,7 +177,7 @@ const SpdInverse = primitive({
   forward: ([a]) => {
     const l = factorOf(a);
     const n = a.shape[a.rank - 1];
-    const out = new Float64Array(a.size);
+    const out = allocate(a.size);
     for (let at = 0; at < a.size; at += n * n) choleskyInverse(n, l, at, out, at);
     return out;
   },
@@ -225,7 +226,7 @@ const GaussianLogDensity = primitive({
   forward: ([y, a], _, shape) => {
     const l = factorOf(a);
     const n = a.shape[a.rank - 1];
-    const out = new Float64Array(sizeOf(shape));
+    const out = allocate(sizeOf(shape));
     const white = new Float64Array(n);
     forEachMatrix(shape, [y.shape.slice(0, -1), batchShape(a)], (o, [i, j]) => {
       white.set(y.data.subarray(i * n, (i + 1) * n));
@@ -262,7 +263,7 @@ const DensitySlope: Primitive = primitive({
   ],
   forward: ([alpha, m, w], _, shape) => {
     const n = shape[shape.length - 1];
-    const out = new Float64Array(sizeOf(shape));
+    const out = allocate(sizeOf(shape));
     forEachMatrix(shape.slice(0, -2), [alpha.shape.slice(0, -1), batchShape(m), w.shape], (o, [a, b, c]) => {
       const half = 0.5 * w.data[c];
       for (let i = 0, at = o * n * n, from = b * n * n; i < n; i++) {

@@ -1,6 +1,7 @@
 import { ShapeError, showShape } from "../../errors/index.ts";
 import { apply, type Primitive, primitive } from "../primitive.ts";
 import { normalizeAxis, sizeOf } from "../shape.ts";
+import { allocate } from "../storage.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
 import { narrow } from "./layout.ts";
 
@@ -13,7 +14,7 @@ const Gather: Primitive<GatherAttributes> = primitive<GatherAttributes>({
   name: "GatherV2",
   shape: ([x], { indices, axis }) => x.shape.map((n, i) => (i === axis ? indices.length : n)),
   forward: ([x], { indices, axis }, shape) => {
-    const out = new Float64Array(sizeOf(shape));
+    const out = allocate(sizeOf(shape));
     walkAxis(x.shape, axis, indices, (small, large) => {
       out[small] = x.data[large];
     });
@@ -26,7 +27,7 @@ const ScatterAdd: Primitive<GatherAttributes & { length: number }> = primitive<G
   name: "ScatterAdd",
   shape: ([x], { axis, length }) => x.shape.map((n, i) => (i === axis ? length : n)),
   forward: ([x], { indices, axis }, shape) => {
-    const out = new Float64Array(sizeOf(shape));
+    const out = allocate(sizeOf(shape));
     walkAxis(shape, axis, indices, (small, large) => {
       out[large] += x.data[small];
     });
@@ -66,7 +67,7 @@ const ArgSort = primitive<{ descending: boolean }>({
     return x.shape;
   },
   forward: ([x], { descending }) => {
-    const out = new Float64Array(x.size);
+    const out = allocate(x.size);
     const n = x.shape[x.rank - 1];
     for (let at = 0; at < out.length; at += n) {
       const order = Array.from({ length: n }, (_, k) => k);
@@ -107,7 +108,7 @@ const PutAlongAxis: Primitive<{ length: number }> = primitive<{ length: number }
   name: "PutAlongAxis",
   shape: ([x], { length }) => [...x.shape.slice(0, -1), length],
   forward: ([x, indices], { length }, shape) => {
-    const out = new Float64Array(sizeOf(shape));
+    const out = allocate(sizeOf(shape));
     const m = indices.shape[indices.rank - 1];
     for (let k = 0; k < x.size; k++) out[Math.floor(k / m) * length + indices.data[k]] += x.data[k];
     return out;
@@ -118,7 +119,7 @@ const PutAlongAxis: Primitive<{ length: number }> = primitive<{ length: number }
 const Nothing = primitive({
   name: "ZerosLike",
   shape: ([x]) => x.shape,
-  forward: ([x]) => new Float64Array(x.size),
+  forward: ([x]) => allocate(x.size),
   vjp: null,
 });
 

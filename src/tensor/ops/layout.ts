@@ -1,6 +1,7 @@
 import { ShapeError, showShape } from "../../errors/index.ts";
 import { apply, primitive } from "../primitive.ts";
 import { isShape, normalizeAxis, type Shape, sameShape, sizeOf, stridesOf } from "../shape.ts";
+import { allocate } from "../storage.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
 
 const Reshape = primitive<{ shape: Shape }>({
@@ -54,7 +55,7 @@ const Transpose = primitive<{ order: readonly number[] }>({
   name: "Transpose",
   shape: ([x], { order }) => order.map((axis) => x.shape[axis]),
   forward: ([x], { order }, shape) => {
-    const out = new Float64Array(x.size);
+    const out = allocate(x.size);
     const own = stridesOf(x.shape);
     const strides = order.map((axis) => own[axis]);
     const rank = shape.length;
@@ -105,7 +106,7 @@ const Slice = primitive<{ begin: Shape; size: Shape }>({
   name: "Slice",
   shape: (_, { size }) => size,
   forward: ([x], { begin }, shape) => {
-    const out = new Float64Array(sizeOf(shape));
+    const out = allocate(sizeOf(shape));
     copyBlock(x.data, x.shape, begin, out, shape, shape.map(zero), shape);
     return out;
   },
@@ -189,7 +190,7 @@ const Pad = primitive<{ paddings: readonly (readonly [number, number])[] }>({
   name: "Pad",
   shape: ([x], { paddings }) => x.shape.map((n, i) => n + paddings[i][0] + paddings[i][1]),
   forward: ([x], { paddings }, shape) => {
-    const out = new Float64Array(sizeOf(shape));
+    const out = allocate(sizeOf(shape));
     copyBlock(
       x.data,
       x.shape,
@@ -231,7 +232,7 @@ const Concat = primitive<{ axis: number }>({
     return first.shape.map((n, i) => (i === axis ? inputs.reduce((total, t) => total + t.shape[axis], 0) : n));
   },
   forward: (inputs, { axis }, shape) => {
-    const out = new Float64Array(sizeOf(shape));
+    const out = allocate(sizeOf(shape));
     const outer = sizeOf(shape.slice(0, axis));
     const step = sizeOf(shape.slice(axis));
     let to = 0;

@@ -2,6 +2,7 @@ import { ShapeError, showShape } from "../../errors/index.ts";
 import { gemm } from "../../linalg/index.ts";
 import { apply, primitive } from "../primitive.ts";
 import { broadcastShapes, forEachRow, type Shape, sizeOf } from "../shape.ts";
+import { allocate } from "../storage.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
 import { sumTo } from "./broadcast.ts";
 import { reshape } from "./layout.ts";
@@ -26,7 +27,7 @@ const BatchMatMul = primitive<Required<MatmulOptions>>({
   forward: ([a, b], { transposeA, transposeB }, shape) => {
     const [m, k] = matrixShape(a, transposeA);
     const n = shape[shape.length - 1];
-    const out = new Float64Array(sizeOf(shape));
+    const out = allocate(sizeOf(shape));
     forEachMatrix(shape.slice(0, -2), [batchShape(a), batchShape(b)], (o, [i, j]) =>
       gemm(m, n, k, a.data, i * m * k, transposeA, b.data, j * k * n, transposeB, out, o * m * n),
     );

@@ -1,6 +1,7 @@
 import { ShapeError, showShape } from "../../errors/index.ts";
 import { apply, primitive } from "../primitive.ts";
 import { sizeOf } from "../shape.ts";
+import { allocate, copyOf } from "../storage.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
 import { sumTo } from "./broadcast.ts";
 
@@ -20,7 +21,7 @@ const MatrixBandPart = primitive({
   },
   forward: ([x]) => {
     const [rows, columns] = x.shape.slice(-2);
-    const out = Float64Array.from(x.data);
+    const out = copyOf(x.data);
     for (let at = 0; at < out.length; at += rows * columns)
       for (let i = 0; i < rows; i++) out.fill(0, at + i * columns + Math.min(i + 1, columns), at + (i + 1) * columns);
     return out;
@@ -41,7 +42,7 @@ const MatrixDiagPart = primitive({
   },
   forward: ([x], _, shape) => {
     const n = x.shape[x.rank - 1];
-    const out = new Float64Array(sizeOf(shape));
+    const out = allocate(sizeOf(shape));
     for (let k = 0; k < out.length; k++) out[k] = x.data[k * n + (k % n)];
     return out;
   },
@@ -61,7 +62,7 @@ const MatrixDiag = primitive({
   },
   forward: ([x], _, shape) => {
     const n = x.shape[x.rank - 1];
-    const out = new Float64Array(sizeOf(shape));
+    const out = allocate(sizeOf(shape));
     for (let k = 0; k < x.size; k++) out[k * n + (k % n)] = x.data[k];
     return out;
   },
@@ -78,7 +79,7 @@ const AddDiagonal = primitive({
   shape: ([x]) => x.shape,
   forward: ([x, d]) => {
     const n = x.shape[x.rank - 1];
-    const out = Float64Array.from(x.data);
+    const out = copyOf(x.data);
     const rows = out.length / n;
     for (let k = 0; k < rows; k++) out[k * n + (k % n)] += d.data[k % d.size];
     return out;

@@ -1,4 +1,5 @@
 import { apply, type Primitive, primitive } from "../primitive.ts";
+import { allocate } from "../storage.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
 import { div, greater, mul, scaledProduct, sqrt } from "./arithmetic.ts";
 import { unary } from "./elementwise.ts";
@@ -32,7 +33,7 @@ function matern(
     name,
     shape: ([s]) => s.shape,
     forward: ([s], { c }) => {
-      const out = new Float64Array(s.size);
+      const out = allocate(s.size);
       loop(s.data, c, out);
       return out;
     },

@@ -1,6 +1,7 @@
 import { ShapeError } from "../../errors/index.ts";
 import { apply, type Primitive, primitive } from "../primitive.ts";
 import { normalizeAxis, type Shape, sizeOf } from "../shape.ts";
+import { allocate } from "../storage.ts";
 import { asTensor, full, type Tensor, type TensorLike } from "../tensor.ts";
 import { div, equal, exp, maximum, mul, neg, sub } from "./arithmetic.ts";
 import { broadcastTo } from "./broadcast.ts";
@@ -26,7 +27,7 @@ function reduction(
     name,
     shape: ([x]) => x.shape.slice(0, -1),
     forward: ([x], _, shape) => {
-      const out = new Float64Array(sizeOf(shape));
+      const out = allocate(sizeOf(shape));
       rows(x.data, out.length, x.shape[x.rank - 1], out);
       return out;
     },
@@ -160,7 +161,7 @@ const Cumsum: Primitive<{ reverse: boolean }> = primitive<{ reverse: boolean }>(
   name: "Cumsum",
   shape: ([x]) => x.shape,
   forward: ([x], { reverse }) => {
-    const out = new Float64Array(x.size);
+    const out = allocate(x.size);
     const n = x.shape[x.rank - 1];
     for (let at = 0; at < out.length; at += n) {
       let total = 0;

@@ -2,6 +2,7 @@ import { ShapeError, showShape } from "../../errors/index.ts";
 import { gemmUpper } from "../../linalg/index.ts";
 import { apply, primitive } from "../primitive.ts";
 import { broadcastShapes, sizeOf } from "../shape.ts";
+import { allocate } from "../storage.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
 import { sumTo } from "./broadcast.ts";
 import { reshape, transpose } from "./layout.ts";
@@ -18,7 +19,7 @@ const UpperMatMul = primitive<{ transposed: boolean }>({
   },
   forward: ([a, t], { transposed }, shape) => {
     const [m, n] = [shape[shape.length - 2], shape[shape.length - 1]];
-    const out = new Float64Array(sizeOf(shape));
+    const out = allocate(sizeOf(shape));
     forEachMatrix(shape.slice(0, -2), [batchShape(a), batchShape(t)], (o, [i, j]) =>
       gemmUpper(m, n, a.data, i * m * n, t.data, j * n * n, transposed, out, o * m * n),
     );

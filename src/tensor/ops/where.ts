@@ -1,5 +1,6 @@
 import { apply, primitive } from "../primitive.ts";
 import { broadcastShapes, forEachRow, sizeOf } from "../shape.ts";
+import { allocate } from "../storage.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
 import { sumTo } from "./broadcast.ts";
 
@@ -7,7 +8,7 @@ const Select = primitive({
   name: "SelectV2",
   shape: ([condition, a, b]) => broadcastShapes("where", condition.shape, broadcastShapes("where", a.shape, b.shape)),
   forward: ([condition, a, b], _, shape) => {
-    const out = new Float64Array(sizeOf(shape));
+    const out = allocate(sizeOf(shape));
     const [c, x, y] = [condition.data, a.data, b.data];
     forEachRow(shape, [condition.shape, a.shape, b.shape], (start, [i, j, l], [di, dj, dl], n) => {
       for (let k = 0; k < n; k++) out[start + k] = c[i + k * di] !== 0 ? x[j + k * dj] : y[l + k * dl];
