@@ -1,6 +1,7 @@
 import { integer, invalid, invalidShape } from "../errors/index.ts";
 import type { Model } from "../models/index.ts";
-import { asTensor, type Tensor, type TensorLike } from "../tensor/index.ts";
+import { namedTensor } from "../posteriors/index.ts";
+import type { Tensor, TensorLike } from "../tensor/index.ts";
 
 /** What to try next is where this is largest. */
 export interface Acquisition {
@@ -11,7 +12,7 @@ export interface Acquisition {
   /** The value of each of b sets of q points: X `b x q x d` (or `q x d`) → `b` (or `()`). Always maximised. */
   forward(X: TensorLike): Tensor;
   /** The same function given that points `p x d` are under way; absent where that makes no sense. */
-  withPending?(points: Tensor): Acquisition;
+  withPending?(points: TensorLike): Acquisition;
   /**
    * For a one-shot function: how many inner points are optimised behind the q candidates, and the problem that each of them
    * solves as things stand, whose maximisers are good starts.
@@ -27,16 +28,21 @@ export function acquisition(
   model: Model,
   q: number | null,
   value: (X: Tensor) => Tensor,
-  more: Partial<Pick<Acquisition, "withPending" | "promising" | "oneShot">> = {},
+  { withPending, ...more }: More = {},
 ): Acquisition {
   return {
     name,
     model,
     q,
-    forward: (X) => value(checkedPoints(name, model, q, asTensor(X))),
+    forward: (X) => value(checkedPoints(name, model, q, namedTensor(`X of ${name}`, X))),
     promising: () => trainingInputs(model),
+    ...(withPending && { withPending: (points) => withPending(checkedPending(model, points)) }),
     ...more,
   };
+}
+
+interface More extends Partial<Pick<Acquisition, "promising" | "oneShot">> {
+  withPending?(points: Tensor): Acquisition;
 }
 
 function trainingInputs({ trainX }: Model): Float64Array[] {
@@ -52,15 +58,41 @@ function checkedPoints(name: string, model: Model, q: number | null, X: Tensor):
   return X;
 }
 
+function checkedPending(model: Model, points: TensorLike): Tensor {
+  const pending = namedTensor("pending points", points);
+  if (pending.rank !== 2 || pending.shape[0] === 0 || pending.shape[1] !== model.inputDimension)
+    invalidShape("pending points", `p x ${model.inputDimension}`, pending.shape);
+  return pending;
+}
+
+export function checkedModel(model: Model): Model {
+  if (typeof model?.posterior !== "function") invalid("model", "a model such as singleTaskGP makes", model);
+  return model;
+}
+
 /** The index of an output of the model. */
 export function checkedOutput(what: string, index: unknown, model: Model): number {
   return integer(what, index, 0, model.numOutputs - 1);
 }
 
-/** A number, or a tensor of numbers, none of them NaN or infinite. */
-export function checkedLevel(what: string, value: TensorLike | undefined): Tensor {
-  if (value === undefined) invalid(what, "a finite number", value, "pass the best value observed so far");
-  const level = asTensor(value);
-  if (!level.data.every(Number.isFinite)) invalid(what, "a finite number", level.size === 1 ? level.item() : level);
-  return level;
+/** The best value so far: a number, or a tensor of numbers, none of them NaN or infinite. */
+export function checkedBestF(value: TensorLike | undefined): Tensor {
+  if (value === undefined) invalid("bestF", "a finite number", value, "pass the best value observed so far");
+  return checkedNumbers("bestF", value);
+}
+
+/** At least one number, and none of them NaN or infinite. */
+export function checkedNumbers(what: string, value: TensorLike): Tensor {
+  const numbers = namedTensor(what, value);
+  if (numbers.size === 0) invalid(what, "at least one number", numbers);
+  const place = numbers.data.findIndex((v) => !Number.isFinite(v));
+  if (place >= 0) invalid(what, numbers.size === 1 ? "a finite number" : "finite numbers", numbers.data[place]);
+  return numbers;
+}
+
+/** Weights, one for each of something: `(k)`. */
+export function checkedWeights(value: TensorLike): Tensor {
+  const weights = checkedNumbers("weights", value);
+  if (weights.rank !== 1) invalidShape("weights", "(k), a plain list", weights.shape);
+  return weights;
 }

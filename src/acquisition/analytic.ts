@@ -1,9 +1,9 @@
-import { invalid, nonNegative } from "../errors/index.ts";
+import { invalid, invalidShape, nonNegative } from "../errors/index.ts";
 import type { Model } from "../models/index.ts";
-import type { Posterior } from "../posteriors/index.ts";
+import { lazily, namedOptions, type Posterior } from "../posteriors/index.ts";
 import { asTensor, noGrad, ops, type Tensor, type TensorLike } from "../tensor/index.ts";
-import { type Acquisition, acquisition, checkedLevel } from "./acquisition.ts";
-import type { PosteriorTransform } from "./posteriorTransform.ts";
+import { type Acquisition, acquisition, checkedBestF, checkedModel, checkedWeights } from "./acquisition.ts";
+import { checkedTransform, type PosteriorTransform } from "./posteriorTransform.ts";
 
 /*
  * Closed-form acquisition functions at single points. With μ and σ the posterior mean and standard deviation there, t = +1 when
@@ -35,38 +35,45 @@ export interface Marginal {
 
 /** tμ and σ at single points, `b x 1 x d` → `b`. */
 export function marginal(posterior: Posterior, t = 1): Marginal {
-  if (posterior.numOutputs !== 1)
-    invalid(
-      "model",
-      "one output",
-      `${posterior.numOutputs} outputs`,
-      "pass a posteriorTransform that makes one of them",
-    );
-  return {
-    get mean() {
+  checkOneOutput(posterior);
+  return lazily<Marginal>({
+    mean: () => {
       const mean = posterior.mean.squeeze(-1);
       return t === 1 ? mean : mean.neg();
     },
-    get sigma() {
-      return posterior.variance.squeeze(-1).maximum(MIN_VARIANCE).sqrt();
-    },
-    t,
-  };
+    sigma: () => posterior.variance.squeeze(-1).maximum(MIN_VARIANCE).sqrt(),
+    t: () => t,
+  });
 }
+
+function checkOneOutput({ numOutputs }: { readonly numOutputs: number }): void {
+  if (numOutputs !== 1)
+    invalid("number of outputs", "1", numOutputs, "pass a posteriorTransform that makes one of them");
+}
+
+/** What makes one output of the model's. */
+export function transformFor(model: Model, { posteriorTransform }: AnalyticOptions): PosteriorTransform {
+  checkedModel(model);
+  if (!posteriorTransform) checkOneOutput(model);
+  return checkedTransform(posteriorTransform);
+}
+
+const commonNames = ["maximize", "posteriorTransform"];
 
 /** Declares a closed-form acquisition function by its formula. */
 function analytic<O extends AnalyticOptions>(
   name: string,
+  optionNames: readonly string[],
   formula: (at: Marginal, options: O) => Tensor,
   check: (options: O) => O = (options) => options,
   /** The options once points with these t μ count as observed. */
   believing: (options: O, means: Tensor, t: number) => O = (options) => options,
 ): (model: Model, options: O) => Acquisition {
   const make = (model: Model, given: O): Acquisition => {
-    const options = check(given);
-    const { maximize = true, posteriorTransform = (p: Posterior) => p } = options;
-    const t = maximize ? 1 : -1;
-    const posterior = (X: TensorLike) => posteriorTransform(model.posterior(X));
+    const options = check(namedOptions(`${name} options`, given, [...commonNames, ...optionNames]));
+    const transform = transformFor(model, options);
+    const t = (options.maximize ?? true) ? 1 : -1;
+    const posterior = (X: TensorLike) => transform(model.posterior(X));
     return acquisition(name, model, 1, (X) => formula(marginal(posterior(X), t), options), {
       // The kriging believer (Ginsbourger et al. 2010): pending points come out as the model expects.
       withPending: (points) =>
@@ -93,7 +100,7 @@ function bestInputs({ trainX }: Model, value: (X: Tensor) => Tensor): Float64Arr
 }
 
 function withBestF(options: ImprovementOptions): ImprovementOptions {
-  return { ...options, bestF: checkedLevel("bestF", options?.bestF) };
+  return { ...options, bestF: checkedBestF(options.bestF) };
 }
 
 /** The best value rises to the best of the means that count as observed. */
@@ -103,12 +110,16 @@ function raisedBestF(options: ImprovementOptions, means: Tensor, t: number): Imp
 
 /** u = t (μ − bestF)/σ */
 function standardizedImprovement({ mean, sigma, t }: Marginal, { bestF }: ImprovementOptions): Tensor {
-  return mean.sub(asTensor(bestF).mul(t)).div(sigma);
+  const best = asTensor(bestF);
+  if (best.rank === 1 && best.size > 1 && best.size !== mean.shape[mean.rank - 1])
+    invalidShape("bestF", `() or (${mean.shape.join(" x ")})`, best.shape, "one number, or one per batch member of X");
+  return mean.sub(best.mul(t)).div(sigma);
 }
 
 /** E[max(t (f − bestF), 0)] = σ h(u), h(u) = φ(u) + u Φ(u) (Jones et al. 1998). Prefer its log, whose gradient does not vanish. */
 export const expectedImprovement = analytic<ImprovementOptions>(
   "EI",
+  ["bestF"],
   (at, options) => ops.h(standardizedImprovement(at, options)).mul(at.sigma),
   withBestF,
   raisedBestF,
@@ -117,6 +128,7 @@ export const expectedImprovement = analytic<ImprovementOptions>(
 /** log expected improvement: log h(u) + log σ, finite and with a gradient everywhere (Ament et al. 2023). */
 export const logExpectedImprovement = analytic<ImprovementOptions>(
   "LogEI",
+  ["bestF"],
   (at, options) => ops.logH(standardizedImprovement(at, options)).add(at.sigma.log()),
   withBestF,
   raisedBestF,
@@ -125,6 +137,7 @@ export const logExpectedImprovement = analytic<ImprovementOptions>(
 /** Φ(u), the probability of any improvement. */
 export const probabilityOfImprovement = analytic<ImprovementOptions>(
   "PI",
+  ["bestF"],
   (at, options) => ops.ndtr(standardizedImprovement(at, options)),
   withBestF,
   raisedBestF,
@@ -133,6 +146,7 @@ export const probabilityOfImprovement = analytic<ImprovementOptions>(
 /** log Φ(u). */
 export const logProbabilityOfImprovement = analytic<ImprovementOptions>(
   "LogPI",
+  ["bestF"],
   (at, options) => ops.logNdtr(standardizedImprovement(at, options)),
   withBestF,
   raisedBestF,
@@ -146,12 +160,13 @@ export interface UpperConfidenceBoundOptions extends AnalyticOptions {
 /** t μ + √β σ (Srinivas et al. 2010). */
 export const upperConfidenceBound = analytic<UpperConfidenceBoundOptions>(
   "UCB",
+  ["beta"],
   ({ mean, sigma }, { beta }) => mean.add(sigma.mul(Math.sqrt(beta))),
-  (options) => ({ ...options, beta: nonNegative("beta", options?.beta) }),
+  (options) => ({ ...options, beta: nonNegative("beta", options.beta) }),
 );
 
-const mean = analytic<AnalyticOptions>("PosteriorMean", (at) => at.mean);
-const standardDeviation = analytic<AnalyticOptions>("PosteriorStandardDeviation", ({ sigma, t }) => sigma.mul(t));
+const mean = analytic<AnalyticOptions>("PosteriorMean", [], (at) => at.mean);
+const standardDeviation = analytic<AnalyticOptions>("PosteriorStandardDeviation", [], ({ sigma, t }) => sigma.mul(t));
 
 /** t μ: exploitation alone. */
 export const posteriorMean = (model: Model, options: AnalyticOptions = {}): Acquisition => mean(model, options);
@@ -167,14 +182,10 @@ export interface ScalarizedPosteriorMeanOptions {
 }
 
 /** Σ_i weights_i μ(x_i) over q points. */
-export function scalarizedPosteriorMean(
-  model: Model,
-  { weights, posteriorTransform = (p) => p }: ScalarizedPosteriorMeanOptions,
-): Acquisition {
-  const w = checkedLevel("weights", weights);
-  return acquisition("ScalarizedPosteriorMean", model, w.size, (X) =>
-    posteriorTransform(model.posterior(X))
-      .mean.mul(w.reshape([-1]))
-      .sum(-1),
-  );
+export function scalarizedPosteriorMean(model: Model, options: ScalarizedPosteriorMeanOptions): Acquisition {
+  const name = "ScalarizedPosteriorMean";
+  const { weights, posteriorTransform } = namedOptions(`${name} options`, options, ["weights", "posteriorTransform"]);
+  const w = checkedWeights(weights);
+  const transform = transformFor(model, { posteriorTransform });
+  return acquisition(name, model, w.size, (X) => transform(model.posterior(X)).mean.mul(w).sum(-1));
 }

@@ -1,7 +1,8 @@
-import { InputError, invalid } from "../errors/index.ts";
+import { finite, InputError, invalid } from "../errors/index.ts";
 import { type Model, outputsOf } from "../models/index.ts";
-import { ops, type Tensor, type TensorLike } from "../tensor/index.ts";
-import { type Acquisition, acquisition, checkedLevel, checkedOutput } from "./acquisition.ts";
+import { namedOptions } from "../posteriors/index.ts";
+import { noGrad, ops, type Tensor, type TensorLike } from "../tensor/index.ts";
+import { type Acquisition, acquisition, checkedBestF, checkedOutput } from "./acquisition.ts";
 import { logExpectedImprovement, marginal } from "./analytic.ts";
 
 /** Lower and upper bound of an output; null for none. */
@@ -22,9 +23,11 @@ export interface ConstrainedImprovementOptions extends FeasibilityOptions {
 }
 
 /** Σ_k log P(lower_k ≤ f_k ≤ upper_k): the log probability that all outcome constraints hold, for independent outputs. */
-export function logProbabilityOfFeasibility(model: Model, { constraints }: FeasibilityOptions): Acquisition {
+export function logProbabilityOfFeasibility(model: Model, options: FeasibilityOptions): Acquisition {
+  const name = "LogProbabilityOfFeasibility";
+  const { constraints } = namedOptions(`${name} options`, options, ["constraints"]);
   const checked = checkedConstraints(model, constraints);
-  return acquisition("LogProbabilityOfFeasibility", model, 1, (X) =>
+  return acquisition(name, model, 1, (X) =>
     checked
       .map(({ output, lower, upper }) => {
         const { mean, sigma } = marginal(output.posterior(X));
@@ -36,31 +39,57 @@ export function logProbabilityOfFeasibility(model: Model, { constraints }: Feasi
 
 /** LogEI of the objective plus the log probability of feasibility (Gardner et al. 2014, in logs). */
 export function logConstrainedExpectedImprovement(model: Model, options: ConstrainedImprovementOptions): Acquisition {
-  const { constraints, bestF, objectiveIndex = 0, maximize = true } = options;
+  const name = "LogConstrainedEI";
+  const given = namedOptions(`${name} options`, options, ["constraints", "bestF", "objectiveIndex", "maximize"]);
+  const { constraints, objectiveIndex = 0, maximize = true } = given;
+  const feasibility = logProbabilityOfFeasibility(model, { constraints });
   const index = checkedOutput("objectiveIndex", objectiveIndex, model);
   if (index in constraints)
     throw new InputError(`invalid constraints: output ${index} is the objective; constrain other outputs`);
   const objective = outputsOf(model)[index];
-  const improvement = logExpectedImprovement(objective, { bestF: checkedLevel("bestF", bestF), maximize });
-  const feasibility = logProbabilityOfFeasibility(model, { constraints });
-  return acquisition("LogConstrainedEI", model, 1, (X) => improvement.forward(X).add(feasibility.forward(X)));
+  const bestF = checkedBestF(given.bestF);
+  const improvement = logExpectedImprovement(objective, { bestF, maximize });
+  return acquisition(name, model, 1, (X) => improvement.forward(X).add(feasibility.forward(X)), {
+    // Pending points come out as the model expects, and the best of those that are likely feasible counts as observed.
+    withPending: (points) =>
+      noGrad(() => {
+        const t = maximize ? 1 : -1;
+        const each = points.expandDims(1);
+        const likely = feasibility.forward(each).greater(Math.log(0.5));
+        const means = ops.where(likely, marginal(objective.posterior(each), t).mean, Number.NEGATIVE_INFINITY);
+        const believed = model.conditionOnObservations(points, model.posterior(points).mean);
+        return logConstrainedExpectedImprovement(believed, {
+          ...given,
+          bestF: bestF.mul(t).maximum(means.max()).mul(t),
+        });
+      }),
+  });
 }
 
 /** Expected improvement of the objective times the probability of feasibility. */
 export function constrainedExpectedImprovement(model: Model, options: ConstrainedImprovementOptions): Acquisition {
-  const log = logConstrainedExpectedImprovement(model, options);
-  return acquisition("ConstrainedEI", model, 1, (X) => log.forward(X).exp());
+  return exponential("ConstrainedEI", logConstrainedExpectedImprovement(model, options));
+}
+
+function exponential(name: string, log: Acquisition): Acquisition {
+  return acquisition(name, log.model, log.q, (X) => log.forward(X).exp(), {
+    ...(log.withPending && { withPending: (points) => exponential(name, log.withPending?.(points) as Acquisition) }),
+  });
 }
 
 function checkedConstraints(model: Model, constraints: FeasibilityOptions["constraints"]) {
-  const entries = Object.entries(constraints ?? {});
-  if (entries.length === 0) invalid("constraints", "bounds for at least one output", constraints);
-  return entries.map(([key, bounds]) => {
-    const index = checkedOutput("constrained output", Number(key), model);
-    const [lower, upper] = bounds;
-    if (lower === null && upper === null) invalid(`constraints[${key}]`, "a lower or an upper bound", bounds);
-    if (lower !== null && upper !== null && !(lower < upper)) invalid(`constraints[${key}]`, "lower < upper", bounds);
-    return { output: outputsOf(model)[index], lower, upper };
+  const outputs = outputsOf(model);
+  if (typeof constraints !== "object" || constraints === null || Object.keys(constraints).length === 0)
+    invalid("constraints", "bounds for at least one output", constraints);
+  return Object.entries(constraints).map(([key, bounds]) => {
+    const what = `constraints[${key}]`;
+    const index = checkedOutput(`output index of ${what}`, Number(key), model);
+    if (!Array.isArray(bounds) || bounds.length !== 2) invalid(what, "[lower, upper], null for none", bounds);
+    const none = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+    const [lower, upper] = bounds.map((b, side) => (b === null || b === none[side] ? null : finite(what, b)));
+    if (lower === null && upper === null) invalid(what, "a lower or an upper bound", bounds);
+    if (lower !== null && upper !== null && !(lower < upper)) invalid(what, "lower < upper", bounds);
+    return { output: outputs[index], lower, upper };
   });
 }
 

@@ -1,17 +1,17 @@
 import { finite, InputError, integer, invalid } from "../errors/index.ts";
 import type { Model } from "../models/index.ts";
-import { baseSamples, type Posterior, type Sampler } from "../posteriors/index.ts";
+import { baseSamples, namedOptions, type Sampler, sampleCount } from "../posteriors/index.ts";
 import type { Seed } from "../random/index.ts";
-import { asTensor, noGrad, ops, type Tensor } from "../tensor/index.ts";
+import { ops, type Tensor } from "../tensor/index.ts";
 import { type Acquisition, acquisition } from "./acquisition.ts";
-import { posteriorMean } from "./analytic.ts";
+import { posteriorMean, transformFor } from "./analytic.ts";
 import { joined } from "./monteCarlo.ts";
 import type { PosteriorTransform } from "./posteriorTransform.ts";
 
 export interface KnowledgeGradientOptions {
   /** How many outcomes of the design points are imagined; defaults to 64, or to the rows of `sampler`. */
   numFantasies?: number;
-  /** Base samples of the imagined outcomes, `F x q`, or how to draw them; by default Sobol-normal ones of `seed`. */
+  /** Base samples of the imagined outcomes, `F x q` (`F x q x m`), or how to draw them; by default Sobol-normal ones of `seed`. */
   sampler?: Sampler;
   /** Seed of the default base samples; defaults to 0. */
   seed?: Seed;
@@ -35,8 +35,10 @@ export interface KnowledgeGradientOptions {
  * Gradients reach the design points through the outcomes and through the conditioning. `optimizeAcqf` supplies and removes the
  * inner points itself.
  */
-export function qKnowledgeGradient(model: Model, options: KnowledgeGradientOptions = {}): Acquisition {
-  const { seed = 0, currentValue = 0, objective, innerSampler, posteriorTransform = (p: Posterior) => p } = options;
+export function qKnowledgeGradient(model: Model, given?: KnowledgeGradientOptions): Acquisition {
+  const options = namedOptions("qKnowledgeGradient options", given, optionNames);
+  const { seed = 0, currentValue = 0, objective, innerSampler, posteriorTransform } = options;
+  const transform = transformFor(model, options);
   finite("currentValue", currentValue);
   if (objective && innerSampler === undefined)
     throw new InputError("invalid innerSampler: an objective is averaged over samples; pass base samples J x 1 for it");
@@ -49,8 +51,8 @@ export function qKnowledgeGradient(model: Model, options: KnowledgeGradientOptio
       if (X.rank === 2) return value(X.expandDims(0)).squeeze(0);
       const { design, inner } = splitFantasyPoints(X, F);
       const joint = pending ? joined(design, pending) : design;
-      const z = baseSamples(sampler, joint.shape[joint.rank - 2], 1);
-      const posterior = posteriorTransform(model.fantasize(joint, { sampler: z }).posterior(inner));
+      const z = baseSamples(sampler, joint.shape[joint.rank - 2], model.numOutputs);
+      const posterior = transform(model.fantasize(joint, { sampler: z }).posterior(inner));
       const gains = objective ? objective(posterior.rsample(innerSampler as Sampler)).mean(0) : posterior.mean;
       return gains.squeeze(-1).mean(0).sub(currentValue);
     };
@@ -61,23 +63,27 @@ export function qKnowledgeGradient(model: Model, options: KnowledgeGradientOptio
   }
 }
 
+const optionNames: (keyof KnowledgeGradientOptions)[] = [
+  "numFantasies",
+  "sampler",
+  "seed",
+  "currentValue",
+  "objective",
+  "innerSampler",
+  "posteriorTransform",
+];
+
 /** X `b x (q + F) x d` as design points `b x q x d` and inner points `F x b x 1 x d`. */
 export function splitFantasyPoints(X: Tensor, F: number): { design: Tensor; inner: Tensor } {
   const q = X.shape[1] - F;
   if (q < 1)
-    invalid(
-      "X of qKnowledgeGradient",
-      `at least ${F + 1} points (one design point and ${F} inner ones)`,
-      `${X.shape[1]}`,
-    );
+    invalid("X of qKnowledgeGradient", `at least ${F + 1} points (one design point and ${F} inner ones)`, X.shape[1]);
   return { design: X.narrow(1, 0, q), inner: X.narrow(1, q, F).transpose([1, 0, 2]).expandDims(2) };
 }
 
 function fantasyCount({ numFantasies, sampler }: KnowledgeGradientOptions): number {
   if (sampler === undefined) return integer("numFantasies", numFantasies ?? 64, 1);
-  const rows = noGrad(() =>
-    typeof sampler === "object" && "numSamples" in sampler ? sampler.numSamples : asTensor(sampler).shape[0],
-  );
+  const rows = sampleCount(sampler);
   if (numFantasies !== undefined && numFantasies !== rows)
     invalid("numFantasies", `${rows}, as many as the sampler has`, numFantasies);
   return integer("numFantasies", rows, 1);

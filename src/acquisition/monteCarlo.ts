@@ -1,9 +1,9 @@
-import { finite, InputError, integer, knownKeys, nonNegative, positive } from "../errors/index.ts";
+import { finite, InputError, integer, invalid, invalidShape, nonNegative, positive } from "../errors/index.ts";
 import type { Model } from "../models/index.ts";
-import { baseSamples, type Sampler } from "../posteriors/index.ts";
+import { baseSamples, namedOptions, type Sampler } from "../posteriors/index.ts";
 import type { Seed } from "../random/index.ts";
 import { ops, type Tensor, type TensorLike } from "../tensor/index.ts";
-import { type Acquisition, acquisition, checkedLevel } from "./acquisition.ts";
+import { type Acquisition, acquisition, checkedBestF, checkedModel, checkedWeights } from "./acquisition.ts";
 
 /*
  * Acquisition functions of q points together, by Monte Carlo over joint posterior samples y = μ + L z with fixed base samples z:
@@ -23,9 +23,13 @@ export interface OutcomeConstraint {
 
 /** offset + Σ_j weights_j y_j: an objective, or the value of a constraint. */
 export function linearObjective(weights: TensorLike, offset = 0): SampleFunction {
-  const w = checkedLevel("weights", weights);
+  const w = checkedWeights(weights);
   finite("offset", offset);
-  return (samples) => ops.matvec(samples, w).add(offset);
+  return (samples) => {
+    const m = samples.shape[samples.rank - 1];
+    if (m !== w.size) invalidShape("weights", `(${m}), one per output`, w.shape);
+    return ops.matvec(samples, w).add(offset);
+  };
 }
 
 export interface MonteCarloOptions {
@@ -62,8 +66,9 @@ function monteCarlo<O extends MonteCarloOptions>(
   value: (draw: Draw, options: O) => Tensor,
 ): (model: Model, options: O) => Acquisition {
   return (model, given) => {
-    knownKeys(`${name} options`, given ?? {}, [...common, ...optionNames]);
-    const options = check(given ?? ({} as O));
+    checkedModel(model);
+    const options = check(namedOptions(`${name} options`, given, [...common, ...optionNames]));
+    checkFunctions(options);
     const { numSamples = 128, seed = 0, sampler = { numSamples, seed }, constraints = [] } = options;
     integer("numSamples", numSamples, 1);
     const objective = options.objective ?? singleOutput(name, model);
@@ -84,6 +89,15 @@ function monteCarlo<O extends MonteCarloOptions>(
       );
     return build(null);
   };
+}
+
+function checkFunctions({ objective, constraints = [] }: MonteCarloOptions): void {
+  if (objective !== undefined && typeof objective !== "function")
+    invalid("objective", "a function of samples", objective);
+  if (!Array.isArray(constraints)) invalid("constraints", "a list of { value, eta? }", constraints);
+  constraints.forEach((c, k) => {
+    if (typeof c?.value !== "function") invalid(`constraints[${k}].value`, "a function of samples", c?.value);
+  });
 }
 
 function singleOutput(name: string, model: Model): SampleFunction {
@@ -114,7 +128,7 @@ function meanOfBest(utility: Tensor): Tensor {
 }
 
 function withLevel<O extends BestFOptions>(options: O): O {
-  return { ...options, bestF: checkedLevel("bestF", options.bestF) };
+  return { ...options, bestF: checkedBestF(options.bestF) };
 }
 
 /** E max_i (o_i − bestF)⁺. Prefer its log, whose gradient does not vanish. */

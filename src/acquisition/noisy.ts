@@ -1,6 +1,6 @@
-import { InputError } from "../errors/index.ts";
+import { InputError, invalidShape } from "../errors/index.ts";
 import { ExactGP, type Model } from "../models/index.ts";
-import type { Sampler } from "../posteriors/index.ts";
+import { namedOptions, type Sampler } from "../posteriors/index.ts";
 import { noGrad, ops, type Tensor, type TensorLike } from "../tensor/index.ts";
 import { type Acquisition, acquisition } from "./acquisition.ts";
 import { expectedImprovement, logExpectedImprovement } from "./analytic.ts";
@@ -8,7 +8,7 @@ import { expectedImprovement, logExpectedImprovement } from "./analytic.ts";
 export interface NoisyImprovementOptions {
   /** Base samples `F x n` of the fantasised values at the observed points, or how to draw them; defaults to 20 Sobol-normal ones. */
   sampler?: Sampler;
-  /** Points whose values are fantasised, `n x d`; defaults to the training inputs. */
+  /** Points whose values are fantasised, `n x d`; defaults to all that were observed. */
   observedX?: TensorLike;
   /** Whether large outcomes are good; defaults to true. */
   maximize?: boolean;
@@ -22,26 +22,40 @@ const FANTASY_NOISE = 1e-7;
  * best value (Letham et al. 2019). For a single-output GP whose noise is known.
  */
 export function logNoisyExpectedImprovement(model: Model, options: NoisyImprovementOptions = {}): Acquisition {
-  const improvement = ofFantasies(model, options, logExpectedImprovement);
-  return acquisition("LogNoisyEI", model, 1, (X) => ops.logMeanExp(improvement(X), 0));
+  return overFantasies("LogNoisyEI", model, options, logExpectedImprovement, (values) => ops.logMeanExp(values, 0));
 }
 
 /** Mean, over fantasies of the noise-free values at the observed points, of the expected improvement. */
 export function noisyExpectedImprovement(model: Model, options: NoisyImprovementOptions = {}): Acquisition {
-  const improvement = ofFantasies(model, options, expectedImprovement);
-  return acquisition("NoisyEI", model, 1, (X) => improvement(X).mean(0));
+  return overFantasies("NoisyEI", model, options, expectedImprovement, (values) => values.mean(0));
 }
 
-/** The improvement under each fantasy: X `b x 1 x d` → `F x b`. */
-function ofFantasies(
+/** The average of an improvement, `F x b`, over the fantasies. Pending points have their values fantasised too. */
+function overFantasies(
+  name: string,
   model: Model,
-  { sampler = { numSamples: 20 }, observedX, maximize = true }: NoisyImprovementOptions,
+  options: NoisyImprovementOptions,
   improvement: typeof expectedImprovement,
-): (X: Tensor) => Tensor {
-  if (!(model instanceof ExactGP)) throw new InputError("LogNoisyEI: needs a single-output GP made by singleTaskGP");
-  const points = observedX === undefined ? model.trainX : model.checkedPoints("observedX", observedX);
+  average: (values: Tensor) => Tensor,
+): Acquisition {
+  const given = namedOptions(`${name} options`, options, ["sampler", "observedX", "maximize"]);
+  const { sampler = { numSamples: 20 }, observedX, maximize = true } = given;
+  if (!(model instanceof ExactGP) || model.batchShape.length > 0)
+    throw new InputError(`invalid model: ${name} needs a single-output GP made by singleTaskGP`);
+  const points =
+    observedX === undefined
+      ? ops.concat(
+          model.observations.map(({ X }) => X),
+          0,
+        )
+      : model.checkedPoints("observedX", observedX);
+  if (points.rank !== 2) invalidShape("observedX", `n x ${model.inputDimension}`, points.shape);
   const values = noGrad(() => model.posterior(points).rsample(sampler)); // F x n
   const bestF = maximize ? values.max(-1, true) : values.min(-1, true); // F x 1, against b
   const fantasies = model.withObservations(points, values.expandDims(1), FANTASY_NOISE);
-  return improvement(fantasies, { bestF, maximize }).forward;
+  const each = improvement(fantasies, { bestF, maximize });
+  return acquisition(name, model, 1, (X) => average(each.forward(X)), {
+    withPending: (pending) =>
+      overFantasies(name, model, { ...given, observedX: ops.concat([points, pending], 0) }, improvement, average),
+  });
 }

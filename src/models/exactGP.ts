@@ -1,10 +1,12 @@
-import { InputError, invalid, invalidShape } from "../errors/index.ts";
+import { InputError, invalid, invalidShape, showShape } from "../errors/index.ts";
 import {
   affineMoments,
   baseSamples,
   GaussianPosterior,
   lazily,
   type Moments,
+  namedOptions,
+  namedTensor,
   noisyMoments,
   type Posterior,
   TransformedPosterior,
@@ -18,20 +20,11 @@ import {
   type ParameterValues,
   unprefixed,
 } from "../priors/index.ts";
-import { asTensor, type NestedArray, ops, type Tensor, type TensorLike } from "../tensor/index.ts";
+import { broadcastShapes, type NestedArray, ops, sameShape, type Tensor, type TensorLike } from "../tensor/index.ts";
 import { Conditional } from "./conditional.ts";
 import { type Definition, declarations, initialValues } from "./definition.ts";
 import type { ConditionOptions, FantasizeOptions, Hyperparameters, Model, PosteriorOptions } from "./model.ts";
-
-/** Observations as they were given. */
-export interface Observations {
-  /** `n x d`, or `b x q x d` for later ones. */
-  readonly X: Tensor;
-  /** `n`, or `… q`. */
-  readonly Y: Tensor;
-  /** Noise variances in Y's shape or one for all; null for the model's own. */
-  readonly Yvar: Tensor | null;
-}
+import { checkedObservations, checkedVariances, type Observations } from "./observations.ts";
 
 /** What was found when a model was fitted. */
 export interface FitSummary {
@@ -102,23 +95,31 @@ export class ExactGP implements Model {
    * for an unknown name or a value out of range; then nothing is changed.
    */
   setHyperparameters(values: Hyperparameters): this {
-    const { parameters } = this;
-    const next = { ...this.#values };
-    for (const [name, value] of Object.entries(values)) {
-      const declared = parameters[name];
-      if (!declared)
-        throw new InputError(
-          `invalid hyperparameters: this model has no "${name}"; it has ${Object.keys(parameters).join(", ")}`,
-        );
-      next[name] = checkedValue(name, asTensor(value), declared);
-    }
-    this.#values = next;
+    this.#values = { ...this.#values, ...this.checkedHyperparameters(values) };
     this.#conditional = null;
     return this;
   }
 
-  posterior(X: TensorLike, { observationNoise = false }: PosteriorOptions = {}): Posterior {
-    const at = inBatch(this.conditional.at(this.transformInputs(this.checkedPoints("X", X))));
+  /** What `setHyperparameters` would set, as tensors in the parameters' shapes. */
+  checkedHyperparameters(values: Hyperparameters): ParameterValues {
+    if (typeof values !== "object" || values === null)
+      invalid("hyperparameters", "an object of values by name", values);
+    const { parameters } = this;
+    const checked = Object.entries(values).map(([name, value]) => {
+      if (!Object.hasOwn(parameters, name))
+        throw new InputError(
+          `invalid hyperparameters: this model has no "${name}"; it has ${Object.keys(parameters).join(", ")}`,
+        );
+      return [name, checkedValue(`hyperparameter ${name}`, value, parameters[name])] as const;
+    });
+    return Object.fromEntries(checked);
+  }
+
+  posterior(X: TensorLike, options?: PosteriorOptions): Posterior {
+    const { observationNoise = false } = namedOptions("posterior options", options, ["observationNoise"]);
+    const points = this.checkedPoints("X", X);
+    const batch = broadcastShapes("invalid X: its batch and the model's", points.shape.slice(0, -2), this.batchShape);
+    const at = inBatch(this.conditional.at(this.transformInputs(points)));
     const { outcomeTransform } = this.definition;
     const latent = observationNoise === true ? noisyMoments(at, this.newNoise) : (at as Moments);
     const affine = outcomeTransform.affine;
@@ -128,18 +129,15 @@ export class ExactGP implements Model {
       return new TransformedPosterior(new GaussianPosterior(latent), outcomeTransform);
     }
     const raw = affineMoments(latent, affine.scale.at(0, 0), affine.offset.at(0, 0));
-    return new GaussianPosterior(
-      typeof observationNoise === "boolean" ? raw : noisyMoments(raw, asTensor(observationNoise)),
-    );
+    if (typeof observationNoise === "boolean") return new GaussianPosterior(raw);
+    const shape = [...batch, points.shape[points.rank - 2]];
+    return new GaussianPosterior(noisyMoments(raw, checkedVariances("observationNoise", observationNoise, shape)));
   }
 
-  conditionOnObservations(X: TensorLike, Y: TensorLike, { noise }: ConditionOptions = {}): ExactGP {
-    const points = this.checkedPoints("X", X);
-    const y = asTensor(Y);
-    const q = points.shape[points.rank - 2];
-    if (y.shape[y.rank - 1] !== q) invalidShape("Y", `… x ${q} (one outcome per point of X)`, y.shape);
-    if (!y.data.every(Number.isFinite)) invalid("Y", "finite outcomes", y);
-    const observed = { X: points, Y: y, Yvar: noise === undefined ? null : asTensor(noise) };
+  conditionOnObservations(X: TensorLike, Y: TensorLike, options?: ConditionOptions): ExactGP {
+    const { noise } = namedOptions("conditioning options", options, ["noise"]);
+    const observed = checkedObservations(this.checkedPoints("X", X), Y, noise, this.batchShape);
+    this.transformed(observed); // an outcome that the transform does not take is refused here
     return new ExactGP(this.definition, [...this.observations, observed], this.#values);
   }
 
@@ -147,7 +145,8 @@ export class ExactGP implements Model {
    * The model for each of F sampled outcomes of new observations at X, `q x d` or `b x q x d`: batch shape `F x b`. Base samples
    * are `F x q`. Outcomes are drawn, and count, with the model's own noise; hyperparameters and transforms stay. Gradients reach X.
    */
-  fantasize(X: TensorLike, { sampler }: FantasizeOptions): ExactGP {
+  fantasize(X: TensorLike, options: FantasizeOptions): ExactGP {
+    const { sampler } = namedOptions("fantasy options", options, ["sampler"]);
     const points = this.checkedPoints("X", X);
     const z = baseSamples(sampler, points.shape[points.rank - 2], 1);
     const { conditional, y } = this.conditional.fantasize(this.transformInputs(points), z, this.newNoise);
@@ -163,6 +162,17 @@ export class ExactGP implements Model {
     if (!affine) throw new InputError("withObservations: needs an affine outcome transform such as standardize");
     const Yvar = affine.scale.at(0, 0).square().mul(noise);
     return new ExactGP(this.definition, [{ X, Y, Yvar }], this.#values);
+  }
+
+  /** This model. Throws where its parts do not fit its data: a kernel of other inputs, outcomes that a transform does not take. */
+  verified(): this {
+    const { covariance, mean } = this.definition;
+    for (const observed of this.observations) {
+      const { x } = this.transformed(observed);
+      covariance.diagonal(x, this.#values);
+      mean.evaluate(x, this.#values);
+    }
+    return this;
   }
 
   /** The process on the transformed scale, conditioned on everything observed; caches are computed when first needed. */
@@ -205,23 +215,23 @@ export class ExactGP implements Model {
 
   /** Points `… q x d` with as many columns as the training inputs, and finite. */
   checkedPoints(name: string, X: TensorLike): Tensor {
-    const points = asTensor(X);
+    const points = namedTensor(name, X);
     const d = this.inputDimension;
     if (points.rank < 2 || points.shape[points.rank - 1] !== d)
       invalidShape(name, `b x q x ${d}`, points.shape, `the model has ${d} inputs`);
-    if (!points.data.every(Number.isFinite)) invalid(name, "finite coordinates", points);
+    const place = points.data.findIndex((v) => !Number.isFinite(v));
+    if (place >= 0) invalid(name, "finite coordinates", points.data[place]);
     return points;
   }
 }
 
 /** A value for a parameter: of its shape, or one number for all entries, and inside its range. */
-function checkedValue(name: string, value: Tensor, { shape, constraint }: Parameter): Tensor {
-  const fits = value.size === 1 || (value.rank === shape.length && value.shape.every((n, i) => n === shape[i]));
-  if (!fits) invalidShape(`hyperparameter ${name}`, shape.length === 0 ? "()" : `(${shape.join(" x ")})`, value.shape);
-  for (const v of value.data) if (!inRange(constraint, v)) invalid(`hyperparameter ${name}`, rangeOf(constraint), v);
-  return value.shape.length === shape.length && value.size === shape.reduce((a, b) => a * b, 1)
-    ? value
-    : ops.broadcastTo(value.reshape([]), shape);
+function checkedValue(name: string, given: TensorLike, { shape, constraint }: Parameter): Tensor {
+  const value = namedTensor(name, given);
+  const whole = sameShape(value.shape, shape);
+  if (!whole && value.size !== 1) invalidShape(name, showShape(shape), value.shape);
+  for (const v of value.data) if (!inRange(constraint, v)) invalid(name, rangeOf(constraint), v);
+  return whole ? value : ops.broadcastTo(value.reshape([]), shape);
 }
 
 /** A bound of `positive(lower)` holds for fitting; a user may set any positive number. */

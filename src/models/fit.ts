@@ -1,5 +1,6 @@
-import { NumericalError, warn } from "../errors/index.ts";
-import type { Parameters } from "../priors/index.ts";
+import { integer, NumericalError, warn } from "../errors/index.ts";
+import { namedOptions } from "../posteriors/index.ts";
+import { allows, type Parameters } from "../priors/index.ts";
 import { generator, type RandomGenerator, type Seed } from "../random/index.ts";
 import { driveAsync, type Evaluation, type LbfgsbOptions, lbfgsb, type SolverResult } from "../solvers/index.ts";
 import { grad, Tensor, variable } from "../tensor/index.ts";
@@ -26,17 +27,22 @@ export interface FitOptions extends Pick<LbfgsbOptions, "maxIterations" | "ftol"
  * ones; where that fails, from draws of the priors, with a warning that says why. Changes the model and returns it; `model.fit`
  * then tells what was found. Throws NumericalError, and leaves the model as it was, when every start fails.
  */
-export async function fitModel<M extends Model>(model: M, options: FitOptions = {}): Promise<M> {
+export async function fitModel<M extends Model>(model: M, given?: FitOptions): Promise<M> {
+  const options = namedOptions("fitModel options", given, optionNames);
   const fits: (() => void)[] = [];
   for (const output of outputsOf(model)) fits.push(await fitOutput(output, options));
   for (const keep of fits) keep();
   return model;
 }
 
+const optionNames: (keyof FitOptions)[] = ["maxRetries", "restarts", "seed", "signal", "maxIterations", "ftol", "gtol"];
+
 async function fitOutput(
   model: ExactGP,
   { maxRetries = 4, restarts = 0, seed = 0, signal, ...solver }: FitOptions,
 ): Promise<() => void> {
+  integer("maxRetries", maxRetries);
+  integer("restarts", restarts);
   const parameters = declarations(model.definition);
   const space = coordinates(parameters);
   const data = trainingData(model);
@@ -78,10 +84,13 @@ async function fitOutput(
   };
 }
 
-/** A start drawn from the priors; parameters without one start where they were declared. */
+/** A start drawn from the priors; where there is none, or the draw is out of range, a parameter starts where it was declared. */
 function drawStart(parameters: Parameters, space: Coordinates, random: RandomGenerator): Float64Array {
-  const draws = Object.entries(parameters).map(([name, { shape, initial, prior }]) => {
-    const values = initial.map((value) => (prior ? prior.sample(random) : value));
+  const draws = Object.entries(parameters).map(([name, { shape, initial, prior, constraint }]) => {
+    const values = initial.map((value) => {
+      const drawn = prior?.sample(random) ?? value;
+      return allows(constraint, drawn) ? drawn : value;
+    });
     return [name, new Tensor(shape, Float64Array.from(values))] as const;
   });
   return space.pack(Object.fromEntries(draws));

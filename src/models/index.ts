@@ -1,10 +1,11 @@
 export { Conditional, type Prior as PriorProcess } from "./conditional.ts";
 export type { Definition } from "./definition.ts";
-export { ExactGP, type FitSummary, type Observations } from "./exactGP.ts";
+export { ExactGP, type FitSummary } from "./exactGP.ts";
 export { type FitOptions, fitModel } from "./fit.ts";
 export { type LeaveOneOut, leaveOneOut } from "./leaveOneOut.ts";
 export { type MarginalLogLikelihood, marginalLogLikelihood } from "./marginalLikelihood.ts";
 export type { ConditionOptions, FantasizeOptions, Hyperparameters, Model, PosteriorOptions } from "./model.ts";
 export { IndependentGPs, modelList, outputsOf } from "./multiOutput.ts";
+export type { Observations } from "./observations.ts";
 export { loadModel, type ModelJSON, saveModel } from "./serialize.ts";
 export { type SingleTaskGPOptions, singleTaskGP } from "./singleTaskGP.ts";

@@ -1,3 +1,4 @@
+import { InputError } from "../errors/index.ts";
 import { type ParameterValues, unprefixed } from "../priors/index.ts";
 import { grad, type NestedArray, ops, type Tensor, variable } from "../tensor/index.ts";
 import { type Definition, declarations } from "./definition.ts";
@@ -13,7 +14,12 @@ export interface TrainingData {
   readonly noise: Tensor | null;
 }
 
+/** Throws InputError for a conditioned model, whose hyperparameters are those of the model it came from. */
 export function trainingData(model: ExactGP): TrainingData {
+  if (model.observations.length > 1 || model.batchShape.length > 0)
+    throw new InputError(
+      "invalid model: it was conditioned on further observations; ask the model it came from, or make one of all the data",
+    );
   const { y, noise } = model.transformed(model.observations[0]);
   return { X: model.trainX, y, noise: model.definition.noise ? null : noise };
 }

@@ -2,7 +2,10 @@ import type { Posterior, Sampler } from "../posteriors/index.ts";
 import type { Shape, Tensor, TensorLike } from "../tensor/index.ts";
 
 export interface PosteriorOptions {
-  /** Whether the posterior is that of a new observation, with the model's noise; a tensor gives its variance instead. Defaults to false. */
+  /**
+   * Whether the posterior is that of a new observation, with the model's noise. A tensor gives its variance instead: `… q`, for
+   * several outputs `… q x m`, or one number. Defaults to false.
+   */
   observationNoise?: boolean | TensorLike;
 }
 

@@ -1,6 +1,6 @@
 import { InputError, invalid, invalidShape } from "../errors/index.ts";
-import { baseSamples, MultiOutputPosterior, type Posterior } from "../posteriors/index.ts";
-import { asTensor, type NestedArray, ops, type Tensor, type TensorLike } from "../tensor/index.ts";
+import { baseSamples, MultiOutputPosterior, namedOptions, namedTensor, type Posterior } from "../posteriors/index.ts";
+import { type NestedArray, ops, type Tensor, type TensorLike } from "../tensor/index.ts";
 import { ExactGP } from "./exactGP.ts";
 import type { ConditionOptions, FantasizeOptions, Hyperparameters, Model, PosteriorOptions } from "./model.ts";
 
@@ -14,6 +14,11 @@ export class IndependentGPs implements Model {
   readonly stacked: boolean;
 
   constructor(models: readonly ExactGP[], stacked: boolean) {
+    const d = models[0].inputDimension;
+    models.forEach((m, j) => {
+      if (m.inputDimension !== d)
+        throw new InputError(`invalid models: model ${j} has ${m.inputDimension} inputs, the first has ${d}`);
+    });
     this.models = models;
     this.stacked = stacked;
   }
@@ -52,40 +57,62 @@ export class IndependentGPs implements Model {
   }
 
   setHyperparameters(values: Hyperparameters): this {
+    if (typeof values !== "object" || values === null)
+      invalid("hyperparameters", "an object of values by name", values);
+    const wanted = this.models.map((): Hyperparameters => ({}));
     for (const [name, value] of Object.entries(values)) {
       if (this.stacked) {
-        const t = asTensor(value);
+        const t = namedTensor(`hyperparameter ${name}`, value);
         if (t.shape[0] !== this.numOutputs)
           invalidShape(`hyperparameter ${name}`, `${this.numOutputs} x … (one entry per output)`, t.shape);
-        for (const [j, m] of this.models.entries()) m.setHyperparameters({ [name]: t.at(0, j) });
+        for (const [j, own] of wanted.entries()) own[name] = t.at(0, j);
       } else {
         const [output, ...rest] = name.split(".");
-        const model = this.models[Number(output)];
-        if (!model)
+        const own = output === "" ? undefined : wanted[Number(output)];
+        if (!own)
           throw new InputError(`invalid hyperparameters: no output for "${name}"; use names like 0.lengthscale`);
-        model.setHyperparameters({ [rest.join(".")]: value });
+        own[rest.join(".")] = value;
       }
     }
+    // All are checked before the first is set.
+    const checked = this.models.map((m, j) => m.checkedHyperparameters(wanted[j]));
+    this.models.forEach((m, j) => {
+      m.setHyperparameters(checked[j]);
+    });
     return this;
   }
 
   posterior(X: TensorLike, options?: PosteriorOptions): Posterior {
-    const posteriors = this.models.map((m) => m.posterior(X, options));
-    return new MultiOutputPosterior(posteriors);
+    const { observationNoise = false } = namedOptions("posterior options", options, ["observationNoise"]);
+    const noise = typeof observationNoise === "boolean" ? null : this.#perOutput("observationNoise", observationNoise);
+    return new MultiOutputPosterior(
+      this.models.map((m, j) => m.posterior(X, { observationNoise: noise ? noise(j) : (observationNoise as boolean) })),
+    );
   }
 
-  conditionOnObservations(X: TensorLike, Y: TensorLike, { noise }: ConditionOptions = {}): Model {
-    const y = asTensor(Y);
-    if (y.shape[y.rank - 1] !== this.numOutputs) invalidShape("Y", `… q x ${this.numOutputs}`, y.shape);
-    const noises = noise === undefined ? null : ops.broadcastTo(noise, y.shape);
+  conditionOnObservations(X: TensorLike, Y: TensorLike, options?: ConditionOptions): Model {
+    const { noise } = namedOptions("conditioning options", options, ["noise"]);
+    const y = namedTensor("Y", Y);
+    if (y.rank < 2 || y.shape[y.rank - 1] !== this.numOutputs) invalidShape("Y", `… q x ${this.numOutputs}`, y.shape);
+    const noises = noise === undefined ? null : this.#perOutput("noise", noise);
     const conditioned = this.models.map((m, j) =>
-      m.conditionOnObservations(X, y.at(-1, j), noises ? { noise: noises.at(-1, j) } : {}),
+      m.conditionOnObservations(X, y.at(-1, j), noises ? { noise: noises(j) } : {}),
     );
     return new IndependentGPs(conditioned, this.stacked);
   }
 
-  fantasize(X: TensorLike, { sampler }: FantasizeOptions): Model {
-    const points = asTensor(X);
+  /** What is given for `… q x m` values, or as one number for all, output by output. */
+  #perOutput(name: string, values: TensorLike): (output: number) => Tensor {
+    const given = namedTensor(name, values);
+    if (given.rank === 0) return () => given;
+    const m = given.shape[given.rank - 1];
+    if (m !== this.numOutputs) invalidShape(name, `… q x ${this.numOutputs}, or ()`, given.shape);
+    return (j) => given.at(-1, j);
+  }
+
+  fantasize(X: TensorLike, options: FantasizeOptions): Model {
+    const { sampler } = namedOptions("fantasy options", options, ["sampler"]);
+    const points = this.models[0].checkedPoints("X", X);
     const z = baseSamples(sampler, points.shape[points.rank - 2], this.numOutputs);
     const fantasies = this.models.map((m, j) =>
       m.fantasize(points, { sampler: this.numOutputs === 1 ? z : z.at(-1, j) }),
@@ -96,14 +123,8 @@ export class IndependentGPs implements Model {
 
 /** Independent GPs, one per output, each with its own data, kernel and transforms, as one model. */
 export function modelList(models: readonly Model[]): IndependentGPs {
-  if (models.length === 0) invalid("models", "at least one model", models);
-  const outputs = models.flatMap(outputsOf);
-  const d = outputs[0].inputDimension;
-  outputs.forEach((m, j) => {
-    if (m.inputDimension !== d)
-      throw new InputError(`invalid models: model ${j} has ${m.inputDimension} inputs, the first has ${d}`);
-  });
-  return new IndependentGPs(outputs, false);
+  if (!Array.isArray(models) || models.length === 0) invalid("models", "a list of at least one model", models);
+  return new IndependentGPs(models.flatMap(outputsOf), false);
 }
 
 /** The single-output GPs that a model consists of. */

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { InputError } from "../errors/index.ts";
+import { InputError, invalid, invalidShape } from "../errors/index.ts";
 import { type KernelJSON, kernelFromJSON, type MeanJSON, meanFromJSON } from "../kernels/index.ts";
 import {
   declareParameter,
-  defaultNoise,
+  type Parameter,
   type ParameterJSON,
   parameterFromJSON,
   parameterToJSON,
@@ -11,9 +11,11 @@ import {
 } from "../priors/index.ts";
 import { type Tensor, tensor } from "../tensor/index.ts";
 import { inputTransformFromJSON, outcomeTransformFromJSON, type TransformJSON } from "../transforms/index.ts";
-import { ExactGP, type Observations } from "./exactGP.ts";
+import { declarations } from "./definition.ts";
+import { ExactGP } from "./exactGP.ts";
 import type { Model } from "./model.ts";
 import { IndependentGPs, outputsOf } from "./multiOutput.ts";
+import { checkedObservations, type Observations } from "./observations.ts";
 
 const part = z.looseObject({ type: z.string() });
 const array = z.strictObject({ shape: z.array(z.int().min(0)), data: z.array(z.number()) });
@@ -68,31 +70,54 @@ export function loadModel(json: unknown): ExactGP | IndependentGPs {
     const [{ path, message }] = read.error.issues;
     throw new InputError(`invalid model file: ${path.length > 0 ? `at ${path.join(".")}: ` : ""}${message}`);
   }
-  const outputs = read.data.outputs.map((output, j) => explained(`outputs.${j}`, () => loadOutput(output)));
-  return outputs.length === 1 && !read.data.stacked ? outputs[0] : new IndependentGPs(outputs, read.data.stacked);
+  const { stacked } = read.data;
+  const outputs = read.data.outputs.map((output, j) => loadOutput(output, `outputs.${j}`));
+  if (outputs.length === 1 && !stacked) return outputs[0];
+  return explained("outputs", () => {
+    const [first, ...rest] = outputs.map((m) => Object.keys(m.parameters).join());
+    if (stacked && rest.some((names) => names !== first)) throw new InputError("stacked outputs of different kinds");
+    return new IndependentGPs(outputs, stacked);
+  });
 }
 
-function loadOutput(json: ModelJSON["outputs"][number]): ExactGP {
-  const observations: Observations[] = json.observations.map(({ X, Y, Yvar }) => ({
-    X: full(X),
-    Y: full(Y),
-    Yvar: Yvar && full(Yvar),
-  }));
+function loadOutput(json: ModelJSON["outputs"][number], place: string): ExactGP {
+  const at = <T>(part: string, build: () => T) => explained(`${place}.${part}`, build);
   const definition = {
-    covariance: kernelFromJSON(json.covariance as KernelJSON),
-    mean: meanFromJSON(json.mean as MeanJSON),
-    noise:
-      json.noise === null
-        ? null
-        : declareParameter("noise", parameterFromJSON(json.noise as ParameterJSON), {
-            ...defaultNoise,
-            constraint: positive(),
-          }),
-    inputTransform: inputTransformFromJSON(json.inputTransform as TransformJSON),
-    outcomeTransform: outcomeTransformFromJSON(json.outcomeTransform as TransformJSON),
+    covariance: at("covariance", () => kernelFromJSON(json.covariance as KernelJSON)),
+    mean: at("mean", () => meanFromJSON(json.mean as MeanJSON)),
+    noise: json.noise === null ? null : at("noise", () => noiseFromJSON(json.noise as ParameterJSON)),
+    inputTransform: at("inputTransform", () => inputTransformFromJSON(json.inputTransform as TransformJSON)),
+    outcomeTransform: at("outcomeTransform", () => outcomeTransformFromJSON(json.outcomeTransform as TransformJSON)),
   };
-  const hyperparameters = Object.entries(json.hyperparameters).map(([name, value]) => [name, full(value)]);
-  return new ExactGP(definition, observations).setHyperparameters(Object.fromEntries(hyperparameters));
+  const d = json.observations[0].X.shape[1];
+  const observations = json.observations.map((given, i) =>
+    at(`observations.${i}`, () => loadObservations(given, i === 0 ? undefined : d)),
+  );
+  if (!definition.noise && !observations[0].Yvar)
+    at("noise", () => invalid("noise", "a declaration, as no variances are known", null));
+  const model = new ExactGP(definition, observations);
+  return at("hyperparameters", () => {
+    const missing = Object.keys(declarations(definition)).filter((name) => !Object.hasOwn(json.hyperparameters, name));
+    if (missing.length > 0) throw new InputError(`no value for ${missing.join(", ")}`);
+    const values = Object.entries(json.hyperparameters).map(([name, value]) => [name, full(value)]);
+    return model.setHyperparameters(Object.fromEntries(values)).verified();
+  });
+}
+
+function loadObservations(
+  { X, Y, Yvar }: ModelJSON["outputs"][number]["observations"][number],
+  d?: number,
+): Observations {
+  const points = full(X);
+  const fits = d === undefined ? points.rank === 2 : points.rank >= 2 && points.shape[points.rank - 1] === d;
+  if (!fits) invalidShape("X", d === undefined ? "n x d" : `b x q x ${d}`, points.shape);
+  const outcomes = full(Y);
+  return checkedObservations(points, outcomes, Yvar && full(Yvar), outcomes.shape.slice(0, -1));
+}
+
+/** A noise variance is saved next to the plainest declaration: positive, without a prior. */
+function noiseFromJSON(json: ParameterJSON): Parameter {
+  return declareParameter("noise", parameterFromJSON(json), { shape: [], initial: 1, constraint: positive() });
 }
 
 function plain({ shape, data }: Tensor): z.infer<typeof array> {

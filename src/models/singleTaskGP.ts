@@ -1,7 +1,8 @@
-import { allFinite, InputError, invalid, invalidShape, knownKeys } from "../errors/index.ts";
+import { allFinite, InputError, invalid, invalidShape } from "../errors/index.ts";
 import { constantMean, defaultCovariance, type Kernel, type MeanFunction } from "../kernels/index.ts";
+import { namedOptions, namedTensor } from "../posteriors/index.ts";
 import { defaultNoise, type Parameter } from "../priors/index.ts";
-import { asTensor, ops, type Tensor, type TensorLike } from "../tensor/index.ts";
+import { ops, sameShape, type Tensor, type TensorLike } from "../tensor/index.ts";
 import {
   type InputTransform,
   identityInputs,
@@ -11,6 +12,7 @@ import {
 } from "../transforms/index.ts";
 import { ExactGP } from "./exactGP.ts";
 import { IndependentGPs } from "./multiOutput.ts";
+import { checkedVariances } from "./observations.ts";
 
 export interface SingleTaskGPOptions {
   /** Inputs, `n x d`. The default lengthscale prior is meant for the unit cube: scale them there, or pass `normalize()`. */
@@ -38,8 +40,8 @@ export function singleTaskGP(options: SingleTaskGPOptions): ExactGP | Independen
  * An exact Gaussian process for one or several independent outcomes, with today's BoTorch defaults. Throws InputError or
  * ShapeError when shapes do not fit, values are not finite, or there is no observation.
  */
-export function singleTaskGP(options: SingleTaskGPOptions): ExactGP | IndependentGPs {
-  knownKeys("singleTaskGP options", options, [
+export function singleTaskGP(given: SingleTaskGPOptions): ExactGP | IndependentGPs {
+  const options = namedOptions("singleTaskGP options", given, [
     "trainX",
     "trainY",
     "trainYvar",
@@ -49,6 +51,7 @@ export function singleTaskGP(options: SingleTaskGPOptions): ExactGP | Independen
     "inputTransform",
     "outcomeTransform",
   ]);
+  checkParts(options);
   const { X, Y, Yvar } = checkedData(options);
   const { inputTransform = identityInputs, outcomeTransform = standardize() } = options;
   const d = X.shape[1];
@@ -61,9 +64,26 @@ export function singleTaskGP(options: SingleTaskGPOptions): ExactGP | Independen
     const yvar = Yvar && ops.narrow(Yvar, 1, j, 1);
     const outcomes = (outcomeTransform ?? identityOutcomes).select([j]).fit(y);
     const definition = { covariance, mean, noise, inputTransform: inputs, outcomeTransform: outcomes };
-    return new ExactGP(definition, [{ X, Y: y.squeeze(-1), Yvar: yvar?.squeeze(-1) ?? null }]);
+    return new ExactGP(definition, [{ X, Y: y.squeeze(-1), Yvar: yvar?.squeeze(-1) ?? null }]).verified();
   });
   return outputs.length === 1 ? outputs[0] : new IndependentGPs(outputs, true);
+}
+
+/** Parts that a caller without types may have got wrong: what each must be, and a method by which it is known. */
+const parts = {
+  covariance: ["a kernel such as matern52()", "covariance"],
+  mean: ["a mean function such as constantMean()", "evaluate"],
+  noise: ["a parameter declaration such as defaultNoise", "constraint"],
+  inputTransform: ["an input transform such as normalize()", "forward"],
+  outcomeTransform: ["an outcome transform such as standardize(), or null for none", "forward"],
+} as const;
+
+function checkParts(options: SingleTaskGPOptions): void {
+  for (const [name, [expected, member]] of Object.entries(parts)) {
+    const part = options[name as keyof typeof parts];
+    if (part === undefined || (part === null && name === "outcomeTransform")) continue;
+    if (typeof part !== "object" || part === null || !(member in part)) invalid(name, expected, part);
+  }
 }
 
 function checkedData({ trainX, trainY, trainYvar }: SingleTaskGPOptions): {
@@ -73,25 +93,24 @@ function checkedData({ trainX, trainY, trainYvar }: SingleTaskGPOptions): {
 } {
   if (trainX === undefined) invalid("trainX", "n x d inputs", trainX);
   if (trainY === undefined) invalid("trainY", "n outcomes", trainY);
-  const X = asTensor(trainX);
+  const X = namedTensor("trainX", trainX);
   if (X.rank !== 2) invalidShape("trainX", "n x d", X.shape, "one row per observation, one column per input");
   const [n, d] = X.shape;
   if (n === 0 || d === 0)
     throw new InputError(
       `invalid trainX: expected at least one observation, got ${n} x ${d}; tell the model some results first`,
     );
-  const given = asTensor(trainY);
+  const given = namedTensor("trainY", trainY);
   if (given.rank < 1 || given.rank > 2 || given.shape[0] !== n || given.shape[1] === 0)
     invalidShape("trainY", `(${n}) or ${n} x m`, given.shape, "as many outcomes as rows of trainX");
   const Y = given.reshape([n, -1]);
   allFinite("trainX", X.data, X.shape);
   allFinite("trainY", given.data, given.shape);
-  return { X, Y, Yvar: trainYvar === undefined ? null : checkedNoise(asTensor(trainYvar), Y) };
+  return { X, Y, Yvar: trainYvar === undefined ? null : checkedNoise(trainYvar, Y) };
 }
 
-function checkedNoise(given: Tensor, Y: Tensor): Tensor {
-  if (given.size !== 1 && given.size !== Y.size) invalidShape("trainYvar", "that of trainY", given.shape);
-  const place = given.data.findIndex((v) => !(v >= 0 && v < Number.POSITIVE_INFINITY));
-  if (place >= 0) invalid("trainYvar", "non-negative finite variances", given.data[place]);
-  return given.size === 1 ? ops.broadcastTo(given.reshape([]), Y.shape) : given.reshape(Y.shape);
+function checkedNoise(trainYvar: TensorLike, Y: Tensor): Tensor {
+  const given = namedTensor("trainYvar", trainYvar);
+  const column = given.rank === 1 && sameShape([...given.shape, 1], Y.shape);
+  return ops.broadcastTo(checkedVariances("trainYvar", column ? given.expandDims(-1) : given, Y.shape), Y.shape);
 }

@@ -1,6 +1,7 @@
-import { invalid, invalidShape } from "../errors/index.ts";
+import { invalid, invalidShape, knownKeys } from "../errors/index.ts";
 import { type BaseSampleOptions, normalBaseSamples } from "../random/index.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor/index.ts";
+import { namedTensor } from "./arguments.ts";
 
 /**
  * Where samples come from: explicit base samples (`S x q` for one output, `S x q x m` for several; the same for every batch
@@ -27,10 +28,11 @@ export function baseSamples(sampler: Sampler, q: number, numOutputs: number): Te
   const shape = numOutputs === 1 ? [q] : [q, numOutputs];
   if (isDrawn(sampler)) {
     const { numSamples, ...options } = sampler;
+    knownKeys("sampler", options, ["seed", "method"]);
     const samples = asTensor(normalBaseSamples(numSamples, q * numOutputs, options));
     return samples.reshape([numSamples, ...shape]);
   }
-  const given = asTensor(sampler);
+  const given = namedTensor("sampler", sampler);
   const fits = given.rank === shape.length + 1 && shape.every((n, i) => given.shape[i + 1] === n);
   if (!fits)
     invalidShape(
@@ -43,6 +45,11 @@ export function baseSamples(sampler: Sampler, q: number, numOutputs: number): Te
   return given;
 }
 
+/** How many samples a sampler stands for. */
+export function sampleCount(sampler: Sampler): number {
+  return isDrawn(sampler) ? sampler.numSamples : namedTensor("sampler", sampler).shape[0];
+}
+
 function isDrawn(sampler: Sampler): sampler is BaseSampleOptions & { numSamples: number } {
-  return typeof sampler === "object" && "numSamples" in sampler;
+  return typeof sampler === "object" && sampler !== null && "numSamples" in sampler;
 }

@@ -3,6 +3,7 @@ import {
   type Acquisition,
   constrainedExpectedImprovement,
   expectedImprovement,
+  InputError,
   logConstrainedExpectedImprovement,
   logExpectedImprovement,
   logNoisyExpectedImprovement,
@@ -10,6 +11,8 @@ import {
   logProbabilityOfImprovement,
   modelList,
   noisyExpectedImprovement,
+  type OutcomeBounds,
+  ops,
   posteriorMean,
   posteriorStandardDeviation,
   probabilityOfImprovement,
@@ -17,6 +20,7 @@ import {
   scalarizedPosteriorTransform,
   tensor,
   upperConfidenceBound,
+  valueAndGrad,
 } from "../../src/index.ts";
 import { points, smallModel } from "../models/fixtures.ts";
 import { expectAllclose } from "../support/allclose.ts";
@@ -97,6 +101,76 @@ test("logs are the logs", () => {
   for (const [log, plain] of pairs) expectAllclose(log.forward(X).exp(), plain.forward(X), { rtol: 1e-10 });
 });
 
+test.each(all)("pending points make their surroundings less attractive: %s", (name, acquisition) => {
+  if (!acquisition.withPending) {
+    expect(name).toBe("logProbabilityOfFeasibility");
+    return;
+  }
+  if (name === "posteriorMean") return; // it believes what it expected, so nothing changes
+  const X = points(40, 2, 31).map((x) => [x]);
+  const { data } = acquisition.forward(X);
+  const best = X[data.indexOf(Math.max(...data))];
+  const pending = acquisition.withPending(best);
+  expect(pending.name).toBe(acquisition.name);
+  expect(pending.forward(best).item()).toBeLessThan(acquisition.forward(best).item());
+  const again = pending.withPending?.([[0.5, 0.5]]) as Acquisition;
+  expect(Number.isFinite(again.forward([[0.1, 0.2]]).item())).toBe(true);
+});
+
+test.each(all)("the gradient is finite at training points and next to them: %s", (_, acquisition) => {
+  const { trainX } = acquisition.model;
+  for (const X of [trainX.expandDims(1), trainX.expandDims(1).add(1e-9)])
+    for (const g of valueAndGrad((x) => acquisition.forward(x), X).gradient.data) expect(Number.isFinite(g)).toBe(true);
+});
+
+test("bestF may be one for each batch member", () => {
+  const X = points(2, 2, 32).map((x) => [x]);
+  const { data } = logExpectedImprovement(model, { bestF: [0.5, 1.5] }).forward(X);
+  for (const [b, best] of [0.5, 1.5].entries())
+    expectAllclose(logExpectedImprovement(model, { bestF: best }).forward([X[b]]), [data[b]]);
+});
+
+test("an infinite constraint bound is none", () => {
+  const at = points(3, 2, 33).map((x) => [x]);
+  const value = (bounds: OutcomeBounds) =>
+    logProbabilityOfFeasibility(list, { constraints: { 1: bounds } }).forward(at);
+  expectAllclose(value([Number.NEGATIVE_INFINITY, 0.5]), value([null, 0.5]));
+  expectAllclose(value([0.5, Number.POSITIVE_INFINITY]), value([0.5, null]));
+});
+
+test("constrained: a pending point that is likely infeasible does not raise bestF", () => {
+  const X = tensor(points(60, 2, 34));
+  const posterior = list.posterior(X.expandDims(1));
+  const objective = posterior.mean.squeeze(-2).at(-1, 0).data;
+  const other = posterior.mean.squeeze(-2).at(-1, 1).data;
+  const best = objective.indexOf(Math.max(...objective));
+  const there = X.narrow(0, best, 1);
+  const far = X.narrow(0, objective.indexOf(Math.min(...objective)), 1);
+  const bound = other[best];
+  const make = (bounds: OutcomeBounds) =>
+    logConstrainedExpectedImprovement(list, { bestF: 0, constraints: { 1: bounds } });
+  const infeasible = make([bound + 0.1, null]);
+  const believed = list.conditionOnObservations(there, list.posterior(there).mean);
+  const wanted = logConstrainedExpectedImprovement(believed, { bestF: 0, constraints: { 1: [bound + 0.1, null] } });
+  expectAllclose(infeasible.withPending?.(there).forward(far) ?? [], wanted.forward(far));
+  const feasible = make([bound - 0.1, null]);
+  expect(feasible.withPending?.(there).forward(far).item()).toBeLessThan(feasible.forward(far).item());
+});
+
+test("noisy EI: pending points are fantasised like observed ones", () => {
+  const sampler = { numSamples: 4, seed: 1 };
+  const there = [[0.4, 0.6]];
+  const observedX = ops.concat([known.trainX, tensor(there)], 0);
+  const X = points(3, 2, 35).map((x) => [x]);
+  const pending = logNoisyExpectedImprovement(known, { sampler }).withPending?.(there);
+  expectAllclose(pending?.forward(X) ?? [], logNoisyExpectedImprovement(known, { sampler, observedX }).forward(X));
+  const conditioned = known.conditionOnObservations(there, [0.3]);
+  expectAllclose(
+    logNoisyExpectedImprovement(conditioned, { sampler }).forward(X),
+    logNoisyExpectedImprovement(conditioned, { sampler, observedX }).forward(X),
+  );
+});
+
 test("pending points make their surroundings less attractive", () => {
   const logEI = logExpectedImprovement(model, { bestF });
   const there = tensor([[0.9, 0.9]]);
@@ -121,6 +195,74 @@ const wrong: [string, () => unknown, RegExp][] = [
   ["no bestF", () => logExpectedImprovement(model, junk({})), /bestF/],
   ["no options", () => logExpectedImprovement(model, junk(undefined)), /bestF/],
   ["NaN bestF", () => expectedImprovement(model, { bestF: Number.NaN }), /bestF/],
+  ["bestF as text", () => expectedImprovement(model, { bestF: junk("high") }), /bestF.*"high"/],
+  ["no numbers in bestF", () => expectedImprovement(model, { bestF: [] }), /bestF/],
+  [
+    "bestF for another batch",
+    () => expectedImprovement(model, { bestF: [1, 2, 3] }).forward([[[0, 0]], [[1, 1]]]),
+    /bestF.*\(2\)/,
+  ],
+  ["no model", () => expectedImprovement(junk(undefined), { bestF }), /model/],
+  ["an unknown option", () => expectedImprovement(model, junk({ bestF, best: 1 })), /"best"/],
+  ["an option of another function", () => posteriorMean(model, junk({ beta: 1 })), /"beta"/],
+  ["options that are a number", () => expectedImprovement(model, junk(3)), /options/],
+  [
+    "a transform that is none",
+    () => logExpectedImprovement(list, { bestF, posteriorTransform: junk(3) }),
+    /posteriorTransform/,
+  ],
+  ["two outputs, before any point", () => posteriorMean(list), /posteriorTransform/],
+  ["points that are text", () => posteriorMean(model).forward(junk("here")), /X of PosteriorMean/],
+  ["points that are NaN", () => posteriorMean(model).forward([[Number.NaN, 0]]), /X.*NaN/],
+  ["flat pending points", () => posteriorMean(model).withPending?.([0, 1]), /pending points.*p x 2/],
+  ["pending points of other columns", () => posteriorMean(model).withPending?.([[1]]), /pending points.*1 x 1/],
+  ["no beta", () => upperConfidenceBound(model, junk(undefined)), /beta/],
+  ["beta as text", () => upperConfidenceBound(model, { beta: junk("2") }), /beta/],
+  ["no weights", () => scalarizedPosteriorMean(model, junk(undefined)), /weights/],
+  ["empty weights", () => scalarizedPosteriorMean(model, { weights: [] }), /weights/],
+  ["weights in a table", () => scalarizedPosteriorMean(model, { weights: [[1, 2]] }), /weights/],
+  ["weighted points of two outputs", () => scalarizedPosteriorMean(list, { weights: [1, 2] }), /posteriorTransform/],
+  [
+    "weights for other points",
+    () => scalarizedPosteriorMean(model, { weights: [1, 2] }).forward([[0, 0]]),
+    /b x 2 x 2/,
+  ],
+  ["no weights to transform with", () => scalarizedPosteriorTransform(junk({})), /weights/],
+  ["NaN offset", () => scalarizedPosteriorTransform({ weights: [1, 1], offset: Number.NaN }), /offset/],
+  ["no constraints at all", () => logProbabilityOfFeasibility(list, junk(undefined)), /constraints/],
+  [
+    "a constraint that is a number",
+    () => logProbabilityOfFeasibility(list, { constraints: junk({ 0: 3 }) }),
+    /constraints\[0\]/,
+  ],
+  [
+    "a NaN bound",
+    () => logProbabilityOfFeasibility(list, { constraints: { 0: [Number.NaN, null] } }),
+    /constraints\[0\].*NaN/,
+  ],
+  [
+    "a bound as text",
+    () => logProbabilityOfFeasibility(list, { constraints: junk({ 0: ["a", null] }) }),
+    /constraints\[0\]/,
+  ],
+  ["half a constraint", () => logProbabilityOfFeasibility(list, { constraints: junk({ 0: [1] }) }), /constraints\[0\]/],
+  [
+    "a constraint by name",
+    () => logProbabilityOfFeasibility(list, { constraints: junk({ cost: [0, 1] }) }),
+    /constraints\[cost\]/,
+  ],
+  ["constrained EI without constraints", () => logConstrainedExpectedImprovement(list, junk({ bestF })), /constraints/],
+  ["constrained EI without options", () => constrainedExpectedImprovement(list, junk(undefined)), /constraints/],
+  ["constrained EI without bestF", () => logConstrainedExpectedImprovement(list, junk({ constraints })), /bestF/],
+  ["noisy EI of no model", () => noisyExpectedImprovement(junk(undefined)), /model.*NoisyEI/],
+  ["noisy EI with an unknown option", () => noisyExpectedImprovement(known, junk({ samples: 3 })), /samples/],
+  ["noisy EI at other inputs", () => noisyExpectedImprovement(known, { observedX: [[1]] }), /observedX/],
+  ["noisy EI of other samples", () => noisyExpectedImprovement(known, { sampler: [[1, 2]] }), /base samples/],
+  [
+    "noisy EI of a batch",
+    () => noisyExpectedImprovement(known.fantasize([[0, 0]], { sampler: { numSamples: 2 } })),
+    /single-output/,
+  ],
   ["negative beta", () => upperConfidenceBound(model, { beta: -1 }), /beta/],
   [
     "two outputs without a transform",
@@ -154,5 +296,6 @@ const wrong: [string, () => unknown, RegExp][] = [
   ["noisy EI of a list", () => logNoisyExpectedImprovement(list), /single-output/],
 ];
 test.each(wrong)("%s is refused by name", (_, run, message) => {
+  expect(run).toThrow(InputError);
   expect(run).toThrow(message);
 });

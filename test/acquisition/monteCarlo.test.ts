@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   type Acquisition,
+  InputError,
   linearObjective,
   logExpectedImprovement,
   modelList,
@@ -79,6 +80,21 @@ test("two points together are worth at least either alone", async () => {
 // biome-ignore lint/suspicious/noExplicitAny: what a caller without types may pass
 const junk = (value: unknown) => value as any;
 const wrong: [string, () => unknown, RegExp][] = [
+  ["no model", () => qSimpleRegret(junk(undefined), {}), /model/],
+  ["an objective that is none", () => qSimpleRegret(model, { objective: junk("a") }), /objective/],
+  ["constraints that are no list", () => qSimpleRegret(model, { constraints: junk(3) }), /constraints/],
+  [
+    "a constraint that is a function",
+    () => qSimpleRegret(model, { constraints: junk([() => 1]) }),
+    /constraints\[0\].value/,
+  ],
+  ["pending points of other columns", () => qSimpleRegret(model, {}).withPending?.([[1]]), /pending points/],
+  [
+    "weights for other outputs",
+    () => qSimpleRegret(list, { objective: linearObjective([1, 2, 3]) }).forward(points(2, 2)),
+    /weights.*\(2\)/,
+  ],
+  ["no weights", () => linearObjective(junk(undefined)), /weights/],
   ["no bestF", () => qExpectedImprovement(model, junk({})), /bestF/],
   ["no options", () => qLogExpectedImprovement(model, junk(undefined)), /bestF/],
   ["two outputs without an objective", () => qSimpleRegret(list, {}), /objective/],
@@ -95,5 +111,6 @@ const wrong: [string, () => unknown, RegExp][] = [
   ["weights that are NaN", () => linearObjective([Number.NaN]), /weights/],
 ];
 test.each(wrong)("%s: refused by name", (_, run, message) => {
+  expect(run).toThrow(InputError);
   expect(run).toThrow(message);
 });

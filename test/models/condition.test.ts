@@ -142,6 +142,61 @@ test("a list conditions each of its models", () => {
   });
 });
 
+test("a list conditions each of its models on noise of its own", () => {
+  const models = [smallModel(), smallModel({ seed: 2 })];
+  const X = points(2, 2, 92);
+  const Y = X.map((x) => [smooth(x), -smooth(x)]);
+  const noise = [
+    [0.1, 0.2],
+    [0.3, 0.4],
+  ];
+  const given = modelList(models).conditionOnObservations(X, Y, { noise }).posterior(at);
+  models.forEach((m, j) => {
+    const column = (rows: number[][]) => rows.map((row) => row[j]);
+    const alone = m.conditionOnObservations(X, column(Y), { noise: column(noise) }).posterior(at);
+    expectAllclose(given.mean.at(-1, j), alone.mean, close);
+    expectAllclose(given.covariance.at(0, j), alone.covariance, close);
+  });
+});
+
+describe("batches of points, outcomes and the model itself broadcast", () => {
+  const model = smallModel();
+  const [X1, X2] = [points(2, 2, 93), points(2, 2, 94)];
+  const Y = [0.1, 0.4];
+  const one = (X: number[][]) => model.conditionOnObservations(X, Y).posterior(at[0]).mean;
+
+  test("a batch of points, the same outcomes for all", () => {
+    const both = model.conditionOnObservations([X1, X2], Y);
+    expect(both.batchShape).toEqual([2]);
+    const { mean } = both.posterior(at[0]);
+    expectAllclose(mean.at(0, 0), one(X1), close);
+    expectAllclose(mean.at(0, 1), one(X2), close);
+  });
+
+  test("a batch of outcomes at the same points", () => {
+    const both = model.conditionOnObservations(X1, [Y, [0.8, -0.2]]);
+    expect(both.batchShape).toEqual([2]);
+    const posterior = both.posterior(at[0]);
+    expectAllclose(posterior.mean.at(0, 0), one(X1), close);
+    expect([posterior.variance.shape, posterior.covariance.shape]).toEqual([
+      [2, 3],
+      [2, 3, 3],
+    ]);
+  });
+
+  test("a batch of models, one further observation for all", () => {
+    const later = [points(1, 2, 95), [0.7]] as const;
+    const both = model.conditionOnObservations([X1, X2], [Y, Y]).conditionOnObservations(...later);
+    expect(both.batchShape).toEqual([2]);
+    const alone = model
+      .conditionOnObservations(X2, Y)
+      .conditionOnObservations(...later)
+      .posterior(at[0]);
+    expectAllclose(both.posterior(at[0]).mean.at(0, 1), alone.mean, close);
+    expectAllclose(both.posterior(at[0]).covariance.at(0, 1), alone.covariance, close);
+  });
+});
+
 test("gradients reach hyperparameters that are variables, and only then", () => {
   const model = smallModel();
   expect(model.posterior(at).mean.requiresGrad).toBe(false);

@@ -1,20 +1,36 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
-  BoflowError,
   bilogOutcome,
+  categorical,
   chainInputs,
   chainOutcomes,
+  defaultNoise,
+  downsampling,
+  type ExactGP,
+  exponentialDecay,
+  gammaCovariance,
+  gammaPrior,
+  InputError,
+  type Kernel,
+  linear,
   linearMean,
+  linearTruncatedFidelity,
   loadModel,
   logInputs,
   logOutcome,
   type Model,
+  marginalLogLikelihood,
+  matern12,
   matern32,
+  matern52,
   modelList,
   normalize,
   periodic,
+  polynomial,
+  positive as positiveNumbers,
   product,
+  rationalQuadratic,
   rbf,
   saveModel,
   scale,
@@ -88,8 +104,85 @@ test("what is not a model is refused by name", () => {
   );
 });
 
+const kernels: Record<string, Kernel> = {
+  matern12: matern12(),
+  matern52: matern52({ ard: 2, prior: gammaPrior(3, 6) }),
+  rationalQuadratic: rationalQuadratic(),
+  linear: linear(),
+  polynomial: polynomial({ power: 2 }),
+  categorical: categorical({ activeDimensions: [1] }),
+  downsampling: product(rbf({ activeDimensions: [0] }), downsampling({ activeDimensions: [1] })),
+  exponentialDecay: product(rbf({ activeDimensions: [0] }), exponentialDecay({ activeDimensions: [1] })),
+  linearTruncatedFidelity: linearTruncatedFidelity({ fidelityDimensions: [1] }),
+  gammaCovariance: gammaCovariance(2),
+};
+
+test.each(Object.entries(kernels))("the kernel %s survives with its declarations", (_, covariance) => {
+  const model = singleTaskGP({ trainX: points(6, 2), trainY: [1, 2, 4, 3, 5, 0], covariance });
+  const loaded = loadModel(copy(saveModel(model)));
+  expect(loaded.posterior(at).mean.toArray()).toEqual(model.posterior(at).mean.toArray());
+  expect(marginalLogLikelihood(loaded)).toEqual(marginalLogLikelihood(model));
+});
+
+test.each([
+  ["the default", defaultNoise],
+  ["no prior", { shape: [], initial: [0.1], constraint: positiveNumbers(1e-4) }],
+  ["no prior and no bound", { shape: [], initial: [0.1], constraint: positiveNumbers() }],
+])("the declaration of the noise survives: %s", (_, noise) => {
+  const model = smallModel({}, { noise });
+  const loaded = loadModel(copy(saveModel(model)));
+  expect(marginalLogLikelihood(loaded)).toEqual(marginalLogLikelihood(model));
+});
+
+test("a batch of conditioned models survives", () => {
+  const X = [points(2, 2, 5), points(2, 2, 6)];
+  const model = smallModel().conditionOnObservations(
+    X,
+    [
+      [0.1, 0.2],
+      [0.3, 0.4],
+    ],
+    { noise: 0.2 },
+  );
+  const loaded = loadModel(copy(saveModel(model))) as ExactGP;
+  expect(loaded.batchShape).toEqual([2]);
+  expect(loaded.posterior(points(2, 2)).covariance.toArray()).toEqual(
+    model.posterior(points(2, 2)).covariance.toArray(),
+  );
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: a file edited by hand
+const edits: [string, (output: any) => unknown, RegExp][] = [
+  ["flat inputs", (o) => (o.observations[0].X.shape = [14]), /outputs\.0\.observations\.0.*X/],
+  ["a lost input", (o) => o.observations[0].X.data.pop(), /outputs\.0\.observations\.0/],
+  ["too few outcomes", (o) => (o.observations[0].Y = { shape: [2], data: [1, 2] }), /observations\.0.*Y/],
+  ["negative variances", (o) => (o.observations[0].Yvar = { shape: [], data: [-1] }), /observations\.0.*noise/],
+  ["a number that became null", (o) => (o.observations[0].Y.data[0] = null), /outputs\.0\.observations\.0\.Y\.data\.0/],
+  ["a lost hyperparameter", (o) => delete o.hyperparameters.noise, /hyperparameters.*noise/],
+  ["a hyperparameter out of range", (o) => (o.hyperparameters.noise.data = [-1]), /hyperparameters.*noise/],
+  ["neither noise nor variances", (o) => (o.noise = null), /noise/],
+  ["an unknown kernel", (o) => (o.covariance.type = "magic"), /covariance.*magic/],
+  ["a kernel of other inputs", (o) => (o.covariance.activeDimensions = [7]), /outputs\.0/],
+  ["a transform without its numbers", (o) => (o.outcomeTransform = { type: "standardize" }), /standardize/],
+];
+test.each(edits)("%s: refused with the place", (_, edit, message) => {
+  const json = copy(saveModel(smallModel()));
+  edit(json.outputs[0]);
+  expect(() => loadModel(json)).toThrow(InputError);
+  expect(() => loadModel(json)).toThrow(message);
+});
+
+test("outputs that do not go together are refused", () => {
+  const json = copy(saveModel(modelList([smallModel(), smallModel()])));
+  json.outputs[1] = copy(saveModel(smallModel({ d: 3 }))).outputs[0];
+  expect(() => loadModel(json)).toThrow(/outputs.*3 inputs/);
+  const stacked = { ...copy(saveModel(modelList([smallModel(), smallModel({}, { trainYvar: 0.1 })]))), stacked: true };
+  expect(() => loadModel(stacked)).toThrow(/outputs.*kinds/);
+});
+
 test("damaged files give an error of BoFlow's, never an internal one", () => {
-  const text = JSON.stringify(saveModel(smallModel()));
+  const part = smallModel({}, { inputTransform: normalize(), covariance: scale(rbf({ ard: 2 })) });
+  const text = JSON.stringify(saveModel(modelList([part, smallModel({}, { trainYvar: 0.1 })])));
   fc.assert(
     fc.property(fc.nat(), fc.constantFrom(null, -1, "x", [], {}, Number.POSITIVE_INFINITY, "NaN"), (seed, junk) => {
       const json = JSON.parse(text);
@@ -105,11 +198,15 @@ test("damaged files give an error of BoFlow's, never an internal one", () => {
       const [node, key] = places[seed % places.length];
       if (seed % 3 === 0) delete node[key];
       else node[key] = junk;
+      let model: Model;
       try {
-        loadModel(json).posterior(at).mean;
+        model = loadModel(json);
       } catch (error) {
-        expect(error).toBeInstanceOf(BoflowError);
+        expect(error).toBeInstanceOf(InputError);
+        return;
       }
+      // What is loaded predicts.
+      expect(model.posterior(at).mean.data.every(Number.isFinite)).toBe(true);
     }),
     { numRuns: 300 },
   );

@@ -1,5 +1,16 @@
 import { expect, test } from "vitest";
-import { bilogOutcome, logOutcome, modelList, ops, powerOutcome, tensor } from "../../src/index.ts";
+import {
+  bilogOutcome,
+  InputError,
+  logOutcome,
+  modelList,
+  ops,
+  type Posterior,
+  powerOutcome,
+  type Tensor,
+  type TensorLike,
+  tensor,
+} from "../../src/index.ts";
 import { points, smallModel } from "../models/fixtures.ts";
 import { expectAllclose } from "../support/allclose.ts";
 import { expectGradient } from "../support/gradient.ts";
@@ -92,4 +103,83 @@ test.each([
   const posterior = base.posterior(X[0]);
   expect(() => posterior.mean).toThrow(/rsample/);
   expect(posterior.rsample(z).data.every(Number.isFinite)).toBe(true);
+});
+
+test("observation noise of several outputs: one number, one for each, one for each value", () => {
+  const list = modelList([smallModel(), smallModel({ seed: 3 })]);
+  const plain = list.posterior(X).variance;
+  const added = (observationNoise: TensorLike) => list.posterior(X, { observationNoise }).variance.sub(plain);
+  const wanted: [TensorLike, number[]][] = [
+    [0.3, [0.3, 0.3]],
+    [
+      [0.1, 0.2],
+      [0.1, 0.2],
+    ],
+    [[[[0.1, 0.2]]], [0.1, 0.2]],
+  ];
+  for (const [given, each] of wanted) expectAllclose(added(given), ops.broadcastTo(each, plain.shape), { rtol: 1e-9 });
+  const own = list.posterior(X, { observationNoise: true }).variance.sub(plain);
+  list.models.forEach((m, j) => {
+    const alone = m.posterior(X, { observationNoise: true }).variance.sub(m.posterior(X).variance);
+    expectAllclose(own.at(-1, j), alone);
+  });
+});
+
+test("fantasies have posteriors of their own, sampled together", () => {
+  const fantasies = model.fantasize([points(2, 2, 8), points(2, 2, 9)], { sampler: { numSamples: 4 } });
+  const posterior = fantasies.posterior(X);
+  expect([posterior.mean.shape, posterior.variance.shape, posterior.covariance.shape]).toEqual([
+    [4, 2, 3],
+    [4, 2, 3],
+    [4, 2, 3, 3],
+  ]);
+  const samples = posterior.rsample(z);
+  expect(samples.shape).toEqual([2, 4, 2, 3]);
+  const root = ops.cholesky(posterior.covariance);
+  for (const f of [0, 3]) {
+    const mean = posterior.mean.at(0, f).at(0, 1);
+    const wanted = mean.add(ops.matvec(root.at(0, f).at(0, 1), z.at(0, 1)));
+    expectAllclose(samples.at(0, 1).at(0, f).at(0, 1), wanted, { rtol: 1e-9 });
+  }
+});
+
+test("samples of transformed outcomes are transformed samples", () => {
+  const logs = smallModel({}, { ...positive, outcomeTransform: logOutcome() });
+  const plain = smallModel({}, { trainY: positive.trainY.map(Math.log), outcomeTransform: null });
+  expectAllclose(logs.posterior(X).rsample(z), plain.posterior(X).rsample(z).exp(), { rtol: 1e-12 });
+});
+
+test("gradients of mean, variance and covariance by the points, once and twice", () => {
+  const weights = tensor([0.3, -0.7, 1.1]);
+  const summaries: Record<string, (p: Posterior) => Tensor> = {
+    mean: (p) => p.mean.mul(weights),
+    variance: (p) => p.variance.mul(weights),
+    covariance: (p) => ops.matvec(p.covariance, weights).square(),
+  };
+  for (const [name, summary] of Object.entries(summaries))
+    expectGradient((x) => summary(model.posterior(x)), tensor(X), { second: true, rtol: 1e-5 }, name);
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: what a caller without types may pass
+const junk = (value: unknown) => value as any;
+test.each([
+  ["nothing", undefined, /sampler.*undefined/],
+  ["null", null, /sampler.*null/],
+  ["text", "many", /sampler.*"many"/],
+  ["a number", 16, /base samples.*S x 3/],
+  ["an empty list", [], /base samples/],
+  ["base samples for two points", [[1, 2]], /base samples.*1 x 2/],
+  ["infinite base samples", [[0, 0, Number.POSITIVE_INFINITY]], /base samples.*finite/],
+  ["no samples", { numSamples: 0 }, /numSamples/],
+  ["half a sample", { numSamples: 0.5 }, /numSamples/],
+  ["an unknown option", { numSamples: 2, sead: 1 }, /sead/],
+  ["an unknown method", { numSamples: 2, method: "magic" }, /method/],
+])("sampling with %s is refused by name", (_, sampler, message) => {
+  for (const posterior of [
+    model.posterior(X),
+    smallModel({}, { ...positive, outcomeTransform: logOutcome() }).posterior(X),
+  ]) {
+    expect(() => posterior.rsample(junk(sampler))).toThrow(InputError);
+    expect(() => posterior.rsample(junk(sampler))).toThrow(message);
+  }
 });

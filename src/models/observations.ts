@@ -1,0 +1,44 @@
+import { allFinite, invalid, invalidShape, showShape } from "../errors/index.ts";
+import { namedTensor } from "../posteriors/index.ts";
+import { broadcastShapes, ops, type Shape, type Tensor, type TensorLike } from "../tensor/index.ts";
+
+/** Observations as they were given. */
+export interface Observations {
+  /** `n x d`, or `b x q x d` for later ones. */
+  readonly X: Tensor;
+  /** `n`, or `… q`. */
+  readonly Y: Tensor;
+  /** Noise variances in Y's shape or one for all; null for the model's own. */
+  readonly Yvar: Tensor | null;
+}
+
+/** Observations at X whose outcomes and noise fit; outcomes are repeated for every member of the batch that all of them make. */
+export function checkedObservations(
+  X: Tensor,
+  outcomes: TensorLike,
+  noise: TensorLike | null | undefined,
+  batch: Shape,
+): Observations {
+  const q = X.shape[X.rank - 2];
+  if (q === 0) invalidShape("X", "b x q x d with at least one point", X.shape);
+  const given = namedTensor("Y", outcomes);
+  if (given.shape[given.rank - 1] !== q) invalidShape("Y", `… x ${q}`, given.shape, "one outcome per point of X");
+  allFinite("Y", given.data, given.shape);
+  const whole = [X.shape.slice(0, -2), given.shape.slice(0, -1)].reduce(
+    (a, b) => broadcastShapes("invalid Y: batches of X, Y and the model", a, b),
+    batch,
+  );
+  const Y = ops.broadcastTo(given, [...whole, q]);
+  return { X, Y, Yvar: noise === undefined || noise === null ? null : checkedVariances("noise", noise, Y.shape) };
+}
+
+/** Noise variances: one for all, or of a shape that broadcasts to the outcomes'. */
+export function checkedVariances(name: string, values: TensorLike, shape: Shape): Tensor {
+  const given = namedTensor(name, values);
+  const place = given.data.findIndex((v) => !(v >= 0 && v < Number.POSITIVE_INFINITY));
+  if (place >= 0) invalid(name, "non-negative finite variances", given.data[place]);
+  const missing = shape.length - given.rank;
+  if (missing < 0 || given.shape.some((n, i) => n !== 1 && n !== shape[missing + i]))
+    invalidShape(name, showShape(shape), given.shape, "one for every outcome, or one number for all");
+  return given;
+}
