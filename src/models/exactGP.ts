@@ -43,7 +43,7 @@ export class ExactGP implements Model {
   readonly definition: Definition;
   /** Training data first, then what the model was conditioned on. */
   readonly observations: readonly Observations[];
-  /** Set by `fitModel`. */
+  /** Set by `fitModel`; null again once hyperparameters are set otherwise. */
   fit: FitSummary | null = null;
   #values: ParameterValues;
   #conditional: Conditional | null = null;
@@ -97,6 +97,7 @@ export class ExactGP implements Model {
   setHyperparameters(values: Hyperparameters): this {
     this.#values = { ...this.#values, ...this.checkedHyperparameters(values) };
     this.#conditional = null;
+    this.fit = null;
     return this;
   }
 

@@ -46,6 +46,7 @@ async function fitOutput(
   const parameters = declarations(model.definition);
   const space = coordinates(parameters);
   const data = trainingData(model);
+  let unreachable: string | null = null;
   const evaluate = (point: Float64Array): Evaluation => {
     const u = variable(point);
     try {
@@ -53,8 +54,9 @@ async function fitOutput(
       return { value: value.item(), gradient: grad(value, [u])[0].data };
     } catch (error) {
       // A matrix that cannot be factorised marks a point that is out of reach; the line search then steps back.
-      if (error instanceof NumericalError) return { value: Number.NaN, gradient: new Float64Array(point.length) };
-      throw error;
+      if (!(error instanceof NumericalError)) throw error;
+      unreachable = error.message;
+      return { value: Number.NaN, gradient: new Float64Array(point.length) };
     }
   };
 
@@ -64,12 +66,13 @@ async function fitOutput(
   let attempts = 0;
   for (; attempts <= restarts || (best === null && attempts <= maxRetries); attempts++) {
     const start = attempts === 0 ? space.pack(model.values) : drawStart(parameters, space, random);
+    unreachable = null;
     try {
       const result = await driveAsync(lbfgsb(start, space.bounds, solver), evaluate, signal);
       if (!best || result.value < best.value) best = result;
     } catch (error) {
       if (!(error instanceof NumericalError)) throw error;
-      failures.push(error.message);
+      failures.push(unreachable ?? error.message);
     }
   }
   if (!best)

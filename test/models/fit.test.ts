@@ -2,10 +2,17 @@ import { describe, expect, test } from "vitest";
 import {
   AbortError,
   fitModel,
+  gammaPrior,
   leaveOneOut,
   linearMean,
   marginalLogLikelihood,
+  modelList,
   NumericalError,
+  normalPrior,
+  type Prior,
+  positive,
+  rbf,
+  scale,
   singleTaskGP,
   warp,
 } from "../../src/index.ts";
@@ -97,6 +104,59 @@ describe("fitModel", () => {
     expect(huge.hyperparameters()).toEqual(before);
     await expect(fitModel(model)).resolves.toBe(model);
   });
+});
+
+/** A kernel so large that no jitter saves duplicated points. */
+const beyond = (prior?: Prior) => scale(rbf(), { outputscale: { initial: 1e14, ...(prior && { prior }) } });
+const duplicates = { trainX: [[0.5], [0.5], [0.2]], trainY: [1, 1.1, 2], trainYvar: 0 };
+
+describe("where starts fail", () => {
+  test("the warning and the error give the reason of the factorisation", async () => {
+    const saved = singleTaskGP({ ...duplicates, covariance: beyond(gammaPrior(2, 0.15)) });
+    await fitModel(saved);
+    expect(saved.fit?.attempts).toBe(2);
+    expect(takeWarnings().join()).toMatch(/1 of 2 starts failed.*not positive definite/);
+    const lost = singleTaskGP({ ...duplicates, covariance: beyond() });
+    await expect(fitModel(lost, { maxRetries: 2 })).rejects.toThrow(/all 3 starts failed.*not positive definite/);
+    expect(lost.fit).toBeNull();
+  });
+
+  test("no output is changed when one of several fails, or the fit is aborted midway", async () => {
+    const make = () => modelList([smallModel({ d: 1 }), singleTaskGP({ ...duplicates, covariance: beyond() })]);
+    const model = make();
+    const before = model.hyperparameters();
+    await expect(fitModel(model)).rejects.toThrow(NumericalError);
+    expect(model.hyperparameters()).toEqual(before);
+
+    // The first output is done by then.
+    const alone = await fitModel(smallModel({ n: 12 }));
+    const looks = (alone.fit?.evaluations ?? 0) + 3;
+    const { signal, after } = firesAfter(looks);
+    const two = modelList([smallModel({ n: 12 }), smallModel({ n: 12, seed: 5 })]);
+    const start = two.hyperparameters();
+    await expect(fitModel(two, { signal })).rejects.toThrow(AbortError);
+    expect(after()).toBe(looks);
+    expect(two.hyperparameters()).toEqual(start);
+  });
+
+  test("draws out of a parameter's range are not started from", async () => {
+    const noise = { shape: [], initial: [0.1], constraint: positive(1e-4), prior: normalPrior(-5, 1) };
+    const model = await fitModel(smallModel({ n: 10 }, { noise }), { restarts: 3 });
+    expect(model.fit?.attempts).toBe(4);
+  });
+});
+
+/** A signal that reads as aborted from the n-th time it is looked at. */
+function firesAfter(n: number): { signal: AbortSignal; after: () => number } {
+  let looks = 0;
+  const signal = Object.defineProperty(new AbortController().signal, "aborted", { get: () => ++looks >= n });
+  return { signal, after: () => looks };
+}
+
+test("setting hyperparameters by hand forgets the fit", async () => {
+  const model = await fitModel(smallModel());
+  expect(model.fit).not.toBeNull();
+  expect(model.setHyperparameters({ noise: 0.1 }).fit).toBeNull();
 });
 
 describe("leaveOneOut", () => {
