@@ -2,7 +2,7 @@ import { multiply } from "./product.ts";
 import { forward, invertTriangular, solveTriangularRows } from "./triangular.ts";
 
 /** Columns factored one after another; everything to their left goes through `multiply`. */
-const BLOCK = 16;
+const BLOCK = 8;
 const inversePivots = new Float64Array(BLOCK);
 
 /**

@@ -129,6 +129,29 @@ export function squaredDistancesGradient2(
   pull(n2, n1, d, g, go, 1, n2, x2, o2, x1, o1, out, oo);
 }
 
+let scratch = new Float64Array(0);
+
+/** out[i, k] = 2 Σ_j (g[i, j] + g[j, i]) (x[i, k] − x[j, k]): what it gives to x where x1 and x2 are the same points. */
+export function squaredDistancesGradientSelf(
+  n: number,
+  d: number,
+  g: Float64Array,
+  go: number,
+  x: Float64Array,
+  xo: number,
+  out: Float64Array,
+  oo: number,
+): void {
+  if (scratch.length < n * n) scratch = new Float64Array(n * n);
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j <= i; j++) {
+      const both = g[go + i * n + j] + g[go + j * n + i];
+      scratch[i * n + j] = both;
+      scratch[j * n + i] = both;
+    }
+  pull(n, n, d, scratch, 0, n, 1, x, xo, x, xo, out, oo);
+}
+
 /** out[i, k] = 2 Σ_j g(i, j) (x[i, k] − y[j, k]), g with strides: four points and two coordinates at once. */
 function pull(
   n: number,

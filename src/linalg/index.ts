@@ -1,5 +1,10 @@
 export { cholesky, choleskyAppend, choleskyInverse, logDetFromCholesky } from "./cholesky.ts";
-export { squaredDistances, squaredDistancesGradient, squaredDistancesGradient2 } from "./distance.ts";
+export {
+  squaredDistances,
+  squaredDistancesGradient,
+  squaredDistancesGradient2,
+  squaredDistancesGradientSelf,
+} from "./distance.ts";
 export { choleskyWithJitter, jitterLadder } from "./jitter.ts";
 export { gemm, gemmUpper } from "./product.ts";
 export { invertTriangular, solveTriangular, solveTriangularRows, type Triangle } from "./triangular.ts";

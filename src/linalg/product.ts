@@ -23,7 +23,7 @@ export function gemm(
 }
 
 /** Columns of a triangular factor taken at a time: wide enough for the kernel, narrow enough to skip most zeros. */
-const BAND = 32;
+const BAND = 8;
 
 /** out = A T, or A Tᵀ, with A `m x n` and T `n x n` upper triangular (zeros below); about half the work of `gemm`. */
 export function gemmUpper(

@@ -1,7 +1,7 @@
 import { multiply } from "./product.ts";
 
 /** Rows solved one after another; everything to the left of such a block goes through `multiply`. */
-const BLOCK = 16;
+const BLOCK = 8;
 
 export type Triangle = "lower" | "upper";
 

@@ -13,14 +13,21 @@ export interface Definition {
   readonly outcomeTransform: OutcomeTransform;
 }
 
+const declared = new WeakMap<Definition, Parameters>();
+
 /** Every hyperparameter of the parts, by name. */
-export function declarations({ covariance, mean, noise, inputTransform }: Definition): Parameters {
-  return {
+export function declarations(definition: Definition): Parameters {
+  const known = declared.get(definition);
+  if (known) return known;
+  const { covariance, mean, noise, inputTransform } = definition;
+  const parameters = {
     ...covariance.parameters,
     ...(noise && { noise }),
     ...mean.parameters,
     ...prefixed("inputTransform", inputTransform.parameters),
   };
+  declared.set(definition, parameters);
+  return parameters;
 }
 
 /** Where each hyperparameter starts. */

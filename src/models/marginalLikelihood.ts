@@ -14,14 +14,21 @@ export interface TrainingData {
   readonly noise: Tensor | null;
 }
 
+/** A model's observations never change, so they are transformed once. */
+const transformed = new WeakMap<ExactGP, TrainingData>();
+
 /** Throws InputError for a conditioned model, whose hyperparameters are those of the model it came from. */
 export function trainingData(model: ExactGP): TrainingData {
   if (model.observations.length > 1 || model.batchShape.length > 0)
     throw new InputError(
       "invalid model: it was conditioned on further observations; ask the model it came from, or make one of all the data",
     );
+  const known = transformed.get(model);
+  if (known) return known;
   const { y, noise } = model.transformed(model.observations[0]);
-  return { X: model.trainX, y, noise: model.definition.noise ? null : noise };
+  const data = { X: model.trainX, y, noise: model.definition.noise ? null : noise };
+  transformed.set(model, data);
+  return data;
 }
 
 /** (log N(y; m, K + noise) + Σ log priors) / n: what fitting maximises. */

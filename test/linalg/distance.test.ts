@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { squaredDistances, squaredDistancesGradient, squaredDistancesGradient2 } from "../../src/linalg/index.ts";
+import {
+  squaredDistances,
+  squaredDistancesGradient,
+  squaredDistancesGradient2,
+  squaredDistancesGradientSelf,
+} from "../../src/linalg/index.ts";
 import { expectAllclose } from "../support/allclose.ts";
 import { build, embed, offset, random, seed, size, untouched } from "./naive.ts";
 
@@ -71,5 +76,22 @@ test("the gradients with respect to both arguments agree with plain loops", () =
       expect(untouched(out1, o + 3, n1 * d) && untouched(out2, o, n2 * d)).toBe(true);
     }),
     { numRuns: 300 },
+  );
+});
+
+test("the gradient with respect to one set of points is that of both sides together", () => {
+  fc.assert(
+    fc.property(size(20), dimension, seed, offset, (n, d, s, o) => {
+      const g = embed(random(n * n, s + 2), o);
+      const x = embed(random(n * d, s), o + 1);
+      const out = embed(new Float64Array(n * d).fill(Number.NaN), o + 3);
+      squaredDistancesGradientSelf(n, d, g, o, x, o + 1, out, o + 3);
+      const weight = (i: number, j: number) => g[o + i * n + j] + g[o + j * n + i];
+      const difference = (i: number, j: number, k: number) => x[o + 1 + i * d + k] - x[o + 1 + j * d + k];
+      const expected = build(n, d, (i, k) => 2 * sum(n, (j) => weight(i, j) * difference(i, j, k)));
+      expectAllclose(out.subarray(o + 3, o + 3 + n * d), expected, tolerance);
+      expect(untouched(out, o + 3, n * d)).toBe(true);
+    }),
+    { numRuns: 100 },
   );
 });

@@ -166,6 +166,17 @@ const rows: Row[] = [
   ["maternQuadratic", "coincident points", [m], (x) => ops.maternQuadratic(ops.squaredDistance(x, x), 5)],
   ["squaredDistance", "matrices", [m, sample([4, 2], -1, 1, 2)], (a, b) => ops.squaredDistance(a, b)],
   ["squaredDistance", "with itself", [m], (a) => ops.squaredDistance(a, a)],
+  [
+    "squaredDistance",
+    "batch with itself",
+    [cube],
+    (a) =>
+      ops.mul(ops.squaredDistance(a, a), [
+        [1, 2, 3],
+        [-1, 0, 2],
+        [4, 1, 1],
+      ]),
+  ],
   ["squaredDistance", "batch with one", [cube, sample([4, 2], -1, 1, 2)], (a, b) => ops.squaredDistance(a, b)],
   ["squaredDistance", "one with batch", [sample([4, 2], -1, 1, 2), cube], (a, b) => ops.squaredDistance(a, b)],
   [

@@ -281,4 +281,17 @@ describe("properties", () => {
           expectAllclose(parts, s.logProbNormalIn(middle, b), { rtol: 1e-9, atol: 1e-9 });
       }),
     ));
+
+  test("exp is the engine's, to one unit in the last place, and the same at the ends", () => {
+    fc.assert(
+      fc.property(fc.double({ min: -707, max: 708, noNaN: true }), (x) => {
+        const exact = Math.exp(x);
+        expect(Math.abs(s.exp(x) - exact) / exact).toBeLessThanOrEqual(2 ** -52);
+      }),
+      { numRuns: 5000 },
+    );
+    for (const x of [0, 1e-300, 709, 709.1, 710, 740, 746, Number.POSITIVE_INFINITY])
+      for (const at of [x, -x]) expect(s.exp(at)).toBe(Math.exp(at));
+    expect(s.exp(Number.NaN)).toBeNaN();
+  });
 });

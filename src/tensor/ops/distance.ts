@@ -1,10 +1,15 @@
 import { ShapeError, showShape } from "../../errors/index.ts";
-import { squaredDistances, squaredDistancesGradient, squaredDistancesGradient2 } from "../../linalg/index.ts";
+import {
+  squaredDistances,
+  squaredDistancesGradient,
+  squaredDistancesGradient2,
+  squaredDistancesGradientSelf,
+} from "../../linalg/index.ts";
 import { apply, primitive } from "../primitive.ts";
 import { broadcastShapes, sizeOf } from "../shape.ts";
 import { allocate } from "../storage.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
-import { mul, neg, sub } from "./arithmetic.ts";
+import { add, mul, neg, sub } from "./arithmetic.ts";
 import { sumTo } from "./broadcast.ts";
 import { expandDims, reshape, transpose } from "./layout.ts";
 import { batchShape, forEachMatrix, matmul, mergeLeading } from "./matmul.ts";
@@ -25,7 +30,7 @@ const SquaredDistance = primitive({
     const d = x1.shape[x1.rank - 1];
     const out = allocate(sizeOf(shape));
     forEachMatrix(shape.slice(0, -2), [batchShape(x1), batchShape(x2)], (o, [i, j]) =>
-      squaredDistances(n1, n2, d, x1.data, i * n1 * d, x2.data, j * n2 * d, out, o * n1 * n2, x1 === x2),
+      squaredDistances(n1, n2, d, x1.data, i * n1 * d, x2.data, j * n2 * d, out, o * n1 * n2),
     );
     return out;
   },
@@ -64,12 +69,54 @@ const DistanceGradient = primitive<{ side: 1 | 2 }>({
   },
 });
 
+/** The distances within one set of points: half the work, there and in the gradient. */
+const SelfDistance = primitive({
+  name: "SelfSquaredDistance",
+  shape: ([x]) => {
+    if (x.rank < 2) throw new ShapeError(`squaredDistance: expected points n x d, got shape ${showShape(x.shape)}`);
+    return [...x.shape.slice(0, -1), x.shape[x.rank - 2]];
+  },
+  forward: ([x], _, shape) => {
+    const [n, d] = x.shape.slice(-2);
+    const out = allocate(sizeOf(shape));
+    for (let from = 0, to = 0; to < out.length; from += n * d, to += n * n)
+      squaredDistances(n, n, d, x.data, from, x.data, from, out, to, true);
+    return out;
+  },
+  vjp: (dy, [x]) => [() => apply(SelfDistanceGradient, [dy, x])],
+});
+
+/** 2 Σ_j (g_ij + g_ji) (x_i − x_j) */
+const SelfDistanceGradient = primitive({
+  name: "SelfSquaredDistanceGradient",
+  shape: ([, x]) => x.shape,
+  forward: ([g, x], _, shape) => {
+    const [n, d] = shape.slice(-2);
+    const out = allocate(x.size);
+    for (let from = 0, to = 0; to < out.length; from += n * n, to += n * d)
+      squaredDistancesGradientSelf(n, d, g.data, from, x.data, to, out, to);
+    return out;
+  },
+  // With h = g + gᵀ and P_ij = u_i · (x_i − x_j): dg = 2 (P + Pᵀ), dx_i = 2 (u_i Σ_j h_ij − Σ_j h_ij u_j).
+  vjp: (u, [g, x]) => [
+    () => {
+      const along = sub(sum(mul(u, x), -1, true), matmul(u, x, { transposeB: true }));
+      return mul(add(along, transpose(along)), 2);
+    },
+    () => {
+      const h = add(g, transpose(g));
+      return mul(sub(mul(u, sum(h, -1, true)), matmul(h, u)), 2);
+    },
+  ],
+});
+
 /**
  * ‖x1_i − x2_j‖² for points `… n1 x d` and `… n2 x d`: `… n1 x n2`, from coordinate differences (no cancellation for near
  * points), with finite gradients at distance 0. A second argument without leading axes is compared in one go.
  */
 export function squaredDistance(first: TensorLike, second: TensorLike): Tensor {
   const [x1, x2] = [asTensor(first), asTensor(second)];
+  if (x1 === x2) return apply(SelfDistance, [x1]);
   if (x2.rank === 2 && x1.rank > 2) {
     const distances = apply(SquaredDistance, [mergeLeading(x1), x2]);
     return reshape(distances, [...x1.shape.slice(0, -1), x2.shape[0]]);

@@ -239,13 +239,14 @@ const GaussianLogDensity = primitive({
   },
   // α = A⁻¹ y: dy = −α, dA = (α αᵀ − A⁻¹)/2.
   vjp: (dy, [y, a]) => {
-    const alpha = () => spdSolve(a, expandDims(y, -1));
+    let solved: Tensor | null = null;
+    const alpha = () => {
+      solved ??= squeeze(spdSolve(a, expandDims(y, -1)), -1);
+      return solved;
+    };
     return [
-      () => sumTo(neg(mul(expandDims(dy, -1), squeeze(alpha(), -1))), y.shape),
-      () => {
-        const slope = apply(DensitySlope, [squeeze(alpha(), -1), spdInverse(a), dy]);
-        return sumTo(slope, a.shape);
-      },
+      () => sumTo(neg(mul(expandDims(dy, -1), alpha())), y.shape),
+      () => sumTo(apply(DensitySlope, [alpha(), spdInverse(a), dy]), a.shape),
     ];
   },
 });
@@ -264,11 +265,12 @@ const DensitySlope: Primitive = primitive({
   forward: ([alpha, m, w], _, shape) => {
     const n = shape[shape.length - 1];
     const out = allocate(sizeOf(shape));
+    const [v, inverse] = [alpha.data, m.data];
     forEachMatrix(shape.slice(0, -2), [alpha.shape.slice(0, -1), batchShape(m), w.shape], (o, [a, b, c]) => {
       const half = 0.5 * w.data[c];
       for (let i = 0, at = o * n * n, from = b * n * n; i < n; i++) {
-        const left = alpha.data[a * n + i];
-        for (let j = 0; j < n; j++) out[at++] = half * (left * alpha.data[a * n + j] - m.data[from++]);
+        const left = v[a * n + i];
+        for (let j = 0, k = a * n; j < n; j++) out[at++] = half * (left * v[k++] - inverse[from++]);
       }
     });
     return out;

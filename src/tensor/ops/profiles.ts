@@ -1,4 +1,5 @@
 import { apply, type Primitive, primitive } from "../primitive.ts";
+import { exp } from "../special/index.ts";
 import { allocate } from "../storage.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
 import { div, greater, mul, scaledProduct, sqrt } from "./arithmetic.ts";
@@ -14,7 +15,7 @@ import { where } from "./where.ts";
 export const squaredExponential = unary(
   "SquaredExponential",
   (s, out) => {
-    for (let k = 0; k < s.length; k++) out[k] = Math.exp(-0.5 * s[k]);
+    for (let k = 0; k < s.length; k++) out[k] = exp(-0.5 * s[k]);
   },
   (dy, _, y) => scaledProduct(dy, y, -0.5),
 );
@@ -46,7 +47,7 @@ function matern(
 export const maternExp = matern(
   "MaternExp",
   (s, c, out) => {
-    for (let k = 0; k < s.length; k++) out[k] = Math.exp(-Math.sqrt(c * s[k]));
+    for (let k = 0; k < s.length; k++) out[k] = exp(-Math.sqrt(c * s[k]));
   },
   (dy, s, y, c) => {
     const apart = greater(s, 0);
@@ -61,7 +62,7 @@ export const maternLinear = matern(
   (s, c, out) => {
     for (let k = 0; k < s.length; k++) {
       const a = Math.sqrt(c * s[k]);
-      out[k] = (1 + a) * Math.exp(-a);
+      out[k] = (1 + a) * exp(-a);
     }
   },
   (dy, s, _, c) => scaledProduct(dy, maternExp(s, c), -0.5 * c),
@@ -73,7 +74,7 @@ export const maternQuadratic = matern(
   (s, c, out) => {
     for (let k = 0; k < s.length; k++) {
       const a = Math.sqrt(c * s[k]);
-      out[k] = (1 + a * (1 + a / 3)) * Math.exp(-a);
+      out[k] = (1 + a * (1 + a / 3)) * exp(-a);
     }
   },
   (dy, s, _, c) => scaledProduct(dy, maternLinear(s, c), -c / 6),

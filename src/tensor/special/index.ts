@@ -1,4 +1,5 @@
 export * from "./erf.ts";
+export * from "./exp.ts";
 export * from "./fat.ts";
 export * from "./improvement.ts";
 export * from "./interval.ts";
