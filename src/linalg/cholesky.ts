@@ -1,5 +1,5 @@
 import { multiply } from "./product.ts";
-import { forward, invertTriangular, solveTriangularRows } from "./triangular.ts";
+import { forward, invertLower, solveTriangularRows } from "./triangular.ts";
 
 /** Columns factored one after another; everything to their left goes through `multiply`. */
 const BLOCK = 8;
@@ -70,13 +70,14 @@ let scratch = new Float64Array(0);
 /** out = A⁻¹ = L⁻ᵀ L⁻¹, exactly symmetric; `out` may be `l` itself. */
 export function choleskyInverse(n: number, l: Float64Array, lOff: number, out: Float64Array, outOff: number): void {
   if (scratch.length < n * n) scratch = new Float64Array(n * n);
-  invertTriangular(n, l, lOff, scratch, 0);
+  // By columns, so that the products below run along both.
+  invertLower(n, l, lOff, scratch, 0, 1, n);
   for (let start = 0; start < n; start += BLOCK) {
     const size = Math.min(BLOCK, n - start);
     const end = start + size;
     // Rows of L⁻¹ above `start` are zero in the columns of this block.
     const block = start * n + start;
-    multiply(size, end, n - start, 0, scratch, block, 1, n, scratch, start * n, n, 1, out, outOff + start * n, n, 1);
+    multiply(size, end, n - start, 0, scratch, block, n, 1, scratch, start, 1, n, out, outOff + start * n, n, 1);
   }
   for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) out[outOff + j * n + i] = out[outOff + i * n + j];
 }

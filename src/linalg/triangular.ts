@@ -134,16 +134,30 @@ function forwardBlock(
 
 /** out = L⁻¹, lower triangular with a zeroed upper part; only the lower triangle of `l` is read. */
 export function invertTriangular(n: number, l: Float64Array, lOff: number, out: Float64Array, outOff: number): void {
+  invertLower(n, l, lOff, out, outOff, n, 1);
+}
+
+/** The same, with entry (i, j) of the inverse at outOff + i·row + j·col. */
+export function invertLower(
+  n: number,
+  l: Float64Array,
+  lOff: number,
+  out: Float64Array,
+  outOff: number,
+  row: number,
+  col: number,
+): void {
   out.fill(0, outOff, outOff + n * n);
   for (let start = 0; start < n; start += BLOCK) {
     const size = Math.min(BLOCK, n - start);
-    const row = start * n;
+    const l0 = lOff + start * n;
+    const rows = outOff + start * row;
     // Column blocks of L⁻¹ begin at the diagonal, so that no product with its zeros is made.
     for (let j = 0; j < start; j += BLOCK) {
-      const at = outOff + row + j;
-      multiply(size, BLOCK, start - j, -1, l, lOff + row + j, n, 1, out, outOff + j * n + j, n, 1, out, at, n, 1);
+      const square = outOff + j * (row + col);
+      multiply(size, BLOCK, start - j, -1, l, l0 + j, n, 1, out, square, row, col, out, rows + j * col, row, col);
     }
-    for (let i = start; i < start + size; i++) out[outOff + i * n + i] = 1;
-    forwardBlock(size, start + size, l, lOff + row + start, n, 1, out, outOff + row, n, 1);
+    for (let i = start; i < start + size; i++) out[outOff + i * (row + col)] = 1;
+    forwardBlock(size, start + size, l, l0 + start, n, 1, out, rows, row, col);
   }
 }

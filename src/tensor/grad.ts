@@ -27,46 +27,78 @@ export function grad(y: Tensor, xs: readonly Tensor[], { dy, createGraph = false
   });
   const seed = dy ?? full(y.shape, 1);
   const walk = () => walkBack(y, xs, seed);
-  const cotangents = createGraph ? walk() : noGrad(walk);
-  return xs.map((x) => cotangents.get(x) ?? zeros(x.shape));
+  return createGraph ? walk() : noGrad(walk);
 }
 
-function walkBack(y: Tensor, xs: readonly Tensor[], seed: Tensor): Map<Tensor, Tensor> {
-  const targets = new Set(xs);
-  const path = pathTo(targets, y);
-  const cotangents = new Map<Tensor, Tensor>();
-  if (path.has(y)) cotangents.set(y, seed);
-  for (const node of [...path].reverse()) {
-    const dy = cotangents.get(node);
-    if (!dy || !node.source) continue;
-    const { primitive, inputs, attributes } = node.source;
-    if (!primitive.vjp) continue;
-    const pullbacks = primitive.vjp(dy, inputs, node, attributes);
-    for (let i = 0; i < inputs.length; i++) {
-      const input = inputs[i];
-      if (!path.has(input)) continue;
-      const part = pullbacks[i]();
-      if (!sameShape(part.shape, input.shape))
-        throw new ShapeError(
-          `${primitive.name}: gradient of input ${i} has shape ${showShape(part.shape)}, the input ${showShape(input.shape)}`,
-        );
-      const sum = cotangents.get(input);
-      cotangents.set(input, sum ? add(sum, part) : part);
-    }
-    if (!targets.has(node)) cotangents.delete(node);
+/** A tensor that y may depend on. */
+interface Node {
+  readonly tensor: Tensor;
+  /** By input of its op; null where no gradient flows. */
+  readonly inputs: (Node | null)[];
+  isTarget: boolean;
+  /** Whether it is a target or depends on one. */
+  onPath: boolean;
+  /** What has been found so far of the gradient of the sum with respect to it. */
+  cotangent: Tensor | null;
+}
+
+function walkBack(y: Tensor, xs: readonly Tensor[], seed: Tensor): Tensor[] {
+  const nodes = nodesBehind(y);
+  for (const x of xs) {
+    const node = nodes.get(x);
+    if (node) node.isTarget = true;
   }
-  return cotangents;
+  // Ids rise from inputs to outputs.
+  const falling = [...nodes.values()].sort((a, b) => b.tensor.id - a.tensor.id);
+  for (let i = falling.length - 1; i >= 0; i--) {
+    const node = falling[i];
+    node.onPath = node.isTarget || node.inputs.some(isOnPath);
+  }
+  falling[0].cotangent = seed;
+  for (const node of falling) {
+    if (!node.onPath) continue;
+    pullBack(node);
+    if (!node.isTarget) node.cotangent = null;
+  }
+  return xs.map((x) => nodes.get(x)?.cotangent ?? zeros(x.shape));
 }
 
-/** The nodes between the targets and y, each after its inputs: ids rise from inputs to outputs, so sorting by id does it. */
-function pathTo(targets: ReadonlySet<Tensor>, y: Tensor): Set<Tensor> {
-  const reached = new Set<Tensor>([y]);
-  for (const node of reached)
-    if (node.source) for (const input of node.source.inputs) if (input.requiresGrad) reached.add(input);
-  const rising = [...reached].sort((a, b) => a.id - b.id);
-  const path = new Set<Tensor>();
-  for (const node of rising) if (targets.has(node) || node.source?.inputs.some((x) => path.has(x))) path.add(node);
-  return path;
+function isOnPath(node: Node | null): boolean {
+  return node?.onPath ?? false;
+}
+
+function nodesBehind(y: Tensor): ReadonlyMap<Tensor, Node> {
+  const nodes = new Map<Tensor, Node>();
+  const nodeOf = (tensor: Tensor) => {
+    const known = nodes.get(tensor);
+    if (known) return known;
+    const node: Node = { tensor, inputs: [], isTarget: false, onPath: false, cotangent: null };
+    nodes.set(tensor, node);
+    return node;
+  };
+  nodeOf(y);
+  for (const { tensor, inputs } of nodes.values())
+    if (tensor.source) for (const input of tensor.source.inputs) inputs.push(input.requiresGrad ? nodeOf(input) : null);
+  return nodes;
+}
+
+/** Adds to the cotangents of a node's inputs what its own gives them. */
+function pullBack({ tensor, inputs, cotangent }: Node): void {
+  if (!cotangent || !tensor.source) return;
+  const { primitive, attributes, inputs: given } = tensor.source;
+  const pullbacks = primitive.vjp?.(cotangent, given, tensor, attributes);
+  if (!pullbacks) return;
+  for (let i = 0; i < inputs.length; i++) {
+    const input = inputs[i];
+    if (!input?.onPath) continue;
+    const part = pullbacks[i]();
+    const { shape } = input.tensor;
+    if (!sameShape(part.shape, shape))
+      throw new ShapeError(
+        `${primitive.name}: gradient of input ${i} has shape ${showShape(part.shape)}, the input ${showShape(shape)}`,
+      );
+    input.cotangent = input.cotangent ? add(input.cotangent, part) : part;
+  }
 }
 
 /** The value of `fn` at x and its gradient there (of the sum of its entries), in x's shape. */
