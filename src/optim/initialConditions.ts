@@ -147,6 +147,12 @@ function rowsOf(data: Float64Array, n: number, width: number): Float64Array[] {
   return Array.from({ length: n }, (_, i) => data.slice(i * width, (i + 1) * width));
 }
 
+export function nowhereFinite(): NumericalError {
+  return new NumericalError(
+    "optimizeAcqf: the acquisition function has no finite value and gradient at any starting point; check the model's data and bounds",
+  );
+}
+
 /** Draws without replacement with weights exp(standardised value), the best value always kept. */
 function boltzmann(
   points: readonly Float64Array[],
@@ -155,10 +161,7 @@ function boltzmann(
   random: RandomGenerator,
 ): Float64Array[] {
   const usable = points.map((_, i) => i).filter((i) => Number.isFinite(values[i]));
-  if (usable.length === 0)
-    throw new NumericalError(
-      "optimizeAcqf: the acquisition function has no finite value at any starting point; check the model's data and bounds",
-    );
+  if (usable.length === 0) throw nowhereFinite();
   const best = usable.reduce((a, b) => (values[b] > values[a] ? b : a));
   const mean = usable.reduce((sum, i) => sum + values[i], 0) / usable.length;
   const deviation = Math.sqrt(usable.reduce((sum, i) => sum + (values[i] - mean) ** 2, 0) / usable.length);

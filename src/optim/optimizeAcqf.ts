@@ -1,5 +1,6 @@
+import { checkedNumbers } from "../acquisition/acquisition.ts";
 import type { Acquisition } from "../acquisition/index.ts";
-import { InputError, integer, invalidShape, knownKeys, nonNegative, positive } from "../errors/index.ts";
+import { InputError, integer, invalid, invalidShape, knownKeys, NumericalError, positive } from "../errors/index.ts";
 import type { Seed } from "../random/index.ts";
 import {
   driveAsync,
@@ -11,8 +12,9 @@ import {
   sqp,
   throwIfAborted,
 } from "../solvers/index.ts";
-import { asTensor, grad, ops, type Tensor, type TensorLike, variable } from "../tensor/index.ts";
-import { initialConditions, valuesAt } from "./initialConditions.ts";
+import { grad, type Tensor, type TensorLike, variable } from "../tensor/index.ts";
+import { initialConditions, nowhereFinite, valuesAt } from "./initialConditions.ts";
+import { oneByOne } from "./oneByOne.ts";
 import { type SearchSpace, type SearchSpaceOptions, searchSpace } from "./searchSpace.ts";
 
 export interface OptimizeProgress {
@@ -21,7 +23,7 @@ export interface OptimizeProgress {
   /** Rounds of evaluations so far, and how many restarts are still at work. */
   step: number;
   active: number;
-  /** The best value so far. */
+  /** The best value so far; −∞ before the first evaluation. */
   value: number;
 }
 
@@ -32,11 +34,11 @@ export interface OptimizeAcqfOptions extends SearchSpaceOptions {
   numRestarts?: number;
   /** Points valued to choose the starts from; defaults to 512. */
   rawSamples?: number;
-  /** Share of the raw samples taken from around the best points known; defaults to 0.25. */
+  /** Share, from 0 to 1, of the raw samples taken from around the best points known; defaults to 0.25. */
   sampleAroundBest?: number;
   /** Finds the q candidates one after another, each given those before; needs an acquisition that takes pending points. */
   sequential?: boolean;
-  /** Starting points, `k x q x d`, in place of chosen ones. */
+  /** Starting points, `k x q x d`, in place of chosen ones; moved into bounds and constraints. */
   initialConditions?: TensorLike;
   /** Of each local search; defaults to 200. */
   maxIterations?: number;
@@ -48,7 +50,7 @@ export interface OptimizeAcqfOptions extends SearchSpaceOptions {
   seed?: Seed;
   /** Throws AbortError when it fires. */
   signal?: AbortSignal;
-  /** Seconds after which the best point so far is returned; unlimited by default. */
+  /** Seconds, for all q candidates, after which the best so far is returned; every search is begun. Unlimited by default. */
   timeout?: number;
   onProgress?: (progress: OptimizeProgress) => void;
 }
@@ -58,24 +60,14 @@ export interface OptimizeAcqfResult {
   candidates: Tensor;
   /** The acquisition value of the q candidates together; of the last one given the others, if found one after another. */
   value: number;
-  /** Why each local search ended, its value, and what it cost. */
+  /** Of each local search its value, what it cost, and why it ended; "undefinedStart" if it had no finite gradient to begin. */
   restarts: { value: number; iterations: number; evaluations: number; status: string }[];
 }
 
-const known = [
-  ...["bounds", "fixedFeatures", "inequalityConstraints", "equalityConstraints", "q", "numRestarts", "rawSamples"],
-  ...[
-    "sampleAroundBest",
-    "sequential",
-    "initialConditions",
-    "maxIterations",
-    "ftol",
-    "gtol",
-    "seed",
-    "signal",
-    "timeout",
-  ],
-  "onProgress",
+const known: readonly (keyof OptimizeAcqfOptions)[] = [
+  ...(["bounds", "fixedFeatures", "inequalityConstraints", "equalityConstraints", "q", "numRestarts"] as const),
+  ...(["rawSamples", "sampleAroundBest", "sequential", "initialConditions", "maxIterations", "ftol", "gtol"] as const),
+  ...(["seed", "signal", "timeout", "onProgress"] as const),
 ];
 
 /**
@@ -89,60 +81,68 @@ export async function optimizeAcqf(
 ): Promise<OptimizeAcqfResult> {
   const settings = checkedOptions(acquisition, options);
   if (!settings.sequential) return search(acquisition, settings, 0);
-  const found: OptimizeAcqfResult[] = [];
-  for (let candidate = 0; candidate < settings.q; candidate++) {
-    const given =
-      candidate === 0
-        ? acquisition
-        : withPending(
-            acquisition,
-            found.map((r) => r.candidates),
-          );
-    found.push(await search(given, { ...settings, q: 1, seed: `${settings.seed}/${candidate}` }, candidate));
-  }
-  return {
-    candidates: ops.concat(
-      found.map((r) => r.candidates),
-      0,
-    ),
-    value: found[found.length - 1].value,
-    restarts: found.flatMap((r) => r.restarts),
-  };
+  return oneByOne(acquisition, settings.q, (given, candidate) =>
+    search(given, { ...settings, q: 1, seed: `${settings.seed}/${candidate}` }, candidate),
+  );
 }
 
-/** The acquisition given that points, each `q x d`, are under way. */
-export function withPending(acquisition: Acquisition, points: readonly Tensor[]): Acquisition {
-  if (!acquisition.withPending)
-    throw new InputError(`${acquisition.name} cannot take pending points; ask for one candidate at a time`);
-  return acquisition.withPending(ops.concat(points, 0));
+export function checkedAcquisition(acquisition: Acquisition): void {
+  if (typeof acquisition?.forward !== "function")
+    invalid("acquisition", "an acquisition function such as logExpectedImprovement makes", acquisition);
+}
+
+/** Refuses what is no object, and names that no one reads where those `known` are given. */
+export function knownOptions(what: string, options: object, names?: readonly string[]): void {
+  if (typeof options !== "object" || options === null) invalid(what, "an object with named options", options);
+  if (names) knownKeys(what, options, names);
 }
 
 type Settings = ReturnType<typeof checkedOptions>;
 
 function checkedOptions(acquisition: Acquisition, options: OptimizeAcqfOptions) {
-  knownKeys("optimizeAcqf options", options, known);
+  checkedAcquisition(acquisition);
+  knownOptions("optimizeAcqf options", options, known);
   const { q = 1, numRestarts = 10, rawSamples = 512, sampleAroundBest = 0.25, seed = 0, maxIterations = 200 } = options;
+  const { timeout, signal, onProgress, ftol = 2.2e-9, gtol = 1e-5 } = options;
   integer("q", q, 1);
   integer("numRestarts", numRestarts, 1);
   integer("rawSamples", rawSamples, 1);
   integer("maxIterations", maxIterations, 1);
-  nonNegative("sampleAroundBest", sampleAroundBest);
-  if (options.timeout !== undefined) positive("timeout", options.timeout);
+  if (!(sampleAroundBest >= 0 && sampleAroundBest <= 1))
+    invalid("sampleAroundBest", "a share from 0 to 1", sampleAroundBest);
+  if (typeof seed !== "string" && !Number.isSafeInteger(seed)) invalid("seed", "a whole number or a string", seed);
+  if (timeout !== undefined) positive("timeout", timeout);
+  if (onProgress !== undefined && typeof onProgress !== "function") invalid("onProgress", "a function", onProgress);
   const space = searchSpace(options);
   if (space.d !== acquisition.model.inputDimension)
     invalidShape("bounds", `2 x ${acquisition.model.inputDimension} (the model's inputs)`, [2, space.d]);
   const sequential = options.sequential ?? (q > 1 && acquisition.q === 1);
-  if (!sequential && acquisition.q !== null && acquisition.q !== q)
-    throw new InputError(`invalid q: ${acquisition.name} values ${acquisition.q} points together, got q = ${q}`);
-  const starts = options.initialConditions === undefined ? null : asTensor(options.initialConditions);
-  const width = (sequential ? 1 : q) + (acquisition.oneShot?.points ?? 0);
-  if (starts && (starts.rank !== 3 || starts.shape[1] !== width || starts.shape[2] !== space.d))
-    invalidShape("initialConditions", `k x ${width} x ${space.d}`, starts.shape);
+  const together = sequential ? 1 : q;
+  if (acquisition.q !== null && acquisition.q !== together)
+    throw new InputError(
+      `invalid q: ${acquisition.name} values ${acquisition.q} points together, got q = ${q}${sequential ? " one after another" : ""}`,
+    );
   return {
-    ...{ space, q, numRestarts, rawSamples: Math.max(rawSamples, numRestarts), sampleAroundBest, seed, starts },
-    ...{ sequential, signal: options.signal, timeout: options.timeout, onProgress: options.onProgress },
-    solver: { maxIterations, ftol: options.ftol ?? 2.2e-9, gtol: options.gtol ?? 1e-5 },
+    ...{ space, q, numRestarts, rawSamples: Math.max(rawSamples, numRestarts), sampleAroundBest, seed, sequential },
+    ...{ signal, onProgress, solver: { maxIterations, ftol, gtol } },
+    starts: checkedStarts(options.initialConditions, together + (acquisition.oneShot?.points ?? 0), space),
+    deadline: timeout === undefined ? Number.POSITIVE_INFINITY : performance.now() + 1000 * timeout,
   };
+}
+
+/** The caller's starting points, `k x q x d`, as free unit coordinates. */
+function checkedStarts(points: TensorLike | undefined, q: number, space: SearchSpace): Float64Array[] | null {
+  if (points === undefined) return null;
+  const given = checkedNumbers("initialConditions", points);
+  const { d, free } = space;
+  if (given.rank !== 3 || given.shape[1] !== q || given.shape[2] !== d)
+    invalidShape("initialConditions", `k x ${q} x ${d}`, given.shape);
+  return Array.from({ length: given.shape[0] }, (_, k) => {
+    const unit = new Float64Array(q * free);
+    for (let p = 0; p < q; p++)
+      unit.set(space.toUnit(given.data.subarray((k * q + p) * d, (k * q + p + 1) * d)), p * free);
+    return unit;
+  });
 }
 
 async function search(acquisition: Acquisition, settings: Settings, candidate: number): Promise<OptimizeAcqfResult> {
@@ -151,6 +151,7 @@ async function search(acquisition: Acquisition, settings: Settings, candidate: n
   if (space.free === 0) return onlyPoint(acquisition, space, q);
   const results = await localMaxima(acquisition, settings, candidate);
   const best = results.reduce((a, b) => (b.value < a.value ? b : a));
+  if (best.value === Number.POSITIVE_INFINITY) throw nowhereFinite();
   return {
     candidates: space.toPoints([best.x.subarray(0, q * space.free)], q).squeeze(0),
     value: -best.value,
@@ -158,22 +159,21 @@ async function search(acquisition: Acquisition, settings: Settings, candidate: n
       value: -value,
       iterations,
       evaluations,
-      status,
+      status: value === Number.POSITIVE_INFINITY ? "undefinedStart" : status,
     })),
   };
 }
 
 /** Where the local searches end, values negated; of a one-shot function over candidates and inner points together. */
 async function localMaxima(acquisition: Acquisition, settings: Settings, candidate: number): Promise<SolverResult[]> {
-  const { space, q, signal, timeout, onProgress } = settings;
-  const deadline = timeout === undefined ? Number.POSITIVE_INFINITY : performance.now() + 1000 * timeout;
+  const { space, q, signal, deadline, onProgress } = settings;
   const total = q + (acquisition.oneShot?.points ?? 0);
-  const starts = settings.starts
-    ? unitsOf(settings.starts, space)
-    : initialConditions(acquisition, space, {
-        ...settings,
-        inner: await innerStarts(acquisition, settings, candidate),
-      });
+  const starts =
+    settings.starts ??
+    initialConditions(acquisition, space, {
+      ...settings,
+      inner: await innerStarts(acquisition, settings, candidate),
+    });
   const run = lockStep(
     starts.map((start) => localSearch(start, space, total, settings)),
     { shouldStop: () => performance.now() > deadline },
@@ -181,10 +181,7 @@ async function localMaxima(acquisition: Acquisition, settings: Settings, candida
   return driveAsync(
     run,
     ({ points, step, best }) => {
-      const value = -best.reduce(
-        (low, b) => Math.min(low, b?.value ?? Number.POSITIVE_INFINITY),
-        Number.POSITIVE_INFINITY,
-      );
+      const value = -Math.min(...best.map((b) => b?.value ?? Number.POSITIVE_INFINITY));
       onProgress?.({ candidate, step, active: points.length, value });
       return evaluateBatch(acquisition, space, total, points);
     },
@@ -213,7 +210,19 @@ function onlyPoint(acquisition: Acquisition, space: SearchSpace, q: number): Opt
 function localSearch(start: Float64Array, space: SearchSpace, q: number, { solver }: Settings): Solver {
   const polytope = space.polytope(q);
   const constrained = (polytope.inequalities?.length ?? 0) + (polytope.equalities?.length ?? 0) > 0;
-  return constrained ? sqp(start, polytope, solver) : lbfgsb(start, polytope.bounds, solver);
+  return ifDefined(start, constrained ? sqp(start, polytope, solver) : lbfgsb(start, polytope.bounds, solver));
+}
+
+/** The search, but where value or gradient are not finite at its start it ends at once, at +∞, and spares the others. */
+function* ifDefined(x: Float64Array, search: Solver): Solver {
+  try {
+    return yield* search;
+  } catch (error) {
+    if (!(error instanceof NumericalError)) throw error;
+    const { message } = error;
+    const nothing = { value: Number.POSITIVE_INFINITY, gradient: new Float64Array(x.length) };
+    return { ...nothing, x, iterations: 0, evaluations: 1, status: "lineSearch", message };
+  }
 }
 
 /** Values and gradients, negated, at k points in one go. */
@@ -230,14 +239,4 @@ function evaluateBatch(
     value: -values.data[k],
     gradient: space.pullBack(gradient, k, q).map((g) => -g),
   }));
-}
-
-function unitsOf(points: Tensor, space: SearchSpace): Float64Array[] {
-  const [k, q, d] = points.shape;
-  return Array.from({ length: k }, (_, i) => {
-    const unit = new Float64Array(q * space.free);
-    for (let p = 0; p < q; p++)
-      unit.set(space.toUnit(points.data.subarray((i * q + p) * d, (i * q + p + 1) * d)), p * space.free);
-    return unit;
-  });
 }

@@ -1,6 +1,7 @@
-import { InputError, integer, invalid, invalidShape } from "../errors/index.ts";
+import { checkedNumbers } from "../acquisition/acquisition.ts";
+import { finite, InputError, integer, invalid, invalidShape } from "../errors/index.ts";
 import type { LinearConstraint, Polytope } from "../solvers/index.ts";
-import { asTensor, Tensor, type TensorLike } from "../tensor/index.ts";
+import { Tensor, type TensorLike } from "../tensor/index.ts";
 
 /** Σ_k coefficients_k · x[indices_k] ≥ rhs (or = rhs) for every candidate, in the units of x. */
 export interface ParameterConstraint {
@@ -43,6 +44,9 @@ export interface SearchSpace {
   pullBack(gradient: Tensor, k: number, q: number): Float64Array;
 }
 
+/** By how much, relative to its terms, a constraint on fixed inputs may miss its rhs. */
+const ROUNDING = 1e-12;
+
 /** Throws InputError or ShapeError for bounds that are reversed or infinite, unknown inputs, and fixed values outside bounds. */
 export function searchSpace(options: SearchSpaceOptions): SearchSpace {
   const { lower, upper } = checkedBounds(options.bounds);
@@ -52,16 +56,24 @@ export function searchSpace(options: SearchSpaceOptions): SearchSpace {
   const width = free.map((i) => upper[i] - lower[i]);
   const f = free.length;
 
-  const toRow =
-    (what: string) =>
-    (constraint: ParameterConstraint, k: number): LinearConstraint => {
+  /** The constraints on the free coordinates; one that concerns fixed inputs alone either holds and is left out, or throws. */
+  const rowsOf = (what: string, given: readonly ParameterConstraint[] = [], holds: (excess: number) => boolean) => {
+    if (!Array.isArray(given)) invalid(what, "a list of constraints", given);
+    return given.flatMap((constraint: ParameterConstraint, k): LinearConstraint[] => {
       const dense = denseCoefficients(`${what}[${k}]`, constraint, d);
-      const offset = dense.reduce((sum, c, i) => sum + c * (fixed[i] ?? lower[i]), 0);
-      return { coefficients: free.map((i, at) => dense[i] * width[at]), rhs: constraint.rhs - offset };
-    };
+      const terms = dense.map((c, i) => c * (fixed[i] ?? lower[i]));
+      const rhs = terms.reduce((left, term) => left - term, constraint.rhs);
+      const coefficients = free.map((i, at) => dense[i] * width[at]);
+      if (coefficients.some((c) => c !== 0)) return [{ coefficients, rhs }];
+      const size = terms.reduce((sum, term) => sum + Math.abs(term), Math.abs(constraint.rhs));
+      if (!holds(-rhs / Math.max(size, Number.MIN_VALUE)))
+        throw new InputError(`invalid ${what}[${k}]: the inputs in it are fixed, and do not satisfy it; relax it`);
+      return [];
+    });
+  };
   const constraints = {
-    inequalities: (options.inequalityConstraints ?? []).map(toRow("inequalityConstraints")),
-    equalities: (options.equalityConstraints ?? []).map(toRow("equalityConstraints")),
+    inequalities: rowsOf("inequalityConstraints", options.inequalityConstraints, (excess) => excess >= -ROUNDING),
+    equalities: rowsOf("equalityConstraints", options.equalityConstraints, (excess) => Math.abs(excess) <= ROUNDING),
   };
 
   return {
@@ -90,7 +102,9 @@ export function searchSpace(options: SearchSpaceOptions): SearchSpace {
       for (let k = 0, at = 0; k < units.length; k++)
         for (let point = 0; point < q; point++, at += d) {
           for (const [i, value] of Object.entries(fixed)) data[at + Number(i)] = value;
-          for (let j = 0; j < f; j++) data[at + free[j]] = lower[free[j]] + width[j] * units[k][point * f + j];
+          // lower + width · 1 may be rounded beyond the upper bound.
+          for (let j = 0; j < f; j++)
+            data[at + free[j]] = Math.min(lower[free[j]] + width[j] * units[k][point * f + j], upper[free[j]]);
         }
       return new Tensor([units.length, q, d], data);
     },
@@ -106,14 +120,16 @@ export function searchSpace(options: SearchSpaceOptions): SearchSpace {
 
 function checkedBounds(bounds: TensorLike | undefined): { lower: Float64Array; upper: Float64Array } {
   if (bounds === undefined) invalid("bounds", "2 x d (lower row, upper row)", bounds);
-  const t = asTensor(bounds);
-  if (t.rank !== 2 || t.shape[0] !== 2 || t.shape[1] === 0)
+  const t = checkedNumbers("bounds", bounds);
+  if (t.rank !== 2 || t.shape[0] !== 2)
     invalidShape("bounds", "2 x d", t.shape, "first the lower bounds of all inputs, then the upper");
   const d = t.shape[1];
   const [lower, upper] = [t.data.slice(0, d), t.data.slice(d)];
-  for (let i = 0; i < d; i++)
-    if (!(lower[i] <= upper[i] && Number.isFinite(lower[i]) && Number.isFinite(upper[i])))
-      invalid("bounds", `finite lower[${i}] <= upper[${i}]`, [lower[i], upper[i]], "are the rows swapped?");
+  for (let i = 0; i < d; i++) {
+    if (!(lower[i] <= upper[i]))
+      invalid("bounds", `lower[${i}] <= upper[${i}]`, [lower[i], upper[i]], "are the rows swapped?");
+    finite(`bounds: width of input ${i}`, upper[i] - lower[i]);
+  }
   return { lower, upper };
 }
 
@@ -128,21 +144,29 @@ function checkedFixed(
   });
   for (const [key, value] of Object.entries(given)) {
     const i = integer("fixedFeatures index", Number(key), 0, lower.length - 1);
-    if (!(value >= lower[i] && value <= upper[i]))
+    if (!(finite(`fixedFeatures[${i}]`, value) >= lower[i] && value <= upper[i]))
       invalid(`fixedFeatures[${i}]`, `a value within its bounds, ${lower[i]} to ${upper[i]}`, value);
     fixed[i] = value;
   }
   return fixed;
 }
 
-function denseCoefficients(what: string, { indices, coefficients, rhs }: ParameterConstraint, d: number): number[] {
-  const at = indices ?? Array.from({ length: d }, (_, i) => i);
-  if (at.length !== coefficients.length)
-    throw new InputError(`invalid ${what}: ${coefficients.length} coefficients for ${at.length} inputs`);
-  if (!Number.isFinite(rhs)) invalid(`${what}.rhs`, "a finite number", rhs);
+function denseCoefficients(what: string, constraint: ParameterConstraint, d: number): number[] {
+  if (typeof constraint !== "object" || constraint === null)
+    invalid(what, "{ indices?, coefficients, rhs }", constraint);
+  const { coefficients, rhs, indices = Array.from({ length: d }, (_, i) => i) } = constraint;
+  if (!isList(coefficients)) invalid(`${what}.coefficients`, "a list of numbers", coefficients);
+  if (!isList(indices)) invalid(`${what}.indices`, "a list of whole numbers", indices);
+  if (indices.length !== coefficients.length)
+    throw new InputError(`invalid ${what}: ${coefficients.length} coefficients for ${indices.length} inputs`);
+  finite(`${what}.rhs`, rhs);
   const dense = new Array<number>(d).fill(0);
-  at.forEach((i, k) => {
-    dense[integer(`${what}.indices[${k}]`, i, 0, d - 1)] += coefficients[k];
+  indices.forEach((i, k) => {
+    dense[integer(`${what}.indices[${k}]`, i, 0, d - 1)] += finite(`${what}.coefficients[${k}]`, coefficients[k]);
   });
   return dense;
+}
+
+function isList(value: unknown): boolean {
+  return Array.isArray(value) || ArrayBuffer.isView(value);
 }

@@ -25,6 +25,8 @@ const parameter = z.discriminatedUnion("type", [float, int, choice]).superRefine
       message: `low (${p.low}) must not exceed high (${p.high}); are they swapped?`,
       path: ["low"],
     });
+  if (!Number.isFinite(p.high - p.low))
+    context.addIssue({ code: "custom", message: "high - low must be a finite number", path: ["high"] });
   if (p.log && !(p.low > 0))
     context.addIssue({ code: "custom", message: `a log parameter needs low > 0, got ${p.low}`, path: ["low"] });
 });
@@ -59,7 +61,7 @@ export const intParameter = (low: number, high: number, { log = false } = {}): P
 /** One of a set of unordered values. */
 export const choiceParameter = (values: readonly ParameterValue[]): ParameterInput => ({
   type: "choice",
-  values: [...values],
+  values: values as ParameterValue[],
 });
 
 /** Throws InputError naming the first parameter at fault and what is wrong with it. */
@@ -70,13 +72,11 @@ export function checkedConfiguration(space: SearchSpaceSpec, configuration: unkn
     );
   const given = configuration as Configuration;
   for (const key of Object.keys(given))
-    if (!(key in space))
+    if (!Object.hasOwn(space, key))
       throw new InputError(
         `invalid parameters: unknown parameter "${key}"; the study has ${Object.keys(space).join(", ")}`,
       );
-  const checked: Configuration = {};
-  for (const [key, spec] of Object.entries(space)) checked[key] = checkedValue(key, spec, given[key]);
-  return checked;
+  return Object.fromEntries(Object.entries(space).map(([key, spec]) => [key, checkedValue(key, spec, given[key])]));
 }
 
 function checkedValue(key: string, spec: ParameterSpec, value: ParameterValue | undefined): ParameterValue {

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { InputError, integer, show } from "../errors/index.ts";
+import { InputError, integer, invalid, knownKeys, show } from "../errors/index.ts";
+import { throwIfAborted } from "../solvers/index.ts";
 import { type Encoding, encodingOf } from "./encoding.ts";
 import { type Configuration, checkedConfiguration, parametersSchema, type SearchSpaceSpec } from "./parameters.ts";
 import type { BestTrial, Objective, Outcome, Trial } from "./records.ts";
@@ -22,17 +23,21 @@ export type StudyOptions = z.input<typeof definitionSchema>;
 
 /**
  * A study: give it a search space and results, get back the next best experiments. It begins with space-filling points and goes
- * on with those that a Gaussian process finds most promising. The same seed and results give the same suggestions.
+ * on with those that a Gaussian process finds most promising. A suggestion depends on the seed and on the trials as they stand
+ * when its turn comes (their order, parameters, states and outcomes), and on nothing else. Calls of `ask` take turns, so those
+ * made at once know of one another; failed trials leave no trace but their place in the order.
  */
 export class Study {
   readonly name: string;
   readonly parameters: SearchSpaceSpec;
   readonly objective: Objective;
   readonly seed: number;
-  /** How many space-filling trials come before the model. */
+  /** How many trials, whatever their origin, there must be before the model suggests any. */
   readonly initialTrials: number;
   readonly #encoding: Encoding;
   readonly #trials: Trial[] = [];
+  /** Settles when the calls of `ask` so far are answered. */
+  #asking: Promise<unknown> = Promise.resolve();
 
   constructor(options: StudyOptions) {
     const definition = parsed(options);
@@ -45,20 +50,22 @@ export class Study {
     this.#encoding = encodingOf(this.parameters);
   }
 
-  /** Every trial so far, in the order in which they began. */
+  /** Every trial so far, in the order in which they began; trials never change, new ones take their places. */
   get trials(): readonly Trial[] {
-    return this.#trials;
+    return [...this.#trials];
   }
 
   /** The next trial to run. */
   ask(): Promise<Trial>;
-  /** The next n trials, chosen to be run side by side. */
+  /** The next n trials, chosen to be run side by side. Throws AbortError when the signal fires, and then leaves none running. */
   ask(n: number, options?: { signal?: AbortSignal }): Promise<Trial[]>;
-  async ask(n?: number, { signal }: { signal?: AbortSignal } = {}): Promise<Trial | Trial[]> {
+  async ask(n?: number, options: { signal?: AbortSignal } = {}): Promise<Trial | Trial[]> {
     const count = n === undefined ? 1 : integer("n", n, 1);
-    const asked: Trial[] = [];
-    while (asked.length < count) asked.push(await this.#suggest(signal));
-    return n === undefined ? asked[0] : asked;
+    if (typeof options !== "object" || options === null) invalid("ask options", "an object", options);
+    knownKeys("ask options", options, ["signal"]);
+    const asked = this.#asking.then(() => this.#suggestions(count, options.signal));
+    this.#asking = asked.catch(() => {});
+    return n === undefined ? (await asked)[0] : asked;
   }
 
   /**
@@ -67,16 +74,14 @@ export class Study {
    */
   async tell(trial: Trial | number, outcome: Outcome): Promise<Trial> {
     const id = typeof trial === "number" ? trial : trial?.id;
-    const known = this.#trials[id];
+    const known = Number.isInteger(id) ? this.#trials[id] : undefined;
     if (!known)
       throw new InputError(
         `invalid trial: expected one of the ${this.#trials.length} trials of this study, got ${show(trial)}`,
       );
     if (known.state !== "running")
       throw new InputError(`invalid trial: trial ${id} was told already; it is ${known.state}`);
-    const told = { ...known, ...this.#readOutcome(outcome) };
-    this.#trials[id] = told;
-    return told;
+    return this.#settle(known, this.#readOutcome(outcome));
   }
 
   /** Adds an experiment that was made elsewhere. */
@@ -115,6 +120,7 @@ export class Study {
     const model = await fittedModel(evidence);
     const sign = this.objective.direction === "maximize" ? 1 : -1;
     return (configurations) => {
+      if (!Array.isArray(configurations)) invalid("configurations", "a list of configurations", configurations);
       if (configurations.length === 0) return { mean: [], standardDeviation: [] };
       const points = configurations.map((c) => this.#encoding.encode(checkedConfiguration(this.parameters, c)));
       const { mean, standardDeviation } = predictOutcomes(model, points);
@@ -122,7 +128,20 @@ export class Study {
     };
   }
 
+  async #suggestions(count: number, signal?: AbortSignal): Promise<Trial[]> {
+    const asked: Trial[] = [];
+    try {
+      while (asked.length < count) asked.push(await this.#suggest(signal));
+    } catch (error) {
+      // No one will hear of those already chosen, so they must not count as under way.
+      for (const trial of asked) this.#settle(trial, { state: "failed", message: `not handed out: ${show(error)}` });
+      throw error;
+    }
+    return asked;
+  }
+
   async #suggest(signal?: AbortSignal): Promise<Trial> {
+    throwIfAborted(signal);
     const evidence = this.#evidence();
     const id = this.#trials.length;
     const started = this.#trials.filter((t) => t.origin === "sobol").length;
@@ -138,9 +157,15 @@ export class Study {
     origin: Trial["origin"],
     rest: Pick<Trial, "state" | "values" | "message">,
   ): Trial {
-    const trial: Trial = { id: this.#trials.length, parameters, origin, ...rest };
+    const trial = Object.freeze({ id: this.#trials.length, parameters: Object.freeze(parameters), origin, ...rest });
     this.#trials.push(trial);
     return trial;
+  }
+
+  #settle(trial: Trial, outcome: Pick<Trial, "state" | "values" | "message">): Trial {
+    const settled = Object.freeze({ ...trial, ...outcome });
+    this.#trials[trial.id] = settled;
+    return settled;
   }
 
   #readOutcome(outcome: Outcome): Pick<Trial, "state" | "values" | "message"> {
