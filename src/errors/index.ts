@@ -1,3 +1,4 @@
 export * from "./errors.ts";
+export { fitsMemory } from "./memory.ts";
 export * from "./validate.ts";
 export { onWarning, warn } from "./warn.ts";

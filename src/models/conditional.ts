@@ -1,5 +1,5 @@
 import { lazily, type Moments } from "../posteriors/index.ts";
-import { ops, type Tensor } from "../tensor/index.ts";
+import { detach, labelled, ops, type Tensor } from "../tensor/index.ts";
 
 /*
  * A Gaussian process conditioned on blocks of observations, one after another.
@@ -48,6 +48,21 @@ export class Conditional {
     this.#points = points;
     this.#weights = weights;
     this.#columns = columns;
+  }
+
+  /** The same process with everything it keeps cut off from what it was computed from, over a prior that is so already. */
+  detached(prior: Prior): Conditional {
+    const columns = this.#columns.map((column) => lazily<Column>({ roots: () => column.roots.map(detach) }));
+    return new Conditional(prior, this.#points.map(detach), this.#weights.map(detach), columns);
+  }
+
+  /** Everything that is kept, by name. */
+  caches(): { name: string; tensor: Tensor }[] {
+    return this.#points.flatMap((points, i) => [
+      { name: cacheName("points", i), tensor: points },
+      { name: cacheName("weight", i), tensor: this.#weights[i] },
+      ...this.#columns[i].roots.map((tensor, j) => ({ name: `${cacheName("inverse-root", i)}, row ${j}`, tensor })),
+    ]);
   }
 
   /** Mean, variance and covariance at x, `b x q x d`, each computed when first asked for. */
@@ -118,21 +133,28 @@ export class Conditional {
     const column = lazily<Column>({
       roots: () => {
         const inverse = ops.triangularInverse(root);
-        return [...projections.all.map((p) => ops.matmul(p, inverse, { transposeB: true }).neg()), inverse.transpose()];
+        const above = projections.all.map((p) => ops.matmul(p, inverse, { transposeB: true }).neg());
+        return [...above, inverse.transpose()].map((r) => labelled(r, cacheName("inverse-root", this.#points.length)));
       },
     });
-    return new Conditional(
-      this.#prior,
-      [...this.#points, here.x],
-      [...this.#weights.map((a, i) => a.sub(ops.matvec(projections.all[i], weight))), weight],
-      [...this.#columns, column],
-    );
+    const weights = [...this.#weights.map((a, i) => a.sub(ops.matvec(projections.all[i], weight))), weight];
+    const points = [...this.#points, here.x];
+    points.forEach((z, i) => {
+      labelled(z, cacheName("points", i));
+      labelled(weights[i], cacheName("weight", i));
+    });
+    return new Conditional(this.#prior, points, weights, [...this.#columns, column]);
   }
 }
 
 /** Column j of R: R_0j … R_jj; lazy, since a mean needs none of it. */
 interface Column {
   readonly roots: readonly Tensor[];
+}
+
+function cacheName(kind: "points" | "weight" | "inverse-root", block: number): string {
+  const which = block === 0 ? "the training data" : `what it was conditioned on, block ${block}`;
+  return `the model's ${kind} cache of ${which}`;
 }
 
 function sumOf(terms: readonly Tensor[]): Tensor {

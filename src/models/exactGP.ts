@@ -1,4 +1,4 @@
-import { InputError, invalid, invalidShape, showShape } from "../errors/index.ts";
+import { fitsMemory, InputError, invalid, invalidShape, showShape } from "../errors/index.ts";
 import {
   affineMoments,
   baseSamples,
@@ -9,6 +9,7 @@ import {
   namedTensor,
   noisyMoments,
   type Posterior,
+  sampleCount,
   TransformedPosterior,
 } from "../posteriors/index.ts";
 import {
@@ -20,10 +21,20 @@ import {
   type ParameterValues,
   unprefixed,
 } from "../priors/index.ts";
-import { broadcastShapes, type NestedArray, ops, sameShape, type Tensor, type TensorLike } from "../tensor/index.ts";
+import {
+  broadcastShapes,
+  detach,
+  inTraceMode,
+  type NestedArray,
+  ops,
+  sameShape,
+  type Tensor,
+  type TensorLike,
+  zeros,
+} from "../tensor/index.ts";
 import { Conditional } from "./conditional.ts";
 import { type Definition, declarations, initialValues } from "./definition.ts";
-import type { ConditionOptions, FantasizeOptions, Hyperparameters, Model, PosteriorOptions } from "./model.ts";
+import type { Cache, ConditionOptions, FantasizeOptions, Hyperparameters, Model, PosteriorOptions } from "./model.ts";
 import { checkedObservations, checkedVariances, type Observations } from "./observations.ts";
 
 /** What was found when a model was fitted. */
@@ -45,13 +56,19 @@ export class ExactGP implements Model {
   readonly observations: readonly Observations[];
   /** Set by `fitModel`; null again once hyperparameters are set otherwise. */
   fit: FitSummary | null = null;
+  /** Made under `traceMode`: no gradient flows through what it keeps. */
+  readonly detached = inTraceMode();
   #values: ParameterValues;
+  /** Whether hyperparameters were ever chosen, fitted or set. */
+  #learned: boolean;
   #conditional: Conditional | null = null;
 
   constructor(definition: Definition, observations: readonly Observations[], values?: ParameterValues) {
     this.definition = definition;
     this.observations = observations;
-    this.#values = values ?? initialValues(declarations(definition));
+    const parameters = declarations(definition);
+    this.#learned = values !== undefined || Object.values(parameters).some(({ chosen }) => chosen);
+    this.#values = this.#kept(values ?? initialValues(parameters));
   }
 
   get trainX(): Tensor {
@@ -95,7 +112,8 @@ export class ExactGP implements Model {
    * for an unknown name or a value out of range; then nothing is changed.
    */
   setHyperparameters(values: Hyperparameters): this {
-    this.#values = { ...this.#values, ...this.checkedHyperparameters(values) };
+    this.#values = { ...this.#values, ...this.#kept(this.checkedHyperparameters(values)) };
+    this.#learned = true;
     this.#conditional = null;
     this.fit = null;
     return this;
@@ -138,31 +156,92 @@ export class ExactGP implements Model {
   conditionOnObservations(X: TensorLike, Y: TensorLike, options?: ConditionOptions): ExactGP {
     const { noise } = namedOptions("conditioning options", options, ["noise"]);
     const observed = checkedObservations(this.checkedPoints("X", X), Y, noise, this.batchShape);
-    this.transformed(observed); // an outcome that the transform does not take is refused here
-    return new ExactGP(this.definition, [...this.observations, observed], this.#values);
+    const { x, y, noise: variance } = this.transformed(observed); // an outcome that the transform does not take is refused here
+    return this.#with(observed, this.conditional.condition(x, y, variance));
   }
 
   /**
    * The model for each of F sampled outcomes of new observations at X, `q x d` or `b x q x d`: batch shape `F x b`. Base samples
-   * are `F x q`. Outcomes are drawn, and count, with the model's own noise; hyperparameters and transforms stay. Gradients reach X.
+   * are `F x q`. Hyperparameters and transforms stay. Gradients reach X. Throws InputError for a model whose hyperparameters were
+   * never fitted or set, and when so many fantasies do not fit into memory.
    */
   fantasize(X: TensorLike, options: FantasizeOptions): ExactGP {
-    const { sampler } = namedOptions("fantasy options", options, ["sampler"]);
+    const { sampler, observationNoise = true } = namedOptions("fantasy options", options, [
+      "sampler",
+      "observationNoise",
+    ]);
+    if (!this.#learned)
+      throw new InputError(
+        "fantasize: this model's hyperparameters are where they started; await fitModel(model), or set them, first",
+      );
     const points = this.checkedPoints("X", X);
-    const z = baseSamples(sampler, points.shape[points.rank - 2], 1);
-    const { conditional, y } = this.conditional.fantasize(this.transformInputs(points), z, this.newNoise);
+    const [q, batch] = [points.shape[points.rank - 2], points.shape.slice(0, -2)];
+    const Yvar = this.#givenNoise(observationNoise, [...batch, q]);
+    const noise = Yvar ? this.#onModelScale(Yvar) : this.newNoise;
+    const fantasies = [
+      sampleCount(sampler),
+      ...broadcastShapes("invalid X: its batch and the model's", batch, this.batchShape),
+    ];
+    const n = this.observations.reduce((sum, { X: seen }) => sum + seen.shape[seen.rank - 2], q);
+    fitsMemory(
+      "fantasies",
+      fantasies.reduce((a, b) => a * b, n),
+      `${showShape(fantasies)} of ${n} points; take fewer`,
+    );
+    const z = baseSamples(sampler, q, 1);
+    const { conditional, y } = this.conditional.fantasize(this.transformInputs(points), z, noise);
     const Y = this.definition.outcomeTransform.inverse(y.expandDims(-1)).squeeze(-1);
-    const model = new ExactGP(this.definition, [...this.observations, { X: points, Y, Yvar: null }], this.#values);
-    model.#conditional = conditional;
+    return this.#with({ X: points, Y, Yvar }, conditional);
+  }
+
+  /** This model with one more block of observations, and the process that they make. */
+  #with(observed: Observations, conditional: Conditional): ExactGP {
+    const { X, Y, Yvar } = observed;
+    const kept = inTraceMode() ? { X: detach(X), Y: detach(Y), Yvar: Yvar && detach(Yvar) } : observed;
+    const model = new ExactGP(this.definition, [...this.observations, kept], this.#values);
+    model.#learned = this.#learned;
+    model.#conditional = model.detached ? conditional.detached(model.#prior) : conditional;
     return model;
+  }
+
+  /** The noise of new observations where it is not the model's own, on the scale of the outcomes. */
+  #givenNoise(noise: boolean | TensorLike, shape: readonly number[]): Tensor | null {
+    if (noise === true) return null;
+    return noise === false ? zeros([]) : checkedVariances("observationNoise", noise, shape);
   }
 
   /** The same process with other observations in place of all it had: Y `… n`, noise variance on the transformed scale. */
   withObservations(X: Tensor, Y: Tensor, noise: number): ExactGP {
-    const { affine } = this.definition.outcomeTransform;
-    if (!affine) throw new InputError("withObservations: needs an affine outcome transform such as standardize");
-    const Yvar = affine.scale.at(0, 0).square().mul(noise);
+    const Yvar = this.#scale.square().mul(noise);
     return new ExactGP(this.definition, [{ X, Y, Yvar }], this.#values);
+  }
+
+  /** A variance on the scale of the outcomes, as the process sees it. */
+  #onModelScale(variance: Tensor): Tensor {
+    return variance.size === 1 && variance.data[0] === 0 ? variance : variance.div(this.#scale.square());
+  }
+
+  /** Outcomes per unit of the transformed scale. Throws InputError where that is not the same everywhere. */
+  get #scale(): Tensor {
+    const { affine, type } = this.definition.outcomeTransform;
+    if (!affine)
+      throw new InputError(`invalid noise: a variance needs an affine outcome transform, and "${type}" is not one`);
+    return affine.scale.at(0, 0);
+  }
+
+  caches(): readonly Cache[] {
+    const parameters = Object.entries(this.#values).map(([name, tensor]) => ({
+      name: `hyperparameter ${name}`,
+      tensor,
+    }));
+    const state = ({ requiresGrad }: Tensor) => (requiresGrad ? "attached" : this.detached ? "detached" : "constant");
+    return [...parameters, ...this.conditional.caches()].map((cache) => ({ ...cache, state: state(cache.tensor) }));
+  }
+
+  /** Values as this model keeps them. */
+  #kept(values: ParameterValues): ParameterValues {
+    if (!this.detached) return values;
+    return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, detach(value)]));
   }
 
   /** This model. Throws where its parts do not fit its data: a kernel of other inputs, outcomes that a transform does not take. */
@@ -178,10 +257,13 @@ export class ExactGP implements Model {
 
   /** The process on the transformed scale, conditioned on everything observed; caches are computed when first needed. */
   get conditional(): Conditional {
-    this.#conditional ??= this.observations.reduce((process, observed) => {
-      const { x, y, noise } = this.transformed(observed);
-      return process.condition(x, y, noise);
-    }, new Conditional(this.#prior));
+    if (!this.#conditional) {
+      const process = this.observations.reduce((process, observed) => {
+        const { x, y, noise } = this.transformed(observed);
+        return process.condition(x, y, noise);
+      }, new Conditional(this.#prior));
+      this.#conditional = this.detached ? process.detached(this.#prior) : process;
+    }
     return this.#conditional;
   }
 

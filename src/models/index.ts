@@ -4,7 +4,7 @@ export { ExactGP, type FitSummary } from "./exactGP.ts";
 export { type FitOptions, fitModel } from "./fit.ts";
 export { type LeaveOneOut, leaveOneOut } from "./leaveOneOut.ts";
 export { type MarginalLogLikelihood, marginalLogLikelihood } from "./marginalLikelihood.ts";
-export type { ConditionOptions, FantasizeOptions, Hyperparameters, Model, PosteriorOptions } from "./model.ts";
+export type { Cache, ConditionOptions, FantasizeOptions, Hyperparameters, Model, PosteriorOptions } from "./model.ts";
 export { IndependentGPs, modelList, outputsOf } from "./multiOutput.ts";
 export type { Observations } from "./observations.ts";
 export { loadModel, type ModelJSON, saveModel } from "./serialize.ts";

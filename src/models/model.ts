@@ -17,10 +17,26 @@ export interface ConditionOptions {
 export interface FantasizeOptions {
   /** Base samples `F x q` (`F x q x m` for several outputs), or how to draw them. */
   sampler: Sampler;
+  /**
+   * With which noise the outcomes are imagined, and count: the model's own (true, the default), none (false: values of the function
+   * itself), or a variance on the scale of the outcomes, one for all or in the shape of the points, `b x q` (`b x q x m`).
+   */
+  observationNoise?: boolean | TensorLike;
 }
 
 /** Natural-unit values: a number, or nested arrays where a parameter has several. */
 export type Hyperparameters = Record<string, TensorLike>;
+
+/** What a model keeps so that predictions are cheap. */
+export interface Cache {
+  readonly name: string;
+  readonly tensor: Tensor;
+  /**
+   * "attached": gradients flow through it to what it was computed from, and no graph can hold it. "detached": they were cut off,
+   * since the model was made under `traceMode`; make it outside to have them. "constant": there was nothing to attach to.
+   */
+  readonly state: "attached" | "detached" | "constant";
+}
 
 /** Anything that predicts outcomes with uncertainty. */
 export interface Model {
@@ -38,4 +54,6 @@ export interface Model {
   conditionOnObservations(X: TensorLike, Y: TensorLike, options?: ConditionOptions): Model;
   /** The model for each of F sampled outcomes of new observations at X, `b x q x d`: batch shape `F x b`. */
   fantasize(X: TensorLike, options: FantasizeOptions): Model;
+  /** What is kept between predictions, and whether gradients flow through it. */
+  caches(): readonly Cache[];
 }

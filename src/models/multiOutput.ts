@@ -2,7 +2,7 @@ import { InputError, invalid, invalidShape } from "../errors/index.ts";
 import { baseSamples, MultiOutputPosterior, namedOptions, namedTensor, type Posterior } from "../posteriors/index.ts";
 import { type NestedArray, ops, type Tensor, type TensorLike } from "../tensor/index.ts";
 import { ExactGP } from "./exactGP.ts";
-import type { ConditionOptions, FantasizeOptions, Hyperparameters, Model, PosteriorOptions } from "./model.ts";
+import type { Cache, ConditionOptions, FantasizeOptions, Hyperparameters, Model, PosteriorOptions } from "./model.ts";
 
 /** Several outputs, each with a GP of its own, independent of one another. Build it with `modelList` or `singleTaskGP`. */
 export class IndependentGPs implements Model {
@@ -111,13 +111,24 @@ export class IndependentGPs implements Model {
   }
 
   fantasize(X: TensorLike, options: FantasizeOptions): Model {
-    const { sampler } = namedOptions("fantasy options", options, ["sampler"]);
+    const { sampler, observationNoise = true } = namedOptions("fantasy options", options, [
+      "sampler",
+      "observationNoise",
+    ]);
     const points = this.models[0].checkedPoints("X", X);
     const z = baseSamples(sampler, points.shape[points.rank - 2], this.numOutputs);
+    const noise = typeof observationNoise === "boolean" ? null : this.#perOutput("observationNoise", observationNoise);
     const fantasies = this.models.map((m, j) =>
-      m.fantasize(points, { sampler: this.numOutputs === 1 ? z : z.at(-1, j) }),
+      m.fantasize(points, {
+        sampler: this.numOutputs === 1 ? z : z.at(-1, j),
+        observationNoise: noise ? noise(j) : (observationNoise as boolean),
+      }),
     );
     return new IndependentGPs(fantasies, this.stacked);
+  }
+
+  caches(): readonly Cache[] {
+    return this.models.flatMap((m, j) => m.caches().map((cache) => ({ ...cache, name: `output ${j}: ${cache.name}` })));
   }
 }
 

@@ -1,4 +1,4 @@
-import { invalid, invalidShape, knownKeys } from "../errors/index.ts";
+import { fitsMemory, invalid, invalidShape, knownKeys } from "../errors/index.ts";
 import { type BaseSampleOptions, normalBaseSamples } from "../random/index.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor/index.ts";
 import { namedTensor } from "./arguments.ts";
@@ -29,6 +29,7 @@ export function baseSamples(sampler: Sampler, q: number, numOutputs: number): Te
   if (isDrawn(sampler)) {
     const { numSamples, ...options } = sampler;
     knownKeys("sampler", options, ["seed", "method"]);
+    fitsMemory("numSamples", numSamples * q * numOutputs, `${numSamples} samples of ${q} points; take fewer`);
     const samples = asTensor(normalBaseSamples(numSamples, q * numOutputs, options));
     return samples.reshape([numSamples, ...shape]);
   }

@@ -55,7 +55,8 @@ export function declareParameter(
   for (const value of entries.data) if (!allows(constraint, value)) invalid(what, describeRange(constraint), value);
   const size = shape.reduce((product, n) => product * n, 1);
   const initial = entries.size === size ? [...entries.data] : new Array<number>(size).fill(entries.data[0]);
-  return { shape, initial, constraint, ...(prior && { prior }) };
+  const chosen = given.initial !== undefined && !given.prior;
+  return { shape, initial, constraint, ...(prior && { prior }), ...(chosen && { chosen }) };
 }
 
 /** The option in its long form. */

@@ -11,6 +11,8 @@ export interface Parameter {
   readonly constraint: Constraint;
   /** Of every entry; none by default. */
   readonly prior?: Prior;
+  /** Whether the caller gave its value, and not just where to start from. */
+  readonly chosen?: boolean;
 }
 
 /** Declarations by name; parts of a composite have dotted names, `0.lengthscale`. */

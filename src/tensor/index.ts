@@ -17,3 +17,4 @@ export {
   variable,
   zeros,
 } from "./tensor.ts";
+export { inTraceMode, labelled, labelOf, traceMode } from "./traceMode.ts";
