@@ -1,4 +1,12 @@
-import { type ExactGP, generator, type SingleTaskGPOptions, singleTaskGP } from "../../src/index.ts";
+import {
+  type ExactGP,
+  generator,
+  matern52,
+  normalize,
+  type SingleTaskGPOptions,
+  singleTaskGP,
+  standardize,
+} from "../../src/index.ts";
 
 /** n points of the unit cube, the same for the same seed. */
 export function points(n: number, d: number, seed = 0): number[][] {
@@ -24,3 +32,46 @@ export function smallModel(
   };
   return model.setHyperparameters(values);
 }
+
+/** A model of all the data from scratch, with the hyperparameters and the transforms' statistics of `model`. */
+export function afresh(
+  model: ExactGP,
+  X: number[][],
+  Y: number[],
+  extra: Partial<SingleTaskGPOptions>,
+  noiseNew?: number,
+): ExactGP {
+  const { affine } = model.definition.outcomeTransform;
+  if (!affine) throw new Error("affine expected");
+  const variance = (model.values.noise?.item() ?? 0) * affine.scale.item() ** 2;
+  const old = model.trainYvar ? Array.from(model.trainYvar.data) : model.trainY.data.map(() => variance);
+  const known = Array.from(old);
+  const fresh = noiseNew ?? (model.trainYvar ? known.reduce((a, b) => a + b, 0) / known.length : variance);
+  const built = singleTaskGP({
+    ...extra,
+    trainX: [...(model.trainX.toArray() as number[][]), ...X],
+    trainY: [...model.trainY.data, ...Y],
+    trainYvar: [...known, ...Y.map(() => fresh)] as number[],
+    outcomeTransform: standardize({ means: [affine.offset.item()], stds: [affine.scale.item()] }),
+  });
+  const { noise, ...values } = model.values;
+  return (built as ExactGP).setHyperparameters(values);
+}
+
+/** Kinds of small models: the options of each. */
+export const kinds: [string, Partial<SingleTaskGPOptions>][] = [
+  ["plain", {}],
+  ["Matérn", { covariance: matern52({ ard: 2 }) }],
+  [
+    "normalised inputs",
+    {
+      inputTransform: normalize({
+        bounds: [
+          [-1, -1],
+          [2, 3],
+        ],
+      }),
+    },
+  ],
+  ["known noise", { trainYvar: Array.from({ length: 7 }, (_, i) => 0.01 * (i + 1)) }],
+];
