@@ -21,6 +21,14 @@ export {
   logProbabilityOfFeasibility,
   type OutcomeBounds,
 } from "./constrained.ts";
+export { type AffineCostOptions, affineFidelityCost, type CostModel, inverseCostWeighting } from "./cost.ts";
+export {
+  type ByFidelity,
+  expandTraceObservations,
+  type FidelityBounds,
+  projectToTargetFidelity,
+  type TraceOptions,
+} from "./fidelity.ts";
 export { type KnowledgeGradientOptions, qKnowledgeGradient, splitFantasyPoints } from "./knowledgeGradient.ts";
 export {
   type BestFOptions,

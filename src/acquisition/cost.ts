@@ -1,0 +1,51 @@
+import { finite, InputError, invalid } from "../errors/index.ts";
+import { namedOptions } from "../posteriors/index.ts";
+import { ops, type Tensor, tensor } from "../tensor/index.ts";
+import { type ByFidelity, checkWithin, type FidelityBounds, fidelityEntries, fidelityRange } from "./fidelity.ts";
+
+/** What an observation at each point costs, X `b x q x d` → `b x q`, all positive; made of ops, so that it has gradients. */
+export type CostModel = (X: Tensor) => Tensor;
+
+export interface AffineCostOptions extends FidelityBounds {
+  /** Cost per unit of each fidelity, by the index of the input. */
+  fidelityWeights: ByFidelity;
+  /** Cost of any observation; defaults to 0.01. */
+  fixedCost?: number;
+}
+
+/**
+ * fixedCost + Σ_i fidelityWeights_i x_i. Throws InputError where that is not positive within the fidelities' bounds, and (when
+ * called) for a fidelity outside them or an input that X does not have.
+ */
+export function affineFidelityCost(given: AffineCostOptions): CostModel {
+  const options = namedOptions("affineFidelityCost options", given, ["fidelityWeights", "fixedCost", "bounds"]);
+  const fixedCost = finite("fixedCost", options.fixedCost ?? 0.01);
+  const weights = fidelityEntries("fidelityWeights", options.fidelityWeights);
+  const range = fidelityRange(options.bounds);
+  const least = weights.reduce((cost, [i, weight]) => {
+    const [low, high] = range(i);
+    return cost + Math.min(finite(`fidelityWeights[${i}]`, weight) * low, weight * high);
+  }, fixedCost);
+  if (!(least > 0))
+    throw new InputError(`invalid cost: it is ${least} somewhere within the fidelities' bounds; raise fixedCost`);
+  return (X) => {
+    const d = X.shape[X.rank - 1];
+    const dense = new Float64Array(d);
+    for (const [i, weight] of fidelityEntries("fidelityWeights", options.fidelityWeights, d)) {
+      checkWithin(`fidelity ${i} of X`, ops.at(X, -1, i).data, range(i));
+      dense[i] = weight;
+    }
+    return ops.matvec(X, tensor(dense)).add(fixedCost);
+  };
+}
+
+/**
+ * Gains per unit of cost: gains `… x b` of q points that cost `b x q` together. A positive gain is divided by the cost, a
+ * negative one multiplied by it, so that more cost never looks better. Throws InputError for a cost that is not positive.
+ */
+export function inverseCostWeighting(gains: Tensor, costs: Tensor): Tensor {
+  const bad = costs.data.findIndex((c) => !(c > 0 && c < Number.POSITIVE_INFINITY));
+  if (bad >= 0) invalid("cost", "positive finite numbers", costs.data[bad]);
+  const cost = costs.sum(-1);
+  return gains.maximum(0).div(cost).add(gains.minimum(0).mul(cost));
+}
