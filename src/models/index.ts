@@ -5,6 +5,7 @@ export { type FitOptions, fitModel } from "./fit.ts";
 export { type LeaveOneOut, leaveOneOut } from "./leaveOneOut.ts";
 export { type MarginalLogLikelihood, marginalLogLikelihood } from "./marginalLikelihood.ts";
 export type { Cache, ConditionOptions, FantasizeOptions, Hyperparameters, Model, PosteriorOptions } from "./model.ts";
+export { type FidelityKernelOptions, type MultiFidelityGPOptions, singleTaskMultiFidelityGP } from "./multiFidelity.ts";
 export { IndependentGPs, modelList, outputsOf } from "./multiOutput.ts";
 export type { Observations } from "./observations.ts";
 export { loadModel, type ModelJSON, saveModel } from "./serialize.ts";
