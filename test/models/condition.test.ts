@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type ExactGP, modelList, tensor, type variable } from "../../src/index.ts";
+import { type ExactGP, modelList, singleTaskGP, tensor, type variable } from "../../src/index.ts";
 import { expectAllclose } from "../support/allclose.ts";
 import { expectGradient } from "../support/gradient.ts";
 import { reference } from "../support/reference.ts";
