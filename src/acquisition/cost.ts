@@ -1,7 +1,7 @@
-import { finite, InputError, invalid } from "../errors/index.ts";
+import { finite, InputError, invalid, invalidShape, showShape } from "../errors/index.ts";
 import { namedOptions } from "../posteriors/index.ts";
-import { ops, type Tensor, tensor } from "../tensor/index.ts";
-import { type ByFidelity, checkWithin, type FidelityBounds, fidelityEntries, fidelityRange } from "./fidelity.ts";
+import { ops, sameShape, type Tensor, tensor } from "../tensor/index.ts";
+import { type ByFidelity, checkFidelities, type FidelityBounds, fidelityEntries, fidelityRange } from "./fidelity.ts";
 
 /** What an observation at each point costs, X `b x q x d` → `b x q`, all positive; made of ops, so that it has gradients. */
 export type CostModel = (X: Tensor) => Tensor;
@@ -29,14 +29,19 @@ export function affineFidelityCost(given: AffineCostOptions): CostModel {
   if (!(least > 0))
     throw new InputError(`invalid cost: it is ${least} somewhere within the fidelities' bounds; raise fixedCost`);
   return (X) => {
-    const d = X.shape[X.rank - 1];
-    const dense = new Float64Array(d);
-    for (const [i, weight] of fidelityEntries("fidelityWeights", options.fidelityWeights, d)) {
-      checkWithin(`fidelity ${i} of X`, ops.at(X, -1, i).data, range(i));
-      dense[i] = weight;
-    }
+    checkFidelities(X, options.fidelityWeights, options.bounds);
+    const dense = new Float64Array(X.shape[X.rank - 1]);
+    for (const [i, weight] of weights) dense[i] = weight;
     return ops.matvec(X, tensor(dense)).add(fixedCost);
   };
+}
+
+/** The costs of points `b x q x d`, `b x q`. Throws where the model gives another shape, or a cost that is not positive. */
+export function costsOf(model: CostModel, X: Tensor): Tensor {
+  const costs = model(X);
+  if (!sameShape(costs?.shape ?? [], X.shape.slice(0, -1)))
+    invalidShape("result of the cost model", showShape(X.shape.slice(0, -1)), costs?.shape ?? []);
+  return checkedCosts(costs);
 }
 
 /**
@@ -44,8 +49,11 @@ export function affineFidelityCost(given: AffineCostOptions): CostModel {
  * negative one multiplied by it, so that more cost never looks better. Throws InputError for a cost that is not positive.
  */
 export function inverseCostWeighting(gains: Tensor, costs: Tensor): Tensor {
-  const bad = costs.data.findIndex((c) => !(c > 0 && c < Number.POSITIVE_INFINITY));
-  if (bad >= 0) invalid("cost", "positive finite numbers", costs.data[bad]);
-  const cost = costs.sum(-1);
+  const cost = checkedCosts(costs).sum(-1);
   return gains.maximum(0).div(cost).add(gains.minimum(0).mul(cost));
+}
+
+function checkedCosts(costs: Tensor): Tensor {
+  const bad = costs.data.find((c) => !(c > 0 && c < Number.POSITIVE_INFINITY));
+  return bad === undefined ? costs : invalid("cost", "positive finite numbers", bad);
 }

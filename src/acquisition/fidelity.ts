@@ -87,10 +87,17 @@ export function fidelityRange(declared: FidelityBounds["bounds"]): (index: numbe
   return (index) => ranges.get(index) ?? [0, 1];
 }
 
+/** Throws InputError where the fidelities of points `… x d` are outside their bounds. */
+export function checkFidelities(X: Tensor, fidelities: ByFidelity<unknown>, bounds: FidelityBounds["bounds"]): void {
+  const range = fidelityRange(bounds);
+  for (const [i] of fidelityEntries("fidelities", fidelities, X.shape[X.rank - 1]))
+    checkWithin(`fidelity ${i} of X`, ops.at(X, -1, i).data, range(i));
+}
+
 /** By how much a fidelity may miss its bounds, relative to their distance: rounding. */
 const ROUNDING = 1e-9;
 
-export function checkWithin(what: string, values: ArrayLike<number>, [low, high]: readonly [number, number]): void {
+function checkWithin(what: string, values: ArrayLike<number>, [low, high]: readonly [number, number]): void {
   const slack = ROUNDING * (high - low);
   for (let k = 0; k < values.length; k++)
     if (!(values[k] >= low - slack && values[k] <= high + slack))

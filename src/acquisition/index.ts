@@ -29,7 +29,14 @@ export {
   projectToTargetFidelity,
   type TraceOptions,
 } from "./fidelity.ts";
-export { type KnowledgeGradientOptions, qKnowledgeGradient, splitFantasyPoints } from "./knowledgeGradient.ts";
+export {
+  type FidelityOptions,
+  type KnowledgeGradientOptions,
+  type MultiFidelityKnowledgeGradientOptions,
+  qKnowledgeGradient,
+  qMultiFidelityKnowledgeGradient,
+  splitFantasyPoints,
+} from "./knowledgeGradient.ts";
 export {
   type BestFOptions,
   type ConfidenceBoundOptions,

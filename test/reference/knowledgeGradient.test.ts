@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { grad, qKnowledgeGradient, type Tensor, tensor, variable } from "../../src/index.ts";
+import {
+  affineFidelityCost,
+  grad,
+  qKnowledgeGradient,
+  qMultiFidelityKnowledgeGradient,
+  type Tensor,
+  tensor,
+  variable,
+} from "../../src/index.ts";
 import { expectAllclose, flatten } from "../support/allclose.ts";
 import { reference } from "../support/reference.ts";
 import { referenceModel } from "../support/referenceModel.ts";
@@ -29,5 +37,25 @@ describe.each(reference("knowledge_gradient").filter((c) => c.acquisition === "q
     const largest = Math.max(1, ...flatten(golden.grad_X).map(Math.abs));
     expectAllclose(grad(value, [X])[0], golden.grad_X, { rtol: 1e-6, atol: 1e-8 * largest });
     expect(acquisition.oneShot?.points).toBe(golden.num_fantasies);
+  });
+});
+
+describe.each(reference("knowledge_gradient").filter((c) => c.acquisition === "qMFKG"))("$name", (golden) => {
+  test("value and gradient by X", () => {
+    const { fidelity_dim: fidelity, cost } = golden;
+    const acquisition = qMultiFidelityKnowledgeGradient(referenceModel(golden.model), {
+      sampler: golden.base_samples,
+      currentValue: golden.current_value,
+      targetFidelities: { [fidelity]: golden.target_fidelity },
+      costModel: affineFidelityCost({
+        fidelityWeights: { [fidelity]: cost.fidelity_weight },
+        fixedCost: cost.fixed_cost,
+      }),
+    });
+    const X = variable(golden.X);
+    const value = acquisition.forward(X);
+    expectAllclose(value, golden.value, { rtol: 1e-8, atol: 1e-9 });
+    const largest = Math.max(1, ...flatten(golden.grad_X).map(Math.abs));
+    expectAllclose(grad(value, [X])[0], golden.grad_X, { rtol: 1e-6, atol: 1e-8 * largest });
   });
 });
