@@ -11,6 +11,7 @@ const layers: Record<string, readonly string[]> = {
   linalg: ["errors"],
   solvers: ["errors"],
   tensor: ["errors", "linalg"],
+  graph: ["errors", "tensor"],
   random: ["errors", "tensor", "linalg"],
   priors: ["errors", "tensor"],
   kernels: ["errors", "tensor", "priors"],
@@ -19,7 +20,7 @@ const layers: Record<string, readonly string[]> = {
   models: ["errors", "tensor", "solvers", "random", "kernels", "priors", "transforms", "posteriors"],
   acquisition: ["errors", "tensor", "solvers", "random", "posteriors", "models"],
   optim: ["errors", "tensor", "solvers", "random", "models", "acquisition"],
-  export: ["errors", "tensor", "posteriors", "models", "acquisition"],
+  export: ["errors", "tensor", "graph", "random", "posteriors", "models", "acquisition"],
   testFunctions: ["errors", "tensor"],
 };
 const below = Object.keys(layers);

@@ -1,6 +1,6 @@
 import { InputError, integer, invalid } from "../errors/index.ts";
 import { type ParameterWish, parameterWish, positive, real } from "../priors/index.ts";
-import { ops, range, type Tensor } from "../tensor/index.ts";
+import { isTraced, ops, range, type Tensor } from "../tensor/index.ts";
 import { defineKernel, type KernelOptions, perInput } from "./define.ts";
 import type { Kernel } from "./kernel.ts";
 
@@ -66,6 +66,7 @@ function cosines(tasks: number, rank: number): number[][] {
 
 /** `… n x 1` codes to `… n x numTasks` indicators. */
 function oneHot(codes: Tensor, numTasks: number): Tensor {
+  if (isTraced(codes)) return equal(codes, range(numTasks));
   for (const code of codes.data)
     if (!(Number.isInteger(code) && code >= 0 && code < numTasks))
       throw new InputError(`index: expected codes 0, …, ${numTasks - 1}, got ${code}`);

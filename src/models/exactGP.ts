@@ -25,6 +25,7 @@ import {
   broadcastShapes,
   detach,
   inTraceMode,
+  isTraced,
   type NestedArray,
   ops,
   sameShape,
@@ -302,6 +303,7 @@ export class ExactGP implements Model {
     const d = this.inputDimension;
     if (points.rank < 2 || points.shape[points.rank - 1] !== d)
       invalidShape(name, `b x q x ${d}`, points.shape, `the model has ${d} inputs`);
+    if (isTraced(points)) return points;
     const place = points.data.findIndex((v) => !Number.isFinite(v));
     if (place >= 0) invalid(name, "finite coordinates", points.data[place]);
     return points;

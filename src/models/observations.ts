@@ -1,6 +1,6 @@
 import { allFinite, invalid, invalidShape, showShape } from "../errors/index.ts";
 import { namedTensor } from "../posteriors/index.ts";
-import { broadcastShapes, ops, type Shape, type Tensor, type TensorLike } from "../tensor/index.ts";
+import { broadcastShapes, isTraced, ops, type Shape, type Tensor, type TensorLike } from "../tensor/index.ts";
 
 /** Observations as they were given. */
 export interface Observations {
@@ -23,7 +23,7 @@ export function checkedObservations(
   if (q === 0) invalidShape("X", "b x q x d with at least one point", X.shape);
   const given = namedTensor("Y", outcomes);
   if (given.shape[given.rank - 1] !== q) invalidShape("Y", `… x ${q}`, given.shape, "one outcome per point of X");
-  allFinite("Y", given.data, given.shape);
+  if (!isTraced(given)) allFinite("Y", given.data, given.shape);
   const whole = [X.shape.slice(0, -2), given.shape.slice(0, -1)].reduce(
     (a, b) => broadcastShapes("invalid Y: batches of X, Y and the model", a, b),
     batch,

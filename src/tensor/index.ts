@@ -2,8 +2,9 @@ import "./chain.ts";
 
 export { type GradOptions, grad, valueAndGrad } from "./grad.ts";
 export * as ops from "./ops/index.ts";
-export { apply, detach, noGrad, type Primitive, primitive, primitives } from "./primitive.ts";
+export { apply, detach, noGrad, type Observer, observed, type Primitive, primitive, primitives } from "./primitive.ts";
 export { broadcastShapes, type Shape, sameShape, sizeOf } from "./shape.ts";
+export { recycled, StoragePool } from "./storage.ts";
 export {
   asTensor,
   eye,
@@ -17,4 +18,5 @@ export {
   variable,
   zeros,
 } from "./tensor.ts";
+export { hideValues, isTraced, whileComputing } from "./traced.ts";
 export { inTraceMode, labelled, labelOf, traceMode } from "./traceMode.ts";

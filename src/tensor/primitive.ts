@@ -17,6 +17,11 @@ export interface Primitive<A = undefined> {
   readonly vjp:
     | ((dy: Tensor, inputs: readonly Tensor[], output: Tensor, attributes: A) => readonly (() => Tensor)[])
     | null;
+  /**
+   * The same function in other ops, for graph formats that lack this one. Right over the whole range, and with no NaN from the
+   * branch that a mask does not take.
+   */
+  lower?(inputs: readonly Tensor[], attributes: A, shape: Shape): Tensor;
 }
 
 const registry = new Map<string, Primitive<unknown>>();
@@ -33,10 +38,33 @@ export const primitives: ReadonlyMap<string, Primitive<unknown>> = registry;
 
 let recording = true;
 
+/** Sees every op that is applied; while it computes a result it may hand out a tensor of its own. */
+export interface Observer {
+  apply<A>(op: Primitive<A>, inputs: readonly Tensor[], attributes: A, evaluate: () => Tensor): Tensor;
+}
+
+let observer: Observer | null = null;
+
+/** Runs `fn` with every op seen by `watch`: how graphs are recorded. */
+export function observed<T>(watch: Observer, fn: () => T): T {
+  const before = observer;
+  observer = watch;
+  try {
+    return fn();
+  } finally {
+    observer = before;
+  }
+}
+
 /** The one place where ops are applied; it alone knows about recording. */
 export function apply(op: Primitive, inputs: readonly Tensor[]): Tensor;
 export function apply<A>(op: Primitive<A>, inputs: readonly Tensor[], attributes: A): Tensor;
 export function apply<A>(op: Primitive<A>, inputs: readonly Tensor[], attributes?: A): Tensor {
+  if (observer) return observer.apply(op, inputs, attributes as A, () => evaluate(op, inputs, attributes));
+  return evaluate(op, inputs, attributes);
+}
+
+function evaluate<A>(op: Primitive<A>, inputs: readonly Tensor[], attributes?: A): Tensor {
   const shape = op.shape(inputs, attributes as A);
   const data = op.forward(inputs, attributes as A, shape);
   if (!recording || op.vjp === null || !anyRequiresGrad(inputs)) return new Tensor(shape, data);

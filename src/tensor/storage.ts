@@ -13,8 +13,64 @@ const SMALLEST_WINDOW = 9;
 let slab = new ArrayBuffer(0);
 let taken = SLAB;
 
+/** Buffers that are handed out again once released: for a sequence of ops that is run many times. */
+export class StoragePool {
+  readonly #free = new Map<number, Float64Array[]>();
+  /** How many tensors look at a buffer that is in use. */
+  readonly #users = new Map<ArrayBufferLike, { data: Float64Array; count: number }>();
+
+  take(size: number): Float64Array {
+    const data = this.#free.get(size)?.pop()?.fill(0) ?? new Float64Array(size);
+    this.#users.set(data.buffer, { data, count: 0 });
+    return data;
+  }
+
+  /** A result that stays; what was taken for it besides is released. */
+  keep<T extends { readonly data: Float64Array }>(compute: () => T): T {
+    const result = compute();
+    const own = this.#users.get(result.data.buffer);
+    if (own) own.count++;
+    for (const [buffer, { count }] of this.#users) if (count === 0) this.#giveBack(buffer);
+    return result;
+  }
+
+  /** One user of a buffer less. */
+  release({ data }: { readonly data: Float64Array }): void {
+    const own = this.#users.get(data.buffer);
+    if (own && --own.count === 0) this.#giveBack(data.buffer);
+  }
+
+  releaseAll(): void {
+    for (const buffer of this.#users.keys()) this.#giveBack(buffer);
+  }
+
+  #giveBack(buffer: ArrayBufferLike): void {
+    const own = this.#users.get(buffer);
+    if (!own) return;
+    this.#users.delete(buffer);
+    const { data } = own;
+    const free = this.#free.get(data.length);
+    if (free) free.push(data);
+    else this.#free.set(data.length, [data]);
+  }
+}
+
+let pool: StoragePool | null = null;
+
+/** Runs `fn` with storage from the pool; results are good until they are released to it. */
+export function recycled<T>(from: StoragePool, fn: () => T): T {
+  const before = pool;
+  pool = from;
+  try {
+    return fn();
+  } finally {
+    pool = before;
+  }
+}
+
 /** `size` zeros. */
 export function allocate(size: number): Float64Array {
+  if (pool) return pool.take(size);
   if (size < SMALLEST_WINDOW || size > LARGEST_WINDOW) return new Float64Array(size);
   if (taken + size > SLAB) {
     slab = new ArrayBuffer(SLAB * Float64Array.BYTES_PER_ELEMENT);

@@ -1,5 +1,5 @@
 import { integer, invalid, invalidShape } from "../errors/index.ts";
-import { ops, type Tensor } from "../tensor/index.ts";
+import { isTraced, ops, type Tensor } from "../tensor/index.ts";
 
 /** Columns of the last axis that a transform acts on, all when absent. */
 export type Columns = readonly number[] | undefined;
@@ -49,6 +49,7 @@ export function checkEntries(
   hint?: string,
 ): void {
   const width = widthOf(what, x, columns);
+  if (isTraced(x)) return;
   const at = x.data.findIndex((entry, i) => !isFine(entry) && (columns?.includes(i % width) ?? true));
   if (at >= 0) invalid(`${what}[${placeOf(at, x.shape).join("][")}]`, expected, x.data[at], hint);
 }

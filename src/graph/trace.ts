@@ -1,0 +1,93 @@
+import { InputError, invalid, ShapeError } from "../errors/index.ts";
+import { apply, asTensor, noGrad, primitives, Tensor, type TensorLike } from "../tensor/index.ts";
+import { atSize } from "./dims.ts";
+import { generalise } from "./generalise.ts";
+import type { Graph, GraphParts } from "./graph.ts";
+import { type Named, type Recording, record } from "./record.ts";
+import { simplify } from "./simplify.ts";
+
+export interface TraceOptions {
+  /** Whether the first axis of every input counts points, of which the graph then takes any number; defaults to true. */
+  dynamic?: boolean;
+  /** What the graph is made of, for its readers. */
+  about?: GraphParts["about"];
+}
+
+/** The two numbers of points at which a function is recorded. */
+const SIZES = { b1: 2, b2: 3 };
+
+/**
+ * The function as a graph, from what it does to example inputs: every op whose result depends on them is recorded, all else becomes
+ * constants. `fn` takes the inputs by name and returns one tensor (the output "value") or several by name. Throws InputError when
+ * a constant still carries a gradient, when the function looks at values that depend on its inputs, or does something else for
+ * another number of points.
+ */
+export function trace(
+  fn: (inputs: Named) => Tensor | Named,
+  examples: Readonly<Record<string, TensorLike>>,
+  { dynamic = true, about }: TraceOptions = {},
+): Graph {
+  if (typeof fn !== "function") invalid("fn", "a function of named tensors", fn);
+  if (typeof examples !== "object" || examples === null || Object.keys(examples).length === 0)
+    invalid("examples", "at least one input by name, such as { X: [[[0, 0]]] }", examples);
+  const inputs = Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, asTensor(value)]));
+  const outputs = (given: Named): Named => {
+    const result = fn(given);
+    if (result instanceof Tensor) return { value: result };
+    if (typeof result !== "object" || result === null || !Object.values(result).every((t) => t instanceof Tensor))
+      invalid("result of the traced function", "a tensor, or tensors by name", result);
+    return result;
+  };
+  if (!dynamic) return simplify(fixed(record(outputs, inputs), about));
+  const at = (b: number) => record(outputs, ofSize(inputs, b));
+  return simplify(generalise(at(SIZES.b1), at(SIZES.b2), SIZES, about));
+}
+
+/** The graph with every op that is not kept replaced by its lowering, repeatedly. */
+export function lowered(graph: Graph, keep: (op: string) => boolean): Graph {
+  const at = (b: number): Recording => {
+    const examples = graph.inputs.map(({ name, shape }) => [name, ones(atSize(shape, b) as number[])] as const);
+    return record((inputs) => replay(graph, inputs, b), Object.fromEntries(examples), keep);
+  };
+  return simplify(generalise(at(SIZES.b1), at(SIZES.b2), SIZES, graph.about));
+}
+
+/** What a graph computes, op by op, as traced or eager tensors. */
+function replay({ constants, nodes, outputs }: Graph, inputs: Named, b: number): Named {
+  const values = new Map<string, Tensor>([
+    ...Object.entries(inputs),
+    ...constants.map(({ name, tensor }) => [name, tensor] as const),
+  ]);
+  const value = (name: string) => values.get(name) as Tensor;
+  noGrad(() => {
+    for (const { name, op, inputs: from, attributes } of nodes) {
+      const primitive = primitives.get(op);
+      if (!primitive) throw new InputError(`graph: there is no op "${op}"`);
+      values.set(name, apply(primitive, from.map(value), atSize(attributes, b)));
+    }
+  });
+  return Object.fromEntries(outputs.map(({ name, value: from }) => [name, value(from)]));
+}
+
+function ones(shape: readonly number[]): Tensor {
+  return new Tensor(shape, new Float64Array(shape.reduce((a, b) => a * b, 1)).fill(1));
+}
+
+/** The graph of inputs of one size. */
+function fixed(recording: Recording, about: GraphParts["about"]): Graph {
+  return generalise(recording, recording, SIZES, about);
+}
+
+/** The examples with b points each, taken in turn. */
+function ofSize(examples: Named, b: number): Named {
+  return Object.fromEntries(
+    Object.entries(examples).map(([name, { shape, data, rank }]) => {
+      if (rank === 0 || shape[0] === 0)
+        throw new ShapeError(`invalid example ${name}: expected at least one point along its first axis`);
+      const step = data.length / shape[0];
+      const many = new Float64Array(b * step);
+      for (let i = 0; i < b; i++) many.set(data.subarray((i % shape[0]) * step, ((i % shape[0]) + 1) * step), i * step);
+      return [name, new Tensor([b, ...shape.slice(1)], many)];
+    }),
+  );
+}
