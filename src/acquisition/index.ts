@@ -56,5 +56,6 @@ export {
   qUpperConfidenceBound,
   type SampleFunction,
 } from "./monteCarlo.ts";
+export { type NestedKnowledgeGradientOptions, nestedKnowledgeGradient } from "./nestedKnowledgeGradient.ts";
 export { logNoisyExpectedImprovement, type NoisyImprovementOptions, noisyExpectedImprovement } from "./noisy.ts";
 export { type PosteriorTransform, scalarizedPosteriorTransform } from "./posteriorTransform.ts";

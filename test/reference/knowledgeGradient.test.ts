@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   affineFidelityCost,
   grad,
+  nestedKnowledgeGradient,
   qKnowledgeGradient,
   qMultiFidelityKnowledgeGradient,
   type Tensor,
@@ -57,5 +58,26 @@ describe.each(reference("knowledge_gradient").filter((c) => c.acquisition === "q
     expectAllclose(value, golden.value, { rtol: 1e-8, atol: 1e-9 });
     const largest = Math.max(1, ...flatten(golden.grad_X).map(Math.abs));
     expectAllclose(grad(value, [X])[0], golden.grad_X, { rtol: 1e-6, atol: 1e-8 * largest });
+  });
+});
+
+describe.each(reference("knowledge_gradient").filter((c) => c.acquisition === "nested_qKG"))("$name", (golden) => {
+  const model = referenceModel(golden.model);
+  const { bounds, base_samples: sampler, current_value: currentValue } = golden;
+
+  test("value and gradient by X, by the envelope theorem", () => {
+    const X = variable(golden.X);
+    const value = nestedKnowledgeGradient(model, { bounds, sampler }).forward(X);
+    expectAllclose(value, golden.value, { rtol: 0, atol: 1e-9 });
+    expectAllclose(grad(value, [X])[0], golden.grad_X, { rtol: 1e-6, atol: 1e-7 });
+  });
+
+  test("one-shot at the inner maximisers is nested", () => {
+    const inner = golden.inner_argmax as number[][][];
+    const X = (golden.X as number[][][]).map((design, b) => [...design, ...inner[b]]);
+    expectAllclose(qKnowledgeGradient(model, { sampler, currentValue }).forward(X), golden.value, {
+      rtol: 0,
+      atol: 1e-9,
+    });
   });
 });
