@@ -1,0 +1,39 @@
+import { InputError } from "../errors/index.ts";
+import type { Tensor } from "./tensor.ts";
+
+/** Tensors whose values are only known once a recorded graph runs. */
+const traced = new WeakSet<Tensor>();
+let computing = 0;
+
+/** Whether x depends on the inputs of a graph that is being recorded, so that its values must not be looked at. */
+export function isTraced(x: Tensor): boolean {
+  return traced.has(x);
+}
+
+/** Lets kernels read traced tensors while `fn` computes an op. */
+export function whileComputing<T>(fn: () => T): T {
+  computing++;
+  try {
+    return fn();
+  } finally {
+    computing--;
+  }
+}
+
+/** Makes x refuse to show its values: what a traced function does must not depend on them. Returns x. */
+export function hideValues(x: Tensor): Tensor {
+  const { data } = x;
+  traced.add(x);
+  Object.defineProperties(x, {
+    size: { value: data.length },
+    data: {
+      get() {
+        if (computing > 0) return data;
+        throw new InputError(
+          "trace: the function looks at values that depend on its inputs, and a graph cannot branch on data; use ops such as ops.where(condition, a, b)",
+        );
+      },
+    },
+  });
+  return x;
+}
