@@ -1,4 +1,4 @@
-export type { Acquisition } from "./acquisition.ts";
+export type { Acquisition, InnerProblem } from "./acquisition.ts";
 export {
   type AnalyticOptions,
   expectedImprovement,
@@ -22,6 +22,7 @@ export {
   type OutcomeBounds,
 } from "./constrained.ts";
 export { type AffineCostOptions, affineFidelityCost, type CostModel, inverseCostWeighting } from "./cost.ts";
+export { type DiscreteKnowledgeGradientOptions, discreteKnowledgeGradient } from "./discreteKnowledgeGradient.ts";
 export {
   type ByFidelity,
   expandTraceObservations,
@@ -56,6 +57,12 @@ export {
   qUpperConfidenceBound,
   type SampleFunction,
 } from "./monteCarlo.ts";
+export {
+  type MultiStepLookahead,
+  type MultiStepLookaheadOptions,
+  qMultiStepLookahead,
+  type StageValue,
+} from "./multiStepLookahead.ts";
 export { type NestedKnowledgeGradientOptions, nestedKnowledgeGradient } from "./nestedKnowledgeGradient.ts";
 export { logNoisyExpectedImprovement, type NoisyImprovementOptions, noisyExpectedImprovement } from "./noisy.ts";
 export { type PosteriorTransform, scalarizedPosteriorTransform } from "./posteriorTransform.ts";

@@ -1,0 +1,55 @@
+import { InputError, invalid, invalidShape } from "../errors/index.ts";
+import type { Model } from "../models/index.ts";
+import { namedOptions, TransformedPosterior } from "../posteriors/index.ts";
+import { noGrad, ops, type TensorLike } from "../tensor/index.ts";
+import { type Acquisition, acquisition, checkedModel, checkedNumbers } from "./acquisition.ts";
+import { transformFor } from "./analytic.ts";
+import type { PosteriorTransform } from "./posteriorTransform.ts";
+import { expectedRiseOfMaximum } from "./upperEnvelope.ts";
+
+export interface DiscreteKnowledgeGradientOptions {
+  /** The points among which the best is chosen once the outcome is known, `n x d`. */
+  points: TensorLike;
+  /** An affine map of the outcome, such as its negative. */
+  posteriorTransform?: PosteriorTransform;
+}
+
+/**
+ * Knowledge gradient about finitely many points, exact: by how much the largest posterior mean among them is expected to rise when
+ * the outcome at x, `b x 1 x d`, is observed. That outcome is μ(x) + σ(x) Z with Z standard normal, and the means become
+ * μ(x_i) + b_i Z, b_i = cov(x_i, x)/σ(x), noise included in σ (Frazier, Powell and Dayanik 2009). Never negative. Pending points
+ * count as having come out as expected. Throws InputError for a model of several outputs, or whose outcomes are transformed by
+ * more than scale and offset.
+ *
+ * Made of ops throughout; that which finds the lines of the upper envelope has no gradient, and no counterpart in other formats.
+ */
+export function discreteKnowledgeGradient(model: Model, given: DiscreteKnowledgeGradientOptions): Acquisition {
+  const name = "discreteKnowledgeGradient";
+  const options = namedOptions(`${name} options`, given, ["points", "posteriorTransform"]);
+  if (checkedModel(model).numOutputs !== 1) invalid("number of outputs", "1", model.numOutputs);
+  const d = model.inputDimension;
+  if (options.points === undefined) invalid("points", `n x ${d} points to choose from`, undefined);
+  const points = checkedNumbers("points", options.points);
+  if (points.rank !== 2 || points.shape[0] < 2 || points.shape[1] !== d)
+    invalidShape("points", `n x ${d}, n at least 2`, points.shape);
+  const transform = transformFor(model, options);
+  if (model.posterior(points.narrow(0, 0, 1)) instanceof TransformedPosterior)
+    throw new InputError(`invalid model: ${name} needs outcomes on the model's scale, or an affine outcome transform`);
+
+  return acquisition(
+    name,
+    model,
+    1,
+    (X) => {
+      const expected = transform(model.posterior(points)).mean;
+      const lucky = transform(model.fantasize(X, { sampler: [[1]] }).posterior(points)).mean.squeeze(0);
+      return expectedRiseOfMaximum(ops.broadcastTo(expected, lucky.shape), lucky.sub(expected));
+    },
+    {
+      withPending: (pending) => {
+        const believed = noGrad(() => model.conditionOnObservations(pending, model.posterior(pending).mean));
+        return discreteKnowledgeGradient(believed, options);
+      },
+    },
+  );
+}
