@@ -15,11 +15,17 @@ export interface Acquisition {
   withPending?(points: TensorLike): Acquisition;
   /**
    * For a one-shot function: how many inner points are optimised behind the q candidates, and the problem that each of them
-   * solves as things stand, whose maximisers are good starts.
+   * solves as things stand, whose maximisers are good starts; a list where the first points solve another one than the next.
    */
-  readonly oneShot?: { readonly points: number; readonly inner: Acquisition };
+  readonly oneShot?: { readonly points: number; readonly inner: Acquisition | readonly InnerProblem[] };
   /** Points worth searching around, best first: the best training inputs unless the function knows better. */
   promising(): readonly Float64Array[];
+}
+
+/** What so many inner points of a one-shot function solve. */
+export interface InnerProblem {
+  readonly points: number;
+  readonly problem: Acquisition;
 }
 
 /** Declares an acquisition function by its value at checked points, `b x q x d` → `b`. */

@@ -18,12 +18,18 @@ export interface InitialConditionOptions {
   /** Share of the raw samples drawn around the best training points. */
   sampleAroundBest: number;
   seed: Seed;
-  /** For a one-shot function: how many inner points follow, and local maximisers of their problem to start them from. */
-  inner?: { points: number; maximisers: readonly Maximiser[] };
+  /** The inner points of a one-shot function, in order. */
+  inner?: readonly InnerStarts[];
+}
+
+/** So many inner points, and at least one local maximiser of their problem to start them from. */
+export interface InnerStarts {
+  readonly points: number;
+  readonly maximisers: readonly Maximiser[];
 }
 
 export interface Maximiser {
-  /** Free unit coordinates. */
+  /** Free unit coordinates, of one point or of several that belong together. */
   readonly x: Float64Array;
   readonly value: number;
 }
@@ -50,7 +56,7 @@ export function initialConditions(
   const spread = drawFromSpace(space, q, rawSamples - around, random);
   const near = around > 0 ? drawAroundBest(acquisition, space, q, around, random) : [];
   const candidates = [...spread, ...near].map((design) => withInnerPoints(design, space, options, random));
-  const total = q + (options.inner?.points ?? 0);
+  const total = q + (acquisition.oneShot?.points ?? 0);
   return boltzmann(candidates, valuesAt(acquisition, space, candidates, total), numRestarts, random);
 }
 
@@ -58,20 +64,32 @@ export function initialConditions(
 function withInnerPoints(
   design: Float64Array,
   { free }: SearchSpace,
-  { inner }: InitialConditionOptions,
+  { inner = [] }: InitialConditionOptions,
   random: RandomGenerator,
 ): Float64Array {
-  if (!inner) return design;
-  const best = Math.max(...inner.maximisers.map((m) => m.value));
-  const spread = Math.max(best - Math.min(...inner.maximisers.map((m) => m.value)), Number.MIN_VALUE);
-  const weights = inner.maximisers.map((m) => Math.exp((ETA * (m.value - best)) / spread));
-  const point = new Float64Array(design.length + inner.points * free);
+  const point = new Float64Array(inner.reduce((sum, { points }) => sum + points * free, design.length));
   point.set(design);
-  for (let at = design.length; at < point.length; at += free) {
-    const anywhere = random.uniform() < RANDOM_INNER;
-    point.set(anywhere ? new Float64Array(free).map(random.uniform) : random.choice(inner.maximisers, weights).x, at);
+  let start = design.length;
+  for (const { points, maximisers } of inner) {
+    const end = start + points * free;
+    const weights = preferences(maximisers);
+    const width = maximisers[0].x.length;
+    for (let at = start; at < end; at += width) {
+      const anywhere = random.uniform() < RANDOM_INNER;
+      const x = anywhere ? new Float64Array(width).map(random.uniform) : random.choice(maximisers, weights).x;
+      point.set(x.subarray(0, end - at), at);
+    }
+    start = end;
   }
   return point;
+}
+
+/** How likely each maximiser is drawn: e^ETA times as likely for the best as for the worst. */
+function preferences(maximisers: readonly Maximiser[]): number[] {
+  const values = maximisers.map(({ value }) => value);
+  const best = Math.max(...values);
+  const spread = Math.max(best - Math.min(...values), Number.MIN_VALUE);
+  return maximisers.map(({ value }) => Math.exp((ETA * (value - best)) / spread));
 }
 
 /** Acquisition values at free unit coordinates; a value that is not finite counts as −∞. */

@@ -13,7 +13,7 @@ import {
   throwIfAborted,
 } from "../solvers/index.ts";
 import { grad, type Tensor, type TensorLike, variable } from "../tensor/index.ts";
-import { initialConditions, nowhereFinite, valuesAt } from "./initialConditions.ts";
+import { type InnerStarts, initialConditions, type Maximiser, nowhereFinite, valuesAt } from "./initialConditions.ts";
 import { oneByOne } from "./oneByOne.ts";
 import { type SearchSpace, type SearchSpaceOptions, searchSpace } from "./searchSpace.ts";
 
@@ -58,6 +58,8 @@ export interface OptimizeAcqfOptions extends SearchSpaceOptions {
 export interface OptimizeAcqfResult {
   /** `q x d` */
   candidates: Tensor;
+  /** The inner points of a one-shot function, `points x d`, unless the candidates were found one after another. */
+  oneShotPoints?: Tensor;
   /** The acquisition value of the q candidates together; of the last one given the others, if found one after another. */
   value: number;
   /** Of each local search its value, what it cost, and why it ended; "undefinedStart" if it had no finite gradient to begin. */
@@ -153,7 +155,7 @@ async function search(acquisition: Acquisition, settings: Settings, candidate: n
   const best = results.reduce((a, b) => (b.value < a.value ? b : a));
   if (best.value === Number.POSITIVE_INFINITY) throw nowhereFinite();
   return {
-    candidates: space.toPoints([best.x.subarray(0, q * space.free)], q).squeeze(0),
+    ...splitPoints(acquisition, space, q, best.x),
     value: -best.value,
     restarts: results.map(({ value, iterations, evaluations, status }) => ({
       value: -value,
@@ -162,6 +164,12 @@ async function search(acquisition: Acquisition, settings: Settings, candidate: n
       status: value === Number.POSITIVE_INFINITY ? "undefinedStart" : status,
     })),
   };
+}
+
+/** The candidates and the inner points of a one-shot function, from free unit coordinates. */
+function splitPoints({ oneShot }: Acquisition, space: SearchSpace, q: number, unit: Float64Array) {
+  const points = space.toPoints([unit], q + (oneShot?.points ?? 0)).squeeze(0);
+  return { candidates: points.narrow(0, 0, q), ...(oneShot && { oneShotPoints: points.narrow(0, q) }) };
 }
 
 /** Where the local searches end, values negated; of a one-shot function over candidates and inner points together. */
@@ -189,20 +197,32 @@ async function localMaxima(acquisition: Acquisition, settings: Settings, candida
   );
 }
 
-/** The maximisers of a one-shot function's inner problem as things stand. */
-async function innerStarts({ oneShot }: Acquisition, settings: Settings, candidate: number) {
-  if (!oneShot) return undefined;
-  const quiet = { ...settings, q: 1, starts: null, onProgress: undefined };
-  const maxima = await localMaxima(oneShot.inner, quiet, candidate);
-  return { points: oneShot.points, maximisers: maxima.map(({ x, value }) => ({ x, value: -value })) };
+/** Maximisers of each inner problem of a one-shot function as things stand. */
+async function innerStarts({ oneShot }: Acquisition, settings: Settings, candidate: number): Promise<InnerStarts[]> {
+  if (!oneShot) return [];
+  const { points, inner } = oneShot;
+  const problems = "forward" in inner ? [{ points, problem: inner }] : inner;
+  const found = new Map<Acquisition, Maximiser[]>();
+  for (const { problem } of problems)
+    if (!found.has(problem)) found.set(problem, await maximisersOf(problem, settings, candidate));
+  return problems.map(({ points, problem }) => ({ points, maximisers: found.get(problem) as Maximiser[] }));
+}
+
+async function maximisersOf(problem: Acquisition, settings: Settings, candidate: number): Promise<Maximiser[]> {
+  const quiet = { ...settings, q: problem.q ?? 1, starts: null, onProgress: undefined };
+  const maxima = await localMaxima(problem, quiet, candidate);
+  const defined = maxima.filter(({ value }) => value < Number.POSITIVE_INFINITY);
+  if (defined.length === 0) throw nowhereFinite();
+  return defined.map(({ x, value }) => ({ x, value: -value }));
 }
 
 /** Every input is fixed: there is nothing to search. */
 function onlyPoint(acquisition: Acquisition, space: SearchSpace, q: number): OptimizeAcqfResult {
   const unit = new Float64Array(0);
+  const total = q + (acquisition.oneShot?.points ?? 0);
   return {
-    candidates: space.toPoints([unit], q).squeeze(0),
-    value: valuesAt(acquisition, space, [unit], q)[0],
+    ...splitPoints(acquisition, space, q, unit),
+    value: valuesAt(acquisition, space, [unit], total)[0],
     restarts: [],
   };
 }

@@ -1,0 +1,206 @@
+import { integer, invalid, invalidShape } from "../errors/index.ts";
+import { type Model, outputsOf } from "../models/index.ts";
+import {
+  baseSamples,
+  GaussianPosterior,
+  lazily,
+  type Moments,
+  MultiOutputPosterior,
+  namedOptions,
+  type Sampler,
+  sampleCount,
+} from "../posteriors/index.ts";
+import type { Seed } from "../random/index.ts";
+import { ops, sameShape, type Tensor } from "../tensor/index.ts";
+import { type Acquisition, acquisition, type InnerProblem } from "./acquisition.ts";
+import { posteriorMean, transformFor } from "./analytic.ts";
+import { joined } from "./monteCarlo.ts";
+import type { PosteriorTransform } from "./posteriorTransform.ts";
+
+/**
+ * What the points of a stage are worth under the models of their branches: any acquisition function that takes models with a batch
+ * shape. `bestF` is the largest outcome that each branch has seen, imagined ones counted, in that shape; so `expectedImprovement`
+ * and its kin are stage values as they stand.
+ */
+export type StageValue = (model: Model, seen: { readonly bestF: Tensor }) => Acquisition;
+
+export interface MultiStepLookaheadOptions {
+  /** How many points each later stage has together, `[q_1, …, q_k]`. */
+  batchSizes: readonly number[];
+  /** How many outcomes are imagined of each stage but the last, `[F_1, …, F_k]`; by default as many as `samplers` have. */
+  numFantasies?: readonly number[];
+  /**
+   * For each step base samples of the outcomes imagined, `F_s x q_(s−1)` (`F_s x q_(s−1) x m`), or how to draw them; all branches and
+   * batch members share them. By default Sobol-normal ones of `seed`.
+   */
+  samplers?: readonly Sampler[];
+  /** Seed of the default base samples; defaults to 0. */
+  seed?: Seed;
+  /** What the points of each of the k + 1 stages are worth, null for nothing; by default the last one's posterior mean counts. */
+  stageValues?: readonly (StageValue | null)[];
+  /** Makes one output of several, for `bestF` and for the default stage values. */
+  posteriorTransform?: PosteriorTransform;
+}
+
+export interface MultiStepLookahead extends Acquisition {
+  readonly numFantasies: readonly number[];
+  /** The points of every stage: X `b x N x d` → `F_s x … x F_1 x b x q_s x d`. */
+  stages(X: Tensor): Tensor[];
+  /** Base samples of the outcomes imagined of the q points of a stage: `F x q` (`F x q x m`). */
+  samples(stage: number, q: number): Tensor;
+}
+
+/**
+ * Multi-step lookahead, one-shot: what q_0 points bring and what everything done after them brings. Of the points of stage s − 1,
+ * F_s outcomes are imagined in every branch, and each is answered by q_s points of stage s; the value is the sum over stages of what
+ * their points are worth, averaged over branches (Jiang et al. 2020). X is `b x N x d`: the q_0 design points, then stage by stage the
+ * q_s points of each branch (i_s, …, i_1), i_1 fastest, N = q_0 + Σ_s F_1 ⋯ F_s q_s. Gradients reach every stage through outcomes
+ * and conditioning. `optimizeAcqf` supplies the later stages itself. Throws InputError for lists that do not fit together.
+ */
+export function qMultiStepLookahead(model: Model, given: MultiStepLookaheadOptions): MultiStepLookahead {
+  const { batchSizes, numFantasies, samplers, stageValues, posteriorTransform } = checkedOptions(given);
+  const branches = numFantasies.map((_, s) => numFantasies.slice(0, s + 1).reduce((a, b) => a * b));
+  const sizes = batchSizes.map((q, s) => q * branches[s]);
+  const later = sizes.reduce((a, b) => a + b);
+  const samples = (stage: number, q: number) => baseSamples(samplers[stage], q, model.numOutputs);
+  const inner = innerProblems();
+  return build(null);
+
+  function stages(X: Tensor): Tensor[] {
+    const q = X.shape[1] - later;
+    if (q < 1)
+      invalid(
+        "X of qMultiStepLookahead",
+        `at least ${later + 1} points (one design point and ${later} of later stages)`,
+        X.shape[1],
+      );
+    let start = 0;
+    return [q, ...batchSizes].map((q, s) => {
+      const fantasies = numFantasies.slice(0, s).reverse();
+      const part = X.narrow(1, start, s === 0 ? q : sizes[s - 1]);
+      start += part.shape[1];
+      const behind = [...fantasies.map((_, axis) => axis + 1), 0, s + 1, s + 2]; // the batch, behind the branches
+      return part.reshape([X.shape[0], ...fantasies, q, X.shape[2]]).transpose(behind);
+    });
+  }
+
+  /** What the points of a stage are worth, averaged over branches: `b`. */
+  function worth(stage: number, value: Acquisition, points: Tensor): Tensor {
+    const each = value.forward(points);
+    const shape = points.shape.slice(0, -2);
+    if (!sameShape(each.shape, shape))
+      invalidShape(
+        `value of stage ${stage}, ${value.name}`,
+        shape.join(" x "),
+        each.shape,
+        "one per branch and member",
+      );
+    return each.reshape([-1, shape[shape.length - 1]]).mean(0);
+  }
+
+  function build(pending: Tensor | null): MultiStepLookahead {
+    const value = (X: Tensor): Tensor => {
+      if (X.rank === 2) return value(X.expandDims(0)).squeeze(0);
+      let branch = model;
+      const values = stages(X).map((points, s) => {
+        const underWay = s === 0 ? pending : null;
+        const stage = stageValues[s]?.(branch, seenBy(branch, posteriorTransform));
+        const known = (underWay && stage?.withPending?.(underWay)) || stage;
+        const value = known && worth(s, known, points);
+        if (s < batchSizes.length) {
+          const observed = underWay ? joined(points, underWay) : points;
+          branch = branch.fantasize(observed, { sampler: samples(s, observed.shape[observed.rank - 2]) });
+        }
+        return value ? [value] : [];
+      });
+      return values.flat().reduce((total, term) => total.add(term));
+    };
+    const lookahead = acquisition("qMultiStepLookahead", model, null, value, {
+      oneShot: { points: later, inner },
+      withPending: (points) => build(pending ? ops.concat([pending, points], 0) : points),
+    });
+    return { ...lookahead, numFantasies, stages, samples };
+  }
+
+  /** What the points of each later stage are worth as things stand; where that is nothing, what those of the next one are. */
+  function innerProblems(): InnerProblem[] {
+    const valued = stageValues.filter((value) => value !== null);
+    const now = new Map(valued.map((value) => [value, value(model, seenBy(model, posteriorTransform))]));
+    return sizes.map((points, s) => {
+      const next = stageValues.slice(s + 1).find((value) => value !== null) ?? valued[valued.length - 1];
+      return { points, problem: now.get(next) as Acquisition };
+    });
+  }
+}
+
+/** What the branches of a model have seen. */
+function seenBy(model: Model, posteriorTransform: PosteriorTransform | undefined) {
+  return {
+    get bestF(): Tensor {
+      const transform = transformFor(model, { posteriorTransform });
+      return outcomesOf(model)
+        .map((y) => transform(certain(y, model.numOutputs)).mean.max(-1))
+        .reduce((best, y) => best.maximum(y));
+    },
+  };
+}
+
+/** The outcomes that a model has seen, block by block: training data, then what it was conditioned on, `… q` (`… q x m`). */
+export function outcomesOf(model: Model): Tensor[] {
+  const [first, ...others] = outputsOf(model);
+  return first.observations.map(({ Y }, block) => {
+    if (model.numOutputs === 1) return Y;
+    return block === 0 ? model.trainY : ops.stack([Y, ...others.map((output) => output.observations[block].Y)], -1);
+  });
+}
+
+/** Outcomes as the posterior of one who is certain of them. */
+function certain(outcomes: Tensor, numOutputs: number) {
+  const posterior = (mean: Tensor) => {
+    const variance = () => mean.mul(0);
+    return new GaussianPosterior(
+      lazily<Moments>({ mean: () => mean, variance, covariance: () => ops.diag(variance()) }),
+    );
+  };
+  if (numOutputs === 1) return posterior(outcomes);
+  return new MultiOutputPosterior(Array.from({ length: numOutputs }, (_, j) => posterior(outcomes.at(-1, j))));
+}
+
+const optionNames: (keyof MultiStepLookaheadOptions)[] = [
+  ...(["batchSizes", "numFantasies", "samplers", "seed", "stageValues", "posteriorTransform"] as const),
+];
+
+function checkedOptions(given: MultiStepLookaheadOptions) {
+  const options = namedOptions("qMultiStepLookahead options", given, optionNames);
+  const { seed = 0, posteriorTransform } = options;
+  const batchSizes = checkedList("batchSizes", options.batchSizes, "how many points each later stage has");
+  const k = batchSizes.length;
+  batchSizes.forEach((q, s) => void integer(`batchSizes[${s}]`, q, 1));
+  if (options.numFantasies === undefined && options.samplers === undefined)
+    invalid("numFantasies", `${k} numbers, one per step`, undefined, "pass numFantasies or samplers");
+  const numFantasies = options.numFantasies ?? checkedList("samplers", options.samplers, perStep, k).map(sampleCount);
+  checkedList("numFantasies", numFantasies, perStep, k).forEach((F, s) => void integer(`numFantasies[${s}]`, F, 1));
+  const drawn = numFantasies.map((numSamples): Sampler => ({ numSamples, seed }));
+  const samplers = checkedList("samplers", options.samplers ?? drawn, perStep, k);
+  samplers.forEach((sampler, s) => {
+    const rows = sampleCount(sampler);
+    if (rows !== numFantasies[s]) invalid(`numFantasies[${s}]`, `${rows}, as many as its sampler has`, numFantasies[s]);
+  });
+  const last: StageValue = (model) => posteriorMean(model, { posteriorTransform });
+  const defaults = [...batchSizes.map(() => null), last];
+  const stageValues = checkedList("stageValues", options.stageValues ?? defaults, "one per stage", k + 1);
+  stageValues.forEach((value, s) => {
+    if (value !== null && typeof value !== "function") invalid(`stageValues[${s}]`, "a function, or null", value);
+  });
+  if (stageValues.every((value) => value === null))
+    invalid("stageValues", "at least one that is not null", stageValues);
+  return { batchSizes, numFantasies, samplers, stageValues, posteriorTransform };
+}
+
+const perStep = "one per step, as many as batchSizes";
+
+function checkedList<T>(what: string, list: readonly T[] | undefined, meaning: string, length?: number): readonly T[] {
+  const fits = Array.isArray(list) && list.length > 0 && (length === undefined || list.length === length);
+  if (!fits) invalid(what, `a list of ${length ?? "numbers"}, ${meaning}`, list);
+  return list;
+}
