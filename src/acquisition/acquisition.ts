@@ -1,7 +1,7 @@
 import { integer, invalid, invalidShape } from "../errors/index.ts";
 import type { Model } from "../models/index.ts";
 import { namedTensor } from "../posteriors/index.ts";
-import type { Tensor, TensorLike } from "../tensor/index.ts";
+import { isTraced, type Tensor, type TensorLike } from "../tensor/index.ts";
 
 /** What to try next is where this is largest. */
 export interface Acquisition {
@@ -91,6 +91,7 @@ export function checkedBestF(value: TensorLike | undefined): Tensor {
 export function checkedNumbers(what: string, value: TensorLike): Tensor {
   const numbers = namedTensor(what, value);
   if (numbers.size === 0) invalid(what, "at least one number", numbers);
+  if (isTraced(numbers)) return numbers;
   const place = numbers.data.findIndex((v) => !Number.isFinite(v));
   if (place >= 0) invalid(what, numbers.size === 1 ? "a finite number" : "finite numbers", numbers.data[place]);
   return numbers;

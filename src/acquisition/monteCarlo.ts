@@ -46,7 +46,7 @@ export interface MonteCarloOptions {
 }
 
 export interface BestFOptions extends MonteCarloOptions {
-  /** The best objective value so far. */
+  /** The best objective value so far: a number, or one per batch member. */
   bestF: TensorLike;
 }
 
@@ -128,7 +128,8 @@ function meanOfBest(utility: Tensor): Tensor {
 }
 
 function withLevel<O extends BestFOptions>(options: O): O {
-  return { ...options, bestF: checkedBestF(options.bestF) };
+  const bestF = checkedBestF(options.bestF);
+  return { ...options, bestF: bestF.rank === 0 ? bestF : bestF.expandDims(-1) };
 }
 
 /** E max_i (o_i − bestF)⁺. Prefer its log, whose gradient does not vanish. */
