@@ -127,7 +127,7 @@ function checkedInputs(
   const checked = inputs.map(({ name, shape }) => {
     if (given[name] === undefined) invalid(`input ${name}`, `numbers of shape ${shape.join(" x ")}`, undefined);
     const value = asTensor(given[name]);
-    const at = shape.findIndex((dim) => dim === "b");
+    const at = shape.indexOf("b");
     b ??= at >= 0 && value.rank === shape.length ? value.shape[at] : null;
     const fits = value.rank === shape.length && shape.every((dim, i) => value.shape[i] === lengthOf(dim, b ?? 1));
     if (!fits) invalidShape(`input ${name}`, shape.join(" x "), value.shape);

@@ -1,4 +1,5 @@
 export { atSize, type Dim, lengthOf, timesOf } from "./dims.ts";
+export { elementary } from "./elementary.ts";
 export {
   Graph,
   type GraphConstant,

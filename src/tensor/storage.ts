@@ -70,7 +70,11 @@ export function recycled<T>(from: StoragePool, fn: () => T): T {
 
 /** `size` zeros. */
 export function allocate(size: number): Float64Array {
-  if (pool) return pool.take(size);
+  return pool ? pool.take(size) : allocateKept(size);
+}
+
+/** `size` zeros that are never recycled: for what is remembered beyond the op that computes it. */
+export function allocateKept(size: number): Float64Array {
   if (size < SMALLEST_WINDOW || size > LARGEST_WINDOW) return new Float64Array(size);
   if (taken + size > SLAB) {
     slab = new ArrayBuffer(SLAB * Float64Array.BYTES_PER_ELEMENT);

@@ -114,7 +114,19 @@ export const exp = unary(
   },
   (dy, _, y) => mul(dy, y),
 );
-export const expm1 = unary("Expm1", each(Math.expm1), (dy, x) => mul(dy, exp(x)));
+/** Lowered by Kahan: with u = eˣ as rounded, (u − 1) x / log u is right where u − 1 alone has lost its digits. */
+export const expm1 = unary(
+  "Expm1",
+  each(Math.expm1),
+  (dy, x) => mul(dy, exp(x)),
+  (x) => {
+    const u = exp(x);
+    const small = mul(less(x, 0.5), greater(x, -0.5));
+    const near = where(mul(small, notEqual(u, 1)), u, 2);
+    const ratio = div(mul(sub(near, 1), where(small, x, 1)), log(near));
+    return where(small, where(equal(u, 1), x, ratio), sub(u, 1));
+  },
+);
 export const log = unary(
   "Log",
   (x, out) => {
@@ -122,7 +134,19 @@ export const log = unary(
   },
   (dy, x) => div(dy, x),
 );
-export const log1p = unary("Log1p", each(Math.log1p), (dy, x) => div(dy, add(x, 1)));
+/** Lowered by Kahan: with u = 1 + x as rounded, x log u / (u − 1). */
+export const log1p = unary(
+  "Log1p",
+  each(Math.log1p),
+  (dy, x) => div(dy, add(x, 1)),
+  (x) => {
+    const u = add(x, 1);
+    const lost = equal(u, 1);
+    const small = mul(less(x, 1), sub(1, lost));
+    const near = where(small, u, 2);
+    return where(lost, x, where(small, div(mul(log(near), x), sub(near, 1)), log(where(lost, 2, u))));
+  },
+);
 export const sin = unary("Sin", each(Math.sin), (dy, x) => mul(dy, cos(x)));
 export const cos = unary("Cos", each(Math.cos), (dy, x) => neg(mul(dy, sin(x))));
 export const atan = unary("Atan", each(Math.atan), (dy, x) => div(dy, add(square(x), 1)));
@@ -151,6 +175,7 @@ const ScaledProduct: Primitive<{ factor: number }> = primitive<{ factor: number 
     return out;
   },
   vjp: (dy, [a, b], _, { factor }) => [() => scaledProduct(dy, b, factor), () => scaledProduct(dy, a, factor)],
+  lower: ([a, b], { factor }) => mul(mul(a, factor), b),
 });
 
 /** factor · a · b for tensors of one shape, in one sweep. */
@@ -163,6 +188,7 @@ const ClipByValue = primitive<{ lower: number; upper: number }>({
   shape: ([x]) => x.shape,
   forward: ([x], { lower, upper }) => x.data.map((v) => Math.min(Math.max(v, lower), upper)),
   vjp: (dy, [x], _, { lower, upper }) => [() => mul(dy, mul(greaterEqual(x, lower), lessEqual(x, upper)))],
+  lower: ([x], { lower, upper }) => minimum(maximum(x, lower), upper),
 });
 
 /** x held inside [lower, upper]; the gradient is 1 on the closed interval, 0 outside. */

@@ -9,9 +9,9 @@ import { apply, primitive } from "../primitive.ts";
 import { broadcastShapes, sizeOf } from "../shape.ts";
 import { allocate } from "../storage.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
-import { add, mul, neg, sub } from "./arithmetic.ts";
+import { add, mul, neg, square, sub } from "./arithmetic.ts";
 import { sumTo } from "./broadcast.ts";
-import { expandDims, reshape, transpose } from "./layout.ts";
+import { expandDims, narrow, reshape, stack, transpose } from "./layout.ts";
 import { batchShape, forEachMatrix, matmul, mergeLeading } from "./matmul.ts";
 import { sum } from "./reduce.ts";
 
@@ -38,7 +38,17 @@ const SquaredDistance = primitive({
     () => sumTo(apply(DistanceGradient, [dy, x1, x2], { side: 1 }), x1.shape),
     () => sumTo(apply(DistanceGradient, [dy, x1, x2], { side: 2 }), x2.shape),
   ],
+  lower: ([x1, x2]) =>
+    differences(x1, x2)
+      .map((delta) => square(delta()))
+      .reduce((a, b) => add(a, b)),
 });
+
+/** x1_ik − x2_jk for every input k: `… n1 x n2` each. */
+function differences(x1: Tensor, x2: Tensor): (() => Tensor)[] {
+  const d = x1.shape[x1.rank - 1];
+  return Array.from({ length: d }, (_, k) => () => sub(narrow(x1, -1, k, 1), transpose(narrow(x2, -1, k, 1))));
+}
 
 /** Side 1: 2 Σ_j g_ij (x1_i − x2_j); side 2: 2 Σ_i g_ij (x2_j − x1_i). From differences, so near points lose no digits. */
 const DistanceGradient = primitive<{ side: 1 | 2 }>({
@@ -67,6 +77,10 @@ const DistanceGradient = primitive<{ side: 1 | 2 }>({
     const toOther = () => sumTo(mul(neg(matmul(weights(), u, { transposeA: true })), 2), other.shape);
     return side === 1 ? [toG, toOwn, toOther] : [toG, toOther, toOwn];
   },
+  lower: ([g, x1, x2], { side }) => {
+    const columns = differences(x1, x2).map((delta) => sum(mul(delta(), g), side === 1 ? -1 : -2));
+    return mul(stack(columns, -1), side === 1 ? 2 : -2);
+  },
 });
 
 /** The distances within one set of points: half the work, there and in the gradient. */
@@ -84,6 +98,7 @@ const SelfDistance = primitive({
     return out;
   },
   vjp: (dy, [x]) => [() => apply(SelfDistanceGradient, [dy, x])],
+  lower: ([x]) => apply(SquaredDistance, [x, x]),
 });
 
 /** 2 Σ_j (g_ij + g_ji) (x_i − x_j) */
@@ -108,6 +123,7 @@ const SelfDistanceGradient = primitive({
       return mul(sub(mul(u, sum(h, -1, true)), matmul(h, u)), 2);
     },
   ],
+  lower: ([g, x]) => apply(DistanceGradient, [add(g, transpose(g)), x, x], { side: 1 }),
 });
 
 /**

@@ -36,11 +36,15 @@ export function each2(f: (a: number, b: number) => number): BinaryLoop {
   };
 }
 
-/** Declares an op on single numbers; `derivative(dy, x, y)` is dy times the derivative at x. */
+/**
+ * Declares an op on single numbers; `derivative(dy, x, y)` is dy times the derivative at x. `lower` writes it in ops that graph
+ * formats have.
+ */
 export function unary(
   name: string,
   loop: UnaryLoop,
   derivative: ((dy: Tensor, x: Tensor, y: Tensor) => Tensor) | null,
+  lower?: (x: Tensor) => Tensor,
 ): UnaryOp {
   const declared = primitive({
     name,
@@ -51,6 +55,7 @@ export function unary(
       return out;
     },
     vjp: derivative && ((dy, [x], y) => [() => derivative(dy, x, y)]),
+    ...(lower && { lower: ([x]) => lower(x) }),
   });
   return Object.assign((x: TensorLike) => apply(declared, [asTensor(x)]), { primitive: declared });
 }
@@ -60,6 +65,7 @@ export function binary(
   name: string,
   loop: BinaryLoop,
   derivatives: ((dy: Tensor, a: Tensor, b: Tensor, y: Tensor) => readonly [() => Tensor, () => Tensor]) | null,
+  lower?: (a: Tensor, b: Tensor) => Tensor,
 ): BinaryOp {
   const declared = primitive({
     name,
@@ -71,6 +77,7 @@ export function binary(
         const [da, db] = derivatives(dy, a, b, y);
         return [() => sumTo(da(), a.shape), () => sumTo(db(), b.shape)];
       }),
+    ...(lower && { lower: ([a, b]) => lower(a, b) }),
   });
   return Object.assign((a: TensorLike, b: TensorLike) => apply(declared, [asTensor(a), asTensor(b)]), {
     primitive: declared,

@@ -8,14 +8,15 @@ import {
 } from "../../linalg/index.ts";
 import { apply, type Primitive, primitive } from "../primitive.ts";
 import { broadcastShapes, type Shape, sizeOf } from "../shape.ts";
-import { allocate } from "../storage.ts";
-import { asTensor, scalar, type Tensor, type TensorLike } from "../tensor.ts";
-import { add, mul, neg } from "./arithmetic.ts";
+import { allocate, allocateKept } from "../storage.ts";
+import { asTensor, eye, scalar, type Tensor, type TensorLike } from "../tensor.ts";
+import { add, log, mul, neg, sub } from "./arithmetic.ts";
 import { sumTo } from "./broadcast.ts";
 import { expandDims, squeeze, transpose } from "./layout.ts";
 import { batchShape, forEachMatrix, matmul } from "./matmul.ts";
 import { addDiagonal, diagPart, squareSize, tril } from "./matrix.ts";
 import { sum } from "./reduce.ts";
+import { unrolledCholesky, unrolledSolve } from "./unrolled.ts";
 
 /**
  * Tensors never change, so a factor is a property of its matrix: what shares a matrix shares its factorisation, in the forward
@@ -27,7 +28,7 @@ function factorOf(a: Tensor): Float64Array {
   const known = factors.get(a);
   if (known) return known;
   const n = a.shape[a.rank - 1];
-  const out = allocate(a.size);
+  const out = allocateKept(a.size);
   let members = 0;
   let largest = 0;
   for (let at = 0; at < a.size; at += n * n) {
@@ -69,6 +70,7 @@ const Cholesky = primitive({
       return symmetric(transpose(solveLower(l, transpose(left), { transposed: true })));
     },
   ],
+  lower: ([a]) => unrolledCholesky(a),
 });
 
 function symmetric(x: Tensor): Tensor {
@@ -106,6 +108,7 @@ const TriangularSolve = primitive<{ transposed: boolean }>({
       () => sumTo(db(), b.shape),
     ];
   },
+  lower: ([l, b], { transposed }) => unrolledSolve(l, b, transposed),
 });
 
 /** The shape of X in A X = B. */
@@ -135,6 +138,7 @@ const TriangularInverse = primitive({
   },
   // M = L⁻¹: dL = −tril(Mᵀ dM Mᵀ).
   vjp: (dy, _, m) => [() => neg(tril(matmul(matmul(m, dy, { transposeA: true }), m, { transposeB: true })))],
+  lower: ([l]) => unrolledSolve(l, eye(l.shape[l.rank - 1]), false),
 });
 
 /** L⁻¹ for lower triangular L, `… n x n`. */
@@ -161,6 +165,10 @@ const SpdSolve = primitive({
     const db = () => spdSolve(a, dy);
     return [() => sumTo(neg(symmetric(matmul(db(), x, { transposeB: true }))), a.shape), () => sumTo(db(), b.shape)];
   },
+  lower: ([a, b]) => {
+    const l = cholesky(a);
+    return solveLower(l, solveLower(l, b), { transposed: true });
+  },
 });
 
 /** A⁻¹ B for symmetric positive definite A `… n x n` and B `… n x m`. */
@@ -183,6 +191,10 @@ const SpdInverse = primitive({
   },
   // d(A⁻¹) = −A⁻¹ dA A⁻¹
   vjp: (dy, _, inverse) => [() => neg(symmetric(matmul(matmul(inverse, dy), inverse)))],
+  lower: ([a]) => {
+    const inverse = triangularInverse(cholesky(a));
+    return matmul(inverse, inverse, { transposeA: true });
+  },
 });
 
 /** A⁻¹ for symmetric positive definite A. */
@@ -202,6 +214,7 @@ const SpdLogDet = primitive({
     return Float64Array.from({ length: sizeOf(shape) }, (_, i) => logDetFromCholesky(n, l, i * n * n));
   },
   vjp: (dy, [a]) => [() => mul(matrixWeights(dy), spdInverse(a))],
+  lower: ([a]) => mul(sum(log(diagPart(cholesky(a))), -1), 2),
 });
 
 /** log det A for symmetric positive definite A. */
@@ -249,6 +262,11 @@ const GaussianLogDensity = primitive({
       () => sumTo(apply(DensitySlope, [alpha(), spdInverse(a), dy]), a.shape),
     ];
   },
+  lower: ([y, a]) => {
+    const n = a.shape[a.rank - 1];
+    const square = sum(mul(y, squeeze(spdSolve(a, expandDims(y, -1)), -1)), -1);
+    return mul(add(add(square, spdLogDet(a)), n * Math.log(2 * Math.PI)), -0.5);
+  },
 });
 
 // w/2 (α αᵀ − M), in one sweep.
@@ -284,6 +302,7 @@ const DensitySlope: Primitive = primitive({
       () => sumTo(sum(mul(dy, apply(DensitySlope, [alpha, m, scalar(1)])), [-1, -2]), w.shape),
     ];
   },
+  lower: ([alpha, m, w]) => mul(mul(matrixWeights(w), 0.5), sub(mul(expandDims(alpha, -1), expandDims(alpha, -2)), m)),
 });
 
 /** log N(y; 0, A): −½ (yᵀ A⁻¹ y + log det A + n log 2π), for y `… n` and A `… n x n`. */

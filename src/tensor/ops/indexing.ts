@@ -2,8 +2,12 @@ import { ShapeError, showShape } from "../../errors/index.ts";
 import { apply, type Primitive, primitive } from "../primitive.ts";
 import { normalizeAxis, sizeOf } from "../shape.ts";
 import { allocate } from "../storage.ts";
-import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
-import { narrow } from "./layout.ts";
+import { asTensor, range, Tensor, type TensorLike } from "../tensor.ts";
+import { add, equal, greater, less, mul } from "./arithmetic.ts";
+import { expandDims, narrow, reshape, transpose } from "./layout.ts";
+import { matmul } from "./matmul.ts";
+import { sum } from "./reduce.ts";
+import { where } from "./where.ts";
 
 interface GatherAttributes {
   indices: readonly number[];
@@ -34,6 +38,13 @@ const ScatterAdd: Primitive<GatherAttributes & { length: number }> = primitive<G
     return out;
   },
   vjp: (dy, _inputs, _y, { indices, axis }) => [() => apply(Gather, [dy], { indices, axis })],
+  lower: ([x], { indices, axis, length }) => {
+    const swap = x.shape.map((_, i) => (i === axis ? x.rank - 1 : i === x.rank - 1 ? axis : i));
+    const places = equal(reshape(new Tensor([indices.length], Float64Array.from(indices)), [-1, 1]), range(length));
+    const rows = transpose(x, swap);
+    const flat = matmul(reshape(rows, [-1, indices.length]), places);
+    return transpose(reshape(flat, [...rows.shape.slice(0, -1), length]), swap);
+  },
 });
 
 /** Visits the pairs (place in the gathered tensor, place in the whole one). */
@@ -77,6 +88,15 @@ const ArgSort = primitive<{ descending: boolean }>({
     return out;
   },
   vjp: null,
+  // The rank of each entry is how many come before it; the entry at place r is the one of rank r.
+  lower: ([x], { descending }) => {
+    const n = x.shape[x.rank - 1];
+    const [own, other] = [expandDims(x, -1), expandDims(x, -2)];
+    const earlier = less(range(n), reshape(range(n), [n, 1]));
+    const before = add(descending ? greater(other, own) : less(other, own), mul(equal(own, other), earlier));
+    const rank = sum(before, -1);
+    return sum(mul(equal(expandDims(rank, -2), reshape(range(n), [n, 1])), range(n)), -1);
+  },
 });
 
 /** Stable order of the entries along the last axis. */
@@ -102,7 +122,13 @@ const TakeAlongAxis: Primitive = primitive({
     () => apply(PutAlongAxis, [dy, indices], { length: x.shape[x.rank - 1] }),
     () => apply(Nothing, [indices]),
   ],
+  lower: ([x, indices]) => sum(where(picked(indices, x.shape[x.rank - 1]), expandDims(x, -2), 0), -1),
 });
+
+/** Indicators `… m x n` of the entries that indices `… m` name. */
+function picked(indices: Tensor, n: number): Tensor {
+  return equal(expandDims(indices, -1), range(n));
+}
 
 const PutAlongAxis: Primitive<{ length: number }> = primitive<{ length: number }>({
   name: "PutAlongAxis",
@@ -114,6 +140,7 @@ const PutAlongAxis: Primitive<{ length: number }> = primitive<{ length: number }
     return out;
   },
   vjp: (dy, [, indices]) => [() => takeAlongAxis(dy, indices), () => apply(Nothing, [indices])],
+  lower: ([x, indices], { length }) => sum(where(picked(indices, length), expandDims(x, -1), 0), -2),
 });
 
 const Nothing = primitive({
@@ -121,6 +148,7 @@ const Nothing = primitive({
   shape: ([x]) => x.shape,
   forward: ([x]) => allocate(x.size),
   vjp: null,
+  lower: ([x]) => mul(x, 0),
 });
 
 /** Entries of the last axis, picked row by row by a tensor of indices of the same leading shape. */

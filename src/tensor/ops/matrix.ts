@@ -2,8 +2,12 @@ import { ShapeError, showShape } from "../../errors/index.ts";
 import { apply, primitive } from "../primitive.ts";
 import { sizeOf } from "../shape.ts";
 import { allocate, copyOf } from "../storage.ts";
-import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
+import { asTensor, eye, range, type Tensor, type TensorLike } from "../tensor.ts";
+import { add, greaterEqual } from "./arithmetic.ts";
 import { sumTo } from "./broadcast.ts";
+import { expandDims, reshape } from "./layout.ts";
+import { sum } from "./reduce.ts";
+import { where } from "./where.ts";
 
 /** The side of the square matrices in the last two axes. */
 export function squareSize(op: string, x: Tensor): number {
@@ -27,6 +31,10 @@ const MatrixBandPart = primitive({
     return out;
   },
   vjp: (dy) => [() => tril(dy)],
+  lower: ([x], _, shape) => {
+    const [rows, columns] = shape.slice(-2);
+    return where(greaterEqual(reshape(range(rows), [rows, 1]), range(columns)), x, 0);
+  },
 });
 
 /** The lower triangle, diagonal included; zeros above. */
@@ -47,6 +55,7 @@ const MatrixDiagPart = primitive({
     return out;
   },
   vjp: (dy) => [() => diag(dy)],
+  lower: ([x], _, shape) => sum(where(eye(shape[shape.length - 1]), x, 0), -1),
 });
 
 /** The diagonals of `… n x n`: `… n`. */
@@ -67,6 +76,7 @@ const MatrixDiag = primitive({
     return out;
   },
   vjp: (dy) => [() => diagPart(dy)],
+  lower: ([x], _, shape) => where(eye(shape[shape.length - 1]), expandDims(x, -1), 0),
 });
 
 /** Diagonal matrices `… n x n` with the entries of `… n`. */
@@ -85,6 +95,10 @@ const AddDiagonal = primitive({
     return out;
   },
   vjp: (dy, [, d]) => [() => dy, () => sumTo(diagPart(dy), d.shape)],
+  lower: ([x, d], _, shape) => {
+    const column = d.size === 1 ? reshape(d, []) : expandDims(d, -1);
+    return add(x, where(eye(shape[shape.length - 1]), column, 0));
+  },
 });
 
 /** x + diag(d), for `… n x n` and d a number, `n`, or of x's shape less its last axis. */

@@ -1,8 +1,8 @@
 import { apply, type Primitive, primitive } from "../primitive.ts";
-import { exp } from "../special/index.ts";
+import * as scalar from "../special/index.ts";
 import { allocate } from "../storage.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
-import { div, greater, mul, scaledProduct, sqrt } from "./arithmetic.ts";
+import { add, div, exp, greater, mul, neg, scaledProduct, sqrt } from "./arithmetic.ts";
 import { unary } from "./elementwise.ts";
 import { where } from "./where.ts";
 
@@ -15,9 +15,10 @@ import { where } from "./where.ts";
 export const squaredExponential = unary(
   "SquaredExponential",
   (s, out) => {
-    for (let k = 0; k < s.length; k++) out[k] = exp(-0.5 * s[k]);
+    for (let k = 0; k < s.length; k++) out[k] = scalar.exp(-0.5 * s[k]);
   },
   (dy, _, y) => scaledProduct(dy, y, -0.5),
+  (s) => exp(mul(s, -0.5)),
 );
 
 interface Rate {
@@ -29,6 +30,8 @@ function matern(
   name: string,
   loop: (s: Float64Array, c: number, out: Float64Array) => void,
   derivative: (dy: Tensor, s: Tensor, y: Tensor, c: number) => Tensor,
+  /** In terms of a. */
+  lower: (a: Tensor) => Tensor,
 ): { (s: TensorLike, c: number): Tensor; primitive: Primitive<Rate> } {
   const declared = primitive<Rate>({
     name,
@@ -39,6 +42,7 @@ function matern(
       return out;
     },
     vjp: (dy, [s], y, { c }) => [() => derivative(dy, s, y, c)],
+    lower: ([s], { c }) => lower(sqrt(mul(s, c))),
   });
   return Object.assign((s: TensorLike, c: number) => apply(declared, [asTensor(s)], { c }), { primitive: declared });
 }
@@ -47,13 +51,14 @@ function matern(
 export const maternExp = matern(
   "MaternExp",
   (s, c, out) => {
-    for (let k = 0; k < s.length; k++) out[k] = exp(-Math.sqrt(c * s[k]));
+    for (let k = 0; k < s.length; k++) out[k] = scalar.exp(-Math.sqrt(c * s[k]));
   },
   (dy, s, y, c) => {
     const apart = greater(s, 0);
     const a = sqrt(mul(where(apart, s, 1), c));
     return where(apart, div(scaledProduct(dy, y, -0.5 * c), a), 0);
   },
+  (a) => exp(neg(a)),
 );
 
 /** (1 + a) e^{−a}, a = √(c s). d/ds = −(c/2) e^{−a}. */
@@ -62,10 +67,11 @@ export const maternLinear = matern(
   (s, c, out) => {
     for (let k = 0; k < s.length; k++) {
       const a = Math.sqrt(c * s[k]);
-      out[k] = (1 + a) * exp(-a);
+      out[k] = (1 + a) * scalar.exp(-a);
     }
   },
   (dy, s, _, c) => scaledProduct(dy, maternExp(s, c), -0.5 * c),
+  (a) => mul(add(a, 1), exp(neg(a))),
 );
 
 /** (1 + a + a²/3) e^{−a}, a = √(c s). d/ds = −(c/6) (1 + a) e^{−a}. */
@@ -74,8 +80,9 @@ export const maternQuadratic = matern(
   (s, c, out) => {
     for (let k = 0; k < s.length; k++) {
       const a = Math.sqrt(c * s[k]);
-      out[k] = (1 + a * (1 + a / 3)) * exp(-a);
+      out[k] = (1 + a * (1 + a / 3)) * scalar.exp(-a);
     }
   },
   (dy, s, _, c) => scaledProduct(dy, maternLinear(s, c), -c / 6),
+  (a) => mul(add(mul(a, add(mul(a, 1 / 3), 1)), 1), exp(neg(a))),
 );

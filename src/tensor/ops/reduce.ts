@@ -3,7 +3,7 @@ import { apply, type Primitive, primitive } from "../primitive.ts";
 import { normalizeAxis, type Shape, sizeOf } from "../shape.ts";
 import { allocate } from "../storage.ts";
 import { asTensor, full, type Tensor, type TensorLike } from "../tensor.ts";
-import { div, equal, exp, maximum, mul, neg, sub } from "./arithmetic.ts";
+import { add, div, equal, exp, greater, less, log, maximum, mul, neg, sub } from "./arithmetic.ts";
 import { broadcastTo } from "./broadcast.ts";
 import { concat, narrow, reshape, transpose } from "./layout.ts";
 import { where } from "./where.ts";
@@ -22,6 +22,7 @@ function reduction(
   name: string,
   rows: RowReduction,
   derivative: (dy: Tensor, x: Tensor, y: Tensor) => Tensor,
+  lower?: (x: Tensor) => Tensor,
 ): ((x: TensorLike, axes?: Axes, keepDims?: boolean) => Tensor) & { primitive: Primitive } {
   const declared = primitive({
     name,
@@ -35,6 +36,7 @@ function reduction(
       const kept = [...y.shape, 1];
       return [() => derivative(reshape(dy, kept), x, reshape(y, kept))];
     },
+    ...(lower && { lower: ([x]) => lower(x) }),
   });
   const op = (values: TensorLike, axes?: Axes, keepDims = false): Tensor => {
     const x = asTensor(values);
@@ -118,6 +120,13 @@ export const logSumExp = reduction(
     }
   },
   (dy, x, y) => mul(dy, exp(where(equal(x, y), 0, sub(x, y)))),
+  (x) => {
+    const top = max(x, -1, true);
+    const finite = mul(greater(top, Number.NEGATIVE_INFINITY), less(top, Number.POSITIVE_INFINITY));
+    const total = sum(exp(sub(x, where(finite, top, 0))), -1);
+    const kept = reshape(finite, total.shape);
+    return add(reshape(top, total.shape), where(kept, log(where(kept, total, 1)), 0));
+  },
 );
 
 /** log of the mean of exp(x). */

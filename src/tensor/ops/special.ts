@@ -4,11 +4,13 @@ import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
 import { add, div, exp, mul, neg, sign, square, sub } from "./arithmetic.ts";
 import { binary, each, each2, type UnaryOp, unary } from "./elementwise.ts";
 import { squeeze } from "./layout.ts";
+import * as lowered from "./lowered.ts";
 import { logSumExp, max } from "./reduce.ts";
 
 /*
  * Special functions, each stable over the whole real line (src/tensor/special has the numerics). Where a derivative needs care it
- * is an op of its own, r, whose derivative is again written in ops, with the formula as a comment.
+ * is an op of its own, r, whose derivative is again written in ops, with the formula as a comment. Each says last what it is in
+ * elementary ops (lowered.ts), for graph formats that lack it.
  */
 
 /** Declares f together with its derivative r: `slopeOfR(x, r)` is r′ in ops. */
@@ -17,62 +19,96 @@ function withSlope(
   f: (x: number) => number,
   df: (x: number) => number,
   slopeOfR: (x: Tensor, r: Tensor) => Tensor,
+  lower: readonly [f: (x: Tensor) => Tensor, r: (x: Tensor) => Tensor],
 ): UnaryOp {
-  const slope = unary(`${name}Slope`, each(df), (dy, x, r) => mul(dy, slopeOfR(x, r)));
-  return unary(name, each(f), (dy, x) => mul(dy, slope(x)));
+  const slope = unary(`${name}Slope`, each(df), (dy, x, r) => mul(dy, slopeOfR(x, r)), lower[1]);
+  return unary(name, each(f), (dy, x) => mul(dy, slope(x)), lower[0]);
 }
 
 const TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);
 
-export const erf = unary("Erf", each(scalar.erf), (dy, x) => mul(mul(dy, exp(neg(square(x)))), TWO_OVER_SQRT_PI));
-export const erfc = unary("Erfc", each(scalar.erfc), (dy, x) => mul(mul(dy, exp(neg(square(x)))), -TWO_OVER_SQRT_PI));
+const bell = (dy: Tensor, x: Tensor, factor: number) => mul(mul(dy, exp(neg(square(x)))), factor);
+
+export const erf = unary("Erf", each(scalar.erf), (dy, x) => bell(dy, x, TWO_OVER_SQRT_PI), lowered.erf);
+export const erfc = unary("Erfc", each(scalar.erfc), (dy, x) => bell(dy, x, -TWO_OVER_SQRT_PI), lowered.erfc);
 
 /** exp(x²) erfc(x). r = 2x erfcx − 2/√π: r′ = 2 erfcx + 2x r. */
-export const erfcx: UnaryOp = withSlope("Erfcx", scalar.erfcx, scalar.derfcx, (x, r) =>
-  mul(add(erfcx(x), mul(x, r)), 2),
+export const erfcx: UnaryOp = withSlope(
+  "Erfcx",
+  scalar.erfcx,
+  scalar.derfcx,
+  (x, r) => mul(add(erfcx(x), mul(x, r)), 2),
+  [lowered.erfcx, lowered.derfcx],
 );
 
 /** log erfc(x). r′ = −r (2x + r). */
-export const logErfc = withSlope("LogErfc", scalar.logErfc, scalar.dlogErfc, (x, r) => neg(mul(r, add(mul(x, 2), r))));
+export const logErfc = withSlope("LogErfc", scalar.logErfc, scalar.dlogErfc, (x, r) => neg(mul(r, add(mul(x, 2), r))), [
+  lowered.logErfc,
+  lowered.dlogErfc,
+]);
 
 /** log erfcx(x). r′ = 2 + r (2x − r). */
-export const logErfcx = withSlope("LogErfcx", scalar.logErfcx, scalar.dlogErfcx, (x, r) =>
-  add(mul(r, sub(mul(x, 2), r)), 2),
+export const logErfcx = withSlope(
+  "LogErfcx",
+  scalar.logErfcx,
+  scalar.dlogErfcx,
+  (x, r) => add(mul(r, sub(mul(x, 2), r)), 2),
+  [lowered.logErfcx, lowered.dlogErfcx],
 );
 
 /** Standard normal density. */
-export const normalPdf = unary("NormalPdf", each(scalar.normalPdf), (dy, x, y) => neg(mul(mul(dy, x), y)));
+export const normalPdf = unary(
+  "NormalPdf",
+  each(scalar.normalPdf),
+  (dy, x, y) => neg(mul(mul(dy, x), y)),
+  lowered.normalPdf,
+);
 
 /** log of the standard normal density. */
-export const logPhi = unary("LogPhi", each(scalar.logPhi), (dy, x) => neg(mul(dy, x)));
+export const logPhi = unary("LogPhi", each(scalar.logPhi), (dy, x) => neg(mul(dy, x)), lowered.logPhi);
 
 /** Standard normal distribution function Φ. */
-export const ndtr = unary("Ndtr", each(scalar.ndtr), (dy, x) => mul(dy, normalPdf(x)));
+export const ndtr = unary("Ndtr", each(scalar.ndtr), (dy, x) => mul(dy, normalPdf(x)), lowered.ndtr);
 
 /** Inverse of Φ on (0, 1). */
 export const ndtri = unary("Ndtri", each(scalar.ndtri), (dy, _, y) => div(dy, normalPdf(y)));
 
-const logNdtrSlope: UnaryOp = unary("LogNdtrSlope", each(scalar.dlogNdtr), (dy, x, r) =>
-  neg(mul(dy, mul(r, add(x, r)))),
+const logNdtrSlope: UnaryOp = unary(
+  "LogNdtrSlope",
+  each(scalar.dlogNdtr),
+  (dy, x, r) => neg(mul(dy, mul(r, add(x, r)))),
+  lowered.dlogNdtr,
 );
 
 /** log Φ(x). r = φ/Φ: r′ = −r (x + r). */
-export const logNdtr = unary("LogNdtr", each(scalar.logNdtr), (dy, x) => mul(dy, logNdtrSlope(x)));
+export const logNdtr = unary("LogNdtr", each(scalar.logNdtr), (dy, x) => mul(dy, logNdtrSlope(x)), lowered.logNdtr);
 
 /** log of the hazard φ(x)/Φ(−x). r′ = −1 + m (m − x), m = (log Φ)′(−x). */
-export const logHazard = withSlope("LogHazard", scalar.logHazard, scalar.dlogHazard, (x) => {
-  const m = logNdtrSlope(neg(x));
-  return sub(mul(m, sub(m, x)), 1);
-});
+export const logHazard = withSlope(
+  "LogHazard",
+  scalar.logHazard,
+  scalar.dlogHazard,
+  (x) => {
+    const m = logNdtrSlope(neg(x));
+    return sub(mul(m, sub(m, x)), 1);
+  },
+  [lowered.logHazard, lowered.dlogHazard],
+);
 
 /** h(x) = φ(x) + x Φ(x): expected improvement in units of σ. */
-export const h = unary("H", each(scalar.h), (dy, x) => mul(dy, ndtr(x)));
+export const h = unary("H", each(scalar.h), (dy, x) => mul(dy, ndtr(x)), lowered.h);
 
 /** log h(x). r = Φ/h: r′ = r (φ/Φ − r). */
-export const logH = withSlope("LogH", scalar.logH, scalar.dlogH, (x, r) => mul(r, sub(logNdtrSlope(x), r)));
+export const logH = withSlope("LogH", scalar.logH, scalar.dlogH, (x, r) => mul(r, sub(logNdtrSlope(x), r)), [
+  lowered.logH,
+  lowered.dlogH,
+]);
 
 /** log(1 − eˣ) for x < 0. r′ = r − r². */
-export const log1mexp = withSlope("Log1mexp", scalar.log1mexp, scalar.dlog1mexp, (_, r) => sub(r, square(r)));
+export const log1mexp = withSlope("Log1mexp", scalar.log1mexp, scalar.dlog1mexp, (_, r) => sub(r, square(r)), [
+  lowered.log1mexp,
+  lowered.dlog1mexp,
+]);
 
 /** log(e^b − e^a) for a < b. */
 export function logDiffExp(a: TensorLike, b: TensorLike): Tensor {
@@ -80,17 +116,34 @@ export function logDiffExp(a: TensorLike, b: TensorLike): Tensor {
 }
 
 /** log(1 + eˣ). */
-export const softplus = unary("Softplus", each(scalar.softplus), (dy, x) => mul(dy, sigmoid(x)));
-export const sigmoid: UnaryOp = unary("Sigmoid", each(scalar.sigmoid), (dy, x, y) => mul(dy, mul(y, sigmoid(neg(x)))));
-export const logSigmoid = unary("LogSigmoid", each(scalar.logSigmoid), (dy, x) => mul(dy, sigmoid(neg(x))));
+export const softplus = unary("Softplus", each(scalar.softplus), (dy, x) => mul(dy, sigmoid(x)), lowered.softplus);
+export const sigmoid: UnaryOp = unary(
+  "Sigmoid",
+  each(scalar.sigmoid),
+  (dy, x, y) => mul(dy, mul(y, sigmoid(neg(x)))),
+  lowered.sigmoid,
+);
+export const logSigmoid = unary(
+  "LogSigmoid",
+  each(scalar.logSigmoid),
+  (dy, x) => mul(dy, sigmoid(neg(x))),
+  lowered.logSigmoid,
+);
 
 /** log log(1 + eˣ). r = sigmoid/softplus: r′ = r (sigmoid(−x) − r). */
-export const logSoftplus = withSlope("LogSoftplus", scalar.logSoftplus, scalar.dlogSoftplus, (x, r) =>
-  mul(r, sub(sigmoid(neg(x)), r)),
+export const logSoftplus = withSlope(
+  "LogSoftplus",
+  scalar.logSoftplus,
+  scalar.dlogSoftplus,
+  (x, r) => mul(r, sub(sigmoid(neg(x)), r)),
+  [lowered.logSoftplus, lowered.dlogSoftplus],
 );
 
 /** 1/(1 + x²). r = −2x c²: r′ = c² (6 − 8c). */
-export const cauchy: UnaryOp = withSlope("Cauchy", scalar.cauchy, scalar.dcauchy, cauchyCurvature);
+export const cauchy: UnaryOp = withSlope("Cauchy", scalar.cauchy, scalar.dcauchy, cauchyCurvature, [
+  lowered.cauchy,
+  lowered.dcauchy,
+]);
 
 function cauchyCurvature(x: Tensor): Tensor {
   const c = cauchy(x);
@@ -98,21 +151,31 @@ function cauchyCurvature(x: Tensor): Tensor {
 }
 
 /** softplus(u) + 0.1 cauchy(u): a ReLU with polynomial tails. */
-export const fatplus: UnaryOp = withSlope("Fatplus", scalar.fatplus, scalar.dfatplus, fatplusCurvature);
+export const fatplus: UnaryOp = withSlope("Fatplus", scalar.fatplus, scalar.dfatplus, fatplusCurvature, [
+  lowered.fatplus,
+  lowered.dfatplus,
+]);
 
 function fatplusCurvature(u: Tensor): Tensor {
   return add(mul(sigmoid(u), sigmoid(neg(u))), mul(cauchyCurvature(u), 0.1));
 }
 
 /** log fatplus(u). r′ = fatplus″/fatplus − r². */
-export const logFatplus = withSlope("LogFatplus", scalar.logFatplus, scalar.dlogFatplus, (u, r) =>
-  sub(div(fatplusCurvature(u), fatplus(u)), square(r)),
+export const logFatplus = withSlope(
+  "LogFatplus",
+  scalar.logFatplus,
+  scalar.dlogFatplus,
+  (u, r) => sub(div(fatplusCurvature(u), fatplus(u)), square(r)),
+  [lowered.logFatplus, lowered.dlogFatplus],
 );
 
 const FATMOID_SHIFT = 1 / Math.sqrt(3);
 
 /** A sigmoid with polynomial tails: (2/3) cauchy(u − 1/√3) for u < 0, mirrored above. */
-export const fatmoid: UnaryOp = withSlope("Fatmoid", scalar.fatmoid, scalar.dfatmoid, fatmoidCurvature);
+export const fatmoid: UnaryOp = withSlope("Fatmoid", scalar.fatmoid, scalar.dfatmoid, fatmoidCurvature, [
+  lowered.fatmoid,
+  lowered.dfatmoid,
+]);
 
 function fatmoidCurvature(u: Tensor): Tensor {
   const side = sign(u);
@@ -120,8 +183,12 @@ function fatmoidCurvature(u: Tensor): Tensor {
 }
 
 /** log fatmoid(u). r′ = fatmoid″/fatmoid − r². */
-export const logFatmoid = withSlope("LogFatmoid", scalar.logFatmoid, scalar.dlogFatmoid, (u, r) =>
-  sub(div(fatmoidCurvature(u), fatmoid(u)), square(r)),
+export const logFatmoid = withSlope(
+  "LogFatmoid",
+  scalar.logFatmoid,
+  scalar.dlogFatmoid,
+  (u, r) => sub(div(fatmoidCurvature(u), fatmoid(u)), square(r)),
+  [lowered.logFatmoid, lowered.dlogFatmoid],
 );
 
 interface Alpha {
@@ -133,6 +200,7 @@ const LogPareto = primitive<Alpha>({
   shape: ([x]) => x.shape,
   forward: ([x], { alpha }) => x.data.map((v) => scalar.logPareto(v, alpha)),
   vjp: (dy, [x], _, attributes) => [() => mul(dy, apply(LogParetoSlope, [x], attributes))],
+  lower: ([x], { alpha }) => lowered.logPareto(x, alpha),
 });
 
 // r = −(1 + v)/D, v = x/a, a = α/2, D = 1 + v + v²/2 = exp(−logPareto/a): r′ = (r² − 1/D)/a.
@@ -144,6 +212,7 @@ const LogParetoSlope = primitive<Alpha>({
     const a = alpha / 2;
     return [() => mul(dy, div(sub(square(r), exp(div(logPareto(x, alpha), a))), a))];
   },
+  lower: ([x], { alpha }) => lowered.dlogPareto(x, alpha),
 });
 
 /** log of (1 + v + v²/2)^(−a), v = x/a, a = α/2, for x ≥ 0: a power-law stand-in for −x. */
@@ -163,10 +232,15 @@ export function fatmin(values: TensorLike, tau: number, axis = -1, alpha = 2): T
   return neg(fatmax(neg(values), tau, axis, alpha));
 }
 
-const probInUpper = binary("ProbNormalInUpper", each2(scalar.dlogProbNormalInUpper), (dy, a, b, upper) => [
-  () => neg(mul(dy, mul(upper, probInLower(a, b)))),
-  () => neg(mul(dy, mul(upper, add(b, upper)))),
-]);
+const probInUpper = binary(
+  "ProbNormalInUpper",
+  each2(scalar.dlogProbNormalInUpper),
+  (dy, a, b, upper) => [
+    () => neg(mul(dy, mul(upper, probInLower(a, b)))),
+    () => neg(mul(dy, mul(upper, add(b, upper)))),
+  ],
+  lowered.dlogProbNormalInUpper,
+);
 
 const probInLower: typeof probInUpper = binary(
   "ProbNormalInLower",
@@ -175,10 +249,13 @@ const probInLower: typeof probInUpper = binary(
     () => neg(mul(dy, mul(lower, add(a, lower)))),
     () => neg(mul(dy, mul(lower, probInUpper(a, b)))),
   ],
+  (a, b) => neg(lowered.dlogProbNormalInUpper(neg(b), neg(a))),
 );
 
 /** log(Φ(b) − Φ(a)) for a < b; either may be infinite. */
-export const logProbNormalIn = binary("LogProbNormalIn", each2(scalar.logProbNormalIn), (dy, a, b) => [
-  () => mul(dy, probInLower(a, b)),
-  () => mul(dy, probInUpper(a, b)),
-]);
+export const logProbNormalIn = binary(
+  "LogProbNormalIn",
+  each2(scalar.logProbNormalIn),
+  (dy, a, b) => [() => mul(dy, probInLower(a, b)), () => mul(dy, probInUpper(a, b))],
+  lowered.logProbNormalIn,
+);

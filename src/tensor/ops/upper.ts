@@ -33,6 +33,7 @@ const UpperMatMul = primitive<{ transposed: boolean }>({
       return sumTo(transpose(tril(matmul(left, right, { transposeA: true }))), t.shape);
     },
   ],
+  lower: ([a, t], { transposed }) => matmul(a, t, { transposeB: transposed }),
 });
 
 /**

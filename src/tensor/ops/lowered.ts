@@ -1,0 +1,296 @@
+import type { Tensor } from "../tensor.ts";
+import {
+  abs,
+  add,
+  div,
+  exp,
+  expm1,
+  greater,
+  greaterEqual,
+  less,
+  log,
+  log1p,
+  maximum,
+  minimum,
+  mul,
+  neg,
+  square,
+  sub,
+} from "./arithmetic.ts";
+import { erfcxDecay, erfcxRight } from "./millsSeries.ts";
+import { where } from "./where.ts";
+
+/*
+ * The special functions in elementary ops, branch by branch as src/tensor/special computes them. Each branch gets an argument moved to
+ * where it is defined, so that the one not taken never makes a NaN.
+ */
+
+const TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);
+const SQRT_2_PI = Math.sqrt(2 * Math.PI);
+
+const left = (x: Tensor) => minimum(x, 0);
+const right = (x: Tensor) => maximum(x, 0);
+/** In units of the error function: x/√2. */
+const root2 = (x: Tensor) => mul(x, Math.SQRT1_2);
+
+/** erfcx(|x|). */
+const folded = (x: Tensor) => erfcxRight(abs(x));
+
+export function erfcx(x: Tensor): Tensor {
+  const e = folded(x);
+  return where(less(x, 0), sub(mul(exp(square(left(x))), 2), e), e);
+}
+
+export function erfc(x: Tensor): Tensor {
+  const tail = mul(folded(x), exp(neg(square(x))));
+  return where(less(x, 0), sub(2, tail), tail);
+}
+
+/** Below a half by its own power series: 2x/√π Σ (−x²)^n / (n! (2n + 1)). */
+export function erf(x: Tensor): Tensor {
+  const small = less(abs(x), 0.5);
+  const s = square(where(small, x, 0));
+  let sum = mul(s, 0);
+  let factorial = 355687428096000; // 17!
+  for (let n = 17; n >= 0; n--) {
+    sum = add(mul(sum, neg(s)), 1 / (factorial * (2 * n + 1)));
+    factorial /= Math.max(n, 1);
+  }
+  return where(small, mul(mul(x, sum), TWO_OVER_SQRT_PI), sub(1, erfc(x)));
+}
+
+/** (log erfcx)′(x). */
+export function dlogErfcx(x: Tensor): Tensor {
+  const positive = greater(x, 0);
+  return where(positive, neg(erfcxDecay(right(x))), sub(mul(left(x), 2), div(TWO_OVER_SQRT_PI, erfcx(left(x)))));
+}
+
+export function derfcx(x: Tensor): Tensor {
+  return mul(erfcx(x), dlogErfcx(x));
+}
+
+export function logErfc(x: Tensor): Tensor {
+  const low = minimum(x, 0.5);
+  return where(less(x, 0.5), log1p(neg(erf(low))), sub(log(erfcxRight(maximum(x, 0.5))), square(x)));
+}
+
+export function dlogErfc(x: Tensor): Tensor {
+  return div(-TWO_OVER_SQRT_PI, erfcx(x));
+}
+
+export function logErfcx(x: Tensor): Tensor {
+  const low = minimum(x, 0.5);
+  return where(less(x, 0.5), add(square(low), log1p(neg(erf(low)))), log(erfcxRight(maximum(x, 0.5))));
+}
+
+export function normalPdf(x: Tensor): Tensor {
+  return div(exp(mul(square(x), -0.5)), SQRT_2_PI);
+}
+
+export function logPhi(x: Tensor): Tensor {
+  return sub(mul(square(x), -0.5), Math.log(SQRT_2_PI));
+}
+
+export function ndtr(x: Tensor): Tensor {
+  return mul(erfc(neg(root2(x))), 0.5);
+}
+
+export function logNdtr(x: Tensor): Tensor {
+  const low = sub(log(mul(erfcxRight(neg(root2(left(x)))), 0.5)), mul(square(left(x)), 0.5));
+  return where(less(x, 0), low, log1p(neg(ndtr(neg(right(x))))));
+}
+
+export function dlogNdtr(x: Tensor): Tensor {
+  return div(Math.sqrt(2 / Math.PI), erfcx(neg(root2(x))));
+}
+
+export function logHazard(x: Tensor): Tensor {
+  const low = sub(logPhi(left(x)), logNdtr(neg(left(x))));
+  return where(less(x, 0), low, log(div(Math.sqrt(2 / Math.PI), erfcxRight(root2(right(x))))));
+}
+
+export function dlogHazard(x: Tensor): Tensor {
+  return root2(neg(dlogErfcx(root2(x))));
+}
+
+/** h = Φ/(Φ/h) below −1. */
+export function h(x: Tensor): Tensor {
+  const above = maximum(x, -1);
+  return where(greater(x, -1), add(normalPdf(above), mul(above, ndtr(above))), div(ndtr(x), dlogH(minimum(x, -1))));
+}
+
+export function logH(x: Tensor): Tensor {
+  const below = minimum(x, -1);
+  return where(greater(x, -1), log(h(maximum(x, -1))), sub(logNdtr(below), log(dlogH(below))));
+}
+
+export function dlogH(x: Tensor): Tensor {
+  return div(-Math.SQRT2, dlogErfcx(neg(root2(x))));
+}
+
+export function log1mexp(x: Tensor): Tensor {
+  const [near, far] = [maximum(x, -Math.LN2), minimum(x, -Math.LN2)];
+  return where(greater(x, -Math.LN2), log(neg(expm1(near))), log1p(neg(exp(far))));
+}
+
+export function dlog1mexp(x: Tensor): Tensor {
+  return div(-1, expm1(neg(x)));
+}
+
+export function softplus(x: Tensor): Tensor {
+  return add(right(x), log1p(exp(neg(abs(x)))));
+}
+
+export function sigmoid(x: Tensor): Tensor {
+  const e = exp(neg(abs(x)));
+  return div(where(less(x, 0), e, 1), add(e, 1));
+}
+
+export function logSigmoid(x: Tensor): Tensor {
+  return neg(softplus(neg(x)));
+}
+
+/** Below it log(1 + eᵘ) = eᵘ to the last digit. */
+const SMALL = -37;
+
+export function logSoftplus(u: Tensor): Tensor {
+  return where(less(u, SMALL), u, log(softplus(maximum(u, SMALL))));
+}
+
+export function dlogSoftplus(u: Tensor): Tensor {
+  const above = maximum(u, SMALL);
+  return where(less(u, SMALL), 1, div(sigmoid(above), softplus(above)));
+}
+
+export function cauchy(x: Tensor): Tensor {
+  return div(1, add(square(x), 1));
+}
+
+export function dcauchy(x: Tensor): Tensor {
+  const c = cauchy(x);
+  return mul(mul(mul(x, c), c), -2);
+}
+
+/** −log(1 + x²); where x² might overflow −2 log|x|. */
+function logCauchy(x: Tensor): Tensor {
+  const far = greater(abs(x), 1e8);
+  return where(far, mul(log(maximum(abs(x), 1e8)), -2), neg(log1p(square(where(far, 0, x)))));
+}
+
+const dlogCauchy = (x: Tensor) => mul(mul(x, cauchy(x)), -2);
+
+/** Below it softplus is less than an ulp of the Cauchy term. */
+const CAUCHY_ONLY = -45;
+
+export function fatplus(u: Tensor): Tensor {
+  return add(softplus(u), mul(cauchy(u), 0.1));
+}
+
+export function dfatplus(u: Tensor): Tensor {
+  return add(sigmoid(u), mul(dcauchy(u), 0.1));
+}
+
+export function logFatplus(u: Tensor): Tensor {
+  return where(less(u, CAUCHY_ONLY), add(logCauchy(u), Math.log(0.1)), log(fatplus(maximum(u, CAUCHY_ONLY))));
+}
+
+export function dlogFatplus(u: Tensor): Tensor {
+  const above = maximum(u, CAUCHY_ONLY);
+  return where(less(u, CAUCHY_ONLY), dlogCauchy(u), div(dfatplus(above), fatplus(above)));
+}
+
+const INFLECTION = 1 / Math.sqrt(3);
+
+export function fatmoid(u: Tensor): Tensor {
+  const tail = mul(cauchy(add(abs(u), INFLECTION)), 2 / 3);
+  return where(less(u, 0), tail, sub(1, tail));
+}
+
+export function dfatmoid(u: Tensor): Tensor {
+  return mul(dcauchy(add(abs(u), INFLECTION)), -2 / 3);
+}
+
+export function logFatmoid(u: Tensor): Tensor {
+  const low = add(logCauchy(sub(left(u), INFLECTION)), Math.log(2 / 3));
+  return where(less(u, 0), low, log1p(mul(cauchy(add(right(u), INFLECTION)), -2 / 3)));
+}
+
+export function dlogFatmoid(u: Tensor): Tensor {
+  const above = right(u);
+  return where(less(u, 0), dlogCauchy(sub(left(u), INFLECTION)), div(dfatmoid(above), fatmoid(above)));
+}
+
+/** Beyond it v² would overflow in some format, and 1 + v is lost next to it. */
+const HUGE = 1e17;
+
+export function logPareto(x: Tensor, alpha: number): Tensor {
+  const v = div(x, alpha / 2);
+  const [near, far] = [minimum(v, HUGE), maximum(v, HUGE)];
+  const inside = where(greater(v, HUGE), sub(mul(log(far), 2), Math.LN2), log1p(add(near, mul(square(near), 0.5))));
+  return mul(inside, -alpha / 2);
+}
+
+export function dlogPareto(x: Tensor, alpha: number): Tensor {
+  const v = div(x, alpha / 2);
+  const near = minimum(v, HUGE);
+  const inside = neg(div(add(near, 1), add(add(near, 1), mul(square(near), 0.5))));
+  return where(greater(v, HUGE), div(-2, maximum(v, HUGE)), inside);
+}
+
+/** The interval mirrored so that it lies to the left of 0 or around it, and which of the two. */
+function mirrored(a: Tensor, b: Tensor) {
+  const onRight = greaterEqual(a, 0);
+  const [lower, upper] = [where(onRight, neg(b), a), where(onRight, neg(a), b)];
+  return { onRight, lower, upper, around: mul(less(a, 0), greater(b, 0)) };
+}
+
+/** Φ(b) − Φ(a) for a < 0 < b. */
+function aroundZero(a: Tensor, b: Tensor): Tensor {
+  return mul(sub(erf(root2(b)), erf(root2(a))), 0.5);
+}
+
+export function logProbNormalIn(a: Tensor, b: Tensor): Tensor {
+  const { lower, upper, around } = mirrored(a, b);
+  const [a0, b0] = [where(around, a, -1), where(around, b, 1)];
+  const inside = aroundZero(a0, b0);
+  const most = log1p(neg(add(ndtr(a0), ndtr(neg(b0)))));
+  const centre = where(less(inside, 0.5), log(inside), most);
+  const [a1, b1] = [where(around, -1, lower), where(around, -0.5, upper)];
+  return where(around, centre, add(logPhi(b1), log(scaled(a1, b1))));
+}
+
+export function dlogProbNormalInUpper(a: Tensor, b: Tensor): Tensor {
+  const { onRight, lower, upper, around } = mirrored(a, b);
+  const [a0, b0] = [where(around, a, -1), where(around, b, 1)];
+  const [a1, b1] = [where(around, -1, lower), where(around, -0.5, upper)];
+  const beside = div(where(onRight, exp(neg(decay(a1, b1))), 1), scaled(a1, b1));
+  return where(around, div(normalPdf(b0), aroundZero(a0, b0)), beside);
+}
+
+/** log φ(b) − log φ(a), for a ≤ b ≤ 0. */
+function decay(a: Tensor, b: Tensor): Tensor {
+  return mul(mul(sub(a, b), add(a, b)), 0.5);
+}
+
+/** (Φ(b) − Φ(a))/φ(b) for a ≤ b ≤ 0: by quadrature where the interval is narrow, else a difference of Mills' ratios. */
+function scaled(a: Tensor, b: Tensor): Tensor {
+  const half = mul(sub(b, a), 0.5);
+  const wide = greater(mul(half, maximum(neg(a), 1)), 0.25);
+  const step = where(wide, 0, half);
+  const ratio = (x: number) => {
+    const s = mul(step, x);
+    return exp(mul(s, sub(b, mul(s, 0.5))));
+  };
+  const narrow = mul(
+    step,
+    add(mul(ratio(1), W0), add(mul(add(ratio(1 - X1), ratio(1 + X1)), W1), mul(add(ratio(1 - X2), ratio(1 + X2)), W2))),
+  );
+  const mills = sub(div(1, dlogNdtr(b)), div(exp(neg(decay(a, b))), dlogNdtr(a)));
+  return where(wide, mills, narrow);
+}
+
+const X1 = Math.sqrt(5 - 2 * Math.sqrt(10 / 7)) / 3;
+const X2 = Math.sqrt(5 + 2 * Math.sqrt(10 / 7)) / 3;
+const W0 = 128 / 225;
+const W1 = (322 + 13 * Math.sqrt(70)) / 900;
+const W2 = (322 - 13 * Math.sqrt(70)) / 900;

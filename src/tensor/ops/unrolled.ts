@@ -1,0 +1,66 @@
+import { ShapeError } from "../../errors/index.ts";
+import type { Tensor } from "../tensor.ts";
+import { div, maximum, mul, sqrt, sub } from "./arithmetic.ts";
+import { concat, narrow, pad } from "./layout.ts";
+import { matmul } from "./matmul.ts";
+
+/*
+ * Factorisations of small matrices written out in elementary ops, a column or a row at a time, for graph formats that have none:
+ * the q x q ones inside joint samples and lookahead. Leading axes are batches.
+ */
+
+const LARGEST = 32;
+/** A pivot that rounding has brought to 0 or below counts as this share of its diagonal entry. */
+const LEAST_PIVOT = 1e-14;
+
+function sideOf(what: string, a: Tensor): number {
+  const n = a.shape[a.rank - 1];
+  if (n > LARGEST)
+    throw new ShapeError(
+      `export: a ${what} of ${n} x ${n} inside the function is too large to write out (at most ${LARGEST}); export it for fewer points together`,
+    );
+  return n;
+}
+
+/** L with L Lᵀ = A, by columns. */
+export function unrolledCholesky(a: Tensor): Tensor {
+  const n = sideOf("Cholesky factor", a);
+  const block = (x: Tensor, row: number, rows: number, column: number, columns: number) =>
+    narrow(narrow(x, -2, row, rows), -1, column, columns);
+  let left: Tensor | null = null;
+  for (let j = 0; j < n; j++) {
+    let column = block(a, j, n - j, j, 1);
+    if (left) column = sub(column, matmul(block(left, j, n - j, 0, j), block(left, j, 1, 0, j), { transposeB: true }));
+    const pivot = maximum(narrow(column, -2, 0, 1), mul(block(a, j, 1, j, 1), LEAST_PIVOT));
+    const scaled = div(concat([pivot, ...(j < n - 1 ? [narrow(column, -2, 1)] : [])], column.rank - 2), sqrt(pivot));
+    const whole =
+      j === 0
+        ? scaled
+        : pad(
+            scaled,
+            scaled.shape.map((_, i) => [i === scaled.rank - 2 ? j : 0, 0]),
+          );
+    left = left ? concat([left, whole], left.rank - 1) : whole;
+  }
+  return left as Tensor;
+}
+
+/** X with L X = B (Lᵀ X = B when `transposed`), by rows. */
+export function unrolledSolve(l: Tensor, b: Tensor, transposed: boolean): Tensor {
+  const n = sideOf("triangular solve", l);
+  const order = Array.from({ length: n }, (_, i) => (transposed ? n - 1 - i : i));
+  let solved: Tensor | null = null;
+  for (const i of order) {
+    const row = narrow(b, -2, i, 1);
+    const diagonal = narrow(narrow(l, -2, i, 1), -1, i, 1);
+    const rest: Tensor | null =
+      solved &&
+      (transposed
+        ? matmul(narrow(narrow(l, -2, i + 1), -1, i, 1), solved, { transposeA: true })
+        : matmul(narrow(narrow(l, -2, i, 1), -1, 0, i), solved));
+    const x: Tensor = div(rest ? sub(row, rest) : row, diagonal);
+    if (solved) solved = concat(transposed ? [x, solved] : [solved, x], x.rank - 2);
+    else solved = x;
+  }
+  return solved as Tensor;
+}
