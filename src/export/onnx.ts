@@ -1,0 +1,140 @@
+import { elementary, type Graph, type GraphNode, lowered } from "../graph/index.ts";
+import { reshapeTarget, sliceBounds, summedAxes, Values } from "./axes.ts";
+import { withoutDynamicBroadcasts } from "./broadcasts.ts";
+import { type OnnxAttributes, type OnnxNode, onnxModel } from "./onnxFile.ts";
+
+/** Of the operator set; ONNX Runtime runs all of it in double precision, natively and in WebAssembly. */
+export const OPSET = 18;
+
+/** What a rule writes with. */
+interface Writer {
+  /** A node, and the name of its output. */
+  add(op: string, inputs: readonly string[], attributes?: OnnxAttributes): string;
+  integers(values: readonly number[], scalar?: boolean): string;
+  shapeOf(name: string): ReturnType<Values["shapeOf"]>;
+}
+
+/** Writes one node and returns the name of its value. */
+type Rule = (write: Writer, node: GraphNode) => string;
+
+const direct =
+  (op: string): Rule =>
+  (write, { inputs }) =>
+    write.add(op, inputs);
+
+/** Comparisons are booleans in ONNX, numbers 0 and 1 here. */
+const [BOOL, DOUBLE] = [9, 11];
+const indicator =
+  (op: string): Rule =>
+  (write, { inputs }) =>
+    write.add("Cast", [write.add(op, inputs)], { to: DOUBLE });
+
+const reduction =
+  (op: string): Rule =>
+  (write, { inputs: [x] }) =>
+    write.add(op, [x, write.integers([-1])], { keepdims: 0 });
+
+const rules: Readonly<Record<string, Rule>> = {
+  Add: direct("Add"),
+  Sub: direct("Sub"),
+  Mul: direct("Mul"),
+  RealDiv: direct("Div"),
+  Pow: direct("Pow"),
+  Maximum: direct("Max"),
+  Minimum: direct("Min"),
+  Neg: direct("Neg"),
+  Square: (write, { inputs: [x] }) => write.add("Mul", [x, x]),
+  Sqrt: direct("Sqrt"),
+  Exp: direct("Exp"),
+  Log: direct("Log"),
+  Sin: direct("Sin"),
+  Cos: direct("Cos"),
+  Atan: direct("Atan"),
+  Tanh: direct("Tanh"),
+  Abs: direct("Abs"),
+  Sign: direct("Sign"),
+  Floor: direct("Floor"),
+  Round: direct("Round"),
+  Less: indicator("Less"),
+  LessEqual: indicator("LessOrEqual"),
+  Greater: indicator("Greater"),
+  GreaterEqual: indicator("GreaterOrEqual"),
+  Equal: indicator("Equal"),
+  NotEqual: (write, { inputs }) => write.add("Cast", [write.add("Not", [write.add("Equal", inputs)])], { to: DOUBLE }),
+  SelectV2: (write, { inputs: [condition, a, b] }) =>
+    write.add("Where", [write.add("Cast", [condition], { to: BOOL }), a, b]),
+  BatchMatMulV2: (write, { inputs, attributes }) => {
+    const { transposeA, transposeB } = attributes as { transposeA: boolean; transposeB: boolean };
+    const operand = (name: string, transposed: boolean) => {
+      if (!transposed) return name;
+      const axes = write.shapeOf(name).map((_, i) => i);
+      return write.add("Transpose", [name], { perm: [...axes.slice(0, -2), axes.length - 1, axes.length - 2] });
+    };
+    return write.add("MatMul", [operand(inputs[0], transposeA), operand(inputs[1], transposeB)]);
+  },
+  Sum: reduction("ReduceSum"),
+  Max: reduction("ReduceMax"),
+  Min: reduction("ReduceMin"),
+  SumTo: (write, node) => {
+    const [x] = node.inputs;
+    const axes = summedAxes(write.shapeOf(x), node.shape);
+    const sums = axes.length === 0 ? x : write.add("ReduceSum", [x, write.integers(axes)], { keepdims: 0 });
+    return write.add("Reshape", [sums, write.integers(reshapeTarget(node, node.shape))]);
+  },
+  Cumsum: (write, { inputs: [x], attributes }) => {
+    const { reverse } = attributes as { reverse: boolean };
+    return write.add("CumSum", [x, write.integers([write.shapeOf(x).length - 1], true)], { reverse: reverse ? 1 : 0 });
+  },
+  Reshape: (write, node) => write.add("Reshape", [...node.inputs, write.integers(reshapeTarget(node, node.shape))]),
+  Transpose: (write, { inputs, attributes }) =>
+    write.add("Transpose", inputs, { perm: (attributes as { order: number[] }).order }),
+  BroadcastTo: (write, node) => write.add("Expand", [...node.inputs, write.integers(node.shape as number[])]),
+  Slice: (write, node) => {
+    const [x] = node.inputs;
+    const { begin, size } = sliceBounds(node, write.shapeOf(x));
+    const end = size.map((n, i) => (n === -1 ? 2 ** 31 - 1 : begin[i] + n));
+    return write.add("Slice", [x, write.integers(begin), write.integers(end), write.integers(begin.map((_, i) => i))]);
+  },
+  Pad: (write, { inputs: [x], attributes }) => {
+    const { paddings } = attributes as { paddings: [number, number][] };
+    const pads = [...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)];
+    return write.add("Pad", [x, write.integers(pads)]);
+  },
+  ConcatV2: (write, { inputs, attributes }) =>
+    write.add("Concat", inputs, { axis: (attributes as { axis: number }).axis }),
+  GatherV2: (write, { inputs: [x], attributes }) => {
+    const { indices, axis } = attributes as { indices: number[]; axis: number };
+    return write.add("Gather", [x, write.integers(indices)], { axis });
+  },
+};
+
+/**
+ * The graph as an ONNX model in double precision: the bytes of a `.onnx` file that ONNX Runtime runs natively and in the browser.
+ * Its inputs and outputs have the graph's names; the first axis of each is the number of points.
+ */
+export function toOnnx(graph: Graph): Uint8Array {
+  const plain = withoutDynamicBroadcasts(lowered(graph, (op) => elementary.has(op)));
+  const values = new Values(plain);
+  const nodes: OnnxNode[] = [];
+  const integers = new Map<string, { name: string; values: readonly number[]; scalar: boolean }>();
+  const names = new Map<string, string>();
+  const resolved = (name: string) => names.get(name) ?? name;
+  const write: Writer = {
+    add: (op, inputs, attributes = {}) => {
+      const output = `v${nodes.length}`;
+      nodes.push({ op, inputs: inputs.map(resolved), output, attributes });
+      return output;
+    },
+    integers: (list, scalar = false) => {
+      const key = `${list}${scalar}`;
+      const known = integers.get(key) ?? { name: `i${integers.size}`, values: list, scalar };
+      integers.set(key, known);
+      return known.name;
+    },
+    shapeOf: (name) => values.shapeOf(name),
+  };
+  for (const node of plain.nodes) names.set(node.name, rules[node.op](write, node));
+  for (const { name, value } of plain.outputs)
+    nodes.push({ op: "Identity", inputs: [resolved(value)], output: name, attributes: {} });
+  return onnxModel({ graph: plain, nodes, integers: [...integers.values()], opset: OPSET });
+}
