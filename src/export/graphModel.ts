@@ -1,0 +1,235 @@
+import { elementary, type Graph, type GraphNode, lowered, type Signature } from "../graph/index.ts";
+import { reshapeTarget, sliceBounds, summedAxes, Values } from "./axes.ts";
+import { withoutDynamicBroadcasts } from "./broadcasts.ts";
+import { withEqualBatches } from "./equalBatches.ts";
+
+/** A TensorFlow.js GraphModel as `tf.io` handlers take it: the content of model.json, and the weights in single precision. */
+export interface GraphModelArtifacts {
+  readonly format: "graph-model";
+  readonly generatedBy: string;
+  readonly convertedBy: null;
+  readonly modelTopology: { readonly node: readonly NodeDef[]; readonly versions: { readonly producer: number } };
+  readonly signature: { readonly inputs: Record<string, TensorInfo>; readonly outputs: Record<string, TensorInfo> };
+  readonly weightSpecs: readonly WeightSpec[];
+  readonly weightData: ArrayBuffer;
+}
+
+interface TensorInfo {
+  readonly name: string;
+  readonly dtype: "DT_FLOAT";
+  readonly tensorShape: { readonly dim: readonly { readonly size: string }[] };
+}
+
+interface WeightSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: "float32" | "int32";
+}
+
+interface NodeDef {
+  readonly name: string;
+  readonly op: string;
+  readonly input: readonly string[];
+  readonly attr: Readonly<Record<string, Attribute>>;
+}
+
+type Attribute = { type: string } | { b: boolean } | { i: string } | { shape: unknown };
+
+const FLOAT: Attribute = { type: "DT_FLOAT" };
+const INTEGER: Attribute = { type: "DT_INT32" };
+const BOOLEAN: Attribute = { type: "DT_BOOL" };
+
+interface Writer {
+  add(op: string, inputs: readonly string[], attributes?: Readonly<Record<string, Attribute>>): string;
+  /** A constant of whole numbers: one, a list, or rows of pairs. */
+  integers(values: number | readonly number[] | readonly (readonly number[])[]): string;
+  zero(): string;
+  shapeOf(name: string): Signature["shape"];
+}
+
+/** Writes one node and returns the name of its value. */
+type Rule = (write: Writer, node: GraphNode) => string;
+
+const direct =
+  (op: string): Rule =>
+  (write, { inputs }) =>
+    write.add(op, inputs, { T: FLOAT });
+
+/** Comparisons are booleans in TensorFlow, numbers 0 and 1 here. */
+const indicator =
+  (op: string): Rule =>
+  (write, { inputs }) =>
+    write.add("Cast", [write.add(op, inputs, { T: FLOAT })], { SrcT: BOOLEAN, DstT: FLOAT });
+
+const reduction =
+  (op: string): Rule =>
+  (write, { inputs: [x] }) =>
+    write.add(op, [x, write.integers([-1])], { T: FLOAT, Tidx: INTEGER, keep_dims: { b: false } });
+
+const same = [
+  "Add",
+  "Sub",
+  "Mul",
+  "RealDiv",
+  "Pow",
+  "Maximum",
+  "Minimum",
+  "Neg",
+  "Square",
+  "Sqrt",
+  "Exp",
+  "Expm1",
+  "Log",
+];
+const alsoSame = ["Log1p", "Sin", "Cos", "Atan", "Tanh", "Abs", "Sign", "Floor", "Round"];
+const comparisons = ["Less", "LessEqual", "Greater", "GreaterEqual", "Equal", "NotEqual"];
+
+const rules: Readonly<Record<string, Rule>> = {
+  ...Object.fromEntries([...same, ...alsoSame].map((op) => [op, direct(op)])),
+  ...Object.fromEntries(comparisons.map((op) => [op, indicator(op)])),
+  SelectV2: (write, { inputs: [condition, a, b] }) =>
+    write.add("SelectV2", [write.add("NotEqual", [condition, write.zero()], { T: FLOAT }), a, b], { T: FLOAT }),
+  BatchMatMulV2: (write, { inputs, attributes }) => {
+    const { transposeA, transposeB } = attributes as { transposeA: boolean; transposeB: boolean };
+    return write.add("BatchMatMulV2", inputs, { T: FLOAT, adj_x: { b: transposeA }, adj_y: { b: transposeB } });
+  },
+  Sum: reduction("Sum"),
+  Max: reduction("Max"),
+  Min: reduction("Min"),
+  SumTo: (write, node) => {
+    const [x] = node.inputs;
+    const axes = summedAxes(write.shapeOf(x), node.shape);
+    const attributes = { T: FLOAT, Tidx: INTEGER, keep_dims: { b: false } };
+    const sums = axes.length === 0 ? x : write.add("Sum", [x, write.integers(axes)], attributes);
+    return write.add("Reshape", [sums, write.integers(reshapeTarget(node, node.shape))], { T: FLOAT, Tshape: INTEGER });
+  },
+  Cumsum: (write, { inputs: [x], attributes }) => {
+    const { reverse } = attributes as { reverse: boolean };
+    const axis = write.integers(write.shapeOf(x).length - 1);
+    return write.add("Cumsum", [x, axis], {
+      T: FLOAT,
+      Tidx: INTEGER,
+      exclusive: { b: false },
+      reverse: { b: reverse },
+    });
+  },
+  Reshape: (write, node) =>
+    write.add("Reshape", [...node.inputs, write.integers(reshapeTarget(node, node.shape))], {
+      T: FLOAT,
+      Tshape: INTEGER,
+    }),
+  Transpose: (write, { inputs: [x], attributes }) =>
+    write.add("Transpose", [x, write.integers((attributes as { order: number[] }).order)], {
+      T: FLOAT,
+      Tperm: INTEGER,
+    }),
+  BroadcastTo: (write, node) =>
+    write.add("BroadcastTo", [...node.inputs, write.integers(node.shape as number[])], { T: FLOAT, Tidx: INTEGER }),
+  Slice: (write, node) => {
+    const { begin, size } = sliceBounds(node, write.shapeOf(node.inputs[0]));
+    const bounds = [write.integers(begin), write.integers(size)];
+    return write.add("Slice", [...node.inputs, ...bounds], { T: FLOAT, Index: INTEGER });
+  },
+  Pad: (write, { inputs: [x], attributes }) => {
+    const { paddings } = attributes as { paddings: [number, number][] };
+    return write.add("Pad", [x, write.integers(paddings)], { T: FLOAT, Tpaddings: INTEGER });
+  },
+  ConcatV2: (write, { inputs, attributes }) => {
+    const axis = write.integers((attributes as { axis: number }).axis);
+    return write.add("ConcatV2", [...inputs, axis], { T: FLOAT, Tidx: INTEGER, N: { i: String(inputs.length) } });
+  },
+  GatherV2: (write, { inputs: [x], attributes }) => {
+    const { indices, axis } = attributes as { indices: number[]; axis: number };
+    const parts = [write.integers(indices), write.integers(axis)];
+    return write.add("GatherV2", [x, ...parts], {
+      Tparams: FLOAT,
+      Tindices: INTEGER,
+      Taxis: INTEGER,
+      batch_dims: { i: "0" },
+    });
+  },
+};
+
+/** Ops that TensorFlow.js has beyond the elementary ones, with better numerics in single precision than their lowering. */
+const native = new Set(["Expm1", "Log1p"]);
+
+/**
+ * The graph as a TensorFlow.js GraphModel: what `tf.io` handlers and `tf.loadGraphModel` take. In single precision, the only one
+ * that TensorFlow.js has. Inputs and outputs have the graph's names; their first axis is the number of points.
+ */
+export function toGraphModel(graph: Graph): GraphModelArtifacts {
+  const plain = lowered(graph, (op) => elementary.has(op) || native.has(op));
+  const ready = withoutDynamicBroadcasts(withEqualBatches(plain));
+  const values = new Values(ready);
+  const weights: { spec: WeightSpec; data: ArrayLike<number> }[] = [];
+  const nodes: NodeDef[] = [];
+  const known = new Map<string, string>();
+
+  const constant = (name: string, shape: readonly number[], dtype: WeightSpec["dtype"], data: ArrayLike<number>) => {
+    const type = dtype === "float32" ? FLOAT : INTEGER;
+    weights.push({ spec: { name, shape: [...shape], dtype }, data });
+    nodes.push({ name, op: "Const", input: [], attr: { dtype: type } });
+    return name;
+  };
+  const write: Writer = {
+    add: (op, inputs, attributes = {}) => {
+      const name = `v${nodes.length}`;
+      nodes.push({ name, op, input: inputs.map((input) => names.get(input) ?? input), attr: attributes });
+      return name;
+    },
+    integers: (list) => {
+      const key = JSON.stringify(list);
+      const data = [list].flat(2) as number[];
+      const shape = typeof list === "number" ? [] : Array.isArray(list[0]) ? [list.length, 2] : [list.length];
+      const name = known.get(key) ?? constant(`i${known.size}`, shape, "int32", data);
+      known.set(key, name);
+      return name;
+    },
+    zero: () => {
+      const name = known.get("zero") ?? constant("zero", [], "float32", [0]);
+      known.set("zero", name);
+      return name;
+    },
+    shapeOf: (name) => values.shapeOf(name),
+  };
+
+  const names = new Map<string, string>();
+  for (const { name, shape } of ready.inputs)
+    nodes.push({ name, op: "Placeholder", input: [], attr: { dtype: FLOAT, shape: { shape: dimensions(shape) } } });
+  for (const { name, tensor } of ready.constants) constant(name, tensor.shape, "float32", tensor.data);
+  for (const node of ready.nodes) names.set(node.name, rules[node.op](write, node));
+  for (const { name, value } of ready.outputs)
+    nodes.push({ name, op: "Identity", input: [names.get(value) ?? value], attr: { T: FLOAT } });
+
+  return {
+    format: "graph-model",
+    generatedBy: "BoFlow",
+    convertedBy: null,
+    modelTopology: { node: nodes, versions: { producer: 1 } },
+    signature: { inputs: signature(ready.inputs), outputs: signature(ready.outputs) },
+    weightSpecs: weights.map(({ spec }) => spec),
+    weightData: packed(weights),
+  };
+}
+
+function dimensions(shape: Signature["shape"]): TensorInfo["tensorShape"] {
+  return { dim: shape.map((dim) => ({ size: typeof dim === "number" ? String(dim) : "-1" })) };
+}
+
+function signature(values: readonly Signature[]): Record<string, TensorInfo> {
+  return Object.fromEntries(
+    values.map(({ name, shape }) => [name, { name: `${name}:0`, dtype: "DT_FLOAT", tensorShape: dimensions(shape) }]),
+  );
+}
+
+/** All weights one after another, four bytes each, low byte first. */
+function packed(weights: readonly { spec: WeightSpec; data: ArrayLike<number> }[]): ArrayBuffer {
+  const buffer = new ArrayBuffer(4 * weights.reduce((sum, { data }) => sum + data.length, 0));
+  const view = new DataView(buffer);
+  let at = 0;
+  for (const { spec, data } of weights)
+    for (let i = 0; i < data.length; i++, at += 4)
+      if (spec.dtype === "float32") view.setFloat32(at, data[i], true);
+      else view.setInt32(at, data[i], true);
+  return buffer;
+}
