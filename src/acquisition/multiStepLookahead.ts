@@ -43,11 +43,12 @@ export interface MultiStepLookaheadOptions {
 }
 
 export interface MultiStepLookahead extends Acquisition {
+  readonly batchSizes: readonly number[];
   readonly numFantasies: readonly number[];
-  /** The points of every stage: X `b x N x d` → `F_s x … x F_1 x b x q_s x d`. */
-  stages(X: Tensor): Tensor[];
-  /** Base samples of the outcomes imagined of the q points of a stage: `F x q` (`F x q x m`). */
+  /** Base samples of the outcomes imagined of a stage's q points, and of pending ones behind the first: `F x q` (`F x q x m`). */
   samples(stage: number, q: number): Tensor;
+  /** The outcomes imagined of design points `b x q_0 x d`: `F_1 x b x q_0` (`F_1 x b x q_0 x m`). */
+  imagined(design: Tensor): Tensor;
 }
 
 /**
@@ -62,10 +63,10 @@ export function qMultiStepLookahead(model: Model, given: MultiStepLookaheadOptio
   const branches = numFantasies.map((_, s) => numFantasies.slice(0, s + 1).reduce((a, b) => a * b));
   const sizes = batchSizes.map((q, s) => q * branches[s]);
   const later = sizes.reduce((a, b) => a + b);
-  const samples = (stage: number, q: number) => baseSamples(samplers[stage], q, model.numOutputs);
   const inner = innerProblems();
   return build(null);
 
+  /** The points of every stage: X `b x N x d` → `F_s x … x F_1 x b x q_s x d`. */
   function stages(X: Tensor): Tensor[] {
     const q = X.shape[1] - later;
     if (q < 1)
@@ -99,27 +100,36 @@ export function qMultiStepLookahead(model: Model, given: MultiStepLookaheadOptio
   }
 
   function build(pending: Tensor | null): MultiStepLookahead {
+    const samples = (stage: number, q: number) => {
+      const others = stage === 0 && pending ? pending.shape[0] : 0;
+      return baseSamples(samplers[stage], q + others, model.numOutputs);
+    };
+    /** The model for each outcome imagined of a stage's points. */
+    const fantasies = (stage: number, branch: Model, points: Tensor): Model => {
+      const observed = stage === 0 && pending ? joined(points, pending) : points;
+      return branch.fantasize(observed, { sampler: samples(stage, points.shape[points.rank - 2]) });
+    };
     const value = (X: Tensor): Tensor => {
       if (X.rank === 2) return value(X.expandDims(0)).squeeze(0);
       let branch = model;
       const values = stages(X).map((points, s) => {
-        const underWay = s === 0 ? pending : null;
         const stage = stageValues[s]?.(branch, seenBy(branch, posteriorTransform));
-        const known = (underWay && stage?.withPending?.(underWay)) || stage;
-        const value = known && worth(s, known, points);
-        if (s < batchSizes.length) {
-          const observed = underWay ? joined(points, underWay) : points;
-          branch = branch.fantasize(observed, { sampler: samples(s, observed.shape[observed.rank - 2]) });
-        }
-        return value ? [value] : [];
+        const knowing = s === 0 && pending ? (stage?.withPending?.(pending) ?? stage) : stage;
+        const value = knowing ? [worth(s, knowing, points)] : [];
+        if (s < batchSizes.length) branch = fantasies(s, branch, points);
+        return value;
       });
       return values.flat().reduce((total, term) => total.add(term));
+    };
+    const imagined = (design: Tensor) => {
+      const outcomes = outcomesOf(fantasies(0, model, design));
+      return outcomes[outcomes.length - 1].narrow(2, 0, design.shape[1]);
     };
     const lookahead = acquisition("qMultiStepLookahead", model, null, value, {
       oneShot: { points: later, inner },
       withPending: (points) => build(pending ? ops.concat([pending, points], 0) : points),
     });
-    return { ...lookahead, numFantasies, stages, samples };
+    return { ...lookahead, batchSizes, numFantasies, samples, imagined };
   }
 
   /** What the points of each later stage are worth as things stand; where that is nothing, what those of the next one are. */

@@ -11,3 +11,4 @@ export {
   optimizeAcqf,
 } from "./optimizeAcqf.ts";
 export type { ParameterConstraint, SearchSpaceOptions } from "./searchSpace.ts";
+export { type WarmStartOptions, warmStart } from "./warmStart.ts";

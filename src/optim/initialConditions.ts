@@ -37,8 +37,11 @@ export interface Maximiser {
 /** How many points are valued at once: bounds the memory of the covariances. */
 const CHUNK = 4096;
 
-/** Share of inner points drawn from the whole space, and how strongly the others prefer the higher maximisers. */
-const [RANDOM_INNER, ETA] = [0.1, 2];
+/** Share of inner points drawn from the whole space. */
+export const RANDOM_INNER = 0.1;
+
+/** How strongly the others prefer the higher maximisers. */
+const ETA = 2;
 
 /**
  * Starting points of a multi-start search in free unit coordinates: raw samples from the space (scrambled Sobol; uniform in the
@@ -54,8 +57,8 @@ export function initialConditions(
   const random = generator(seed);
   const around = Math.min(Math.floor(rawSamples * options.sampleAroundBest), rawSamples - 1);
   const spread = drawFromSpace(space, q, rawSamples - around, random);
-  const near = around > 0 ? drawAroundBest(acquisition, space, q, around, random) : [];
-  const candidates = [...spread, ...near].map((design) => withInnerPoints(design, space, options, random));
+  const nearBest = around > 0 ? drawAroundBest(acquisition, space, q, around, random) : [];
+  const candidates = [...spread, ...nearBest].map((design) => withInnerPoints(design, space, options, random));
   const total = q + (acquisition.oneShot?.points ?? 0);
   return boltzmann(candidates, valuesAt(acquisition, space, candidates, total), numRestarts, random);
 }
@@ -133,7 +136,7 @@ function drawFromSpace(space: SearchSpace, q: number, n: number, random: RandomG
   return rowsOf(points, n, dimension);
 }
 
-/** Best training points, moved by normal steps whose sizes run from a tenth of the cube down to a thousandth. */
+/** Best training points, moved. */
 function drawAroundBest(
   acquisition: Acquisition,
   space: SearchSpace,
@@ -146,13 +149,15 @@ function drawAroundBest(
   if (best.length === 0) return drawFromSpace(space, q, n, random.fork("around"));
   return Array.from({ length: n }, () => {
     const point = new Float64Array(q * space.free);
-    for (let k = 0; k < q; k++) {
-      const centre = best[random.integer(best.length)];
-      const step = 10 ** (-1 - 2 * random.uniform());
-      for (let j = 0; j < space.free; j++) point[k * space.free + j] = reflect(centre[j] + step * random.normal());
-    }
+    for (let k = 0; k < q; k++) point.set(near(best[random.integer(best.length)], random), k * space.free);
     return point;
   });
+}
+
+/** A point of the unit cube moved by normal steps of one size, from a tenth of the cube down to a thousandth. */
+export function near(centre: Float64Array, random: RandomGenerator): Float64Array {
+  const step = 10 ** (-1 - 2 * random.uniform());
+  return centre.map((u) => reflect(u + step * random.normal()));
 }
 
 /** Into [0, 1] by reflection at the ends. */
