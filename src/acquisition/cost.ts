@@ -1,6 +1,6 @@
 import { finite, InputError, invalid, invalidShape, showShape } from "../errors/index.ts";
 import { namedOptions } from "../posteriors/index.ts";
-import { ops, sameShape, type Tensor, tensor } from "../tensor/index.ts";
+import { isTraced, ops, sameShape, type Tensor, tensor } from "../tensor/index.ts";
 import { type ByFidelity, checkFidelities, type FidelityBounds, fidelityEntries, fidelityRange } from "./fidelity.ts";
 
 /** What an observation at each point costs, X `b x q x d` → `b x q`, all positive; made of ops, so that it has gradients. */
@@ -54,6 +54,7 @@ export function inverseCostWeighting(gains: Tensor, costs: Tensor): Tensor {
 }
 
 function checkedCosts(costs: Tensor): Tensor {
+  if (isTraced(costs)) return costs;
   const bad = costs.data.find((c) => !(c > 0 && c < Number.POSITIVE_INFINITY));
   return bad === undefined ? costs : invalid("cost", "positive finite numbers", bad);
 }

@@ -1,6 +1,6 @@
 import { finite, InputError, integer, invalid } from "../errors/index.ts";
 import { namedOptions } from "../posteriors/index.ts";
-import { ops, type Tensor, tensor } from "../tensor/index.ts";
+import { isTraced, ops, type Tensor, tensor } from "../tensor/index.ts";
 
 /*
  * Fidelities: inputs that say how good an approximation of the objective is observed, and what that costs. They run from 0 to
@@ -90,8 +90,9 @@ export function fidelityRange(declared: FidelityBounds["bounds"]): (index: numbe
 /** Throws InputError where the fidelities of points `… x d` are outside their bounds. */
 export function checkFidelities(X: Tensor, fidelities: ByFidelity<unknown>, bounds: FidelityBounds["bounds"]): void {
   const range = fidelityRange(bounds);
-  for (const [i] of fidelityEntries("fidelities", fidelities, X.shape[X.rank - 1]))
-    checkWithin(`fidelity ${i} of X`, ops.at(X, -1, i).data, range(i));
+  const entries = fidelityEntries("fidelities", fidelities, X.shape[X.rank - 1]);
+  if (isTraced(X)) return;
+  for (const [i] of entries) checkWithin(`fidelity ${i} of X`, ops.at(X, -1, i).data, range(i));
 }
 
 /** By how much a fidelity may miss its bounds, relative to their distance: rounding. */

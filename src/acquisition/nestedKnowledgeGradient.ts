@@ -4,6 +4,7 @@ import { namedOptions } from "../posteriors/index.ts";
 import { sobol } from "../random/index.ts";
 import { lbfgsb, runAll } from "../solvers/index.ts";
 import {
+  enableGrad,
   grad,
   noGrad,
   ops,
@@ -137,7 +138,7 @@ function argmax(fn: (x: Tensor) => Tensor, batch: Shape, groups: readonly Tensor
   const results = runAll(solvers, (points, which) => {
     which.forEach((search, k) => void at.set(fromUnit(points[k]), search * d));
     const x = variable(at.slice(), [groups.length, ...batch, 1, d]);
-    const values = fn(x);
+    const values = enableGrad(() => fn(x));
     const [gradient] = grad(values, [x]);
     return which.map((search) => ({
       value: -values.data[search] / scale,

@@ -1,5 +1,5 @@
 import { ShapeError, showShape } from "../errors/index.ts";
-import { apply, ops, primitive, sameShape, type Tensor } from "../tensor/index.ts";
+import { apply, eye, full, ops, primitive, range, sameShape, type Tensor } from "../tensor/index.ts";
 
 /*
  * Lines a_i + b_i z, i = 1 … n. On their upper envelope, from left to right, slopes rise; with c_k the place where line k of it
@@ -39,6 +39,26 @@ const UpperEnvelope = primitive({
     return out;
   },
   vjp: null,
+  /** All pairs of lines: one is on the envelope where it meets all of lower slope before all of higher. */
+  lower: ([a, b]) => {
+    const n = a.shape[a.rank - 1];
+    const [later, far] = [
+      ops
+        .tril(full([n, n], 1))
+        .transpose()
+        .sub(eye(n)),
+      1e300,
+    ];
+    const [above, steeper] = [a.expandDims(-1), b.expandDims(-1)].map((own, k) => own.sub([a, b][k].expandDims(-2)));
+    const parallel = ops.equal(steeper, 0);
+    const meeting = above.neg().div(ops.where(parallel, 1, steeper));
+    const from = ops.where(ops.greater(steeper, 0), meeting, -far).max(-1);
+    const to = ops.where(ops.less(steeper, 0), meeting, far).min(-1);
+    const covered = parallel.mul(ops.where(ops.equal(above, 0), later, ops.less(above, 0))).max(-1);
+    const seen = ops.less(from, to).mul(covered.neg().add(1));
+    const bySlope = ops.argSort(ops.where(seen, b, far));
+    return ops.takeAlongAxis(bySlope, ops.minimum(range(n), seen.sum(-1, true).sub(1)));
+  },
 });
 
 function envelope(a: Float64Array, b: Float64Array): number[] {

@@ -2,7 +2,17 @@ import "./chain.ts";
 
 export { type GradOptions, grad, valueAndGrad } from "./grad.ts";
 export * as ops from "./ops/index.ts";
-export { apply, detach, noGrad, type Observer, observed, type Primitive, primitive, primitives } from "./primitive.ts";
+export {
+  apply,
+  detach,
+  enableGrad,
+  noGrad,
+  type Observer,
+  observed,
+  type Primitive,
+  primitive,
+  primitives,
+} from "./primitive.ts";
 export { broadcastShapes, type Shape, sameShape, sizeOf } from "./shape.ts";
 export { recycled, StoragePool } from "./storage.ts";
 export {

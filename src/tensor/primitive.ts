@@ -78,9 +78,14 @@ function anyRequiresGrad(inputs: readonly Tensor[]): boolean {
 }
 
 /** Runs `fn` with nothing recorded: its results carry no gradient. */
-export function noGrad<T>(fn: () => T): T {
+export const noGrad = <T>(fn: () => T): T => whileRecording(false, fn);
+
+/** Runs `fn` with gradients recorded, also within `noGrad`: for a function that follows gradients to find its value. */
+export const enableGrad = <T>(fn: () => T): T => whileRecording(true, fn);
+
+function whileRecording<T>(record: boolean, fn: () => T): T {
   const before = recording;
-  recording = false;
+  recording = record;
   try {
     return fn();
   } finally {

@@ -9,6 +9,7 @@ import {
   modelList,
   nestedKnowledgeGradient,
   noGrad,
+  primitives,
   scalarizedPosteriorTransform,
   singleTaskGP,
   tensor,
@@ -47,6 +48,25 @@ describe("the expected rise of the maximum of lines", () => {
         expectAllclose(expectedRiseOfMaximum(tensor(a), tensor(b)), byQuadrature(a, b), { rtol: 0, atol: 1e-10 });
       }),
       { numRuns: 60 },
+    );
+  });
+
+  test("all pairs of lines find the same envelope", () => {
+    fc.assert(
+      fc.property(lines, (ab) => {
+        const [a, b] = [0, 1].map((k) => tensor(ab.map((line) => line[k])));
+        const op = primitives.get("UpperEnvelope");
+        const found = op?.forward([a, b], undefined, a.shape);
+        const lowered = op?.lower?.([a, b], undefined, a.shape);
+        // Lines that meet in one point to the last digit may count or not: what counts is the envelope itself.
+        const top = (order: ArrayLike<number>, z: number) =>
+          Math.max(...Array.from(order, (i) => a.data[i] + b.data[i] * z));
+        for (const z of [-9, -2, -0.7, 0, 0.1, 0.5, 3, 20])
+          expectAllclose(top(lowered?.data ?? [], z), top(found ?? [], z), { rtol: 1e-12, atol: 1e-12 });
+        expect(found).toHaveLength(lowered?.size ?? 0);
+        const slopes = Array.from(lowered?.data ?? [], (i) => b.data[i]);
+        expect(slopes).toEqual([...slopes].sort((p, q) => p - q));
+      }),
     );
   });
 

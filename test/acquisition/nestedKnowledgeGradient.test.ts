@@ -57,6 +57,16 @@ test("a batch is its members, with points outside the bounds of the inner proble
   for (const b of [0, 1]) expectAllclose(acquisition.forward(outside.at(0, b)), [data[b]]);
 });
 
+test("the search follows gradients though none are wanted of the value", () => {
+  const acquisition = nestedKnowledgeGradient(model, { bounds, numFantasies: F });
+  const { data } = acquisition.forward(X);
+  expectAllclose(
+    noGrad(() => acquisition.forward(X)),
+    data,
+    { rtol: 1e-12 },
+  );
+});
+
 test("one-shot is a lower bound wherever its inner points are", () => {
   const nested = nestedKnowledgeGradient(model, { bounds, numFantasies: F, currentValue: 0 }).forward(X).data;
   const inner = [points(F, 2, 8), points(F, 2, 9)];

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { detach, grad, noGrad, ops, ShapeError, tensor, valueAndGrad, variable } from "../../src/index.ts";
+import { detach, enableGrad, grad, noGrad, ops, ShapeError, tensor, valueAndGrad, variable } from "../../src/index.ts";
 import { expectAllclose } from "../support/allclose.ts";
 
 describe("tensor", () => {
@@ -101,6 +101,16 @@ describe("gradients", () => {
     const y = x.square();
     const [dx, dy] = grad(y.mul(3), [x, y]);
     expect([dx.item(), dy.item()]).toEqual([12, 3]);
+  });
+
+  test("are recorded inside enableGrad, within noGrad too", () => {
+    const x = variable([1, 2]);
+    const y = noGrad(() => {
+      const recorded = enableGrad(() => x.square());
+      expect(x.square().requiresGrad).toBe(false);
+      return recorded;
+    });
+    expect(grad(y, [x])[0].toArray()).toEqual([2, 4]);
   });
 
   test("stop at detach and inside noGrad, which nests and survives an error", () => {
