@@ -1,5 +1,18 @@
 export * from "./acquisition/index.ts";
 export { AbortError, BoflowError, InputError, NumericalError, onWarning, ShapeError } from "./errors/index.ts";
+export * from "./export/index.ts";
+export {
+  Graph,
+  type GraphConstant,
+  type GraphNode,
+  type GraphOutput,
+  type GraphParts,
+  parseGraph,
+  type Signature,
+  serializeGraph,
+  type TraceGraphOptions,
+  trace,
+} from "./graph/index.ts";
 export * from "./kernels/index.ts";
 export * from "./models/index.ts";
 export * from "./optim/index.ts";

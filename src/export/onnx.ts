@@ -108,12 +108,17 @@ const rules: Readonly<Record<string, Rule>> = {
   },
 };
 
+/** The graph in elementary ops, as it goes into formats of double precision. */
+export function elementaryGraph(graph: Graph): Graph {
+  return withoutDynamicBroadcasts(lowered(graph, (op) => elementary.has(op)));
+}
+
 /**
  * The graph as an ONNX model in double precision: the bytes of a `.onnx` file that ONNX Runtime runs natively and in the browser.
  * Its inputs and outputs have the graph's names; the first axis of each is the number of points.
  */
 export function toOnnx(graph: Graph): Uint8Array {
-  const plain = withoutDynamicBroadcasts(lowered(graph, (op) => elementary.has(op)));
+  const plain = elementaryGraph(graph);
   const values = new Values(plain);
   const nodes: OnnxNode[] = [];
   const integers = new Map<string, { name: string; values: readonly number[]; scalar: boolean }>();

@@ -10,4 +10,4 @@ export {
 } from "./graph.ts";
 export { parseGraph, serializeGraph } from "./json.ts";
 export type { Named } from "./record.ts";
-export { lowered, type TraceOptions, trace } from "./trace.ts";
+export { lowered, type TraceGraphOptions, trace } from "./trace.ts";

@@ -6,7 +6,7 @@ import type { Graph, GraphParts } from "./graph.ts";
 import { type Named, type Recording, record } from "./record.ts";
 import { simplify } from "./simplify.ts";
 
-export interface TraceOptions {
+export interface TraceGraphOptions {
   /** Whether the first axis of every input counts points, of which the graph then takes any number; defaults to true. */
   dynamic?: boolean;
   /** What the graph is made of, for its readers. */
@@ -25,7 +25,7 @@ const SIZES = { b1: 2, b2: 3 };
 export function trace(
   fn: (inputs: Named) => Tensor | Named,
   examples: Readonly<Record<string, TensorLike>>,
-  { dynamic = true, about }: TraceOptions = {},
+  { dynamic = true, about }: TraceGraphOptions = {},
 ): Graph {
   if (typeof fn !== "function") invalid("fn", "a function of named tensors", fn);
   if (typeof examples !== "object" || examples === null || Object.keys(examples).length === 0)

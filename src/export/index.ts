@@ -1,0 +1,13 @@
+export { type ExportedFiles, exportGraph, loadGraph, loadGraphModelFiles, saveGraph } from "./files.ts";
+export { type GraphModelArtifacts, toGraphModel } from "./graphModel.ts";
+export type { ExportFormat, Manifest, MeasuredError } from "./manifest.ts";
+export { OPSET as onnxOpset, toOnnx } from "./onnx.ts";
+export { type GraphModelRunner, loadGraphModel, runGraphModel } from "./runGraphModel.ts";
+export {
+  type LoadedTensorFlow,
+  type LoadTensorFlowOptions,
+  loadTensorFlow,
+  type TensorFlow,
+  toTfjs,
+} from "./tensorflow.ts";
+export { type TraceAcquisitionOptions, type TraceModelOptions, traceAcquisition, traceModel } from "./traceModel.ts";

@@ -1,0 +1,121 @@
+import type { Acquisition } from "../acquisition/index.ts";
+import { InputError, integer, invalid, oneOf } from "../errors/index.ts";
+import { type Graph, type Named, trace } from "../graph/index.ts";
+import { type Model, outputsOf, saveModel } from "../models/index.ts";
+import { baseSamples, namedOptions, type Sampler } from "../posteriors/index.ts";
+import { sobol } from "../random/index.ts";
+import { grad, type Shape, Tensor } from "../tensor/index.ts";
+import { contentHash } from "./fingerprint.ts";
+
+type ModelOutput = "mean" | "variance" | "covariance" | "samples";
+
+export interface TraceModelOptions {
+  /** How many points are predicted together; defaults to 1. */
+  q?: number;
+  /** What the graph computes; by default mean and variance. */
+  outputs?: readonly ModelOutput[];
+  /** Whether of a new observation, with the model's noise; defaults to false. */
+  observationNoise?: boolean;
+  /** Base samples for the output "samples"; it needs them. */
+  sampler?: Sampler;
+}
+
+/**
+ * A model's predictions as a graph: input X `b x q x d`, for any b, and outputs such as `mean` (`b x q`), after the points' axis those
+ * of the model's own batch, if it has one. Throws InputError where the model keeps what a gradient flows through: build it under
+ * `traceMode`.
+ */
+export function traceModel(model: Model, given?: TraceModelOptions): Graph {
+  const options = namedOptions("traceModel options", given, ["q", "outputs", "observationNoise", "sampler"]);
+  const { q = 1, outputs = ["mean", "variance"], observationNoise = false, sampler } = options;
+  if (typeof model?.posterior !== "function") invalid("model", "a model such as singleTaskGP makes", model);
+  integer("q", q, 1);
+  if (!Array.isArray(outputs) || outputs.length === 0) invalid("outputs", 'a list such as ["mean"]', outputs);
+  for (const output of outputs) oneOf("outputs", output, ["mean", "variance", "covariance", "samples"]);
+  if (outputs.includes("samples") && sampler === undefined)
+    throw new InputError('invalid sampler: expected base samples for the output "samples", got none');
+  const z = sampler === undefined ? null : baseSamples(sampler, q, model.numOutputs);
+  const predict = ({ X }: Named): Named => {
+    const posterior = model.posterior(besideBatch(X, model.batchShape), { observationNoise });
+    const value = (output: ModelOutput) => (output === "samples" ? posterior.rsample(z as Tensor) : posterior[output]);
+    return Object.fromEntries(outputs.map((output) => [output, pointsFirst(value(output), output, model)]));
+  };
+  return trace(
+    predict,
+    { X: examplePoints(model, q) },
+    { about: { ...aboutModel(model), what: "model", q, observationNoise } },
+  );
+}
+
+export interface TraceAcquisitionOptions {
+  /** How many points are valued together; the function's own number, or 1. For a one-shot function its inner points come on top. */
+  q?: number;
+  /** Whether the graph computes the gradient by X too, as the output `gradient` (`b x q x d`); defaults to false. */
+  gradient?: boolean;
+}
+
+/**
+ * An acquisition function as a graph: input X `b x q x d`, for any b, output `value` (`b`), and `gradient` if asked. For a one-shot
+ * function q counts the candidates, and X has its inner points behind them.
+ */
+export function traceAcquisition(acquisition: Acquisition, given?: TraceAcquisitionOptions): Graph {
+  const options = namedOptions("traceAcquisition options", given, ["q", "gradient"]);
+  if (typeof acquisition?.forward !== "function")
+    invalid("acquisition", "an acquisition function such as logExpectedImprovement makes", acquisition);
+  const { model, name } = acquisition;
+  const { q = acquisition.q ?? 1, gradient = false } = options;
+  integer("q", q, 1);
+  if (acquisition.q !== null && acquisition.q !== q) invalid("q", `${acquisition.q}, which ${name} takes`, q);
+  const together = q + (acquisition.oneShot?.points ?? 0);
+  const value = ({ X }: Named): Named => {
+    const values = acquisition.forward(besideBatch(X, model.batchShape));
+    return gradient ? { value: values, gradient: grad(values, [X])[0] } : { value: values };
+  };
+  const about = { ...aboutModel(model), what: "acquisition", acquisition: name, q, points: together };
+  return trace(value, { X: examplePoints(model, together) }, { about });
+}
+
+/** Points `b x q x d` with axes of length 1 for the model's own batch: `b x 1 … 1 x q x d`. */
+function besideBatch(X: Tensor, batch: Shape): Tensor {
+  const [b, q, d] = X.shape;
+  return batch.length === 0 ? X : X.reshape([b, ...batch.map(() => 1), q, d]);
+}
+
+/** Samples and covariances of several outputs have axes before that of the points: those come behind it. */
+function pointsFirst(value: Tensor, output: ModelOutput, { numOutputs }: Model): Tensor {
+  const inFront = output === "samples" || (output === "covariance" && numOutputs > 1);
+  if (!inFront) return value;
+  return value.transpose([1, 0, ...value.shape.slice(2).map((_, i) => i + 2)]);
+}
+
+/** Points of the box around the training inputs, as examples to trace with. */
+export function examplePoints(model: Model, q: number, b = 3): Tensor {
+  const [, d] = model.trainX.shape;
+  const { lower, upper } = boxOf(model);
+  const unit = sobol(d, { seed: 0 }).next(b * q);
+  return new Tensor(
+    [b, q, d],
+    unit.map((u, i) => lower[i % d] + u * (upper[i % d] - lower[i % d])),
+  );
+}
+
+/** The box around the training inputs. */
+function boxOf({ trainX }: Model): { lower: number[]; upper: number[] } {
+  const [n, d] = trainX.shape;
+  const column = (j: number) => Array.from({ length: n }, (_, i) => trainX.data[i * d + j]);
+  const columns = Array.from({ length: d }, (_, j) => column(j));
+  return { lower: columns.map((values) => Math.min(...values)), upper: columns.map((values) => Math.max(...values)) };
+}
+
+function aboutModel(model: Model): Record<string, unknown> {
+  const outputs = outputsOf(model);
+  return {
+    trainingSize: model.trainX.shape[0],
+    inputs: model.inputDimension,
+    outputs: model.numOutputs,
+    batch: [...model.batchShape],
+    kernels: outputs.map(({ definition }) => definition.covariance.type),
+    fingerprint: contentHash(JSON.stringify(saveModel(model))),
+    box: boxOf(model),
+  };
+}
