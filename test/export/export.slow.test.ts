@@ -1,0 +1,136 @@
+import { describe, expect, test } from "vitest";
+import {
+  type Acquisition,
+  type Graph,
+  generator,
+  grad,
+  loadTensorFlow,
+  type Model,
+  parseGraph,
+  serializeGraph,
+  type Tensor,
+  tensor,
+  traceAcquisition,
+  traceModel,
+  variable,
+} from "../../src/index.ts";
+import { flatten } from "../support/allclose.ts";
+import { acquisitions, coded, models, withoutCovariance } from "./catalogue.ts";
+import { hasNativeTensorFlow, onnxRuntime, type Run, tensorFlow } from "./runtimes.ts";
+
+const COUNT = 1000;
+
+/** The second input of some models is a code, of others a fidelity. */
+type Second = "code" | "fidelity" | "number";
+
+/**
+ * Sets of q points: spread over the data, at training points and next to them, and far away. The points of a set keep a distance:
+ * where they meet, eager sampling adds jitter to a singular covariance, which no graph can.
+ */
+function testPoints(trainX: Tensor, q: number, second: Second): Tensor {
+  const { uniform, integer } = generator(5);
+  const [n, d] = trainX.shape;
+  const row = () => [...trainX.data.subarray(integer(n) * d).subarray(0, d)];
+  const kinds = [
+    row,
+    () => row().map((v) => v + 1e-6 * uniform() + 1e-9),
+    () => Array.from({ length: d }, () => 3 * uniform() + 0.01),
+    () => Array.from({ length: d }, () => uniform() + 1e-3),
+  ];
+  const point = (k: number) => {
+    const [x1, x2] = kinds[k % kinds.length]();
+    return [x1, second === "code" ? integer(3) : second === "fidelity" ? Math.min(x2, 1) : x2];
+  };
+  const apart = (set: number[][], x: number[]) => set.every((y) => Math.hypot(...x.map((v, j) => v - y[j])) > 0.1);
+  const oneSet = (k: number) => {
+    const set: number[][] = [];
+    while (set.length < q) {
+      const x = point(k + set.length);
+      if (second !== "number" || apart(set, x)) set.push(x);
+      else k++;
+    }
+    return set;
+  };
+  return tensor(Array.from({ length: COUNT }, (_, k) => oneSet(k)));
+}
+
+/** The largest difference relative to the value, or, where that is small, to a share of the output's size. */
+function worst(actual: Tensor, expected: Tensor, share: number): number {
+  expect(actual.shape).toEqual(expected.shape);
+  const size = Math.max(...flatten(expected).filter(Number.isFinite).map(Math.abs));
+  return Math.max(
+    ...expected.data.map((v, i) => {
+      const difference = Object.is(v, actual.data[i]) ? 0 : Math.abs(v - actual.data[i]);
+      return Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference / (Math.abs(v) + share * size);
+    }),
+  );
+}
+
+/** The graph, its text form, ONNX Runtime and TensorFlow.js against what the original computes. */
+async function check(
+  graph: Graph,
+  X: Tensor,
+  original: Record<string, Tensor>,
+  { double = 1e-9, single }: { double?: number; single: number },
+): Promise<void> {
+  const reread = parseGraph(serializeGraph(graph));
+  expect(reread.hash).toBe(graph.hash);
+  for (const g of [graph, reread, graph]) {
+    const result = g.run({ X });
+    for (const name of Object.keys(original)) {
+      expect(result[name].shape).toEqual(original[name].shape);
+      expect(
+        result[name].data.every((v, i) => Object.is(v, original[name].data[i])),
+        `${name} to the last bit`,
+      ).toBe(true);
+    }
+  }
+  const close = async (run: Run, tolerance: number, share: number, what: string) => {
+    const result = await run(X);
+    for (const name of Object.keys(original))
+      expect(worst(result[name], original[name], share), `${what}: ${name}`).toBeLessThan(tolerance);
+  };
+  await close(await onnxRuntime(graph), double, 1e-6, "ONNX Runtime");
+  await close(await tensorFlow(graph, "javascript"), single, 1, "TensorFlow.js");
+  if (hasNativeTensorFlow) await close(await tensorFlow(graph, "native"), single, 1, "native TensorFlow");
+}
+
+describe.each(Object.entries(models))("model: %s", (name, model: Model) => {
+  test.each([1, 2])("in every target, q = %i", async (q) => {
+    const outputs = (["mean", "variance", "covariance"] as const).filter(
+      (output) => output !== "covariance" || !withoutCovariance.includes(name),
+    );
+    const X = testPoints(model.trainX, q, coded.includes(name) ? "code" : "number");
+    const graph = traceModel(model, { q, outputs });
+    const batch = model.batchShape.map(() => 1);
+    const posterior = model.posterior(X.reshape([COUNT, ...batch, q, X.shape[2]]));
+    const covariance = (t: Tensor) => (model.numOutputs > 1 ? t.transpose([1, 0, 2, 3]) : t);
+    const original = Object.fromEntries(
+      outputs.map((output) => [output, output === "covariance" ? covariance(posterior[output]) : posterior[output]]),
+    );
+    await check(graph, X, original, { single: 2e-4 });
+  });
+});
+
+describe.each(Object.entries(acquisitions))("acquisition: %s", (name, [make, q]) => {
+  test("in every target, with its gradient", async () => {
+    const acquisition: Acquisition = make();
+    const graph = traceAcquisition(acquisition, { q, gradient: true });
+    const second = name.includes("fidelity") ? "fidelity" : "number";
+    const X = variable(testPoints(acquisition.model.trainX, Number(graph.inputs[0].shape[1]), second));
+    const batch = acquisition.model.batchShape.map(() => 1);
+    const [b, together, d] = X.shape;
+    const value = acquisition.forward(batch.length === 0 ? X : X.reshape([b, ...batch, together, d]));
+    const [gradient] = grad(value, [X]);
+    // Noisy EI conditions on values with a noise of 1e-7: any other order of summation costs it some seven digits.
+    const double = name.startsWith("noisy") ? 1e-7 : 1e-9;
+    await check(graph, X, { value, gradient }, { double, single: /log/i.test(name) ? 0.05 : 5e-3 });
+  });
+});
+
+test.skipIf(!hasNativeTensorFlow)(
+  "native TensorFlow takes part in these checks (scripts/build-tfjs-node.mjs)",
+  async () => {
+    expect((await loadTensorFlow()).backend).toBe("native");
+  },
+);

@@ -1,0 +1,36 @@
+import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-web";
+import {
+  type Graph,
+  loadGraphModel,
+  loadTensorFlow,
+  type Tensor,
+  tensor,
+  toGraphModel,
+  toOnnx,
+} from "../../src/index.ts";
+
+/** Outputs by name at points X `b x q x d`. */
+export type Run = (X: Tensor) => Promise<Record<string, Tensor>>;
+
+/** ONNX Runtime in WebAssembly, in double precision. */
+export async function onnxRuntime(graph: Graph): Promise<Run> {
+  const session = await InferenceSession.create(toOnnx(graph), { logSeverityLevel: 3 });
+  return async (X) => {
+    const results = await session.run({ X: new OrtTensor("float64", X.data.slice(), [...X.shape]) });
+    return Object.fromEntries(
+      Object.entries(results).map(([name, { data, dims }]) => [name, tensor(data as Float64Array, [...dims])]),
+    );
+  };
+}
+
+/** TensorFlow.js, in single precision. */
+export async function tensorFlow(graph: Graph, backend: "native" | "javascript"): Promise<Run> {
+  const runner = await loadGraphModel(toGraphModel(graph), { backend });
+  return async (X) => runner.run({ X });
+}
+
+/** Whether @tensorflow/tfjs-node loads here; scripts/build-tfjs-node.mjs builds it. */
+export const hasNativeTensorFlow = await loadTensorFlow({ backend: "native" }).then(
+  () => true,
+  () => false,
+);

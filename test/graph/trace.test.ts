@@ -1,0 +1,223 @@
+import { describe, expect, test } from "vitest";
+import {
+  detach,
+  grad,
+  InputError,
+  logExpectedImprovement,
+  ops,
+  parseGraph,
+  qKnowledgeGradient,
+  serializeGraph,
+  singleTaskGP,
+  type Tensor,
+  tensor,
+  trace,
+  traceAcquisition,
+  traceMode,
+  traceModel,
+  variable,
+} from "../../src/index.ts";
+import { points, smallModel, smooth } from "../models/fixtures.ts";
+import { expectAllclose } from "../support/allclose.ts";
+import { expectGradient } from "../support/gradient.ts";
+
+const model = smallModel();
+const X = tensor([points(1, 2, 1), points(1, 2, 2), points(1, 2, 3)]);
+const draws = [
+  [0.3, -1.1],
+  [0.9, 0.4],
+];
+
+describe("the fault that exports of fantasised models are known for", () => {
+  const fantasyPoints = variable(points(2, 2, 5));
+  const fantasize = () => model.fantasize(fantasyPoints, { sampler: draws });
+
+  test("attached caches are refused by name, with the call that mends it", () => {
+    expect(() => traceModel(fantasize())).toThrow(InputError);
+    expect(() => traceModel(fantasize())).toThrow(
+      /cannot hold the model's (points|weight|inverse-root) cache of what it was conditioned on, block 1.*gradient.*traceMode\(\(\) => …\).*detach/,
+    );
+  });
+
+  test("so are hyperparameters that are variables", () => {
+    const attached = smallModel().setHyperparameters({ lengthscale: variable([0.4, 0.5]) });
+    expect(() => traceModel(attached)).toThrow(/cannot hold .* as a constant of the graph/);
+    const c = variable([2]);
+    expect(() => trace(({ X }) => X.mul(c), { X })).toThrow(/a variable of shape \(1\)/);
+    expect(() => trace(({ X }) => X.mul(detach(c)), { X })).not.toThrow();
+  });
+
+  test("under trace mode the model exports, and equals itself", () => {
+    const detached = traceMode(fantasize);
+    const { mean, variance } = traceModel(detached).run({ X });
+    const posterior = detached.posterior(X.reshape([3, 1, 1, 2]));
+    expect(mean.shape).toEqual([3, 2, 1]);
+    expect(mean.data).toEqual(posterior.mean.data);
+    expect(variance.data).toEqual(posterior.variance.data);
+    // … and what was made outside is attached as before.
+    expectGradient((x) => model.fantasize(x, { sampler: draws }).posterior(X.at(0, 0)).mean, tensor(points(2, 2, 5)));
+    const [gradient] = grad(fantasize().posterior(X.at(0, 0)).mean.sum(), [fantasyPoints]);
+    expect(gradient.data.every((g) => g !== 0)).toBe(true);
+  });
+});
+
+describe("graphs", () => {
+  test("serve any number of points", () => {
+    const graph = traceAcquisition(qKnowledgeGradient(model, { numFantasies: 3 }), { gradient: true });
+    expect(graph.inputs).toEqual([{ name: "X", shape: ["b", 4, 2] }]);
+    const kg = qKnowledgeGradient(model, { numFantasies: 3 });
+    for (const b of [1, 2, 7, 50]) {
+      const many = variable(Array.from({ length: b }, (_, i) => points(4, 2, i)));
+      const value = kg.forward(many);
+      const result = graph.run({ X: many });
+      expect(result.value.data).toEqual(value.data);
+      expect(result.gradient.data).toEqual(grad(value, [many])[0].data);
+    }
+  });
+
+  test("hold no factorisation that does not depend on the points, and each constant and expression once", () => {
+    const graph = traceAcquisition(logExpectedImprovement(model, { bestF: 1 }), { gradient: true });
+    const names = graph.nodes.map((n) => n.op);
+    for (const op of ["Cholesky", "MatrixTriangularSolve", "TriangularInverse", "SpdSolve"])
+      expect(names).not.toContain(op);
+    const keys = graph.nodes.map((n) => JSON.stringify([n.op, n.inputs, n.attributes]));
+    expect(new Set(keys).size).toBe(keys.length);
+    const used = new Set(graph.nodes.flatMap((n) => n.inputs).concat(graph.outputs.map((o) => o.value)));
+    for (const { name } of [...graph.constants, ...graph.nodes]) expect(used).toContain(name);
+  });
+
+  test("are the same when traced again, and have a hash of their content", () => {
+    const make = (bestF: number) =>
+      traceAcquisition(logExpectedImprovement(smallModel(), { bestF }), { gradient: true });
+    expect(serializeGraph(make(1))).toBe(serializeGraph(make(1)));
+    expect(make(1).hash).toBe(make(1).hash);
+    expect(make(1.5).hash).not.toBe(make(1).hash);
+    expect(make(1).toString()).toMatch(/^input X: b x 1 x 2\nconstant c0/);
+  });
+
+  test("keep infinities and negative zeros", () => {
+    const graph = trace(({ X }) => ops.clip(X, Number.NEGATIVE_INFINITY, 3).add(tensor([-0, Infinity])), { X });
+    const again = parseGraph(serializeGraph(graph));
+    expect(again.run({ X }).value.data).toEqual(graph.run({ X }).value.data);
+  });
+
+  test("run again and again with the same buffers and the same numbers, results untouched by later runs", () => {
+    const graph = traceModel(model, { q: 2, outputs: ["mean", "covariance"] });
+    const [first, second] = [tensor([points(2, 2, 8)]), tensor([points(2, 2, 9)])];
+    const result = graph.run({ X: first });
+    const kept = result.covariance.data.slice();
+    graph.run({ X: second });
+    expect(result.covariance.data).toEqual(kept);
+    expect(graph.run({ X: first }).covariance.data).toEqual(kept);
+  });
+
+  test("of models that were never traced change nothing about them", () => {
+    const before = model.posterior(X).mean.data;
+    traceModel(model);
+    expect(model.posterior(X).mean.data).toEqual(before);
+    expect(model.posterior(variable(X)).mean.requiresGrad).toBe(true);
+  });
+});
+
+describe("functions that no graph can hold", () => {
+  const failing: [string, (X: Tensor) => Tensor, RegExp][] = [
+    ["a branch on data", (x) => (x.data[0] > 0 ? x : x.neg()), /looks at values.*ops\.where/],
+    ["reading an intermediate value", (x) => x.mul(x.sum().item()), /looks at values/],
+    ["as nested arrays", (x) => x.add(tensor(x.toArray() as number[])), /looks at values/],
+    ["another course for another number of points", (x) => (x.shape[0] > 2 ? x.exp() : x), /another number of points/],
+    [
+      "a value for every point",
+      (x) => x.mul(tensor(Array.from({ length: x.shape[0] }, (_, i) => [[i + 1]]))),
+      /a value of its own for every point/,
+    ],
+  ];
+  test.each(failing)("%s", (_, fn, message) => {
+    expect(() => trace(({ X }) => fn(X), { X })).toThrow(message);
+  });
+
+  test("but for one number of points the last two are possible", () => {
+    const graph = trace(({ X }) => (X.shape[0] > 2 ? X.exp() : X), { X }, { dynamic: false });
+    expectAllclose(graph.run({ X }).value, X.exp());
+    expect(() => graph.run({ X: X.narrow(0, 0, 2) })).toThrow(/input X.*3 x 1 x 2.*2 x 1 x 2/);
+  });
+});
+
+describe("bad input", () => {
+  const graph = traceModel(model);
+  test.each<[string, unknown, RegExp]>([
+    ["nothing", undefined, /inputs.*X/],
+    ["a missing input", {}, /input X.*b x 1 x 2/],
+    ["an unknown input", { X, Y: X }, /inputs.*only X.*"Y"/],
+    ["a wrong rank", { X: [[0, 1]] }, /input X.*b x 1 x 2.*1 x 2/],
+    ["another dimension", { X: [[[0, 1, 2]]] }, /input X.*b x 1 x 2.*1 x 1 x 3/],
+    ["NaN", { X: [[[0, Number.NaN]]] }, /input X.*finite.*NaN/],
+    ["text", { X: "here" }, /tensor.*"here"/],
+  ])("to run: %s", (_, inputs, message) => {
+    expect(() => graph.run(inputs as never)).toThrow(message);
+  });
+
+  const text = serializeGraph(graph);
+  const edited = (change: (file: Record<string, never>) => void) => {
+    const file = JSON.parse(text);
+    change(file);
+    return JSON.stringify(file);
+  };
+  test.each<[string, string, RegExp]>([
+    ["cut off", text.slice(0, -100), /not complete JSON.*cut off/],
+    ["empty", "", /not complete JSON/],
+    ["something else", '{"format":"pdf"}', /invalid graph: at format/],
+    ["a newer version", edited((f) => Object.assign(f, { version: 9 })), /version 9.*reads up to 1.*update/],
+    [
+      "an edited constant",
+      edited((f) => Object.assign(f.constants[0], { data: "AAAAAAAA8D8=", shape: [] })),
+      /does not fit|hash|shape/,
+    ],
+    ["an edited name", edited((f) => Object.assign(f.outputs[0], { name: "other" })), /does not match its hash/],
+    ["a wrong hash", edited((f) => Object.assign(f, { hash: "00" })), /does not match its hash/],
+    [
+      "an unknown op",
+      edited((f) => Object.assign(f.nodes[0], { op: "Shell" })),
+      /op "Shell", which this BoFlow does not have/,
+    ],
+    [
+      "a value that is not there",
+      edited((f) => Object.assign(f.nodes[3], { inputs: ["n99"] })),
+      /n99, which is not defined before/,
+    ],
+    [
+      "a shape that does not fit",
+      edited((f) => Object.assign(f.nodes[2], { shape: ["b", 99] })),
+      /shape .* the file says/,
+    ],
+    [
+      "constants of a wrong length",
+      edited((f) => Object.assign(f.constants[0], { data: "AAAA" })),
+      /has 3 bytes, its shape needs/,
+    ],
+    ["a field too many", edited((f) => Object.assign(f, { run: "rm" })), /invalid graph/],
+    ["a prototype for an op", edited((f) => Object.assign(f.nodes[0], { op: "constructor" })), /op "constructor"/],
+  ])("to parse: %s", (_, content, message) => {
+    expect(() => parseGraph(content)).toThrow(InputError);
+    expect(() => parseGraph(content)).toThrow(message);
+  });
+
+  test.each<[string, () => unknown, RegExp]>([
+    ["no function", () => trace(3 as never, { X }), /fn.*function.*3/],
+    ["no examples", () => trace(({ X }) => X, {}), /examples.*X/],
+    ["no points", () => trace(({ X }) => X, { X: [] }), /example X.*at least one point/],
+    ["no tensor as result", () => trace(() => 3 as never, { X }), /result of the traced function.*3/],
+    ["no model", () => traceModel({} as never), /invalid model/],
+    ["no acquisition", () => traceAcquisition({} as never), /invalid acquisition/],
+    ["an unknown output", () => traceModel(model, { outputs: ["median" as never] }), /outputs.*"mean".*"median"/],
+    ["samples without base samples", () => traceModel(model, { outputs: ["samples"] }), /sampler/],
+    ["a wrong q", () => traceAcquisition(logExpectedImprovement(model, { bestF: 1 }), { q: 2 }), /invalid q.*1.*2/],
+    ["an unknown option", () => traceModel(model, { gradient: true } as never), /gradient/],
+    [
+      "a model that was never fitted, fantasised",
+      () => singleTaskGP({ trainX: points(3, 2), trainY: points(3, 2).map(smooth) }).fantasize(X, { sampler: draws }),
+      /fitModel/,
+    ],
+  ])("to trace: %s", (_, call, message) => {
+    expect(call).toThrow(message);
+  });
+});
