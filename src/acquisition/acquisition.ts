@@ -17,9 +17,16 @@ export interface Acquisition {
    * For a one-shot function: how many inner points are optimised behind the q candidates, and the problem that each of them
    * solves as things stand, whose maximisers are good starts; a list where the first points solve another one than the next.
    */
-  readonly oneShot?: { readonly points: number; readonly inner: Acquisition | readonly InnerProblem[] };
+  readonly oneShot?: OneShot;
   /** Points worth searching around, best first: the best training inputs unless the function knows better. */
   promising(): readonly Float64Array[];
+}
+
+export interface OneShot {
+  readonly points: number;
+  readonly inner: Acquisition | readonly InnerProblem[];
+  /** What points `c x d` are worth, `c x points x b`, as each of the inner points of designs `b x q x d`; absent where that depends. */
+  worth?(designs: Tensor, points: Tensor): Tensor;
 }
 
 /** What so many inner points of a one-shot function solve. */

@@ -1,4 +1,4 @@
-export type { Acquisition, InnerProblem } from "./acquisition.ts";
+export type { Acquisition, InnerProblem, OneShot } from "./acquisition.ts";
 export {
   type AnalyticOptions,
   expectedImprovement,

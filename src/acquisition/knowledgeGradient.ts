@@ -100,7 +100,12 @@ function oneShot(name: string, model: Model, options: KnowledgeGradientOptions &
       return gain(imagine(design, pending)(inner), design, options.currentValue ?? 0);
     };
     return acquisition(name, model, null, value, {
-      oneShot: { points: F, inner },
+      oneShot: {
+        points: F,
+        inner,
+        worth: (designs, points) =>
+          imagine(designs, pending)(points.reshape([points.shape[0], 1, 1, 1, points.shape[1]])),
+      },
       withPending: (points) => build(pending ? ops.concat([pending, points], 0) : points),
     });
   };

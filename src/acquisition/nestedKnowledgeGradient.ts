@@ -111,7 +111,7 @@ function spreadOver(
 }
 
 /** When a search ends: by unit of the box and of the spread of the values. */
-const tolerances = { gtol: 1e-8, ftol: 1e-15, maxIterations: 200 };
+const tolerances = { gtol: 1e-6, ftol: 1e-13, maxIterations: 200 };
 
 /**
  * The maximisers in the box, `batch x 1 x d`, of a batch of functions, points `k x batch x 1 x d` → values `k x batch`. For each

@@ -1,4 +1,4 @@
-import type { Acquisition } from "../acquisition/index.ts";
+import type { Acquisition, OneShot } from "../acquisition/index.ts";
 import { NumericalError } from "../errors/index.ts";
 import {
   generator,
@@ -58,7 +58,10 @@ export function initialConditions(
   const around = Math.min(Math.floor(rawSamples * options.sampleAroundBest), rawSamples - 1);
   const spread = drawFromSpace(space, q, rawSamples - around, random);
   const nearBest = around > 0 ? drawAroundBest(acquisition, space, q, around, random) : [];
-  const candidates = [...spread, ...nearBest].map((design) => withInnerPoints(design, space, options, random));
+  const designs = [...spread, ...nearBest];
+  const candidates = acquisition.oneShot?.worth
+    ? withBestInnerPoints(designs, acquisition.oneShot, space, options, random)
+    : designs.map((design) => withInnerPoints(design, space, options, random));
   const total = q + (acquisition.oneShot?.points ?? 0);
   return boltzmann(candidates, valuesAt(acquisition, space, candidates, total), numRestarts, random);
 }
@@ -85,6 +88,38 @@ function withInnerPoints(
     start = end;
   }
   return point;
+}
+
+/** How many points of the space the inner points of a design are chosen from, besides maximisers. */
+const CHOICES = 64;
+
+/** Design points with, as each inner point behind them, the best for that design of the maximisers and some points of the space. */
+function withBestInnerPoints(
+  designs: readonly Float64Array[],
+  { points, worth }: OneShot,
+  space: SearchSpace,
+  { q, inner = [] }: InitialConditionOptions,
+  random: RandomGenerator,
+): Float64Array[] {
+  const known = inner.flatMap(({ maximisers }) => maximisers.map(({ x }) => x));
+  const choices = [...known, ...drawFromSpace(space, 1, CHOICES, random.fork("inner"))];
+  const places = space.toPoints(choices, 1).squeeze(1);
+  const chunk = Math.max(1, Math.floor((CHUNK * CHOICES) / (points * choices.length)));
+  return designs.flatMap((_, start) => {
+    if (start % chunk > 0) return [];
+    const part = designs.slice(start, start + chunk);
+    const worths = noGrad(() => worth?.(space.toPoints(part, q), places) as Tensor).data;
+    return part.map((design, b) => {
+      const whole = new Float64Array(design.length + points * space.free);
+      whole.set(design);
+      for (let f = 0; f < points; f++) {
+        const value = (c: number) => worths[(c * points + f) * part.length + b];
+        const best = choices.reduce((best, _, c) => (value(c) > value(best) ? c : best), 0);
+        whole.set(choices[best], design.length + f * space.free);
+      }
+      return whole;
+    });
+  });
 }
 
 /** How likely each maximiser is drawn: e^ETA times as likely for the best as for the worst. */
