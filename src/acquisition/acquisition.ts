@@ -25,7 +25,7 @@ export interface Acquisition {
 export interface OneShot {
   readonly points: number;
   readonly inner: Acquisition | readonly InnerProblem[];
-  /** What points `c x d` are worth, `c x points x b`, as each of the inner points of designs `b x q x d`; absent where that depends. */
+  /** What p points `p x d` are worth, `points x b x p`, as each of the inner points of designs `b x q x d`; absent where unknown. */
   worth?(designs: Tensor, points: Tensor): Tensor;
 }
 

@@ -56,6 +56,7 @@ export {
   qSimpleRegret,
   qUpperConfidenceBound,
   type SampleFunction,
+  type Smoothing,
 } from "./monteCarlo.ts";
 export {
   type MultiStepLookahead,
@@ -65,4 +66,12 @@ export {
 } from "./multiStepLookahead.ts";
 export { type NestedKnowledgeGradientOptions, nestedKnowledgeGradient } from "./nestedKnowledgeGradient.ts";
 export { logNoisyExpectedImprovement, type NoisyImprovementOptions, noisyExpectedImprovement } from "./noisy.ts";
+export {
+  type LogNoisyMonteCarloOptions,
+  type NoisyMonteCarloOptions,
+  type PruneOptions,
+  pruneBaseline,
+  qLogNoisyExpectedImprovement,
+  qNoisyExpectedImprovement,
+} from "./noisyMonteCarlo.ts";
 export { type PosteriorTransform, scalarizedPosteriorTransform } from "./posteriorTransform.ts";

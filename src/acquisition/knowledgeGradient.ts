@@ -97,14 +97,13 @@ function oneShot(name: string, model: Model, options: KnowledgeGradientOptions &
     const value = (X: Tensor): Tensor => {
       if (X.rank === 2) return value(X.expandDims(0)).squeeze(0);
       const { design, inner } = splitFantasyPoints(X, F);
-      return gain(imagine(design, pending)(inner), design, options.currentValue ?? 0);
+      return gain(imagine(design, pending)(inner).squeeze(-1), design, options.currentValue ?? 0);
     };
     return acquisition(name, model, null, value, {
       oneShot: {
         points: F,
         inner,
-        worth: (designs, points) =>
-          imagine(designs, pending)(points.reshape([points.shape[0], 1, 1, 1, points.shape[1]])),
+        ...(!options.objective && { worth: (designs, points) => imagine(designs, pending)(points) }),
       },
       withPending: (points) => build(pending ? ops.concat([pending, points], 0) : points),
     });
@@ -118,7 +117,10 @@ export interface Lookahead {
   readonly F: number;
   /** What a single point is worth as things stand. */
   readonly inner: Acquisition;
-  /** What inner points `… F x b x 1 x d` are worth, `… F x b`, after each imagined outcome of a design `b x q x d`. */
+  /**
+   * What inner points `… p x d` are worth each, `… F x b x p`, after each imagined outcome of a design `b x q x d`; with an objective
+   * one at a time, p = 1.
+   */
   imagine(design: Tensor, pending: Tensor | null): (inner: Tensor) => Tensor;
   /** The mean gain `b` from worths `F x b`, per cost of the design where cost matters. */
   gain(worths: Tensor, design: Tensor, currentValue: number): Tensor;
@@ -141,12 +143,11 @@ export function lookahead(model: Model, options: KnowledgeGradientOptions & Fide
 
   const worthUnder = (belief: Model) => (X: Tensor) => {
     const posterior = transform(belief.posterior(project(X)));
-    const worth = objective ? objective(posterior.rsample(innerSampler as Sampler)).mean(0) : posterior.mean;
-    return worth.squeeze(-1);
+    return objective ? objective(posterior.rsample(innerSampler as Sampler)).mean(0) : posterior.mean;
   };
   return {
     F,
-    inner: acquisition("worth as things stand", model, 1, worthUnder(model), {
+    inner: acquisition("worth as things stand", model, 1, (X) => worthUnder(model)(X).squeeze(-1), {
       promising: posteriorMean(model, { posteriorTransform }).promising,
     }),
     imagine: (design, pending) => {

@@ -50,10 +50,10 @@ export interface BestFOptions extends MonteCarloOptions {
   bestF: TensorLike;
 }
 
-const common = ["sampler", "numSamples", "seed", "objective", "constraints"];
+export const commonOptions = ["sampler", "numSamples", "seed", "objective", "constraints"];
 
 /** One sample of each point: objectives `S x b x q`, and the constraints' values over their temperatures. */
-interface Draw {
+export interface Draw {
   readonly objective: Tensor;
   readonly violations: readonly Tensor[];
 }
@@ -67,12 +67,9 @@ function monteCarlo<O extends MonteCarloOptions>(
 ): (model: Model, options: O) => Acquisition {
   return (model, given) => {
     checkedModel(model);
-    const options = check(namedOptions(`${name} options`, given, [...common, ...optionNames]));
-    checkFunctions(options);
-    const { numSamples = 128, seed = 0, sampler = { numSamples, seed }, constraints = [] } = options;
-    integer("numSamples", numSamples, 1);
-    const objective = options.objective ?? singleOutput(name, model);
-    const temperatures = constraints.map(({ eta = 1e-3 }, k) => positive(`constraints[${k}].eta`, eta));
+    const options = check(namedOptions(`${name} options`, given, [...commonOptions, ...optionNames]));
+    const draw = drawing(name, model, options);
+    const drawn = baseSamplesOf(options, model);
     const build = (pending: Tensor | null): Acquisition =>
       acquisition(
         name,
@@ -80,14 +77,34 @@ function monteCarlo<O extends MonteCarloOptions>(
         null,
         (X) => {
           const joint = pending ? joined(X, pending) : X;
-          const z = baseSamples(sampler, joint.shape[joint.rank - 2], model.numOutputs);
-          const samples = model.posterior(joint).rsample(z);
-          const violations = constraints.map((c, k) => c.value(samples).div(temperatures[k]));
-          return value({ objective: objective(samples), violations }, options);
+          return value(draw(model.posterior(joint).rsample(drawn(joint.shape[joint.rank - 2]))), options);
         },
         { withPending: (points) => build(pending ? ops.concat([pending, points], 0) : points) },
       );
     return build(null);
+  };
+}
+
+/** What samples are worth by the objective and the constraints of the options. */
+export function drawing(name: string, model: Model, options: MonteCarloOptions): (samples: Tensor) => Draw {
+  checkFunctions(options);
+  const { constraints = [], objective = singleOutput(name, model) } = options;
+  const temperatures = constraints.map(({ eta = 1e-3 }, k) => positive(`constraints[${k}].eta`, eta));
+  return (samples) => ({
+    objective: objective(samples),
+    violations: constraints.map((c, k) => c.value(samples).div(temperatures[k])),
+  });
+}
+
+/** Base samples of q joint points, drawn once for every q. */
+export function baseSamplesOf(options: MonteCarloOptions, model: Model): (q: number) => Tensor {
+  const { numSamples = 128, seed = 0, sampler = { numSamples, seed } } = options;
+  integer("numSamples", numSamples, 1);
+  const known = new Map<number, Tensor>();
+  return (q) => {
+    const z = known.get(q) ?? baseSamples(sampler, q, model.numOutputs);
+    known.set(q, z);
+    return z;
   };
 }
 
@@ -132,9 +149,14 @@ function withLevel<O extends BestFOptions>(options: O): O {
   return { ...options, bestF: bestF.rank === 0 ? bestF : bestF.expandDims(-1) };
 }
 
+/** mean_s max_i (o_i − bestF)⁺, weighted by the constraints; the level broadcasts to `S x b x q`. */
+export function improvement(draw: Draw, bestF: TensorLike): Tensor {
+  return meanOfBest(weighted(draw.objective.sub(bestF).maximum(0), draw));
+}
+
 /** E max_i (o_i − bestF)⁺. Prefer its log, whose gradient does not vanish. */
 export const qExpectedImprovement = monteCarlo<BestFOptions>("qEI", ["bestF"], withLevel, (draw, { bestF }) =>
-  meanOfBest(weighted(draw.objective.sub(bestF).maximum(0), draw)),
+  improvement(draw, bestF),
 );
 
 export interface ProbabilityOfImprovementOptions extends BestFOptions {
@@ -150,7 +172,8 @@ export const qProbabilityOfImprovement = monteCarlo<ProbabilityOfImprovementOpti
   (draw, { bestF, tau = 1e-3 }) => meanOfBest(weighted(ops.sigmoid(draw.objective.sub(bestF).div(tau)), draw)),
 );
 
-export interface LogImprovementOptions extends BestFOptions {
+/** How a log improvement is smoothed. */
+export interface Smoothing {
   /** Whether the smoothings have polynomial tails; defaults to true. */
   fat?: boolean;
   /** Temperature of the smoothed ReLU; defaults to 1e-6. */
@@ -159,20 +182,30 @@ export interface LogImprovementOptions extends BestFOptions {
   tauMax?: number;
 }
 
+export interface LogImprovementOptions extends BestFOptions, Smoothing {}
+
+export const smoothingOptions = ["fat", "tauRelu", "tauMax"];
+
+/** The temperatures, checked. */
+export function withSmoothing<O extends Smoothing>(options: O): O {
+  const { tauRelu = 1e-6, tauMax = 1e-2 } = options;
+  return { ...options, tauRelu: positive("tauRelu", tauRelu), tauMax: positive("tauMax", tauMax) };
+}
+
+/** log of a smoothed `improvement`. */
+export function logImprovement(draw: Draw, bestF: TensorLike, smoothing: Smoothing): Tensor {
+  const { fat = true, tauRelu = 1e-6, tauMax = 1e-2 } = smoothing;
+  const u = draw.objective.sub(bestF).div(tauRelu);
+  const log = (fat ? ops.logFatplus(u) : ops.logSoftplus(u)).add(Math.log(tauRelu));
+  return logMeanOfBest(logWeighted(log, draw, fat), fat, tauMax);
+}
+
 /** log of a smoothed qEI, with a gradient everywhere (Ament et al. 2023). */
 export const qLogExpectedImprovement = monteCarlo<LogImprovementOptions>(
   "qLogEI",
-  ["bestF", "fat", "tauRelu", "tauMax"],
-  (options) => ({
-    ...withLevel(options),
-    tauRelu: positive("tauRelu", options.tauRelu ?? 1e-6),
-    tauMax: positive("tauMax", options.tauMax ?? 1e-2),
-  }),
-  (draw, { bestF, fat = true, tauRelu = 1e-6, tauMax = 1e-2 }) => {
-    const u = draw.objective.sub(bestF).div(tauRelu);
-    const log = (fat ? ops.logFatplus(u) : ops.logSoftplus(u)).add(Math.log(tauRelu));
-    return logMeanOfBest(logWeighted(log, draw, fat), fat, tauMax);
-  },
+  ["bestF", ...smoothingOptions],
+  (options) => withSmoothing(withLevel(options)),
+  (draw, options) => logImprovement(draw, options.bestF, options),
 );
 
 /** log of the mean over samples of exp of the smoothed maximum over points. */

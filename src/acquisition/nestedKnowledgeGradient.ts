@@ -61,8 +61,9 @@ export function nestedKnowledgeGradient(model: Model, given: NestedKnowledgeGrad
       const [b, q, d] = X.shape;
       const observed = X.transpose([1, 0, 2]).reshape([q, 1, b, 1, d]);
       const imagined = noGrad(() => imagine(X, pending));
-      const solutions = argmax(imagined, [F, b], [...everywhere, observed], box);
-      return gain(imagine(X, pending)(solutions), X, options.currentValue ?? bestAsThingsStand());
+      const worth = (x: Tensor) => imagined(x).squeeze(-1);
+      const solutions = argmax(worth, [F, b], [...everywhere, observed], box);
+      return gain(imagine(X, pending)(solutions).squeeze(-1), X, options.currentValue ?? bestAsThingsStand());
     };
     return acquisition(name, model, null, value, {
       withPending: (points) => build(pending ? ops.concat([pending, points], 0) : points),

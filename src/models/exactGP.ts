@@ -3,7 +3,6 @@ import {
   affineMoments,
   baseSamples,
   GaussianPosterior,
-  lazily,
   type Moments,
   namedOptions,
   namedTensor,
@@ -139,7 +138,7 @@ export class ExactGP implements Model {
     const { observationNoise = false } = namedOptions("posterior options", options, ["observationNoise"]);
     const points = this.checkedPoints("X", X);
     const batch = broadcastShapes("invalid X: its batch and the model's", points.shape.slice(0, -2), this.batchShape);
-    const at = inBatch(this.conditional.at(this.transformInputs(points)));
+    const at = this.conditional.at(this.transformInputs(points));
     const { outcomeTransform } = this.definition;
     const latent = observationNoise === true ? noisyMoments(at, this.newNoise) : (at as Moments);
     const affine = outcomeTransform.affine;
@@ -326,13 +325,4 @@ function inRange(constraint: Constraint, value: number): boolean {
 
 function rangeOf(constraint: Constraint): string {
   return constraint.name === "positive" ? "a positive finite number" : describeRange(constraint);
-}
-
-/** Variances shared by the members of a batch, such as fantasies, are shown for each. */
-function inBatch(at: Moments): Moments {
-  return lazily<Moments>({
-    mean: () => at.mean,
-    variance: () => ops.broadcastTo(at.variance, at.mean.shape),
-    covariance: () => ops.broadcastTo(at.covariance, [...at.mean.shape, at.mean.shape[at.mean.rank - 1]]),
-  });
 }

@@ -1,4 +1,5 @@
-import { ops, type Tensor } from "../tensor/index.ts";
+import { invalidShape } from "../errors/index.ts";
+import { asTensor, broadcastShapes, ops, type Tensor } from "../tensor/index.ts";
 import { lazily } from "./lazily.ts";
 import { baseSamples, type Posterior, type Sampler } from "./posterior.ts";
 
@@ -6,9 +7,9 @@ import { baseSamples, type Posterior, type Sampler } from "./posterior.ts";
 export interface Moments {
   /** `b x q` */
   readonly mean: Tensor;
-  /** `b x q` */
+  /** `b x q`, less the first axes of b where their members, such as fantasies, share it. */
   readonly variance: Tensor;
-  /** `b x q x q` */
+  /** `b x q x q`, likewise. */
   readonly covariance: Tensor;
 }
 
@@ -16,9 +17,16 @@ export interface Moments {
 export class GaussianPosterior implements Posterior {
   readonly numOutputs = 1;
   readonly #moments: Moments;
+  /** The same, with what members of the batch share shown for each. */
+  readonly #inBatch: Moments;
 
   constructor(moments: Moments) {
     this.#moments = moments;
+    this.#inBatch = lazily<Moments>({
+      mean: () => moments.mean,
+      variance: () => ops.broadcastTo(moments.variance, moments.mean.shape),
+      covariance: () => ops.broadcastTo(moments.covariance, [...moments.mean.shape, sizeOf(moments)]),
+    });
   }
 
   get mean(): Tensor {
@@ -26,29 +34,59 @@ export class GaussianPosterior implements Posterior {
   }
 
   get variance(): Tensor {
-    return this.#moments.variance;
+    return this.#inBatch.variance;
   }
 
   get covariance(): Tensor {
-    return this.#moments.covariance;
+    return this.#inBatch.covariance;
   }
 
   rsample(sampler: Sampler): Tensor {
+    const z = baseSamples(sampler, sizeOf(this.#moments), 1);
+    const deviations = rootTimes(this.#moments, z);
+    const shared = this.mean.rank + 1 - deviations.rank;
+    return this.mean.add(withAxes(deviations, shared));
+  }
+
+  rsampleEach(sampler: Sampler): Tensor {
     const { mean } = this;
-    const q = mean.shape[mean.rank - 1];
-    const z = baseSamples(sampler, q, 1);
-    return samplesFrom(mean, q === 1 ? null : ops.cholesky(this.covariance), this, z);
+    const z = baseSamples(sampler, sizeOf(this.#moments), 1);
+    if (mean.rank < 2 || z.shape[0] !== mean.shape[0])
+      invalidShape("base samples", `${mean.shape[0]} rows, one for each member of the posterior's first axis`, z.shape);
+    const { variance } = this.#moments;
+    const shares = variance.rank < mean.rank || variance.shape[0] === 1;
+    if (!shares) return mean.add(ops.matvec(ops.cholesky(this.covariance), withAxes(z, mean.rank - 2)));
+    // One root for all members: deviations are `F x b x q` at once.
+    const own = variance.rank < mean.rank ? this.#moments : withoutFirstAxis(this.#moments);
+    const deviations = rootTimes(own, z);
+    return mean.add(withAxes(deviations, mean.rank - deviations.rank));
   }
 }
 
-/** y = mean + L z with L Lᵀ = covariance: `S x b x q` from z `S x q`. For a single point L is its standard deviation. */
-function samplesFrom(mean: Tensor, root: Tensor | null, { variance }: Moments, z: Tensor): Tensor {
-  const s = z.shape[0];
-  if (!root) return mean.add(ops.sqrt(variance).mul(z.reshape([s, ...mean.shape.map(() => 1)])));
-  const batch = mean.shape.slice(0, -1);
-  const product = ops.matmul(z, root, { transposeB: true }); // b x S x q
-  const order = [batch.length, ...batch.map((_, i) => i), batch.length + 1];
-  return mean.add(product.transpose(order));
+function withoutFirstAxis(moments: Moments): Moments {
+  return lazily<Moments>({
+    mean: () => moments.mean,
+    variance: () => moments.variance.squeeze(0),
+    covariance: () => moments.covariance.squeeze(0),
+  });
+}
+
+/** How many values are joint. */
+function sizeOf({ mean }: Moments): number {
+  return mean.shape[mean.rank - 1];
+}
+
+/** With so many axes of one member behind the first. */
+function withAxes(x: Tensor, count: number): Tensor {
+  return count === 0 ? x : x.reshape([x.shape[0], ...new Array<number>(count).fill(1), ...x.shape.slice(1)]);
+}
+
+/** L z with L Lᵀ = covariance: `S x b x q` from z `S x q`. For a single value L is its standard deviation. */
+function rootTimes(moments: Moments, z: Tensor): Tensor {
+  if (sizeOf(moments) === 1) return ops.sqrt(moments.variance).mul(withAxes(z, moments.variance.rank - 1));
+  const product = ops.matmul(z, ops.cholesky(moments.covariance), { transposeB: true }); // b x S x q
+  const batch = product.rank - 2;
+  return product.transpose([batch, ...Array.from({ length: batch }, (_, i) => i), batch + 1]);
 }
 
 /** `mean` and variances scaled and shifted: offset + scale · f. */
@@ -67,7 +105,8 @@ export function noisyMoments(moments: Moments, variance: Tensor | number): Momen
     variance: () => moments.variance.add(variance),
     covariance: () => {
       const { covariance } = moments;
-      return ops.addDiagonal(covariance, ops.broadcastTo(variance, covariance.shape.slice(0, -1)));
+      const rows = broadcastShapes("noise", covariance.shape.slice(0, -1), asTensor(variance).shape);
+      return ops.addDiagonal(ops.broadcastTo(covariance, [...rows, sizeOf(moments)]), ops.broadcastTo(variance, rows));
     },
   });
 }

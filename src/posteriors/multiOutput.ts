@@ -35,10 +35,18 @@ export class MultiOutputPosterior implements Posterior {
   }
 
   rsample(sampler: Sampler): Tensor {
+    return this.#stacked(sampler, (posterior, z) => posterior.rsample(z));
+  }
+
+  rsampleEach(sampler: Sampler): Tensor {
+    return this.#stacked(sampler, (posterior, z) => posterior.rsampleEach(z));
+  }
+
+  #stacked(sampler: Sampler, sample: (posterior: Posterior, z: Tensor) => Tensor): Tensor {
     const { mean } = this.outputs[0];
     const z = baseSamples(sampler, mean.shape[mean.rank - 1], this.numOutputs);
     return ops.stack(
-      this.outputs.map((p, j) => p.rsample(this.numOutputs === 1 ? z : z.at(-1, j))),
+      this.outputs.map((p, j) => sample(p, this.numOutputs === 1 ? z : z.at(-1, j))),
       -1,
     );
   }

@@ -21,6 +21,11 @@ export interface Posterior {
   readonly covariance: Tensor;
   /** Joint samples, differentiable with respect to the points and the model. */
   rsample(sampler: Sampler): Tensor;
+  /**
+   * One joint sample for each member of the batch's first axis, such as fantasies `F x b`, from the row of base samples `F x q`
+   * (`F x q x m`) that belongs to it: `F x b x q` (`F x b x q x m`).
+   */
+  rsampleEach(sampler: Sampler): Tensor;
 }
 
 /** The base samples that a sampler stands for: `S x q` or `S x q x m`. */
@@ -49,6 +54,11 @@ export function baseSamples(sampler: Sampler, q: number, numOutputs: number): Te
 /** How many samples a sampler stands for. */
 export function sampleCount(sampler: Sampler): number {
   return isDrawn(sampler) ? sampler.numSamples : namedTensor("sampler", sampler).shape[0];
+}
+
+/** The base samples that were given as such; null where they are drawn. */
+export function givenSamples(sampler: Sampler): Tensor | null {
+  return isDrawn(sampler) ? null : namedTensor("sampler", sampler);
 }
 
 function isDrawn(sampler: Sampler): sampler is BaseSampleOptions & { numSamples: number } {

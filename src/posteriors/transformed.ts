@@ -32,7 +32,15 @@ export class TransformedPosterior implements Posterior {
   }
 
   rsample(sampler: Sampler): Tensor {
-    return this.#transform.inverse(this.base.rsample(sampler).expandDims(-1)).squeeze(-1);
+    return this.#raw(this.base.rsample(sampler));
+  }
+
+  rsampleEach(sampler: Sampler): Tensor {
+    return this.#raw(this.base.rsampleEach(sampler));
+  }
+
+  #raw(samples: Tensor): Tensor {
+    return this.#transform.inverse(samples.expandDims(-1)).squeeze(-1);
   }
 
   get #moments() {

@@ -5,10 +5,13 @@ import {
   linearObjective,
   type Model,
   type MonteCarloOptions,
+  pruneBaseline,
   qExpectedImprovement,
   qLogExpectedImprovement,
+  qLogNoisyExpectedImprovement,
   qLogProbabilityOfFeasibility,
   qLowerConfidenceBound,
+  qNoisyExpectedImprovement,
   qPosteriorStandardDeviation,
   qProbabilityOfImprovement,
   qSimpleRegret,
@@ -25,6 +28,12 @@ const functions: Record<string, (model: Model, p: Case["params"], o: MonteCarloO
   qEI: (m, p, o) => qExpectedImprovement(m, { bestF: p.best_f, ...o }),
   qLogEI: (m, p, o) =>
     qLogExpectedImprovement(m, { bestF: p.best_f, fat: p.fat, tauRelu: p.tau_relu, tauMax: p.tau_max, ...o }),
+  qNEI: (m, p, o) => qNoisyExpectedImprovement(m, { observedX: p.X_baseline, ...o }),
+  qLogNEI: (m, p, o) =>
+    qLogNoisyExpectedImprovement(m, {
+      ...{ observedX: p.X_baseline, fat: p.fat, tauRelu: p.tau_relu, tauMax: p.tau_max, ...o },
+      ...(p.incremental !== undefined && { incremental: p.incremental }),
+    }),
   qPI: (m, p, o) => qProbabilityOfImprovement(m, { bestF: p.best_f, tau: p.tau, ...o }),
   qUCB: (m, p, o) => qUpperConfidenceBound(m, { beta: p.beta, ...o }),
   qLowerConfidenceBound: (m, p, o) => qLowerConfidenceBound(m, { beta: p.beta, ...o }),
@@ -38,6 +47,12 @@ interface Constraint {
   offset: number;
   eta: number;
 }
+
+test.each(reference("acquisition_mc").filter((c) => "kept_indices" in c))("$name", (golden) => {
+  const { indices, points } = pruneBaseline(referenceModel(golden.model), golden.X, { sampler: golden.base_samples });
+  expect(indices).toEqual(golden.kept_indices);
+  expect(points.toArray()).toEqual(golden.kept_indices.map((i: number) => golden.X[i]));
+});
 
 describe.each(
   reference("acquisition_mc").filter((c) => c.acquisition in functions),

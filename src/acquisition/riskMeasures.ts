@@ -1,0 +1,128 @@
+import { invalid, invalidShape, oneOf } from "../errors/index.ts";
+import { namedOptions, namedTensor } from "../posteriors/index.ts";
+import { ops, type Tensor, type TensorLike } from "../tensor/index.ts";
+import { type Acquisition, acquisition, checkedNumbers } from "./acquisition.ts";
+import type { SampleFunction } from "./monteCarlo.ts";
+
+/*
+ * What a point is worth that will not be met exactly: each point x is sampled at its perturbed copies x + w_j (or x · w_j), j up to
+ * n_w, together, and a risk measure makes one value of each point's n_w (Cakmak et al. 2020). Large values are good.
+ */
+
+/** One value of those at the perturbed copies of each point, `… q x n_w` → `… q`. */
+export type RiskMeasure = (values: Tensor) => Tensor;
+
+export interface RiskLevel {
+  /** The share of the copies, above 0 and up to 1, that must reach the value at risk: 1 looks at the worst. */
+  alpha: number;
+}
+
+/** The largest value that at least a share α of the copies reach: of the values in falling order the ⌈α n_w⌉-th. */
+export function valueAtRisk(options: RiskLevel): RiskMeasure {
+  const rank = rankOf("valueAtRisk", options);
+  return (values) => falling(values).at(-1, rank(values));
+}
+
+/** The mean of the value at risk and of all that is worse. */
+export function conditionalValueAtRisk(options: RiskLevel): RiskMeasure {
+  const rank = rankOf("conditionalValueAtRisk", options);
+  return (values) => falling(values).narrow(-1, rank(values)).mean(-1);
+}
+
+/** The smallest value. */
+export function worstCase(): RiskMeasure {
+  return (values) => values.min(-1);
+}
+
+/** The mean: no risk is minded. */
+export function expectation(): RiskMeasure {
+  return (values) => values.mean(-1);
+}
+
+function falling(values: Tensor): Tensor {
+  return ops.sort(values, { descending: true });
+}
+
+/** The place of the value at risk among n_w values in falling order, from 0. */
+function rankOf(name: string, options: RiskLevel): (values: Tensor) => number {
+  const { alpha } = namedOptions(`${name} options`, options, ["alpha"]);
+  if (typeof alpha !== "number" || !(alpha > 0 && alpha <= 1)) invalid("alpha", "a share above 0 and up to 1", alpha);
+  // 0.07 · 100 is rounded to more than 7.
+  return ({ rank, shape }) => Math.max(Math.ceil(alpha * shape[rank - 1] * (1 - 1e-14)) - 1, 0);
+}
+
+export interface InputPerturbationOptions {
+  /** `n_w x d`, in the units of the inputs, or factors. */
+  perturbations: TensorLike;
+  /** Whether they are added to the inputs, or multiply them; defaults to "additive". */
+  kind?: "additive" | "multiplicative";
+}
+
+export interface InputPerturbations {
+  /** The perturbed copies of points, `… q x d` → `… (q n_w) x d`, those of a point in a row; such as for the baseline of noisy EI. */
+  points(X: TensorLike): Tensor;
+  /** The risk of the outcome, or of what an objective makes of it: samples at perturbed points, `… (q n_w)` → `… q`. */
+  risk(measure: RiskMeasure, objective?: SampleFunction): SampleFunction;
+}
+
+/**
+ * A Monte Carlo acquisition function of points that will be met with perturbations: `make` builds it with a risk as its objective,
+ *
+ *     withInputPerturbations(({ risk }) => qLogExpectedImprovement(model, { bestF, objective: risk(valueAtRisk({ alpha: 0.9 })) }), {
+ *       perturbations,
+ *     })
+ *
+ * and all of its points, pending ones too, are sampled at their perturbed copies. `bestF` is the best risk so far; the value of an
+ * outcome constraint is turned into a risk in the same way. Throws InputError for perturbations that are not `n_w x d`.
+ */
+export function withInputPerturbations(
+  make: (perturbed: InputPerturbations) => Acquisition,
+  options: InputPerturbationOptions,
+): Acquisition {
+  if (typeof make !== "function") invalid("make", "a function that makes an acquisition function", make);
+  const perturbed = inputPerturbations(options);
+  return atPerturbed(make(perturbed), perturbed);
+}
+
+function atPerturbed(plain: Acquisition, perturbed: InputPerturbations): Acquisition {
+  const { name, model, q, withPending } = plain;
+  if (q !== null) invalid("acquisition", "one of any number of points, by Monte Carlo", name);
+  return acquisition(name, model, null, (X) => plain.forward(perturbed.points(X)), {
+    promising: () => plain.promising(),
+    ...(withPending && { withPending: (points) => atPerturbed(withPending(perturbed.points(points)), perturbed) }),
+  });
+}
+
+function inputPerturbations(options: InputPerturbationOptions): InputPerturbations {
+  const given = namedOptions("input perturbation options", options, ["perturbations", "kind"]);
+  if (given.perturbations === undefined) invalid("perturbations", "n_w x d numbers", undefined);
+  const shifts = checkedNumbers("perturbations", given.perturbations);
+  if (shifts.rank !== 2) invalidShape("perturbations", "n_w x d", shifts.shape);
+  const [count, d] = shifts.shape;
+  const kind = oneOf("kind", given.kind ?? "additive", ["additive", "multiplicative"]);
+  return {
+    points: (X) => {
+      const centres = namedTensor("X", X);
+      if (centres.rank < 2 || centres.shape[centres.rank - 1] !== d)
+        invalidShape("perturbations", `n_w x ${centres.shape[centres.rank - 1]}, a column per input`, shifts.shape);
+      const each = centres.expandDims(-2);
+      const copies = kind === "additive" ? each.add(shifts) : each.mul(shifts);
+      return copies.reshape([...centres.shape.slice(0, -2), centres.shape[centres.rank - 2] * count, d]);
+    },
+    risk: (measure, objective = (samples) => samples) => {
+      if (typeof measure !== "function") invalid("measure", "a risk measure such as worstCase()", measure);
+      return (samples) => {
+        const values = objective(samples);
+        const n = values.shape[values.rank - 1];
+        if (n % count !== 0)
+          invalidShape(
+            "values of a risk",
+            `… x (q · ${count})`,
+            values.shape,
+            "one number per sample and perturbed point",
+          );
+        return measure(values.reshape([...values.shape.slice(0, -1), n / count, count]));
+      };
+    },
+  };
+}
