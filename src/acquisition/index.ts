@@ -30,6 +30,7 @@ export {
   projectToTargetFidelity,
   type TraceOptions,
 } from "./fidelity.ts";
+export { type JointEntropyOptions, qJointEntropySearch } from "./jointEntropy.ts";
 export {
   type FidelityOptions,
   type KnowledgeGradientOptions,
@@ -38,6 +39,16 @@ export {
   qMultiFidelityKnowledgeGradient,
   splitFantasyPoints,
 } from "./knowledgeGradient.ts";
+export {
+  lowerBoundMaxValueEntropy,
+  type MultiFidelityMaxValueOptions,
+  maxValueEntropySearch,
+  multiFidelityLowerBoundMaxValueEntropy,
+  type NoisyMaxValueOptions,
+  qMaxValueEntropySearch,
+  qMultiFidelityMaxValueEntropySearch,
+} from "./maxValueEntropy.ts";
+export { type GumbelOptions, gumbelMaxValues, type MaxValueOptions } from "./maxValues.ts";
 export {
   type BestFOptions,
   type ConfidenceBoundOptions,
@@ -75,3 +86,14 @@ export {
   qNoisyExpectedImprovement,
 } from "./noisyMonteCarlo.ts";
 export { type PosteriorTransform, scalarizedPosteriorTransform } from "./posteriorTransform.ts";
+export {
+  conditionalValueAtRisk,
+  expectation,
+  type InputPerturbationOptions,
+  type InputPerturbations,
+  type RiskLevel,
+  type RiskMeasure,
+  valueAtRisk,
+  withInputPerturbations,
+  worstCase,
+} from "./riskMeasures.ts";

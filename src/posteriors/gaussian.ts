@@ -81,9 +81,16 @@ function withAxes(x: Tensor, count: number): Tensor {
   return count === 0 ? x : x.reshape([x.shape[0], ...new Array<number>(count).fill(1), ...x.shape.slice(1)]);
 }
 
+/** Below it a variance is rounding error; a root there keeps a finite gradient, also in single precision. */
+const MIN_VARIANCE = 1e-24;
+
 /** L z with L Lᵀ = covariance: `S x b x q` from z `S x q`. For a single value L is its standard deviation. */
 function rootTimes(moments: Moments, z: Tensor): Tensor {
-  if (sizeOf(moments) === 1) return ops.sqrt(moments.variance).mul(withAxes(z, moments.variance.rank - 1));
+  if (sizeOf(moments) === 1)
+    return moments.variance
+      .maximum(MIN_VARIANCE)
+      .sqrt()
+      .mul(withAxes(z, moments.variance.rank - 1));
   const product = ops.matmul(z, ops.cholesky(moments.covariance), { transposeB: true }); // b x S x q
   const batch = product.rank - 2;
   return product.transpose([batch, ...Array.from({ length: batch }, (_, i) => i), batch + 1]);

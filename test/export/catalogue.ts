@@ -22,10 +22,12 @@ import {
   logOutcome,
   logProbabilityOfFeasibility,
   logProbabilityOfImprovement,
+  lowerBoundMaxValueEntropy,
   type Model,
   matern12,
   matern32,
   matern52,
+  maxValueEntropySearch,
   modelList,
   noisyExpectedImprovement,
   normalize,
@@ -36,12 +38,16 @@ import {
   probabilityOfImprovement,
   product,
   qExpectedImprovement,
+  qJointEntropySearch,
   qKnowledgeGradient,
   qLogExpectedImprovement,
+  qLogNoisyExpectedImprovement,
   qLogProbabilityOfFeasibility,
   qLowerConfidenceBound,
+  qMaxValueEntropySearch,
   qMultiFidelityKnowledgeGradient,
   qMultiStepLookahead,
+  qNoisyExpectedImprovement,
   qPosteriorStandardDeviation,
   qProbabilityOfImprovement,
   qSimpleRegret,
@@ -186,6 +192,7 @@ const fidelities = singleTaskMultiFidelityGP({ trainX, trainY, dataFidelities: [
   noise: 0.02,
 });
 const numSamples = 16;
+const maxValues = [2.1, 2.4, 2.9];
 
 export const acquisitions: Record<string, [make: () => Acquisition, q: number]> = {
   EI: [() => expectedImprovement(base, { bestF }), 1],
@@ -240,5 +247,12 @@ export const acquisitions: Record<string, [make: () => Acquisition, q: number]> 
       }),
     1,
   ],
+  qNEI: [() => qNoisyExpectedImprovement(base, { numSamples }), 2],
+  qLogNEI: [() => qLogNoisyExpectedImprovement(base, { numSamples }), 2],
+  "qLogNEI, constrained": [() => qLogNoisyExpectedImprovement(two, { numSamples, objective, constraints }), 1],
+  MES: [() => maxValueEntropySearch(base, { maxValues }), 1],
+  qMES: [() => qMaxValueEntropySearch(base, { maxValues }), 1],
+  GIBBON: [() => lowerBoundMaxValueEntropy(base, { maxValues }), 1],
+  JES: [() => qJointEntropySearch(base, { optimalInputs: points(3, 2, 40), optimalOutputs: maxValues }), 2],
   "multi-step lookahead": [() => qMultiStepLookahead(base, { batchSizes: [1, 1], numFantasies: [2, 2] }), 1],
 };

@@ -26,9 +26,10 @@ type Second = "code" | "fidelity" | "number";
 
 /**
  * Sets of q points: spread over the data, at training points and next to them, and far away. The points of a set keep a distance:
- * where they meet, eager sampling adds jitter to a singular covariance, which no graph can.
+ * where they meet, eager sampling adds jitter to a singular covariance, which no graph can. For functions that know the values at
+ * training points exactly, as qNEI does in each sample, they keep one to those too.
  */
-function testPoints(trainX: Tensor, q: number, second: Second): Tensor {
+function testPoints(trainX: Tensor, q: number, second: Second, exactAtTraining = false): Tensor {
   const { uniform, integer } = generator(5);
   const [n, d] = trainX.shape;
   const row = () => [...trainX.data.subarray(integer(n) * d).subarray(0, d)];
@@ -45,9 +46,10 @@ function testPoints(trainX: Tensor, q: number, second: Second): Tensor {
   const apart = (set: number[][], x: number[]) => set.every((y) => Math.hypot(...x.map((v, j) => v - y[j])) > 0.1);
   const oneSet = (k: number) => {
     const set: number[][] = [];
+    const known = exactAtTraining ? (trainX.toArray() as number[][]) : [];
     while (set.length < q) {
       const x = point(k + set.length);
-      if (second !== "number" || apart(set, x)) set.push(x);
+      if (second !== "number" || apart([...known, ...set], x)) set.push(x);
       else k++;
     }
     return set;
@@ -119,7 +121,9 @@ describe.each(Object.entries(acquisitions))("acquisition: %s", (name, [make, q])
     const acquisition: Acquisition = make();
     const graph = traceAcquisition(acquisition, { q, gradient: true });
     const second = name.includes("fidelity") ? "fidelity" : "number";
-    const X = variable(testPoints(acquisition.model.trainX, Number(graph.inputs[0].shape[1]), second));
+    const X = variable(
+      testPoints(acquisition.model.trainX, Number(graph.inputs[0].shape[1]), second, name.includes("NEI")),
+    );
     const batch = acquisition.model.batchShape.map(() => 1);
     const [b, together, d] = X.shape;
     const value = acquisition.forward(batch.length === 0 ? X : X.reshape([b, ...batch, together, d]));
