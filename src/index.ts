@@ -1,6 +1,7 @@
 export * from "./acquisition/index.ts";
 export { AbortError, BoflowError, InputError, NumericalError, onWarning, ShapeError } from "./errors/index.ts";
 export * from "./export/index.ts";
+export * from "./expressions/index.ts";
 export {
   Graph,
   type GraphConstant,

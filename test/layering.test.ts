@@ -12,6 +12,7 @@ const layers: Record<string, readonly string[]> = {
   solvers: ["errors"],
   tensor: ["errors", "linalg"],
   graph: ["errors", "tensor"],
+  expressions: ["errors", "tensor"],
   random: ["errors", "tensor", "linalg"],
   priors: ["errors", "tensor"],
   kernels: ["errors", "tensor", "priors"],
@@ -19,7 +20,7 @@ const layers: Record<string, readonly string[]> = {
   posteriors: ["errors", "tensor", "random", "transforms"],
   models: ["errors", "tensor", "solvers", "random", "kernels", "priors", "transforms", "posteriors"],
   acquisition: ["errors", "tensor", "solvers", "random", "posteriors", "models"],
-  optim: ["errors", "tensor", "solvers", "random", "models", "acquisition"],
+  optim: ["errors", "tensor", "solvers", "random", "posteriors", "models", "acquisition"],
   export: ["errors", "tensor", "graph", "random", "posteriors", "models", "acquisition"],
   testFunctions: ["errors", "tensor"],
 };

@@ -85,6 +85,12 @@ export {
   qLogNoisyExpectedImprovement,
   qNoisyExpectedImprovement,
 } from "./noisyMonteCarlo.ts";
+export {
+  type OptimalSamplesOptions,
+  optimalSamples,
+  type ThompsonSamplingOptions,
+  thompsonSampling,
+} from "./pathwise.ts";
 export { type PosteriorTransform, scalarizedPosteriorTransform } from "./posteriorTransform.ts";
 export {
   conditionalValueAtRisk,

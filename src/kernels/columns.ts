@@ -1,6 +1,7 @@
 import { integer, invalid, ShapeError } from "../errors/index.ts";
 import { ops, type Tensor } from "../tensor/index.ts";
 import type { Kernel } from "./kernel.ts";
+import type { DrawWaves } from "./waves.ts";
 
 /** A list of columns, each at most once. */
 export function columnList(what: string, columns: unknown): readonly number[] {
@@ -29,6 +30,13 @@ export function onDimensions(kernel: Kernel, activeDimensions: readonly number[]
       return kernel.covariance(a, x1 === x2 ? a : pick(x2), values);
     },
     diagonal: (x, values) => kernel.diagonal(pick(x), values),
+    ...(kernel.waves && {
+      waves: (random, count, _, values) =>
+        (kernel.waves as DrawWaves)(random, count, columns.length, values).map(({ variance, phases }) => ({
+          variance,
+          phases: (x) => phases(pick(x)),
+        })),
+    }),
     toJSON: () => {
       const { activeDimensions: inner, ...rest } = kernel.toJSON();
       return { ...rest, activeDimensions: inner ? inner.map((i) => columns[i]) : [...columns] };

@@ -13,6 +13,7 @@ import {
 } from "../priors/index.ts";
 import { ops, type Tensor } from "../tensor/index.ts";
 import type { Kernel } from "./kernel.ts";
+import type { DrawWaves, Waves } from "./waves.ts";
 
 const { add, expandDims, mul } = ops;
 
@@ -48,21 +49,48 @@ export function scale(base: Kernel, { outputscale, ...options }: ScaleOptions = 
       ),
     diagonal: (x, values) =>
       mul(base.diagonal(x, values), expandDims(parameterValue("scale", "outputscale", values), -1)),
+    ...(base.waves && {
+      waves: (random, count, d, values) =>
+        (base.waves as DrawWaves)(random, count, d, values).map(({ variance, phases }) => ({
+          variance: mul(variance, parameterValue("scale", "outputscale", values)),
+          phases,
+        })),
+    }),
     toJSON: () => ({ type: "scale", outputscale: parameterToJSON(declared, usual), base: base.toJSON() }),
   };
 }
 
 /** k_0 + k_1 + …; the parameters are `0.lengthscale`, `1.lengthscale`, … */
 export function sum(...kernels: readonly Kernel[]): Kernel {
-  return composite("sum", kernels, (a, b) => add(a, b));
+  return composite(
+    "sum",
+    kernels,
+    (a, b) => add(a, b),
+    (a, b) => [...a, ...b],
+  );
 }
 
 /** k_0 · k_1 · …; the parameters are `0.lengthscale`, `1.lengthscale`, … */
 export function product(...kernels: readonly Kernel[]): Kernel {
-  return composite("product", kernels, (a, b) => mul(a, b));
+  return composite(
+    "product",
+    kernels,
+    (a, b) => mul(a, b),
+    // cos α cos β, on average over waves of independent phases, is cos(α + β).
+    (a, b) => a.flatMap((one) => b.map((other) => together(one, other))),
+  );
 }
 
-function composite(type: string, kernels: readonly Kernel[], join: (a: Tensor, b: Tensor) => Tensor): Kernel {
+function together(a: Waves, b: Waves): Waves {
+  return { variance: mul(a.variance, b.variance), phases: (x) => add(a.phases(x), b.phases(x)) };
+}
+
+function composite(
+  type: string,
+  kernels: readonly Kernel[],
+  join: (a: Tensor, b: Tensor) => Tensor,
+  joinWaves: (a: readonly Waves[], b: readonly Waves[]) => readonly Waves[],
+): Kernel {
   if (kernels.length === 0) throw new InputError(`${type}: expected at least one kernel, got none`);
   return {
     type,
@@ -71,6 +99,12 @@ function composite(type: string, kernels: readonly Kernel[], join: (a: Tensor, b
       kernels.map((kernel, i) => kernel.covariance(x1, x2, unprefixed(`${i}`, values))).reduce((a, b) => join(a, b)),
     diagonal: (x, values) =>
       kernels.map((kernel, i) => kernel.diagonal(x, unprefixed(`${i}`, values))).reduce((a, b) => join(a, b)),
+    ...(kernels.every(({ waves }) => waves) && {
+      waves: (random, count, d, values) =>
+        kernels
+          .map((kernel, i) => (kernel.waves as DrawWaves)(random, count, d, unprefixed(`${i}`, values)))
+          .reduce((a, b) => joinWaves(a, b)),
+    }),
     toJSON: () => ({ type, kernels: kernels.map((kernel) => kernel.toJSON()) }),
   };
 }

@@ -12,10 +12,11 @@ import {
   parameterWish,
   positive,
 } from "../priors/index.ts";
-import { ops, type Tensor } from "../tensor/index.ts";
+import { ops, scalar, type Tensor, tensor } from "../tensor/index.ts";
 import { onDimensions } from "./columns.ts";
 import type { Kernel } from "./kernel.ts";
 import { allPairs, equalPairs, type Pairs } from "./pairs.ts";
+import type { DrawWaves, NormalSource } from "./waves.ts";
 
 /** Options of every kernel, next to its parameters (each a `ParameterOption`) and settings. */
 export interface CommonOptions {
@@ -56,6 +57,8 @@ export interface KernelDefinition<P extends string, S> {
   readonly columns?: number;
   /** How many of d columns have an entry in `perInput` parameters; defaults to all. */
   inputs?(d: number, settings: S): number;
+  /** One frequency, of the kernel's spectral density, for each of d columns divided by their first parameter. */
+  frequency?(random: NormalSource, d: number): readonly number[];
   /** k(a, b) of every pair. */
   formula(pairs: Pairs, values: Readonly<Record<P, Tensor>>, settings: S): Tensor;
 }
@@ -79,6 +82,7 @@ export function defineKernel<P extends string, S = object>(
       parameters,
       covariance: (x1, x2, values) => evaluate(allPairs(x1, x2), columnsOf(definition, x1, x2), values),
       diagonal: (x, values) => evaluate(equalPairs(x), columnsOf(definition, x, x), values),
+      ...(definition.frequency && { waves: wavesOf(definition) }),
       toJSON: () => {
         const entry = (name: P) =>
           [name, parameterToJSON(parameters[name], definition.parameters[name].constraint)] as const;
@@ -86,6 +90,17 @@ export function defineKernel<P extends string, S = object>(
       },
     };
     return options.activeDimensions ? onDimensions(kernel, options.activeDimensions) : kernel;
+  };
+}
+
+/** Waves of random frequencies. */
+function wavesOf<P extends string, S>({ type, parameters, frequency }: KernelDefinition<P, S>): DrawWaves {
+  const [lengthscale] = Object.keys(parameters);
+  return (random, count, d, values) => {
+    const drawn = Array.from({ length: count }, () => frequency?.(random, d) ?? []);
+    const frequencies = tensor(drawn.map((row) => [...row]));
+    const scale = ops.expandDims(parameterValue(type, lengthscale, values), -2);
+    return [{ variance: scalar(1), phases: (x) => ops.matmul(ops.div(x, scale), frequencies, { transposeB: true }) }];
   };
 }
 

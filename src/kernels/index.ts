@@ -18,3 +18,4 @@ export * from "./mean.ts";
 export { allPairs, equalPairs, type Pairs } from "./pairs.ts";
 export { linear, polynomial } from "./polynomial.ts";
 export { matern12, matern32, matern52, periodic, rationalQuadratic, rbf, stationary } from "./stationary.ts";
+export type { DrawWaves, NormalSource, Waves } from "./waves.ts";

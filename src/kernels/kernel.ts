@@ -1,5 +1,6 @@
 import type { Parameters, ParameterValues } from "../priors/index.ts";
 import type { Tensor } from "../tensor/index.ts";
+import type { DrawWaves } from "./waves.ts";
 
 /**
  * A covariance function: a pure function of points and parameter values. Values are in natural units and may carry leading axes,
@@ -14,6 +15,8 @@ export interface Kernel {
   covariance(x1: Tensor, x2: Tensor, values: ParameterValues): Tensor;
   /** k(x_i, x_i) without the matrix: `… n x d` to `… n`. */
   diagonal(x: Tensor, values: ParameterValues): Tensor;
+  /** Random waves that make up the covariance, for paths of its process; absent where it has no spectral density. */
+  readonly waves?: DrawWaves;
   /** The kernel as plain data, `kernelFromJSON` reads it: its type with the options that make it. */
   toJSON(): KernelJSON;
 }

@@ -1,28 +1,42 @@
 import { ops, type Tensor } from "../tensor/index.ts";
 import { defineKernel, perInput, perPair } from "./define.ts";
+import type { NormalSource } from "./waves.ts";
 
 const { concat, cos, div, exp, log1p, maternExp, maternLinear, maternQuadratic, mul, neg, sin, sqrt } = ops;
 
-/** A kernel that is a function of s = Σ_i ((a_i − b_i)/lengthscale_i)², the scaled squared distance. */
-export function stationary(type: string, profile: (s: Tensor) => Tensor) {
+/**
+ * A kernel that is a function of s = Σ_i ((a_i − b_i)/lengthscale_i)², the scaled squared distance. Where its spectral density is that of
+ * Student's t, its degrees of freedom let paths of the process be drawn: Infinity for a normal one.
+ */
+export function stationary(type: string, profile: (s: Tensor) => Tensor, degreesOfFreedom?: number) {
   return defineKernel({
     type,
     parameters: { lengthscale: perInput },
+    ...(degreesOfFreedom && { frequency: (random, d) => student(random, d, degreesOfFreedom) }),
     formula: (pairs, { lengthscale }) => profile(pairs.map((x) => div(x, lengthscale)).squaredDistance()),
   });
 }
 
+/** One draw of Student's t in d dimensions: normal numbers over the root of a mean of squares of others. */
+function student(random: NormalSource, d: number, degreesOfFreedom: number): number[] {
+  const normal = Array.from({ length: d }, random.normal);
+  if (degreesOfFreedom === Number.POSITIVE_INFINITY) return normal;
+  const squares = Array.from({ length: degreesOfFreedom }, () => random.normal() ** 2);
+  const root = Math.sqrt(squares.reduce((a, b) => a + b, 0) / degreesOfFreedom);
+  return normal.map((z) => z / root);
+}
+
 /** Squared exponential: e^{−s/2}. */
-export const rbf = stationary("rbf", (s) => ops.squaredExponential(s));
+export const rbf = stationary("rbf", (s) => ops.squaredExponential(s), Number.POSITIVE_INFINITY);
 
 /** Matérn-1/2: e^{−a}, a = √s; not differentiable where two points coincide, its gradient there is 0 by convention. */
-export const matern12 = stationary("matern12", (s) => maternExp(s, 1));
+export const matern12 = stationary("matern12", (s) => maternExp(s, 1), 1);
 
 /** Matérn-3/2: (1 + a) e^{−a}, a = √(3 s). */
-export const matern32 = stationary("matern32", (s) => maternLinear(s, 3));
+export const matern32 = stationary("matern32", (s) => maternLinear(s, 3), 3);
 
 /** Matérn-5/2: (1 + a + a²/3) e^{−a}, a = √(5 s). */
-export const matern52 = stationary("matern52", (s) => maternQuadratic(s, 5));
+export const matern52 = stationary("matern52", (s) => maternQuadratic(s, 5), 5);
 
 /** (1 + s/(2 alpha))^{−alpha}: a mixture of squared exponentials over all lengthscales. */
 export const rationalQuadratic = defineKernel({

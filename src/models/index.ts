@@ -8,5 +8,6 @@ export type { Cache, ConditionOptions, FantasizeOptions, Hyperparameters, Model,
 export { type FidelityKernelOptions, type MultiFidelityGPOptions, singleTaskMultiFidelityGP } from "./multiFidelity.ts";
 export { IndependentGPs, modelList, outputsOf } from "./multiOutput.ts";
 export type { Observations } from "./observations.ts";
+export { type SamplePaths, type SamplePathsOptions, samplePaths } from "./paths.ts";
 export { loadModel, type ModelJSON, saveModel } from "./serialize.ts";
 export { type SingleTaskGPOptions, singleTaskGP } from "./singleTaskGP.ts";

@@ -27,7 +27,7 @@ export function smallModel(
   const trainX = points(n, d, seed);
   const model = singleTaskGP({ trainX, trainY: trainX.map(smooth), ...options }) as ExactGP;
   const values = {
-    lengthscale: Array.from({ length: d }, (_, i) => 0.4 + 0.2 * i),
+    ...(!options.covariance && { lengthscale: Array.from({ length: d }, (_, i) => 0.4 + 0.2 * i) }),
     ...("noise" in model.values && { noise }),
   };
   return model.setHyperparameters(values);

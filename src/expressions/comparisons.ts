@@ -1,0 +1,45 @@
+import type { MathNode } from "mathjs/number";
+import { InputError } from "../errors/index.ts";
+import { parsed } from "./compile.ts";
+
+/** lesser <= greater, each a formula. */
+export interface Comparison {
+  readonly lesser: string;
+  readonly greater: string;
+  /** Whether both must be equal. */
+  readonly equality: boolean;
+}
+
+/** The fields of mathjs' nodes that are read here. */
+interface Parts {
+  readonly fn: string;
+  readonly args: readonly MathNode[];
+  readonly conditionals: readonly string[];
+  readonly params: readonly MathNode[];
+  readonly content: MathNode;
+}
+
+/**
+ * The comparisons that a text consists of: "a <= b", "a >= b", "a == b", chains such as "1 <= x <= 2", and several of them joined by
+ * "and". Strict ones count as the others, which differ from them on a set without volume.
+ */
+export function comparisons(text: string, names: readonly string[]): Comparison[] {
+  const wrong = (what: string) =>
+    new InputError(`invalid constraint "${text}": expected comparisons such as "x + 2 * y <= 10", got ${what}`);
+  const compare = (fn: string, a: MathNode, b: MathNode): Comparison => {
+    const [left, right] = [a.toString(), b.toString()];
+    if (fn === "smallerEq" || fn === "smaller") return { lesser: left, greater: right, equality: false };
+    if (fn === "largerEq" || fn === "larger") return { lesser: right, greater: left, equality: false };
+    if (fn === "equal") return { lesser: left, greater: right, equality: true };
+    throw wrong(`"${text}"`);
+  };
+  const read = (node: MathNode): Comparison[] => {
+    const parts = node as unknown as Parts;
+    if (node.type === "ParenthesisNode") return read(parts.content);
+    if (node.type === "RelationalNode")
+      return parts.conditionals.map((fn, i) => compare(fn, parts.params[i], parts.params[i + 1]));
+    if (node.type !== "OperatorNode" || parts.args.length !== 2) throw wrong(`"${node.toString()}"`);
+    return parts.fn === "and" ? parts.args.flatMap(read) : [compare(parts.fn, parts.args[0], parts.args[1])];
+  };
+  return read(parsed(text, names));
+}

@@ -1,0 +1,49 @@
+import { InputError } from "../errors/index.ts";
+import { grad, variable } from "../tensor/index.ts";
+import { comparisons } from "./comparisons.ts";
+import { compileExpression } from "./compile.ts";
+
+/** Σ_k coefficients_k x_(indices_k) >= rhs, or = rhs where `equality`: as `optimizeAcqf` takes it. */
+export interface LinearExpression {
+  readonly indices: readonly number[];
+  readonly coefficients: readonly number[];
+  readonly rhs: number;
+  readonly equality: boolean;
+}
+
+/**
+ * Linear constraints on named inputs: "x1 + 2 * x2 <= 10". The coefficients are the gradient, which must be the same at points that have
+ * nothing in common. Throws InputError where it is not, and for a comparison without an input.
+ */
+export function linearConstraints(text: string, inputs: readonly string[]): LinearExpression[] {
+  return comparisons(text, inputs).map(({ lesser, greater, equality }) => {
+    const { evaluate, names } = compileExpression(`(${greater}) - (${lesser})`, inputs);
+    if (names.length === 0)
+      throw new InputError(`invalid constraint "${text}": no input has a part in it; known are ${inputs.join(", ")}`);
+    const at = (point: readonly number[]) => {
+      const values = names.map((_, i) => variable(point[i]));
+      const value = evaluate(Object.fromEntries(names.map((name, i) => [name, values[i]])));
+      return { value: value.item(), slopes: grad(value, values).map((slope) => slope.item()) };
+    };
+    const origin = at(names.map(() => 0));
+    for (const k of [1, 2, 3]) {
+      const point = names.map((_, i) => Math.sin(k * (i + 1)) * 10 ** (k - 1));
+      const { value, slopes } = at(point);
+      const terms = slopes.map((slope, i) => slope * point[i]);
+      const line = terms.reduce((a, b) => a + b, origin.value);
+      const size = terms.reduce((a, b) => a + Math.abs(b), 1 + Math.abs(origin.value));
+      const constant = slopes.every((s, i) => Math.abs(s - origin.slopes[i]) <= 1e-12 * (1 + Math.abs(s)));
+      if (!constant || !(Math.abs(value - line) <= 1e-12 * size))
+        throw new InputError(
+          `invalid constraint "${text}": it is not linear in ${names.join(", ")}; inputs take linear constraints only`,
+        );
+    }
+    const used = names.flatMap((name, i) => (origin.slopes[i] === 0 ? [] : [{ name, slope: origin.slopes[i] }]));
+    return {
+      indices: used.map(({ name }) => inputs.indexOf(name)),
+      coefficients: used.map(({ slope }) => slope),
+      rhs: 0 - origin.value,
+      equality,
+    };
+  });
+}

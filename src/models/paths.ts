@@ -1,0 +1,105 @@
+import { fitsMemory, InputError, integer, invalidShape } from "../errors/index.ts";
+import { namedOptions, namedTensor } from "../posteriors/index.ts";
+import { generator, type RandomGenerator, type Seed } from "../random/index.ts";
+import { noGrad, ops, Tensor, type TensorLike } from "../tensor/index.ts";
+import type { ExactGP } from "./exactGP.ts";
+import type { Model } from "./model.ts";
+import { outputsOf } from "./multiOutput.ts";
+
+export interface SamplePathsOptions {
+  /** How many paths. */
+  numSamples: number;
+  /** Defaults to 0. */
+  seed?: Seed;
+  /** Random waves that make up a path of the prior, for every part of the kernel; defaults to 1,024. */
+  numFeatures?: number;
+}
+
+/** Whole functions drawn from a model's belief. */
+export interface SamplePaths {
+  readonly model: Model;
+  readonly numSamples: number;
+  /** Their values at points `b x q x d`: `S x b x q` (`S x b x q x m`); always the same functions, with gradients to the points. */
+  forward(X: TensorLike): Tensor;
+}
+
+/**
+ * Paths of the posterior by Matheron's rule (Wilson et al. 2020): a path of the prior, made of random waves, plus what the observations
+ * correct of it: f(x) = f_0(x) + k(x, X) K⁻¹ (y − f_0(X) − ε), ε noise of the observations. Transforms are those of the model. Throws
+ * InputError for a kernel without a spectral density, and for models with a batch, such as fantasies.
+ */
+export function samplePaths(model: Model, given: SamplePathsOptions): SamplePaths {
+  const {
+    numSamples,
+    seed = 0,
+    numFeatures = 1024,
+  } = namedOptions("samplePaths options", given, ["numSamples", "seed", "numFeatures"]);
+  integer("numSamples", numSamples, 1);
+  integer("numFeatures", numFeatures, 1);
+  fitsMemory("numSamples", numSamples * numFeatures, "take fewer paths or features");
+  const random = generator(seed);
+  const outputs = outputsOf(model);
+  const paths = outputs.map((output, j) => noGrad(() => pathsOf(output, numSamples, numFeatures, random.fork(j))));
+  const d = model.inputDimension;
+  return {
+    model,
+    numSamples,
+    forward: (X) => {
+      const points = namedTensor("X", X);
+      if (points.rank !== 3 || points.shape[2] !== d) invalidShape("X", `b x q x ${d}`, points.shape);
+      const values = paths.map((path) => path(points));
+      return model.numOutputs === 1 ? values[0] : ops.stack(values, -1);
+    },
+  };
+}
+
+function pathsOf(model: ExactGP, S: number, count: number, random: RandomGenerator): (X: Tensor) => Tensor {
+  if (model.batchShape.length > 0)
+    throw new InputError("samplePaths: the model has a batch, such as fantasies; draw paths of each of its members");
+  const { covariance, mean, outcomeTransform } = model.definition;
+  const { values } = model;
+  if (!covariance.waves)
+    throw new InputError(
+      `samplePaths: the ${covariance.type} kernel has no spectral density; use posterior(X).rsample`,
+    );
+  const waves = covariance.waves(random.fork("frequencies"), count, model.inputDimension, values);
+  const weights = random.fork("weights");
+  const normal = (rows: number) => new Tensor([rows, S], new Float64Array(rows * S).map(weights.normal));
+  const parts = waves.map(({ variance, phases }) => {
+    const scale = variance.div(count).sqrt();
+    return { phases, cosines: normal(count).mul(scale), sines: normal(count).mul(scale) };
+  });
+  /** Without the mean, `… q x d` → `… q x S`. */
+  const prior = (x: Tensor): Tensor =>
+    parts
+      .map(({ phases, cosines, sines }) => {
+        const angle = phases(x);
+        return ops.matmul(ops.cos(angle), cosines).add(ops.matmul(ops.sin(angle), sines));
+      })
+      .reduce((a, b) => a.add(b));
+
+  const observed = model.observations.map((o) => model.transformed(o));
+  const x = ops.concat(
+    observed.map((o) => o.x),
+    0,
+  );
+  const y = ops.concat(
+    observed.map((o) => o.y),
+    0,
+  );
+  const noise = ops.concat(
+    observed.map((o) => ops.broadcastTo(o.noise, o.y.shape)),
+    0,
+  );
+  const K = ops.addDiagonal(covariance.covariance(x, x, values), noise);
+  const errors = normal(x.shape[0]).mul(noise.sqrt().expandDims(-1));
+  const residual = y.sub(mean.evaluate(x, values)).expandDims(-1).sub(prior(x)).sub(errors);
+  const update = ops.spdSolve(K, residual); // n x S
+
+  return (X) => {
+    const at = model.transformInputs(X);
+    const correction = ops.matmul(covariance.covariance(at, x, values), update);
+    const latent = prior(at).add(correction).add(mean.evaluate(at, values).expandDims(-1)); // b x q x S
+    return outcomeTransform.inverse(latent.transpose([2, 0, 1]).expandDims(-1)).squeeze(-1);
+  };
+}
