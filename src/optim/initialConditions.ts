@@ -113,7 +113,7 @@ function withBestInnerPoints(
       const whole = new Float64Array(design.length + points * space.free);
       whole.set(design);
       for (let f = 0; f < points; f++) {
-        const value = (c: number) => worths[(c * points + f) * part.length + b];
+        const value = (c: number) => worths[(f * part.length + b) * choices.length + c];
         const best = choices.reduce((best, _, c) => (value(c) > value(best) ? c : best), 0);
         whole.set(choices[best], design.length + f * space.free);
       }
