@@ -16,8 +16,8 @@ export interface ExportedFiles {
 
 /**
  * The graph in a format, as files: `graph.json` (BoFlow's own, double precision, bit for bit), `model.onnx` (double precision), or
- * `model.json` with weight shards (TensorFlow.js, single precision); beside it `manifest.json`, with the error against the original
- * as measured now.
+ * `model.json` with weight shards (TensorFlow.js, single precision). Beside it `manifest.json`, with the error against the original as
+ * measured now, and in any case `graph.json`, from which it was made.
  */
 export async function exportGraph(graph: Graph, format: ExportFormat): Promise<ExportedFiles> {
   oneOf("format", format, ["json", "onnx", "tfjs"]);
@@ -49,8 +49,9 @@ function contents(
   format: ExportFormat,
   artifacts: GraphModelArtifacts | null,
 ): [name: string, content: Uint8Array][] {
-  if (artifacts) return graphModelFiles(artifacts);
-  return format === "onnx" ? [["model.onnx", toOnnx(graph)]] : [["graph.json", encoded(serializeGraph(graph))]];
+  const own: [string, Uint8Array] = ["graph.json", encoded(serializeGraph(graph))];
+  if (artifacts) return [...graphModelFiles(artifacts), own];
+  return format === "onnx" ? [["model.onnx", toOnnx(graph)], own] : [own];
 }
 
 /** `model.json` and its weight shards, as `tf.loadGraphModel` reads them from a folder or an address. */

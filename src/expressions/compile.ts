@@ -136,7 +136,7 @@ function compiled(text: string, node: MathNode, names: readonly string[]): Evalu
     ParenthesisNode: () => inner(parts.content),
     SymbolNode: () => {
       const { name } = parts;
-      if (names.includes(name)) return (values) => valueOf(text, name, values);
+      if (names.includes(name)) return (values) => named(text, name, values);
       if (Object.hasOwn(constants, name)) return () => scalar(constants[name]);
       throw wrong(`there is no "${name}"; known are ${[...names, ...Object.keys(constants)].join(", ")}`);
     },
@@ -167,7 +167,7 @@ function compiled(text: string, node: MathNode, names: readonly string[]): Evalu
   return rules[node.type]();
 }
 
-function valueOf(text: string, name: string, values: Readonly<Record<string, Tensor>>): Tensor {
+function named(text: string, name: string, values: Readonly<Record<string, Tensor>>): Tensor {
   if (Object.hasOwn(values, name)) return values[name];
   throw new InputError(
     `invalid values: expected one for "${name}" of "${text}", got ${Object.keys(values).join(", ") || "none"}`,

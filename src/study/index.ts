@@ -9,4 +9,4 @@ export {
   type SearchSpaceSpec,
 } from "./parameters.ts";
 export type { BestTrial, Direction, Objective, Outcome, Trial, TrialOrigin, TrialState } from "./records.ts";
-export { createStudy, Study, type StudyOptions } from "./study.ts";
+export { createStudy, Study, type StudyJSON, type StudyOptions, studyFromJSON } from "./study.ts";

@@ -1,4 +1,4 @@
-import { logExpectedImprovement } from "../acquisition/index.ts";
+import { type Acquisition, logExpectedImprovement } from "../acquisition/index.ts";
 import {
   categorical,
   dimensionScaledLengthscale,
@@ -113,13 +113,20 @@ export function predictOutcomes({ model, warp }: WarpedModel, points: readonly (
   return { mean: moments.map((p) => p.mean), standardDeviation: moments.map((p) => p.standardDeviation) };
 }
 
-/** The point that the model finds most promising, given what is under way; LogEI on the best posterior mean. */
-export async function nextPoint(evidence: Evidence, seed: string, signal?: AbortSignal): Promise<number[]> {
+/** What a strategy goes by: the model, and what points are worth given what is under way; LogEI on the best posterior mean. */
+export async function surrogate(
+  evidence: Evidence,
+  signal?: AbortSignal,
+): Promise<{ model: ExactGP; acquisition: Acquisition }> {
   const { model } = await fittedModel(evidence, signal);
-  const bestF = bestValue(model, evidence);
-  const plain = logExpectedImprovement(model, { bestF });
-  const acquisition =
-    evidence.pending.length > 0 ? plain.withPending!(asTensor(evidence.pending as number[][])) : plain;
+  const plain = logExpectedImprovement(model, { bestF: bestValue(model, evidence) });
+  const pending = evidence.pending as number[][];
+  return { model, acquisition: pending.length > 0 ? plain.withPending!(asTensor(pending)) : plain };
+}
+
+/** The point that the model finds most promising, given what is under way. */
+export async function nextPoint(evidence: Evidence, seed: string, signal?: AbortSignal): Promise<number[]> {
+  const { acquisition } = await surrogate(evidence, signal);
   const { encoding } = evidence;
   if (encoding.size <= MAX_ENUMERATED) {
     const choices = untried(evidence);

@@ -1,10 +1,12 @@
 import { z } from "zod";
+import type { Acquisition } from "../acquisition/index.ts";
 import { InputError, integer, invalid, knownKeys, show } from "../errors/index.ts";
+import type { ExactGP } from "../models/index.ts";
 import { throwIfAborted } from "../solvers/index.ts";
 import { type Encoding, encodingOf } from "./encoding.ts";
 import { type Configuration, checkedConfiguration, parametersSchema, type SearchSpaceSpec } from "./parameters.ts";
 import type { BestTrial, Objective, Outcome, Trial } from "./records.ts";
-import { type Evidence, fittedModel, nextPoint, predictOutcomes, spaceFilling } from "./strategy.ts";
+import { type Evidence, fittedModel, nextPoint, predictOutcomes, spaceFilling, surrogate } from "./strategy.ts";
 
 const direction = z.enum(["maximize", "minimize"]);
 
@@ -128,6 +130,27 @@ export class Study {
     };
   }
 
+  /**
+   * The model of the results so far and the acquisition function by which the next trial is chosen, on the study's own coordinates:
+   * numbers as shares of their range (of its log for log parameters), choices as codes; outcomes warped, larger is better. For export.
+   */
+  async surrogate(): Promise<{ model: ExactGP; acquisition: Acquisition }> {
+    const evidence = this.#evidence();
+    if (evidence.points.length < 2)
+      throw new InputError(`surrogate: the study has ${evidence.points.length} complete trials; it takes at least 2`);
+    return surrogate(evidence);
+  }
+
+  /** The study as plain data, which `studyFromJSON` reads. */
+  toJSON(): StudyJSON {
+    const { name, parameters, objective, seed, initialTrials } = this;
+    const trials = this.#trials.map(({ parameters, state, values, message }) => ({
+      parameters,
+      ...(state === "complete" ? { values: values as Record<string, number> } : { failed: message ?? state }),
+    }));
+    return { name, parameters, objectives: { [objective.name]: objective.direction }, seed, initialTrials, trials };
+  }
+
   async #suggestions(count: number, signal?: AbortSignal): Promise<Trial[]> {
     const asked: Trial[] = [];
     try {
@@ -192,6 +215,29 @@ export class Study {
       pending: points(this.#trials.filter((t) => t.state === "running")),
     };
   }
+}
+
+/** A study as plain data: what it is about, and its trials. One under way counts as failed, since no one will tell of it. */
+export interface StudyJSON extends StudyOptions {
+  trials: { parameters: Configuration; values?: Record<string, number>; failed?: string }[];
+}
+
+/** The study that `toJSON` wrote down, or that was written by hand. Throws InputError that names every field at fault. */
+export async function studyFromJSON(json: unknown): Promise<Study> {
+  if (typeof json !== "object" || json === null)
+    invalid("study", "an object with parameters, objectives and trials", json);
+  const { trials = [], ...options } = json as Partial<StudyJSON>;
+  if (!Array.isArray(trials)) invalid("study trials", "a list of { parameters, values }", trials);
+  const study = createStudy(options as StudyOptions);
+  for (const [i, trial] of trials.entries()) {
+    const { parameters, values, failed } = (trial ?? {}) as StudyJSON["trials"][number];
+    try {
+      await study.add(parameters, failed === undefined ? (values as Outcome) : { failed });
+    } catch (error) {
+      throw new InputError(`invalid study: trials.${i}: ${(error as Error).message}`, { cause: error });
+    }
+  }
+  return study;
 }
 
 /** Begins a study. Throws InputError that names every field at fault. */

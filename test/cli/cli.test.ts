@@ -1,0 +1,163 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseHTML } from "linkedom";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { run } from "../../src/cli/program.ts";
+import { createStudy, loadGraph, studyFromJSON } from "../../src/index.ts";
+
+let folder: string;
+const inside = (name: string) => join(folder, name);
+
+/** What a command prints, and its exit code. */
+async function boflow(...args: string[]): Promise<{ code: number; out: string; error: string }> {
+  const [out, error]: string[][] = [[], []];
+  const spies = [
+    vi.spyOn(console, "error").mockImplementation((text) => void error.push(String(text))),
+    vi.spyOn(process.stderr, "write").mockImplementation((text) => error.push(String(text)) > 0),
+    vi.spyOn(process, "exit").mockImplementation((code) => {
+      throw Object.assign(new Error(`exit ${code}`), { code });
+    }),
+  ];
+  try {
+    const code = await run(args, { out: (text) => void out.push(text) }).catch((e) => (e as { code: number }).code);
+    return { code, out: out.join("\n"), error: error.join("\n") };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+const definition = {
+  name: "cake",
+  parameters: { heat: { type: "float", low: 100, high: 250 }, minutes: { type: "int", low: 10, high: 60 } },
+  objectives: { taste: "maximize" },
+} as const;
+const trials = [
+  [120, 50, 3.1],
+  [180, 35, 7.9],
+  [230, 20, 4.4],
+  [160, 30, 6.5],
+  [200, 45, 5.2],
+].map(([heat, minutes, taste]) => ({ parameters: { heat, minutes }, values: { taste } }));
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "boflow-cli-"));
+  await writeFile(inside("study.json"), JSON.stringify({ ...definition, trials }));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe("boflow export", () => {
+  test.each([
+    ["json", "acquisition", ["graph.json", "manifest.json"]],
+    ["onnx", "acquisition", ["model.onnx", "graph.json", "manifest.json"]],
+    ["tfjs", "model", ["model.json", "group1-shard1of1.bin", "graph.json", "manifest.json"]],
+  ])("%s, %s", async (format, what, files) => {
+    const out = inside(`${format}-${what}`);
+    const gradient = what === "acquisition" ? ["--gradient"] : [];
+    const result = await boflow(
+      "export",
+      inside("study.json"),
+      "--format",
+      format,
+      "--what",
+      what,
+      ...gradient,
+      "--out",
+      out,
+    );
+    expect(result).toMatchObject({ code: 0, error: "" });
+    for (const name of files) {
+      expect(result.out).toContain(name);
+      expect((await readFile(join(out, name))).length).toBeGreaterThan(0);
+    }
+    const manifest = JSON.parse(await readFile(join(out, "manifest.json"), "utf8"));
+    expect(manifest).toMatchObject({ target: format, source: { study: "cake", trainingSize: 5, what } });
+    expect(manifest.error.points).toBeGreaterThan(100);
+  });
+
+  test("the exported function is the study's own", async () => {
+    const study = await studyFromJSON({ ...definition, trials });
+    const { acquisition } = await study.surrogate();
+    const graph = await loadGraph(inside("json-acquisition"));
+    const X = [[[0.3, 0.6]], [[0.5, 0.5]]];
+    expect(graph.run({ X }).value.data).toEqual(acquisition.forward(X).data);
+    expect(graph.outputs.map(({ name }) => name)).toEqual(["value", "gradient"]);
+  });
+});
+
+test("boflow graph prints a summary and draws a picture", async () => {
+  const { code, out } = await boflow("graph", inside("tfjs-model"));
+  expect(code).toBe(0);
+  expect(out).toMatch(/target\s+tfjs, float32/);
+  expect(out).toMatch(/study\s+cake/);
+  expect(out).toMatch(/input\s+X: b x 1 x 2/);
+  expect(out).toMatch(/output\s+mean: b x 1/);
+  expect(out).toMatch(/nodes\s+\d+: /);
+  expect(out).toMatch(/constants \d+, \d+ numbers/);
+  expect(out).toMatch(/error\s+mean .* at 256 points/);
+  const svg = await readFile(inside("tfjs-model/graph.svg"), "utf8");
+  const { document } = parseHTML(svg);
+  const graph = await loadGraph(inside("tfjs-model"));
+  const boxes = graph.inputs.length + graph.constants.length + graph.nodes.length + graph.outputs.length;
+  expect(document.querySelectorAll("g rect")).toHaveLength(boxes);
+  expect(svg).not.toMatch(/NaN|undefined/);
+});
+
+test("a study goes through its file, with what was under way as failed", async () => {
+  const study = createStudy({ ...definition, seed: 3 });
+  await study.ask(2);
+  await study.tell(0, 4);
+  const again = await studyFromJSON(JSON.parse(JSON.stringify(study)));
+  expect(again.trials.map(({ state }) => state)).toEqual(["complete", "failed"]);
+  expect(again.toJSON().seed).toBe(3);
+  expect(again.best()?.value).toBe(4);
+});
+
+describe("bad input ends with code 1 and a sentence", () => {
+  const bad = async (content: unknown) => {
+    await writeFile(inside("bad.json"), typeof content === "string" ? content : JSON.stringify(content));
+    return boflow("export", inside("bad.json"), "--out", inside("nowhere"));
+  };
+  test.each<[string, unknown, RegExp]>([
+    ["a file that is cut off", '{"parameters": ', /bad\.json: not complete JSON/],
+    ["no study", { a: 1 }, /invalid study: .*parameters/],
+    ["a study without results", definition, /0 complete trials; it takes at least 2/],
+    [
+      "a trial of other parameters",
+      { ...definition, trials: [{ parameters: { heat: 1 }, values: { taste: 1 } }] },
+      /trials\.0: .*heat|trials\.0: .*minutes/,
+    ],
+    [
+      "a value that is no number",
+      { ...definition, trials: [{ ...trials[0], values: { taste: "good" } }] },
+      /trials\.0: invalid outcome/,
+    ],
+    ["trials that are no list", { ...definition, trials: 3 }, /trials.*list/],
+  ])("%s", async (_, content, message) => {
+    const { code, error } = await bad(content);
+    expect(code).toBe(1);
+    expect(error).toMatch(message);
+    expect(error).not.toMatch(/at .*\.ts:/);
+  });
+
+  test.each<[string, string[], RegExp]>([
+    ["a study that is not there", ["export", "/no/such/file.json", "--out", "x"], /no such file/],
+    [
+      "an unknown format",
+      ["export", "s.json", "--format", "pdf", "--out", "x"],
+      /Allowed choices are tfjs, onnx, json/,
+    ],
+    ["no folder", ["export", "s.json"], /--out/],
+    [
+      "a model's gradient",
+      ["export", "s.json", "--what", "model", "--gradient", "--out", "x"],
+      /--gradient: only acquisition/,
+    ],
+    ["an unknown command", ["fly"], /unknown command/],
+    ["a graph that is not there", ["graph", "/no/such/folder"], /invalid graph file/],
+  ])("%s", async (_, args, message) => {
+    const { code, error } = await boflow(...args);
+    expect(code).toBe(1);
+    expect(error).toMatch(message);
+  });
+});
