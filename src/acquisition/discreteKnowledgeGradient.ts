@@ -20,8 +20,6 @@ export interface DiscreteKnowledgeGradientOptions {
  * μ(x_i) + b_i Z, b_i = cov(x_i, x)/σ(x), noise included in σ (Frazier, Powell and Dayanik 2009). Never negative. Pending points
  * count as having come out as expected. Throws InputError for a model of several outputs, or whose outcomes are transformed by
  * more than scale and offset.
- *
- * Made of ops throughout; that which finds the lines of the upper envelope has no gradient, and no counterpart in other formats.
  */
 export function discreteKnowledgeGradient(model: Model, given: DiscreteKnowledgeGradientOptions): Acquisition {
   const name = "discreteKnowledgeGradient";

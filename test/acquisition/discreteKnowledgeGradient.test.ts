@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { expectedRiseOfMaximum } from "../../src/acquisition/upperEnvelope.ts";
+import { elementary, lowered, trace } from "../../src/graph/index.ts";
 import {
   discreteKnowledgeGradient,
   grad,
@@ -137,6 +138,14 @@ test("a batch is its members, and points may come without a batch", () => {
   const all = acquisition.forward(X);
   expect(all.shape).toEqual([3]);
   for (const b of [0, 1, 2]) expectAllclose(acquisition.forward(X.at(0, b)), [all.data[b]]);
+});
+
+test("traces into a graph, also of elementary ops, that gives the same values", () => {
+  const acquisition = discreteKnowledgeGradient(model, { points: choices });
+  const graph = trace((inputs) => acquisition.forward(inputs.X), { X });
+  expectAllclose(graph.run({ X }).value, acquisition.forward(X), { rtol: 1e-12 });
+  const plain = lowered(graph, (op) => elementary.has(op));
+  expectAllclose(plain.run({ X }).value, acquisition.forward(X), { rtol: 1e-9, atol: 1e-15 });
 });
 
 test("what is already known is worth less: pending points lower the value of what is near them", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { trace } from "../../src/graph/index.ts";
 import {
   type Acquisition,
   affineFidelityCost,
@@ -106,6 +107,17 @@ test("a batch is its members", () => {
   });
   const { data } = acquisition.forward(X);
   for (const b of [0, 1]) expectAllclose(acquisition.forward(X.at(0, b)), [data[b]], { rtol: 1e-10 });
+});
+
+test("traces into a graph that gives the same values", () => {
+  const acquisition = qMultiFidelityKnowledgeGradient(model, {
+    numFantasies: F,
+    targetFidelities: { 2: 1 },
+    traceObservations: { fidelities: [2], count: 1 },
+    costModel,
+  });
+  const graph = trace((inputs) => acquisition.forward(inputs.X), { X });
+  expectAllclose(graph.run({ X }).value, acquisition.forward(X), { rtol: 1e-12 });
 });
 
 test("the inner problem is the posterior mean at the target", () => {

@@ -7,8 +7,8 @@ const bounds = [
   [1, 1],
 ];
 
-/** By how much the usual search may fall short, relative: one of these ten models has two maxima within 1.1 %. */
-const SHORTFALL = 0.02;
+/** By how much the usual search may fall short, relative: it optimises the mean over 64 fantasies, and is judged by 512 others. */
+const SHORTFALL = 0.01;
 
 test.each(
   Array.from({ length: 10 }, (_, seed) => seed),
@@ -16,9 +16,9 @@ test.each(
   const model = smallModel({ n: 6, seed, noise: 0.05 });
   const oneShot = qKnowledgeGradient(model, { numFantasies: 64 });
   const usual = await optimizeAcqf(oneShot, { bounds, seed });
-  const long = await optimizeAcqf(oneShot, { bounds, seed, numRestarts: 60, rawSamples: 4096, maxIterations: 1000 });
-  const nested = nestedKnowledgeGradient(model, { bounds, numFantasies: 64, numRestarts: 2 });
-  const solved = await optimizeAcqf(nested, { bounds, seed, numRestarts: 3, rawSamples: 48 });
+  const long = await optimizeAcqf(oneShot, { bounds, seed, numRestarts: 40, rawSamples: 1024, maxIterations: 1000 });
+  const nested = nestedKnowledgeGradient(model, { bounds, numFantasies: 64, numRestarts: 1, rawSamples: 64 });
+  const solved = await optimizeAcqf(nested, { bounds, seed, numRestarts: 3, rawSamples: 16 });
   // Judged on other fantasies than those searched with.
   const judge = nestedKnowledgeGradient(model, { bounds, numFantasies: 512, seed: "judge" });
   const candidates = ops.stack([usual, long, solved].map((result) => result.candidates));
