@@ -20,7 +20,7 @@ const layers: Record<string, readonly string[]> = {
   posteriors: ["errors", "tensor", "random", "transforms"],
   models: ["errors", "tensor", "solvers", "random", "kernels", "priors", "transforms", "posteriors"],
   acquisition: ["errors", "tensor", "solvers", "random", "posteriors", "models"],
-  optim: ["errors", "tensor", "solvers", "random", "posteriors", "models", "acquisition"],
+  optim: ["errors", "tensor", "graph", "solvers", "random", "posteriors", "models", "acquisition"],
   export: ["errors", "tensor", "graph", "random", "posteriors", "models", "acquisition"],
   testFunctions: ["errors", "tensor"],
 };

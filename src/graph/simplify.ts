@@ -1,3 +1,4 @@
+import type { Tensor } from "../tensor/index.ts";
 import { Graph, type GraphNode, plainNumber } from "./graph.ts";
 
 /** The graph without repeated constants and expressions and without dead nodes, its values named in order. */
@@ -16,9 +17,7 @@ function shared({ inputs, constants, nodes, outputs, about }: Graph): Graph {
     else names.set(name, same);
     return same === undefined;
   };
-  const keptConstants = constants.filter(({ name, tensor }) =>
-    isNew(name, `${tensor.shape}|${Array.from(tensor.data, (v) => (Object.is(v, -0) ? "-0" : v)).join()}`),
-  );
+  const keptConstants = constants.filter(({ name, tensor }) => isNew(name, contentKey(name, tensor)));
   const keptNodes: GraphNode[] = [];
   for (const node of nodes) {
     const { name, op, attributes } = node;
@@ -27,6 +26,13 @@ function shared({ inputs, constants, nodes, outputs, about }: Graph): Graph {
   }
   const kept = outputs.map((o) => ({ ...o, value: nameOf(o.value) }));
   return new Graph({ inputs, constants: keptConstants, nodes: keptNodes, outputs: kept, about });
+}
+
+/** Up to how many numbers constants are compared; larger ones that are equal are one tensor already. */
+const COMPARED = 256;
+
+function contentKey(name: string, { shape, size, data }: Tensor): string {
+  return size > COMPARED ? name : `${shape}|${Array.from(data, (v) => (Object.is(v, -0) ? "-0" : v)).join()}`;
 }
 
 function withoutDead({ inputs, constants, nodes, outputs, about }: Graph): Graph {

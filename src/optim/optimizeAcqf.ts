@@ -12,7 +12,8 @@ import {
   sqp,
   throwIfAborted,
 } from "../solvers/index.ts";
-import { grad, type Tensor, type TensorLike, variable } from "../tensor/index.ts";
+import type { Tensor, TensorLike } from "../tensor/index.ts";
+import { compiled, type ValueAndGradient } from "./compiled.ts";
 import { type InnerStarts, initialConditions, type Maximiser, nowhereFinite, valuesAt } from "./initialConditions.ts";
 import { oneByOne } from "./oneByOne.ts";
 import { type SearchSpace, type SearchSpaceOptions, searchSpace } from "./searchSpace.ts";
@@ -186,12 +187,13 @@ async function localMaxima(acquisition: Acquisition, settings: Settings, candida
     starts.map((start) => localSearch(start, space, total, settings)),
     { shouldStop: () => performance.now() > deadline },
   );
+  const evaluate = compiled(acquisition);
   return driveAsync(
     run,
     ({ points, step, best }) => {
       const value = -Math.min(...best.map((b) => b?.value ?? Number.POSITIVE_INFINITY));
       onProgress?.({ candidate, step, active: points.length, value });
-      return evaluateBatch(acquisition, space, total, points);
+      return evaluateBatch(evaluate, space, total, points);
     },
     signal,
   );
@@ -247,14 +249,12 @@ function* ifDefined(x: Float64Array, search: Solver): Solver {
 
 /** Values and gradients, negated, at k points in one go. */
 function evaluateBatch(
-  acquisition: Acquisition,
+  evaluate: ValueAndGradient,
   space: SearchSpace,
   q: number,
   points: readonly Float64Array[],
 ): Evaluation[] {
-  const X = variable(space.toPoints(points, q));
-  const values = acquisition.forward(X);
-  const [gradient] = grad(values, [X]);
+  const { value: values, gradient } = evaluate(space.toPoints(points, q));
   return points.map((_, k) => ({
     value: -values.data[k],
     gradient: space.pullBack(gradient, k, q).map((g) => -g),
