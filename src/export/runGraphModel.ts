@@ -19,7 +19,7 @@ export async function loadGraphModel(
   artifacts: GraphModelArtifacts,
   options: LoadTensorFlowOptions = {},
 ): Promise<GraphModelRunner> {
-  const { tf, backend, reason } = await loadTensorFlow(options);
+  const { tf, backend, reason, use } = await loadTensorFlow(options);
   const { inputs, outputs } = artifacts.signature;
   const names = Object.keys(outputs);
   let model: ReturnType<typeof tf.loadGraphModelSync>;
@@ -46,6 +46,7 @@ export async function loadGraphModel(
         return [name, value] as const;
       });
       const results: [string, Tensor][] = [];
+      use();
       tf.tidy(() => {
         const fed = Object.fromEntries(checked.map(([name, value]) => [name, toTfjs(tf, value)]));
         const made = model.execute(fed, names);

@@ -10,6 +10,8 @@ export interface LoadedTensorFlow {
   readonly tf: TensorFlow;
   /** "native" through @tensorflow/tfjs-node, or "javascript". */
   readonly backend: "native" | "javascript";
+  /** Makes it the current one: both may be loaded, and TensorFlow.js has one engine for all. */
+  use(): void;
   /** Why it is not the native one; null where it is, or where that was not wanted. */
   readonly reason: string | null;
 }
@@ -22,17 +24,27 @@ export interface LoadTensorFlowOptions {
 /** TensorFlow.js: native through `@tensorflow/tfjs-node` where that is installed and loads, else in pure JavaScript. */
 export async function loadTensorFlow({ backend = "auto" }: LoadTensorFlowOptions = {}): Promise<LoadedTensorFlow> {
   oneOf("backend", backend, ["auto", "native", "javascript"]);
-  if (backend === "javascript") return { tf: await inJavaScript(), backend, reason: null };
+  if (backend === "javascript") return loaded(await inJavaScript(), backend, null);
   try {
-    return { tf: await native(), backend: "native", reason: null };
+    return loaded(await native(), "native", null);
   } catch (error) {
     const reason = (error as Error).message.split("\n")[0];
     if (backend === "native")
       throw new InputError(`native TensorFlow is not available: ${reason}; see scripts/build-tfjs-node.mjs`, {
         cause: error,
       });
-    return { tf: await inJavaScript(), backend: "javascript", reason };
+    return loaded(await inJavaScript(), "javascript", reason);
   }
+}
+
+/** TensorFlow.js' own names. */
+const engines = { native: "tensorflow", javascript: "cpu" } as const;
+
+function loaded(tf: TensorFlow, backend: "native" | "javascript", reason: string | null): LoadedTensorFlow {
+  // Both start at once, so that nothing is to be waited for.
+  const use = () => void tf.setBackend(engines[backend]);
+  use();
+  return { tf, backend, reason, use };
 }
 
 let loadedNative: Promise<TensorFlow> | null = null;

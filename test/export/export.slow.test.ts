@@ -138,7 +138,13 @@ describe.each(Object.entries(acquisitions))("acquisition: %s", (name, [make, q])
 test.skipIf(!hasNativeTensorFlow)(
   "native TensorFlow takes part in these checks (scripts/build-tfjs-node.mjs)",
   async () => {
-    expect((await loadTensorFlow()).backend).toBe("native");
+    const { tf, backend, use } = await loadTensorFlow();
+    expect(backend).toBe("native");
+    // Loading the other one does not take its place for good.
+    await loadTensorFlow({ backend: "javascript" });
+    expect(tf.getBackend()).toBe("cpu");
+    use();
+    expect(tf.getBackend()).toBe("tensorflow");
   },
 );
 
