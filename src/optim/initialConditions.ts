@@ -91,7 +91,7 @@ function withInnerPoints(
 }
 
 /** How many points of the space the inner points of a design are chosen from, besides maximisers. */
-const CHOICES = 64;
+const CHOICES = 32;
 
 /** Design points with, as each inner point behind them, the best for that design of the maximisers and some points of the space. */
 function withBestInnerPoints(
