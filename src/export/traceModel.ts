@@ -107,6 +107,16 @@ function boxOf({ trainX }: Model): { lower: number[]; upper: number[] } {
   return { lower: columns.map((values) => Math.min(...values)), upper: columns.map((values) => Math.max(...values)) };
 }
 
+/** Of the model as data; null for one with parts that are functions. */
+function fingerprintOf(model: Model): string | null {
+  try {
+    return contentHash(JSON.stringify(saveModel(model)));
+  } catch (error) {
+    if (error instanceof InputError) return null;
+    throw error;
+  }
+}
+
 function aboutModel(model: Model): Record<string, unknown> {
   const outputs = outputsOf(model);
   return {
@@ -115,7 +125,7 @@ function aboutModel(model: Model): Record<string, unknown> {
     outputs: model.numOutputs,
     batch: [...model.batchShape],
     kernels: outputs.map(({ definition }) => definition.covariance.type),
-    fingerprint: contentHash(JSON.stringify(saveModel(model))),
+    fingerprint: fingerprintOf(model),
     box: boxOf(model),
   };
 }

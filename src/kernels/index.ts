@@ -11,6 +11,7 @@ export {
   perInput,
   perPair,
 } from "./define.ts";
+export { type FeatureMap, featureKernel, functionMean } from "./features.ts";
 export { downsampling, exponentialDecay, linearTruncatedFidelity } from "./fidelity.ts";
 export { kernelFromJSON } from "./json.ts";
 export type { Kernel, KernelJSON } from "./kernel.ts";

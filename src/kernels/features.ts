@@ -1,0 +1,32 @@
+import { InputError } from "../errors/index.ts";
+import type { Tensor } from "../tensor/index.ts";
+import type { Kernel } from "./kernel.ts";
+import type { MeanFunction } from "./mean.ts";
+
+/** Maps points `… n x d` to features `… n x p`, or to numbers `… n`, by ops: so that gradients pass through it. */
+export type FeatureMap = (x: Tensor) => Tensor;
+
+/** A kernel of features of the points: a deep kernel where they come from a network (Wilson et al. 2016). It cannot be saved. */
+export function featureKernel(features: FeatureMap, base: Kernel): Kernel {
+  return {
+    type: "features",
+    parameters: base.parameters,
+    covariance: (x1, x2, values) => {
+      const a = features(x1);
+      return base.covariance(a, x1 === x2 ? a : features(x2), values);
+    },
+    diagonal: (x, values) => base.diagonal(features(x), values),
+    toJSON: () => cannotBeSaved("kernel"),
+  };
+}
+
+/** A mean that is a given function of the points, without parameters: a simulator, an earlier model. It cannot be saved. */
+export function functionMean(fn: FeatureMap): MeanFunction {
+  return { type: "function", parameters: {}, evaluate: (x) => fn(x), toJSON: () => cannotBeSaved("mean") };
+}
+
+function cannotBeSaved(what: string): never {
+  throw new InputError(
+    `saveModel: the ${what} is a function, which is not data; export the model as a graph, or build it anew`,
+  );
+}
