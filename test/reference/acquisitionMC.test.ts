@@ -77,8 +77,8 @@ describe.each(
     const X = variable(golden.X);
     const value = acquisition.forward(X);
     expect(value.shape).toEqual([golden.X.length]);
-    expectAllclose(value, golden.value, { rtol: 1e-7, atol: 1e-9 });
+    expectAllclose(value, golden.value, { rtol: 1e-8, atol: 1e-9 });
     const largest = Math.max(1, ...flatten(golden.grad_X).map(Math.abs));
-    expectAllclose(grad(value, [X])[0], golden.grad_X, { rtol: 1e-5, atol: 1e-7 * largest });
+    expectAllclose(grad(value, [X])[0], golden.grad_X, { rtol: 1e-6, atol: 1e-8 * largest });
   });
 });
