@@ -33,6 +33,8 @@ export interface OneShot {
 export interface InnerProblem {
   readonly points: number;
   readonly problem: Acquisition;
+  /** How many of them it values together; defaults to 1. */
+  readonly q?: number;
 }
 
 /** Declares an acquisition function by its value at checked points, `b x q x d` → `b`. */

@@ -138,7 +138,8 @@ export function qMultiStepLookahead(model: Model, given: MultiStepLookaheadOptio
     const now = new Map(valued.map((value) => [value, value(model, seenBy(model, posteriorTransform))]));
     return sizes.map((points, s) => {
       const next = stageValues.slice(s + 1).find((value) => value !== null) ?? valued[valued.length - 1];
-      return { points, problem: now.get(next) as Acquisition };
+      const problem = now.get(next) as Acquisition;
+      return { points, problem, q: problem.q ?? batchSizes[s] };
     });
   }
 }

@@ -1,5 +1,5 @@
 import { checkedNumbers } from "../acquisition/acquisition.ts";
-import type { Acquisition } from "../acquisition/index.ts";
+import type { Acquisition, InnerProblem } from "../acquisition/index.ts";
 import { InputError, integer, invalid, invalidShape, knownKeys, NumericalError, positive } from "../errors/index.ts";
 import type { Seed } from "../random/index.ts";
 import {
@@ -203,15 +203,18 @@ async function localMaxima(acquisition: Acquisition, settings: Settings, candida
 async function innerStarts({ oneShot }: Acquisition, settings: Settings, candidate: number): Promise<InnerStarts[]> {
   if (!oneShot) return [];
   const { points, inner } = oneShot;
-  const problems = "forward" in inner ? [{ points, problem: inner }] : inner;
-  const found = new Map<Acquisition, Maximiser[]>();
-  for (const { problem } of problems)
-    if (!found.has(problem)) found.set(problem, await maximisersOf(problem, settings, candidate));
-  return problems.map(({ points, problem }) => ({ points, maximisers: found.get(problem) as Maximiser[] }));
+  const problems: readonly InnerProblem[] = "forward" in inner ? [{ points, problem: inner }] : inner;
+  const solved: (InnerProblem & InnerStarts)[] = [];
+  for (const { points, problem, q = 1 } of problems) {
+    const same = solved.find((other) => other.problem === problem && other.q === q);
+    const maximisers = same?.maximisers ?? (await maximisersOf(problem, { ...settings, q }, candidate));
+    solved.push({ points, problem, q, maximisers });
+  }
+  return solved;
 }
 
 async function maximisersOf(problem: Acquisition, settings: Settings, candidate: number): Promise<Maximiser[]> {
-  const quiet = { ...settings, q: problem.q ?? 1, starts: null, onProgress: undefined };
+  const quiet = { ...settings, starts: null, onProgress: undefined };
   const maxima = await localMaxima(problem, quiet, candidate);
   const defined = maxima.filter(({ value }) => value < Number.POSITIVE_INFINITY);
   if (defined.length === 0) throw nowhereFinite();

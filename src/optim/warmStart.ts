@@ -31,6 +31,8 @@ export function warmStart(lookahead: MultiStepLookahead, options: WarmStartOptio
   if (typeof lookahead?.imagined !== "function") invalid("lookahead", "what qMultiStepLookahead makes", lookahead);
   const { bounds, fixedFeatures = {}, solution, outcome, numStarts = 10, seed = 0 } = given;
   const space = searchSpace({ bounds, fixedFeatures });
+  const { inputDimension } = lookahead.model;
+  if (space.d !== inputDimension) invalidShape("bounds", `2 x ${inputDimension} (the model's inputs)`, [2, space.d]);
   integer("numStarts", numStarts, 1);
   const random = generator(seed);
   const points = solutionPoints(lookahead, solution);
