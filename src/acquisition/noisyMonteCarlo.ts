@@ -1,7 +1,7 @@
-import { invalid, invalidShape } from "../errors/index.ts";
+import { InputError, invalid, invalidShape, showShape } from "../errors/index.ts";
 import { type Model, outputsOf } from "../models/index.ts";
 import { givenSamples, namedOptions, namedTensor } from "../posteriors/index.ts";
-import { noGrad, ops, type Tensor, type TensorLike } from "../tensor/index.ts";
+import { full, noGrad, ops, type Tensor, type TensorLike } from "../tensor/index.ts";
 import { type Acquisition, acquisition, checkedModel } from "./acquisition.ts";
 import {
   baseSamplesOf,
@@ -21,6 +21,10 @@ import {
  * Improvement where observations are noisy: the best so far is not known, so each sample has its own, the best of the function's
  * values at the points observed (Letham et al. 2019, Balandat et al. 2020). The joint sample at [baseline, X] is what the model fantasised
  * without noise at the baseline says of X: so the baseline is factored once, and an evaluation costs the new points only.
+ *
+ * With constraints only feasible baseline points count, constraint by constraint and sample by sample, without smoothing. A sample
+ * that has none is to be improved on from a pessimistic value, so that any feasible point is an improvement: the lowest objective at
+ * the baseline of outcomes six standard deviations below their means, at most 0 (as BoTorch has it).
  */
 
 export interface NoisyMonteCarloOptions extends MonteCarloOptions {
@@ -29,7 +33,7 @@ export interface NoisyMonteCarloOptions extends MonteCarloOptions {
    * `S x (n + q)`, the baseline first.
    */
   observedX?: TensorLike;
-  /** Whether baseline points that are hardly ever the best are left out; defaults to false. */
+  /** Whether baseline points that `pruneBaseline` finds never to be the best are left out; defaults to false. */
   pruneBaseline?: boolean;
   /**
    * Whether pending points join the baseline, so that what X adds to them counts, rather than the batch of X. Base samples are then of
@@ -64,11 +68,17 @@ function noisy(
   value: (draw: Draw, bestF: Tensor) => Tensor,
 ): Acquisition {
   checkedModel(model);
+  if (model.batchShape.length > 0)
+    throw new InputError(
+      `invalid model: ${name} takes no batch of models, and this one has ${showShape(model.batchShape)}`,
+    );
   const { pruneBaseline: prunes = false, incremental } = options;
+  if (typeof prunes !== "boolean") invalid("pruneBaseline", "true or false", prunes);
+  if (typeof incremental !== "boolean") invalid("incremental", "true or false", incremental);
   const draw = drawing(name, model, options);
   const drawn = baseSamplesOf(options, model);
   const explicit = options.sampler === undefined ? null : givenSamples(options.sampler);
-  const all = checkedBaseline(model, options.observedX);
+  const all = options.observedX === undefined ? observedBy(model) : checkedSet("observedX", model, options.observedX);
   const { seed, objective, constraints } = options;
   const observed = prunes ? pruneBaseline(model, all, { seed, objective, constraints }).points : all;
 
@@ -76,12 +86,12 @@ function noisy(
     const baseline = pending && incremental ? ops.concat([observed, pending], 0) : observed;
     const n = baseline.shape[0];
     const points = baseline.expandDims(0); // one batch member, that of every X
-    // The first columns of a Sobol sequence do not depend on how many there are; those of given samples certainly do not.
-    const first = explicit ? explicit.narrow(1, 0, n) : drawn(n);
-    const best = noGrad(() => bestOfEach(draw(model.posterior(points).rsample(first))));
+    // Drawn samples of n points are the first columns of those of more.
+    const first = explicit ? leading(explicit, n) : drawn(n);
+    const best = noGrad(() => bestOfEach(model, baseline, draw, first));
     const fantasies = model.fantasize(points, { sampler: first, observationNoise: false });
     const forward = (X: Tensor): Tensor => {
-      if (X.rank === 2) return forward(X.expandDims(0)).squeeze(0);
+      if (X.rank !== 3) return forward(X.reshape([-1, ...X.shape.slice(-2)])).reshape(X.shape.slice(0, -2));
       const joint = pending && !incremental ? joined(X, pending) : X;
       const last = drawn(n + joint.shape[1]).narrow(1, n);
       return value(draw(fantasies.posterior(joint).rsampleEach(last)), best);
@@ -93,40 +103,47 @@ function noisy(
   return build(null);
 }
 
-/** The largest objective of each sample among its feasible points, `S x 1 x 1`; among none, the smallest ever drawn. */
-function bestOfEach({ objective, violations }: Draw): Tensor {
-  return feasible({ objective, violations }, ops.min(objective)).max(-1, true);
+/** The columns of the first n points of explicit base samples, which have more. */
+function leading(z: Tensor, n: number): Tensor {
+  if (z.rank < 2 || z.shape[1] <= n)
+    invalidShape("base samples", "S x (n + q)", z.shape, `the baseline alone has n = ${n} points`);
+  return z.narrow(1, 0, n);
 }
 
-/** Objectives `S x b x q`, with `otherwise` where a constraint is broken. */
-function feasible({ objective, violations }: Draw, otherwise: TensorLike): Tensor {
-  return violations.reduce((kept, g) => ops.where(ops.lessEqual(g, 0), kept, otherwise), objective);
+/** The largest objective of each sample among the feasible points of the baseline, `S x 1 x 1`. */
+function bestOfEach(model: Model, baseline: Tensor, draw: (samples: Tensor) => Draw, z: Tensor): Tensor {
+  const best = feasible(draw(model.posterior(baseline.expandDims(0)).rsample(z))).max(-1, true);
+  if (best.data.every(Number.isFinite)) return best;
+  const low = full([1, 1, ...z.shape.slice(2)], -6); // a base sample of single points
+  const { objective } = draw(model.posterior(baseline.expandDims(1)).rsample(low));
+  return ops.where(ops.greater(best, Number.NEGATIVE_INFINITY), best, objective.min().minimum(0));
 }
 
-/** Points that were observed: those given, else all that any output was told of, each once. */
-function checkedBaseline(model: Model, observedX: TensorLike | undefined): Tensor {
+/** Objectives `S x b x q`, −∞ where a constraint is broken. */
+function feasible({ objective, violations }: Draw): Tensor {
+  return violations.reduce((kept, g) => ops.where(ops.lessEqual(g, 0), kept, Number.NEGATIVE_INFINITY), objective);
+}
+
+/** All points that any output was told of, each once. */
+function observedBy(model: Model): Tensor {
   const d = model.inputDimension;
-  if (observedX === undefined)
-    return distinctRows(
-      outputsOf(model).flatMap(({ observations }) => observations.map(({ X }) => X)),
-      d,
-    );
-  const points = namedTensor("observedX", observedX);
-  if (points.rank !== 2 || points.shape[0] === 0 || points.shape[1] !== d)
-    invalidShape("observedX", `n x ${d}`, points.shape);
-  const place = points.data.findIndex((v) => !Number.isFinite(v));
-  if (place >= 0) invalid("observedX", "finite coordinates", points.data[place]);
-  return points;
-}
-
-function distinctRows(points: readonly Tensor[], d: number): Tensor {
   const rows = new Map<string, Float64Array>();
-  for (const { data } of points)
-    for (let at = 0; at < data.length; at += d) {
-      const row = data.slice(at, at + d);
+  for (const { X } of outputsOf(model).flatMap(({ observations }) => observations))
+    for (let at = 0; at < X.size; at += d) {
+      const row = X.data.slice(at, at + d);
       rows.set(row.join(), row);
     }
   return ops.stack([...rows.values()], 0);
+}
+
+/** Points `n x d`, finite. */
+function checkedSet(what: string, model: Model, given: TensorLike): Tensor {
+  const points = namedTensor(what, given);
+  const d = model.inputDimension;
+  if (points.rank !== 2 || points.shape[0] === 0 || points.shape[1] !== d) invalidShape(what, `n x ${d}`, points.shape);
+  const place = points.data.findIndex((v) => !Number.isFinite(v));
+  if (place >= 0) invalid(what, "finite coordinates", points.data[place]);
+  return points;
 }
 
 export interface PruneOptions extends MonteCarloOptions {
@@ -145,11 +162,11 @@ export function pruneBaseline(
 ): { points: Tensor; indices: number[] } {
   checkedModel(model);
   const options = namedOptions("pruneBaseline options", given, commonOptions);
-  const points = checkedBaseline(model, X);
+  const points = checkedSet("X of pruneBaseline", model, X);
   const n = points.shape[0];
   const z = baseSamplesOf({ numSamples: 2048, ...options }, model)(n);
   const draw = drawing("pruneBaseline", model, options);
-  const values = noGrad(() => feasible(draw(model.posterior(points).rsample(z)), Number.NEGATIVE_INFINITY)).data;
+  const values = noGrad(() => feasible(draw(model.posterior(points).rsample(z)))).data;
   const isBest = new Array<boolean>(n).fill(false);
   for (let at = 0; at < values.length; at += n) {
     const sample = values.subarray(at, at + n);

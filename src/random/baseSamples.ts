@@ -10,7 +10,10 @@ export interface BaseSampleOptions {
   method?: "sobol" | "iid";
 }
 
-/** Standard normal base samples, `numSamples x dimension`, row-major: z in the reparametrisation mean + root · z. */
+/**
+ * Standard normal base samples, `numSamples x dimension`, row-major: z in the reparametrisation mean + root · z. More dimensions leave
+ * the columns before them as they are.
+ */
 export function normalBaseSamples(
   numSamples: number,
   dimension: number,
@@ -20,6 +23,8 @@ export function normalBaseSamples(
   integer("dimension", dimension, 1);
   oneOf("method", method, ["sobol", "iid"]);
   if (method === "sobol") return sobol(dimension, { seed }).next(numSamples).map(normalFromUniform);
-  const random = generator(seed);
-  return new Float64Array(numSamples * dimension).map(random.normal);
+  const { normal } = generator(seed);
+  const samples = new Float64Array(numSamples * dimension);
+  for (let j = 0; j < dimension; j++) for (let i = 0; i < numSamples; i++) samples[i * dimension + j] = normal();
+  return samples;
 }

@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
 import {
+  type Acquisition,
+  asTensor,
+  grad,
+  InputError,
   linearObjective,
   modelList,
+  normalBaseSamples,
+  ops,
   optimizeAcqf,
   pruneBaseline,
   qExpectedImprovement,
@@ -10,6 +16,7 @@ import {
   type Tensor,
   tensor,
   traceAcquisition,
+  variable,
 } from "../../src/index.ts";
 import { points, smallModel } from "../models/fixtures.ts";
 import { expectAllclose } from "../support/allclose.ts";
@@ -39,6 +46,52 @@ describe.each([
       if (make === qNoisyExpectedImprovement) expectAllclose(value, mean, { rtol: 1e-9 });
       else expect(Math.abs(Math.exp(value) - mean)).toBeLessThan(0.05 * mean);
     }
+  });
+
+  test.each(["sobol", "iid"] as const)("draws %s samples of baseline and points together", (method) => {
+    const baseline = points(3, 2, 33);
+    const drawn = { numSamples: 32, seed: 5, method };
+    const z = asTensor(normalBaseSamples(32, 5, drawn)).reshape([32, 5]);
+    const value = make(model, { observedX: baseline, sampler: drawn }).forward(X);
+    expectAllclose(value, make(model, { observedX: baseline, sampler: z }).forward(X), { rtol: 1e-12 });
+  });
+
+  test("takes a set of points, and batches of any rank", () => {
+    const acquisition = make(model, { numSamples: 8 });
+    const values = acquisition.forward(X);
+    expect(acquisition.forward(X.at(0, 0)).shape).toEqual([]);
+    expect(acquisition.forward(X.expandDims(1)).shape).toEqual([2, 1]);
+    expect(acquisition.forward(X.expandDims(1)).data).toEqual(values.data);
+  });
+
+  test("changes little when the baseline is reordered", () => {
+    const at = (baseline: number[][]) => make(model, { observedX: baseline, numSamples: 2048 }).forward(X);
+    const baseline = model.trainX.toArray() as number[][];
+    expectAllclose(at([...baseline].reverse()), at(baseline), { rtol: 0.05 });
+  });
+
+  test("counts a point that was observed twice once, and is finite at observed points", () => {
+    const repeated = smallModel(
+      { n: 4 },
+      { trainX: [...points(4, 2, 1), ...points(4, 2, 1)], trainY: [1, 2, 3, 4, 1, 3, 2, 4] },
+    );
+    const acquisition = make(repeated, { sampler: sampler(5) });
+    const at = variable(repeated.trainX.expandDims(1));
+    const values = acquisition.forward(at);
+    for (const t of [values, ...grad(values, [at])]) expect(t.data.every(Number.isFinite)).toBe(true);
+  });
+
+  test("pending points are baseline points if incremental, else points of the batch; more of them add up", () => {
+    const observedX = points(3, 2, 33);
+    const [p1, p2] = [points(1, 2, 35), points(1, 2, 36)];
+    const z = sampler(6);
+    const given = (incremental: boolean) =>
+      make(model, { observedX, sampler: z, incremental }).withPending?.(p1).withPending?.(p2) as Acquisition;
+    const x = X.narrow(1, 0, 1);
+    const joined = make(model, { observedX: [...observedX, ...p1, ...p2], sampler: z });
+    expectAllclose(given(true).forward(x), joined.forward(x), { rtol: 1e-10 });
+    const batch = ops.concat([x, ops.broadcastTo([...p1, ...p2], [2, 2, 2])], 1);
+    expectAllclose(given(false).forward(x), make(model, { observedX, sampler: z }).forward(batch), { rtol: 1e-10 });
   });
 
   test("has the gradient of its values, also of several constrained outputs", () => {
@@ -79,7 +132,13 @@ describe.each([
   });
 
   test.each<[string, object, RegExp]>([
-    ["base samples of a wrong shape", { sampler: sampler(3) }, /base samples|slice/],
+    ["base samples of a wrong shape", { sampler: sampler(3) }, /base samples.*n = 8/],
+    ["base samples of other points", { sampler: sampler(9) }, /base samples.*S x 10/],
+    ["base samples of other outputs", { sampler: [sampler(10)] }, /base samples/],
+    ["an iid sampler by another name", { sampler: { numSamples: 4, method: "random" } }, /method/],
+    ["a pruning that is neither on nor off", { pruneBaseline: "yes" }, /pruneBaseline.*true or false/],
+    ["an incremental that is neither true nor false", { incremental: 1 }, /incremental.*true or false/],
+    ["a list of observations as a set", { observedX: [0.1, 0.2] }, /observedX.*n x 2/],
     ["a baseline of other inputs", { observedX: [[1, 2, 3]] }, /observedX.*n x 2.*1 x 3/],
     ["an empty baseline", { observedX: [] }, /observedX/],
     ["a baseline that is not finite", { observedX: [[0, Number.NaN]] }, /observedX.*finite.*NaN/],
@@ -88,6 +147,36 @@ describe.each([
   ])("refuses %s", (_, options, message) => {
     expect(() => make(model, options as never).forward(X)).toThrow(message);
   });
+});
+
+test("a sample without a feasible baseline point is improved on from six standard deviations below", () => {
+  // Feasible are the points of X, never the eight of the baseline.
+  const constraints = [{ value: (y: Tensor) => y.mul(0).add(y.shape[2] === 8 ? 1 : -1) }];
+  const z = sampler(10);
+  const { mean, variance } = model.posterior(model.trainX);
+  const low = Math.min(0, ...mean.sub(variance.sqrt().mul(6)).data);
+  const joint = model
+    .posterior(ops.concat([ops.broadcastTo(model.trainX, [2, 8, 2]), X], 1))
+    .rsample(z)
+    .narrow(2, 8);
+  const value = qNoisyExpectedImprovement(model, { sampler: z, constraints }).forward(X);
+  expectAllclose(value, joint.max(-1).sub(low).mean(0), { rtol: 1e-8 });
+});
+
+test.each<[string, () => unknown, RegExp]>([
+  [
+    "a batch of models",
+    () => qNoisyExpectedImprovement(model.fantasize([[0.5, 0.5]], { sampler: [[1], [2]] })),
+    /model/,
+  ],
+  ["no model", () => qLogNoisyExpectedImprovement(undefined as never), /model/],
+  ["several outputs without an objective", () => qLogNoisyExpectedImprovement(two), /objective/],
+  ["pruning no points", () => pruneBaseline(model, []), /X of pruneBaseline/],
+  ["pruning points of other columns", () => pruneBaseline(model, [[1]]), /X of pruneBaseline.*n x 2.*1 x 1/],
+  ["pruning with an unknown option", () => pruneBaseline(model, model.trainX, { eta: 1 } as never), /eta/],
+])("%s: refused by name", (_, run, message) => {
+  expect(run).toThrow(InputError);
+  expect(run).toThrow(message);
 });
 
 test("with an exact observation alone in the baseline it is expected improvement on it", () => {

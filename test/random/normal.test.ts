@@ -58,6 +58,11 @@ test.each(["sobol", "iid"] as const)("%s base samples are standard normal, seede
   expect(normalBaseSamples(4096, 3, { seed: 12, method })).not.toEqual(z);
 });
 
+test.each(["sobol", "iid"] as const)("%s base samples of more dimensions begin with those of fewer", (method) => {
+  const [few, many] = [3, 5].map((d) => normalBaseSamples(16, d, { seed: 4, method }));
+  for (let i = 0; i < 16; i++) expect(many.slice(5 * i, 5 * i + 3)).toEqual(few.slice(3 * i, 3 * i + 3));
+});
+
 test("base samples: wrong arguments are refused by name, and many dimensions have a way out", () => {
   for (const d of [0, Number.NaN]) expect(() => normalBaseSamples(4, d)).toThrow(/invalid dimension/);
   expect(() => normalBaseSamples(0, 2)).toThrow(/invalid numSamples/);
