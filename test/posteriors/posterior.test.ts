@@ -183,3 +183,25 @@ test.each([
     expect(() => posterior.rsample(junk(sampler))).toThrow(message);
   }
 });
+
+test.each([
+  ["one output", smallModel()],
+  ["several outputs", modelList([smallModel(), smallModel({ seed: 3 })])],
+  ["a transform that is not affine", smallModel({}, { outcomeTransform: bilogOutcome() })],
+])("one sample of each fantasy: the sample of its row among those of all, %s", (_, known) => {
+  const rows = (q: number) =>
+    tensor(points(2, q * known.numOutputs, q)).reshape(known.numOutputs === 1 ? [2, q] : [2, q, known.numOutputs]);
+  const fantasies = known.fantasize([[[0.2, 0.9]]], { sampler: rows(1), observationNoise: false });
+  const shared = tensor(X);
+  const each = ops.stack([shared, shared.mul(0.5)], 0); // points of their own for each fantasy
+  for (const at of [shared, shared.expandDims(0), each, each.narrow(2, 0, 1)]) {
+    const z = rows(at.shape[at.rank - 2]);
+    const posterior = fantasies.posterior(at);
+    const all = posterior.rsample(z);
+    const samples = posterior.rsampleEach(z);
+    expect(samples.shape).toEqual(all.shape.slice(1));
+    for (const f of [0, 1]) expectAllclose(samples.at(0, f), all.at(0, f).at(0, f), { rtol: 1e-10 });
+    expect(() => posterior.rsampleEach(ops.concat([z, z], 0))).toThrow(InputError);
+  }
+  expect(() => known.posterior(X[0]).rsampleEach(rows(3))).toThrow(InputError);
+});
