@@ -3,32 +3,23 @@ import { defineConfig } from "vitest/config";
 const resolve = { conditions: ["source"] };
 const ssr = { resolve };
 
-/** `unit` is quick; what takes longer is named `*.slow.test.ts` and runs in the `slow` project. CI runs both. */
+const project = (name: string, testTimeout: number, files: { include: string[]; exclude?: string[] }) => ({
+  resolve,
+  ssr,
+  test: { name, testTimeout, setupFiles: ["test/support/setup.ts"], ...files },
+});
+
+/**
+ * `unit` is quick; what takes longer is named `*.slow.test.ts` and runs in the `slow` project. CI runs both. Time-outs are generous:
+ * a busy machine must not fail a test.
+ */
 export default defineConfig({
   resolve,
   ssr,
   test: {
     projects: [
-      {
-        resolve,
-        ssr,
-        test: {
-          name: "unit",
-          include: ["test/**/*.test.ts"],
-          exclude: ["test/**/*.slow.test.ts"],
-          setupFiles: ["test/support/setup.ts"],
-        },
-      },
-      {
-        resolve,
-        ssr,
-        test: {
-          name: "slow",
-          include: ["test/**/*.slow.test.ts"],
-          setupFiles: ["test/support/setup.ts"],
-          testTimeout: 300_000,
-        },
-      },
+      project("unit", 120_000, { include: ["test/**/*.test.ts"], exclude: ["test/**/*.slow.test.ts"] }),
+      project("slow", 600_000, { include: ["test/**/*.slow.test.ts"] }),
     ],
   },
 });

@@ -17,8 +17,8 @@ export {
 export * from "./kernels/index.ts";
 export * from "./models/index.ts";
 export * from "./optim/index.ts";
+export * from "./parameters/index.ts";
 export * from "./posteriors/index.ts";
-export * from "./priors/index.ts";
 export {
   generator,
   latinHypercube,

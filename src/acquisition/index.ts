@@ -1,4 +1,3 @@
-export type { Acquisition, InnerProblem, OneShot } from "./acquisition.ts";
 export {
   type AnalyticOptions,
   expectedImprovement,
@@ -12,7 +11,7 @@ export {
   scalarizedPosteriorMean,
   type UpperConfidenceBoundOptions,
   upperConfidenceBound,
-} from "./analytic.ts";
+} from "./analytic/analytic.ts";
 export {
   type ConstrainedImprovementOptions,
   constrainedExpectedImprovement,
@@ -20,25 +19,16 @@ export {
   logConstrainedExpectedImprovement,
   logProbabilityOfFeasibility,
   type OutcomeBounds,
-} from "./constrained.ts";
-export { type AffineCostOptions, affineFidelityCost, type CostModel, inverseCostWeighting } from "./cost.ts";
-export { type DiscreteKnowledgeGradientOptions, discreteKnowledgeGradient } from "./discreteKnowledgeGradient.ts";
+} from "./analytic/constrained.ts";
 export {
-  type ByFidelity,
-  expandTraceObservations,
-  type FidelityBounds,
-  projectToTargetFidelity,
-  type TraceOptions,
-} from "./fidelity.ts";
-export { type JointEntropyOptions, qJointEntropySearch } from "./jointEntropy.ts";
-export {
-  type FidelityOptions,
-  type KnowledgeGradientOptions,
-  type MultiFidelityKnowledgeGradientOptions,
-  qKnowledgeGradient,
-  qMultiFidelityKnowledgeGradient,
-  splitFantasyPoints,
-} from "./knowledgeGradient.ts";
+  logNoisyExpectedImprovement,
+  type NoisyImprovementOptions,
+  noisyExpectedImprovement,
+} from "./analytic/noisy.ts";
+export type { Acquisition, InnerProblem, OneShot } from "./base/acquisition.ts";
+export { type AffineCostOptions, affineFidelityCost, type CostModel, inverseCostWeighting } from "./base/cost.ts";
+export { type PosteriorTransform, scalarizedPosteriorTransform } from "./base/posteriorTransform.ts";
+export { type JointEntropyOptions, qJointEntropySearch } from "./entropy/jointEntropy.ts";
 export {
   lowerBoundMaxValueEntropy,
   type MultiFidelityMaxValueOptions,
@@ -47,8 +37,34 @@ export {
   type NoisyMaxValueOptions,
   qMaxValueEntropySearch,
   qMultiFidelityMaxValueEntropySearch,
-} from "./maxValueEntropy.ts";
-export { type GumbelOptions, gumbelMaxValues, type MaxValueOptions } from "./maxValues.ts";
+} from "./entropy/maxValueEntropy.ts";
+export { type GumbelOptions, gumbelMaxValues, type MaxValueOptions } from "./entropy/maxValues.ts";
+export {
+  type DiscreteKnowledgeGradientOptions,
+  discreteKnowledgeGradient,
+} from "./lookahead/discreteKnowledgeGradient.ts";
+export {
+  type ByFidelity,
+  expandTraceObservations,
+  type FidelityBounds,
+  projectToTargetFidelity,
+  type TraceOptions,
+} from "./lookahead/fidelity.ts";
+export {
+  type FidelityOptions,
+  type KnowledgeGradientOptions,
+  type MultiFidelityKnowledgeGradientOptions,
+  qKnowledgeGradient,
+  qMultiFidelityKnowledgeGradient,
+  splitFantasyPoints,
+} from "./lookahead/knowledgeGradient.ts";
+export {
+  type MultiStepLookahead,
+  type MultiStepLookaheadOptions,
+  qMultiStepLookahead,
+  type StageValue,
+} from "./lookahead/multiStepLookahead.ts";
+export { type NestedKnowledgeGradientOptions, nestedKnowledgeGradient } from "./lookahead/nestedKnowledgeGradient.ts";
 export {
   type BestFOptions,
   type ConfidenceBoundOptions,
@@ -68,15 +84,7 @@ export {
   qUpperConfidenceBound,
   type SampleFunction,
   type Smoothing,
-} from "./monteCarlo.ts";
-export {
-  type MultiStepLookahead,
-  type MultiStepLookaheadOptions,
-  qMultiStepLookahead,
-  type StageValue,
-} from "./multiStepLookahead.ts";
-export { type NestedKnowledgeGradientOptions, nestedKnowledgeGradient } from "./nestedKnowledgeGradient.ts";
-export { logNoisyExpectedImprovement, type NoisyImprovementOptions, noisyExpectedImprovement } from "./noisy.ts";
+} from "./monteCarlo/monteCarlo.ts";
 export {
   type LogNoisyMonteCarloOptions,
   type NoisyMonteCarloOptions,
@@ -84,14 +92,7 @@ export {
   pruneBaseline,
   qLogNoisyExpectedImprovement,
   qNoisyExpectedImprovement,
-} from "./noisyMonteCarlo.ts";
-export {
-  type OptimalSamplesOptions,
-  optimalSamples,
-  type ThompsonSamplingOptions,
-  thompsonSampling,
-} from "./pathwise.ts";
-export { type PosteriorTransform, scalarizedPosteriorTransform } from "./posteriorTransform.ts";
+} from "./monteCarlo/noisyMonteCarlo.ts";
 export {
   conditionalValueAtRisk,
   expectation,
@@ -102,4 +103,10 @@ export {
   valueAtRisk,
   withInputPerturbations,
   worstCase,
-} from "./riskMeasures.ts";
+} from "./monteCarlo/riskMeasures.ts";
+export {
+  type OptimalSamplesOptions,
+  optimalSamples,
+  type ThompsonSamplingOptions,
+  thompsonSampling,
+} from "./pathwise.ts";

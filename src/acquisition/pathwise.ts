@@ -3,8 +3,8 @@ import { type Model, type SamplePaths, samplePaths } from "../models/index.ts";
 import { namedOptions } from "../posteriors/index.ts";
 import type { Seed } from "../random/index.ts";
 import { eye, noGrad, ops, type Tensor, type TensorLike, tensor } from "../tensor/index.ts";
-import { type Acquisition, acquisition, checkedModel } from "./acquisition.ts";
-import { argmax, checkedBox, spreadOver } from "./argmax.ts";
+import { type Acquisition, acquisition, checkedModel } from "./base/acquisition.ts";
+import { argmax, checkedBox, spreadOver } from "./base/argmax.ts";
 
 /*
  * What whole functions drawn from the posterior are good for: Thompson sampling, and samples of where and what the maximum is.

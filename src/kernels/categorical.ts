@@ -1,5 +1,5 @@
 import { InputError, integer, invalid } from "../errors/index.ts";
-import { type ParameterWish, parameterWish, positive, real } from "../priors/index.ts";
+import { type ParameterWish, parameterWish, positive, real } from "../parameters/index.ts";
 import { isTraced, ops, range, type Tensor } from "../tensor/index.ts";
 import { defineKernel, type KernelOptions, perInput } from "./define.ts";
 import type { Kernel } from "./kernel.ts";

@@ -10,7 +10,7 @@ import {
   positive,
   prefixed,
   unprefixed,
-} from "../priors/index.ts";
+} from "../parameters/index.ts";
 import { ops, type Tensor } from "../tensor/index.ts";
 import type { Kernel } from "./kernel.ts";
 import type { DrawWaves, Waves } from "./waves.ts";

@@ -1,5 +1,5 @@
 import { integer } from "../errors/index.ts";
-import { gammaPrior, logNormalPrior, type ParameterWish, positive } from "../priors/index.ts";
+import { gammaPrior, logNormalPrior, type ParameterWish, positive } from "../parameters/index.ts";
 import { scale } from "./composite.ts";
 import type { Kernel } from "./kernel.ts";
 import { matern52, rbf } from "./stationary.ts";

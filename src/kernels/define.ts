@@ -11,7 +11,7 @@ import {
   parameterValue,
   parameterWish,
   positive,
-} from "../priors/index.ts";
+} from "../parameters/index.ts";
 import { ops, scalar, type Tensor, tensor } from "../tensor/index.ts";
 import { onDimensions } from "./columns.ts";
 import type { Kernel } from "./kernel.ts";

@@ -1,5 +1,5 @@
 import { InputError, invalid } from "../errors/index.ts";
-import { type ParameterJSON, parameterFromJSON } from "../priors/index.ts";
+import { type ParameterJSON, parameterFromJSON } from "../parameters/index.ts";
 import { categorical, index } from "./categorical.ts";
 import { onDimensions } from "./columns.ts";
 import { product, scale, sum } from "./composite.ts";

@@ -1,4 +1,4 @@
-import type { Parameters, ParameterValues } from "../priors/index.ts";
+import type { Parameters, ParameterValues } from "../parameters/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import type { DrawWaves } from "./waves.ts";
 

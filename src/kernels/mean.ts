@@ -9,7 +9,7 @@ import {
   parameterToJSON,
   parameterValue,
   real,
-} from "../priors/index.ts";
+} from "../parameters/index.ts";
 import { ops, type Tensor, zeros } from "../tensor/index.ts";
 
 const { add, expandDims, matmul, squeeze } = ops;

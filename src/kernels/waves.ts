@@ -1,4 +1,4 @@
-import type { ParameterValues } from "../priors/index.ts";
+import type { ParameterValues } from "../parameters/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 
 /** Standard normal numbers, one after another. */

@@ -1,4 +1,4 @@
-import type { Constraint, Parameters, ParameterValues } from "../priors/index.ts";
+import type { Constraint, Parameters, ParameterValues } from "../parameters/index.ts";
 import type { Bounds } from "../solvers/index.ts";
 import { ops, sizeOf, type Tensor } from "../tensor/index.ts";
 

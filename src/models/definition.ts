@@ -1,5 +1,5 @@
 import type { Kernel, MeanFunction } from "../kernels/index.ts";
-import { type Parameter, type Parameters, type ParameterValues, prefixed } from "../priors/index.ts";
+import { type Parameter, type Parameters, type ParameterValues, prefixed } from "../parameters/index.ts";
 import { Tensor } from "../tensor/index.ts";
 import type { InputTransform, OutcomeTransform } from "../transforms/index.ts";
 

@@ -1,5 +1,14 @@
 import { fitsMemory, InputError, invalid, invalidShape, showShape } from "../errors/index.ts";
 import {
+  allows,
+  type Constraint,
+  describeRange,
+  type Parameter,
+  type Parameters,
+  type ParameterValues,
+  unprefixed,
+} from "../parameters/index.ts";
+import {
   affineMoments,
   baseSamples,
   GaussianPosterior,
@@ -11,15 +20,6 @@ import {
   sampleCount,
   TransformedPosterior,
 } from "../posteriors/index.ts";
-import {
-  allows,
-  type Constraint,
-  describeRange,
-  type Parameter,
-  type Parameters,
-  type ParameterValues,
-  unprefixed,
-} from "../priors/index.ts";
 import {
   broadcastShapes,
   detach,

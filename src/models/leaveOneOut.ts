@@ -1,5 +1,5 @@
 import { InputError } from "../errors/index.ts";
-import { unprefixed } from "../priors/index.ts";
+import { unprefixed } from "../parameters/index.ts";
 import { noGrad, ops, type Tensor } from "../tensor/index.ts";
 import type { ExactGP } from "./exactGP.ts";
 import { trainingData } from "./marginalLikelihood.ts";

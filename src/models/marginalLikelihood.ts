@@ -1,5 +1,5 @@
 import { InputError } from "../errors/index.ts";
-import { type ParameterValues, unprefixed } from "../priors/index.ts";
+import { type ParameterValues, unprefixed } from "../parameters/index.ts";
 import { grad, type NestedArray, ops, type Tensor, variable } from "../tensor/index.ts";
 import { type Definition, declarations } from "./definition.ts";
 import type { ExactGP } from "./exactGP.ts";

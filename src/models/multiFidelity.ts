@@ -8,8 +8,8 @@ import {
   product,
   scale,
 } from "../kernels/index.ts";
+import { gammaPrior } from "../parameters/index.ts";
 import { namedOptions, namedTensor } from "../posteriors/index.ts";
-import { gammaPrior } from "../priors/index.ts";
 import { ops } from "../tensor/index.ts";
 import type { ExactGP } from "./exactGP.ts";
 import { type IndependentGPs, outputsOf } from "./multiOutput.ts";

@@ -8,7 +8,7 @@ import {
   parameterFromJSON,
   parameterToJSON,
   positive,
-} from "../priors/index.ts";
+} from "../parameters/index.ts";
 import { type Tensor, tensor } from "../tensor/index.ts";
 import { inputTransformFromJSON, outcomeTransformFromJSON, type TransformJSON } from "../transforms/index.ts";
 import { declarations } from "./definition.ts";

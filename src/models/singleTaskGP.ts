@@ -1,7 +1,7 @@
 import { allFinite, InputError, invalid, invalidShape } from "../errors/index.ts";
 import { constantMean, defaultCovariance, type Kernel, type MeanFunction } from "../kernels/index.ts";
+import { defaultNoise, type Parameter } from "../parameters/index.ts";
 import { namedOptions, namedTensor } from "../posteriors/index.ts";
-import { defaultNoise, type Parameter } from "../priors/index.ts";
 import { ops, sameShape, type Tensor, type TensorLike } from "../tensor/index.ts";
 import {
   type InputTransform,

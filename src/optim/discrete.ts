@@ -1,4 +1,4 @@
-import { checkedNumbers } from "../acquisition/acquisition.ts";
+import { checkedNumbers } from "../acquisition/base/acquisition.ts";
 import type { Acquisition } from "../acquisition/index.ts";
 import { InputError, integer, invalid, invalidShape, NumericalError, positive } from "../errors/index.ts";
 import { driveAsync } from "../solvers/index.ts";

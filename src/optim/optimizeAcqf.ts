@@ -1,4 +1,4 @@
-import { checkedNumbers } from "../acquisition/acquisition.ts";
+import { checkedNumbers } from "../acquisition/base/acquisition.ts";
 import type { Acquisition, InnerProblem } from "../acquisition/index.ts";
 import { InputError, integer, invalid, invalidShape, knownKeys, NumericalError, positive } from "../errors/index.ts";
 import type { Seed } from "../random/index.ts";

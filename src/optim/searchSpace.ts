@@ -1,4 +1,4 @@
-import { checkedNumbers } from "../acquisition/acquisition.ts";
+import { checkedNumbers } from "../acquisition/base/acquisition.ts";
 import { finite, InputError, integer, invalid, invalidShape } from "../errors/index.ts";
 import type { LinearConstraint, Polytope } from "../solvers/index.ts";
 import { Tensor, type TensorLike } from "../tensor/index.ts";

@@ -1,4 +1,4 @@
-import { checkedNumbers } from "../acquisition/acquisition.ts";
+import { checkedNumbers } from "../acquisition/base/acquisition.ts";
 import type { MultiStepLookahead } from "../acquisition/index.ts";
 import { integer, invalid, invalidShape } from "../errors/index.ts";
 import { namedOptions } from "../posteriors/index.ts";

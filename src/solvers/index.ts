@@ -2,7 +2,7 @@ export { type AdamOptions, adam } from "./adam.ts";
 export type { Bounds } from "./box.ts";
 export { driveAsync, throwIfAborted } from "./driveAsync.ts";
 export type { LinearConstraint, Polytope } from "./facets.ts";
-export { type LbfgsbOptions, lbfgsb } from "./lbfgsb.ts";
+export { type LbfgsbOptions, lbfgsb } from "./lbfgsb/lbfgsb.ts";
 export { type MinimizeOptions, minimize } from "./minimize.ts";
 export { type NelderMeadOptions, nelderMead } from "./nelderMead.ts";
 export { projectOntoPolytope } from "./polytope.ts";

@@ -2,7 +2,7 @@ import { oneOf } from "../errors/index.ts";
 import { type AdamOptions, adam } from "./adam.ts";
 import type { Bounds } from "./box.ts";
 import type { Polytope } from "./facets.ts";
-import { type LbfgsbOptions, lbfgsb } from "./lbfgsb.ts";
+import { type LbfgsbOptions, lbfgsb } from "./lbfgsb/lbfgsb.ts";
 import { drive } from "./runAll.ts";
 import { sqp } from "./sqp.ts";
 import type { Evaluation, SolverOptions, SolverResult } from "./types.ts";

@@ -10,7 +10,7 @@ import {
 } from "../kernels/index.ts";
 import { type ExactGP, fitModel, singleTaskGP } from "../models/index.ts";
 import { optimizeAcqf, optimizeAcqfDiscrete, optimizeAcqfMixed } from "../optim/index.ts";
-import { logNormalPrior, type Parameter, positive } from "../priors/index.ts";
+import { logNormalPrior, type Parameter, positive } from "../parameters/index.ts";
 import { generator, type RandomGenerator, sobol } from "../random/index.ts";
 import { asTensor, type Tensor } from "../tensor/index.ts";
 import type { Encoding } from "./encoding.ts";

@@ -1,4 +1,4 @@
-import { type Parameters, type ParameterValues, prefixed, unprefixed } from "../priors/index.ts";
+import { type Parameters, type ParameterValues, prefixed, unprefixed } from "../parameters/index.ts";
 import { type InputTransform, inputTransform } from "./inputTransform.ts";
 
 /** One transform after another, first to last; parameters are named after the place, `0.a`. */

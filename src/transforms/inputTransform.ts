@@ -1,5 +1,5 @@
 import { InputError } from "../errors/index.ts";
-import type { Parameters, ParameterValues } from "../priors/index.ts";
+import type { Parameters, ParameterValues } from "../parameters/index.ts";
 import { asTensor, Tensor, type TensorLike } from "../tensor/index.ts";
 
 /** A transform as plain data: the options that make it again, what it learned among them. */

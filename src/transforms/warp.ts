@@ -8,7 +8,7 @@ import {
   parameterFromJSON,
   parameterToJSON,
   positive,
-} from "../priors/index.ts";
+} from "../parameters/index.ts";
 import { ops, type Tensor, type TensorLike } from "../tensor/index.ts";
 import { checkedBounds } from "./affineInputs.ts";
 import { checkedColumns, onColumns, widthOf } from "./columns.ts";

@@ -15,7 +15,7 @@ import {
   scale,
   sum,
 } from "../../src/kernels/index.ts";
-import { interval, positive } from "../../src/priors/index.ts";
+import { interval, positive } from "../../src/parameters/index.ts";
 import { tensor } from "../../src/tensor/index.ts";
 import { initialValues } from "./values.ts";
 

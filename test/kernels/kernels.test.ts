@@ -22,7 +22,7 @@ import {
   scale,
   sum,
 } from "../../src/kernels/index.ts";
-import { gammaPrior } from "../../src/priors/index.ts";
+import { gammaPrior } from "../../src/parameters/index.ts";
 import { generator } from "../../src/random/index.ts";
 import { ops, type Tensor, tensor } from "../../src/tensor/index.ts";
 import { expectAllclose } from "../support/allclose.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { InputError, ShapeError } from "../../src/errors/index.ts";
 import { constantMean, linearMean, meanFromJSON, zeroMean } from "../../src/kernels/index.ts";
-import { normalPrior } from "../../src/priors/index.ts";
+import { normalPrior } from "../../src/parameters/index.ts";
 import { ops, tensor } from "../../src/tensor/index.ts";
 import { expectAllclose } from "../support/allclose.ts";
 import { expectGradient } from "../support/gradient.ts";

@@ -1,4 +1,4 @@
-import type { Parameters } from "../../src/priors/index.ts";
+import type { Parameters } from "../../src/parameters/index.ts";
 import { type Tensor, variable } from "../../src/tensor/index.ts";
 
 /** Leaves at the declared initial values. */

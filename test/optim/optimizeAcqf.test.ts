@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Acquisition, acquisition as declare } from "../../src/acquisition/acquisition.ts";
+import { type Acquisition, acquisition as declare } from "../../src/acquisition/base/acquisition.ts";
 import {
   AbortError,
   logExpectedImprovement,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { acquisition as declare } from "../../src/acquisition/acquisition.ts";
+import { acquisition as declare } from "../../src/acquisition/base/acquisition.ts";
 import {
   AbortError,
   fitModel,

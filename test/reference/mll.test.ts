@@ -1,5 +1,5 @@
 import { describe, test } from "vitest";
-import { gammaPrior, halfCauchyPrior, logNormalPrior, normalPrior, type Prior } from "../../src/priors/index.ts";
+import { gammaPrior, halfCauchyPrior, logNormalPrior, normalPrior, type Prior } from "../../src/parameters/index.ts";
 import { grad, variable } from "../../src/tensor/index.ts";
 import { expectAllclose } from "../support/allclose.ts";
 import { type Case, reference } from "../support/reference.ts";

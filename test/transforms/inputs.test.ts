@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { InputError, ShapeError } from "../../src/errors/index.ts";
-import { logNormalPrior } from "../../src/priors/index.ts";
+import { logNormalPrior } from "../../src/parameters/index.ts";
 import { grad, type Tensor, tensor, variable } from "../../src/tensor/index.ts";
 import {
   approximateRound,

@@ -1,11 +1,11 @@
-import { InputError, integer, invalid, invalidShape } from "../errors/index.ts";
-import type { Model } from "../models/index.ts";
-import { namedOptions, namedTensor } from "../posteriors/index.ts";
-import { generator, type Seed, sobol } from "../random/index.ts";
-import { noGrad, ops, Tensor, type TensorLike, tensor } from "../tensor/index.ts";
-import { checkedModel, checkedNumbers } from "./acquisition.ts";
-import { transformFor } from "./analytic.ts";
-import type { PosteriorTransform } from "./posteriorTransform.ts";
+import { InputError, integer, invalid, invalidShape } from "../../errors/index.ts";
+import type { Model } from "../../models/index.ts";
+import { namedOptions, namedTensor } from "../../posteriors/index.ts";
+import { generator, type Seed, sobol } from "../../random/index.ts";
+import { noGrad, ops, Tensor, type TensorLike, tensor } from "../../tensor/index.ts";
+import { transformFor } from "../analytic/analytic.ts";
+import { checkedModel, checkedNumbers } from "../base/acquisition.ts";
+import type { PosteriorTransform } from "../base/posteriorTransform.ts";
 
 /** Where samples of the largest value come from. */
 export interface MaxValueOptions {

@@ -1,6 +1,6 @@
-import { finite, InputError, integer, invalid } from "../errors/index.ts";
-import { namedOptions } from "../posteriors/index.ts";
-import { isTraced, ops, type Tensor, tensor } from "../tensor/index.ts";
+import { finite, InputError, integer, invalid } from "../../errors/index.ts";
+import { namedOptions } from "../../posteriors/index.ts";
+import { isTraced, ops, type Tensor, tensor } from "../../tensor/index.ts";
 
 /*
  * Fidelities: inputs that say how good an approximation of the objective is observed, and what that costs. They run from 0 to

@@ -1,11 +1,13 @@
-import { finite, InputError, integer, invalid } from "../errors/index.ts";
-import type { Model } from "../models/index.ts";
-import { baseSamples, namedOptions, type Sampler, sampleCount } from "../posteriors/index.ts";
-import type { Seed } from "../random/index.ts";
-import { ops, type Tensor, zeros } from "../tensor/index.ts";
-import { type Acquisition, acquisition } from "./acquisition.ts";
-import { posteriorMean, transformFor } from "./analytic.ts";
-import { type CostModel, costsOf, inverseCostWeighting } from "./cost.ts";
+import { finite, InputError, integer, invalid } from "../../errors/index.ts";
+import type { Model } from "../../models/index.ts";
+import { baseSamples, namedOptions, type Sampler, sampleCount } from "../../posteriors/index.ts";
+import type { Seed } from "../../random/index.ts";
+import { ops, type Tensor, zeros } from "../../tensor/index.ts";
+import { posteriorMean, transformFor } from "../analytic/analytic.ts";
+import { type Acquisition, acquisition } from "../base/acquisition.ts";
+import { type CostModel, costsOf, inverseCostWeighting } from "../base/cost.ts";
+import type { PosteriorTransform } from "../base/posteriorTransform.ts";
+import { joined } from "../monteCarlo/monteCarlo.ts";
 import {
   type ByFidelity,
   checkedTrace,
@@ -15,8 +17,6 @@ import {
   projectToTargetFidelity,
   type TraceOptions,
 } from "./fidelity.ts";
-import { joined } from "./monteCarlo.ts";
-import type { PosteriorTransform } from "./posteriorTransform.ts";
 
 export interface KnowledgeGradientOptions {
   /** How many outcomes of the design points are imagined; defaults to 64, or to the rows of `sampler`. */

@@ -1,9 +1,9 @@
-import { finite, InputError, integer, invalid, invalidShape, nonNegative, positive } from "../errors/index.ts";
-import type { Model } from "../models/index.ts";
-import { baseSamples, namedOptions, type Sampler } from "../posteriors/index.ts";
-import type { Seed } from "../random/index.ts";
-import { ops, type Tensor, type TensorLike } from "../tensor/index.ts";
-import { type Acquisition, acquisition, checkedBestF, checkedModel, checkedWeights } from "./acquisition.ts";
+import { finite, InputError, integer, invalid, invalidShape, nonNegative, positive } from "../../errors/index.ts";
+import type { Model } from "../../models/index.ts";
+import { baseSamples, namedOptions, type Sampler } from "../../posteriors/index.ts";
+import type { Seed } from "../../random/index.ts";
+import { ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
+import { type Acquisition, acquisition, checkedBestF, checkedModel, checkedWeights } from "../base/acquisition.ts";
 
 /*
  * Acquisition functions of q points together, by Monte Carlo over joint posterior samples y = μ + L z with fixed base samples z:

@@ -1,5 +1,5 @@
-import { ShapeError, showShape } from "../errors/index.ts";
-import { apply, eye, full, ops, primitive, range, sameShape, type Tensor } from "../tensor/index.ts";
+import { ShapeError, showShape } from "../../errors/index.ts";
+import { apply, eye, full, ops, primitive, range, sameShape, type Tensor } from "../../tensor/index.ts";
 
 /*
  * Lines a_i + b_i z, i = 1 … n. On their upper envelope, from left to right, slopes rise; with c_k the place where line k of it

@@ -1,6 +1,6 @@
-import { finite, invalid } from "../errors/index.ts";
-import { GaussianPosterior, lazily, type Moments, namedOptions, type Posterior } from "../posteriors/index.ts";
-import { ops, type Tensor, type TensorLike } from "../tensor/index.ts";
+import { finite, invalid } from "../../errors/index.ts";
+import { GaussianPosterior, lazily, type Moments, namedOptions, type Posterior } from "../../posteriors/index.ts";
+import { ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
 import { checkedWeights } from "./acquisition.ts";
 
 /** Turns the posterior of a model into the one that an acquisition function is about. */

@@ -1,5 +1,5 @@
-import { integer, invalid, invalidShape } from "../errors/index.ts";
-import { type Model, outputsOf } from "../models/index.ts";
+import { integer, invalid, invalidShape } from "../../errors/index.ts";
+import { type Model, outputsOf } from "../../models/index.ts";
 import {
   baseSamples,
   GaussianPosterior,
@@ -9,13 +9,13 @@ import {
   namedOptions,
   type Sampler,
   sampleCount,
-} from "../posteriors/index.ts";
-import type { Seed } from "../random/index.ts";
-import { ops, sameShape, type Tensor } from "../tensor/index.ts";
-import { type Acquisition, acquisition, type InnerProblem } from "./acquisition.ts";
-import { posteriorMean, transformFor } from "./analytic.ts";
-import { joined } from "./monteCarlo.ts";
-import type { PosteriorTransform } from "./posteriorTransform.ts";
+} from "../../posteriors/index.ts";
+import type { Seed } from "../../random/index.ts";
+import { ops, sameShape, type Tensor } from "../../tensor/index.ts";
+import { posteriorMean, transformFor } from "../analytic/analytic.ts";
+import { type Acquisition, acquisition, type InnerProblem } from "../base/acquisition.ts";
+import type { PosteriorTransform } from "../base/posteriorTransform.ts";
+import { joined } from "../monteCarlo/monteCarlo.ts";
 
 /**
  * What the points of a stage are worth under the models of their branches: any acquisition function that takes models with a batch

@@ -1,8 +1,8 @@
-import { InputError, invalid, invalidShape, showShape } from "../errors/index.ts";
-import { type Model, outputsOf } from "../models/index.ts";
-import { givenSamples, namedOptions, namedTensor } from "../posteriors/index.ts";
-import { full, noGrad, ops, type Tensor, type TensorLike } from "../tensor/index.ts";
-import { type Acquisition, acquisition, checkedModel } from "./acquisition.ts";
+import { InputError, invalid, invalidShape, showShape } from "../../errors/index.ts";
+import { type Model, outputsOf } from "../../models/index.ts";
+import { givenSamples, namedOptions, namedTensor } from "../../posteriors/index.ts";
+import { full, noGrad, ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
+import { type Acquisition, acquisition, checkedModel } from "../base/acquisition.ts";
 import {
   baseSamplesOf,
   commonOptions,

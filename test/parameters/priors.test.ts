@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { InputError } from "../../src/errors/index.ts";
-import { logGamma } from "../../src/priors/gamma.ts";
+import { logGamma } from "../../src/parameters/gamma.ts";
 import {
   defaultNoise,
   gammaNoise,
@@ -12,7 +12,7 @@ import {
   priorFromJSON,
   priorToJSON,
   uniformPrior,
-} from "../../src/priors/index.ts";
+} from "../../src/parameters/index.ts";
 import { generator } from "../../src/random/index.ts";
 import { grad, tensor, variable } from "../../src/tensor/index.ts";
 import { expectAllclose } from "../support/allclose.ts";

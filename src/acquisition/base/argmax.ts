@@ -1,6 +1,6 @@
-import { integer, invalid, invalidShape } from "../errors/index.ts";
-import { type Seed, sobol } from "../random/index.ts";
-import { lbfgsb, runAll } from "../solvers/index.ts";
+import { integer, invalid, invalidShape } from "../../errors/index.ts";
+import { type Seed, sobol } from "../../random/index.ts";
+import { lbfgsb, runAll } from "../../solvers/index.ts";
 import {
   enableGrad,
   grad,
@@ -12,7 +12,7 @@ import {
   type TensorLike,
   tensor,
   variable,
-} from "../tensor/index.ts";
+} from "../../tensor/index.ts";
 import { checkedNumbers } from "./acquisition.ts";
 
 /*

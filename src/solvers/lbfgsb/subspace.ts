@@ -1,4 +1,4 @@
-import type { Box } from "./box.ts";
+import type { Box } from "../box.ts";
 import type { CauchyPoint } from "./cauchyPoint.ts";
 import type { LimitedMemory } from "./limitedMemory.ts";
 import { Saddle } from "./saddle.ts";

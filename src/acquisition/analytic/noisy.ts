@@ -1,8 +1,8 @@
-import { InputError, invalidShape } from "../errors/index.ts";
-import { ExactGP, type Model } from "../models/index.ts";
-import { namedOptions, type Sampler } from "../posteriors/index.ts";
-import { noGrad, ops, type Tensor, type TensorLike } from "../tensor/index.ts";
-import { type Acquisition, acquisition } from "./acquisition.ts";
+import { InputError, invalidShape } from "../../errors/index.ts";
+import { ExactGP, type Model } from "../../models/index.ts";
+import { namedOptions, type Sampler } from "../../posteriors/index.ts";
+import { noGrad, ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
+import { type Acquisition, acquisition } from "../base/acquisition.ts";
 import { expectedImprovement, logExpectedImprovement } from "./analytic.ts";
 
 export interface NoisyImprovementOptions {

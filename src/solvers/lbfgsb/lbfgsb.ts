@@ -1,11 +1,11 @@
-import { integer } from "../errors/index.ts";
-import { type Bounds, type Box, boxOf, clamp, pointOf, projectedGradientNorm, stepToBounds } from "./box.ts";
+import { integer } from "../../errors/index.ts";
+import { type Bounds, type Box, boxOf, clamp, pointOf, projectedGradientNorm, stepToBounds } from "../box.ts";
+import { dot } from "../dense.ts";
+import { longest, patience, type RayResult, searchRay } from "../lineSearch.ts";
+import { checkStart, describe, readOptions, type Solver, type SolverOptions, type SolverStatus } from "../types.ts";
 import { CauchyPoint } from "./cauchyPoint.ts";
-import { dot } from "./dense.ts";
 import { LimitedMemory } from "./limitedMemory.ts";
-import { longest, patience, type RayResult, searchRay } from "./lineSearch.ts";
 import { SubspaceMinimum } from "./subspace.ts";
-import { checkStart, describe, readOptions, type Solver, type SolverOptions, type SolverStatus } from "./types.ts";
 
 export interface LbfgsbOptions extends SolverOptions {
   /** How many pairs of steps and gradient changes shape the Hessian approximation; default 10. */

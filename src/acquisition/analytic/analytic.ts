@@ -1,9 +1,9 @@
-import { invalid, invalidShape, nonNegative } from "../errors/index.ts";
-import type { Model } from "../models/index.ts";
-import { lazily, namedOptions, type Posterior } from "../posteriors/index.ts";
-import { asTensor, noGrad, ops, type Tensor, type TensorLike } from "../tensor/index.ts";
-import { type Acquisition, acquisition, checkedBestF, checkedModel, checkedWeights } from "./acquisition.ts";
-import { checkedTransform, type PosteriorTransform } from "./posteriorTransform.ts";
+import { invalid, invalidShape, nonNegative } from "../../errors/index.ts";
+import type { Model } from "../../models/index.ts";
+import { lazily, namedOptions, type Posterior } from "../../posteriors/index.ts";
+import { asTensor, noGrad, ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
+import { type Acquisition, acquisition, checkedBestF, checkedModel, checkedWeights } from "../base/acquisition.ts";
+import { checkedTransform, type PosteriorTransform } from "../base/posteriorTransform.ts";
 
 /*
  * Closed-form acquisition functions at single points. With μ and σ the posterior mean and standard deviation there, t = +1 when

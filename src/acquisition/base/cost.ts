@@ -1,7 +1,13 @@
-import { finite, InputError, invalid, invalidShape, showShape } from "../errors/index.ts";
-import { namedOptions } from "../posteriors/index.ts";
-import { isTraced, ops, sameShape, type Tensor, tensor } from "../tensor/index.ts";
-import { type ByFidelity, checkFidelities, type FidelityBounds, fidelityEntries, fidelityRange } from "./fidelity.ts";
+import { finite, InputError, invalid, invalidShape, showShape } from "../../errors/index.ts";
+import { namedOptions } from "../../posteriors/index.ts";
+import { isTraced, ops, sameShape, type Tensor, tensor } from "../../tensor/index.ts";
+import {
+  type ByFidelity,
+  checkFidelities,
+  type FidelityBounds,
+  fidelityEntries,
+  fidelityRange,
+} from "../lookahead/fidelity.ts";
 
 /** What an observation at each point costs, X `b x q x d` → `b x q`, all positive; made of ops, so that it has gradients. */
 export type CostModel = (X: Tensor) => Tensor;

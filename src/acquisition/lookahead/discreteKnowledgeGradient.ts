@@ -1,10 +1,10 @@
-import { InputError, invalid, invalidShape } from "../errors/index.ts";
-import type { Model } from "../models/index.ts";
-import { namedOptions, TransformedPosterior } from "../posteriors/index.ts";
-import { noGrad, ops, type TensorLike } from "../tensor/index.ts";
-import { type Acquisition, acquisition, checkedModel, checkedNumbers } from "./acquisition.ts";
-import { transformFor } from "./analytic.ts";
-import type { PosteriorTransform } from "./posteriorTransform.ts";
+import { InputError, invalid, invalidShape } from "../../errors/index.ts";
+import type { Model } from "../../models/index.ts";
+import { namedOptions, TransformedPosterior } from "../../posteriors/index.ts";
+import { noGrad, ops, type TensorLike } from "../../tensor/index.ts";
+import { transformFor } from "../analytic/analytic.ts";
+import { type Acquisition, acquisition, checkedModel, checkedNumbers } from "../base/acquisition.ts";
+import type { PosteriorTransform } from "../base/posteriorTransform.ts";
 import { expectedRiseOfMaximum } from "./upperEnvelope.ts";
 
 export interface DiscreteKnowledgeGradientOptions {

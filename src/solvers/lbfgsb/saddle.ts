@@ -1,4 +1,4 @@
-import { backwardSolve, cholesky, forwardSolve } from "./dense.ts";
+import { backwardSolve, cholesky, forwardSolve } from "../dense.ts";
 
 /**
  * Solves with the symmetric indefinite matrix

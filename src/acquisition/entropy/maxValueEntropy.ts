@@ -1,10 +1,10 @@
-import type { Model } from "../models/index.ts";
-import { baseSamples, namedOptions, type Sampler } from "../posteriors/index.ts";
-import { noGrad, ops, type Tensor } from "../tensor/index.ts";
-import { type Acquisition, acquisition } from "./acquisition.ts";
-import { transformFor } from "./analytic.ts";
-import { type CostModel, costsOf, inverseCostWeighting } from "./cost.ts";
-import { type ByFidelity, projectToTargetFidelity } from "./fidelity.ts";
+import type { Model } from "../../models/index.ts";
+import { baseSamples, namedOptions, type Sampler } from "../../posteriors/index.ts";
+import { noGrad, ops, type Tensor } from "../../tensor/index.ts";
+import { transformFor } from "../analytic/analytic.ts";
+import { type Acquisition, acquisition } from "../base/acquisition.ts";
+import { type CostModel, costsOf, inverseCostWeighting } from "../base/cost.ts";
+import { type ByFidelity, projectToTargetFidelity } from "../lookahead/fidelity.ts";
 import { type MaxValueOptions, maxValueOptions, maxValuesOf } from "./maxValues.ts";
 
 /*

@@ -1,8 +1,8 @@
-import type { Model } from "../models/index.ts";
-import { namedOptions } from "../posteriors/index.ts";
-import { noGrad, ops, type Tensor, type TensorLike, tensor } from "../tensor/index.ts";
-import { type Acquisition, acquisition } from "./acquisition.ts";
-import { argmax, checkedBox, spreadOver } from "./argmax.ts";
+import type { Model } from "../../models/index.ts";
+import { namedOptions } from "../../posteriors/index.ts";
+import { noGrad, ops, type Tensor, type TensorLike, tensor } from "../../tensor/index.ts";
+import { type Acquisition, acquisition } from "../base/acquisition.ts";
+import { argmax, checkedBox, spreadOver } from "../base/argmax.ts";
 import {
   type FidelityOptions,
   fidelityNames,

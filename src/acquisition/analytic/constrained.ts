@@ -1,8 +1,8 @@
-import { finite, InputError, invalid } from "../errors/index.ts";
-import { type Model, outputsOf } from "../models/index.ts";
-import { namedOptions } from "../posteriors/index.ts";
-import { noGrad, ops, type Tensor, type TensorLike } from "../tensor/index.ts";
-import { type Acquisition, acquisition, checkedBestF, checkedOutput } from "./acquisition.ts";
+import { finite, InputError, invalid } from "../../errors/index.ts";
+import { type Model, outputsOf } from "../../models/index.ts";
+import { namedOptions } from "../../posteriors/index.ts";
+import { noGrad, ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
+import { type Acquisition, acquisition, checkedBestF, checkedOutput } from "../base/acquisition.ts";
 import { logExpectedImprovement, marginal } from "./analytic.ts";
 
 /** Lower and upper bound of an output; null for none. */

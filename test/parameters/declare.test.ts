@@ -14,7 +14,7 @@ import {
   prefixed,
   real,
   unprefixed,
-} from "../../src/priors/index.ts";
+} from "../../src/parameters/index.ts";
 import { scalar } from "../../src/tensor/index.ts";
 import { expectGradient } from "../support/gradient.ts";
 

@@ -1,7 +1,7 @@
-import { invalid, invalidShape, oneOf } from "../errors/index.ts";
-import { namedOptions, namedTensor } from "../posteriors/index.ts";
-import { ops, type Tensor, type TensorLike } from "../tensor/index.ts";
-import { type Acquisition, acquisition, checkedNumbers } from "./acquisition.ts";
+import { invalid, invalidShape, oneOf } from "../../errors/index.ts";
+import { namedOptions, namedTensor } from "../../posteriors/index.ts";
+import { ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
+import { type Acquisition, acquisition, checkedNumbers } from "../base/acquisition.ts";
 import type { SampleFunction } from "./monteCarlo.ts";
 
 /*

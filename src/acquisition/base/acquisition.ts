@@ -1,7 +1,7 @@
-import { integer, invalid, invalidShape } from "../errors/index.ts";
-import type { Model } from "../models/index.ts";
-import { namedTensor } from "../posteriors/index.ts";
-import { isTraced, type Tensor, type TensorLike } from "../tensor/index.ts";
+import { integer, invalid, invalidShape } from "../../errors/index.ts";
+import type { Model } from "../../models/index.ts";
+import { namedTensor } from "../../posteriors/index.ts";
+import { isTraced, type Tensor, type TensorLike } from "../../tensor/index.ts";
 
 /** What to try next is where this is largest. */
 export interface Acquisition {

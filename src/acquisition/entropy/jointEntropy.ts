@@ -1,9 +1,9 @@
-import { invalid, invalidShape } from "../errors/index.ts";
-import { ExactGP, type Model } from "../models/index.ts";
-import { namedOptions } from "../posteriors/index.ts";
-import { ops, type Tensor, type TensorLike } from "../tensor/index.ts";
-import { type Acquisition, acquisition, checkedNumbers } from "./acquisition.ts";
-import { joined } from "./monteCarlo.ts";
+import { invalid, invalidShape } from "../../errors/index.ts";
+import { ExactGP, type Model } from "../../models/index.ts";
+import { namedOptions } from "../../posteriors/index.ts";
+import { ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
+import { type Acquisition, acquisition, checkedNumbers } from "../base/acquisition.ts";
+import { joined } from "../monteCarlo/monteCarlo.ts";
 
 export interface JointEntropyOptions {
   /** Samples of where the largest value is, `J x d`. */
