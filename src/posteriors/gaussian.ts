@@ -1,6 +1,6 @@
+import { lazily } from "../arguments/index.ts";
 import { invalidShape } from "../errors/index.ts";
 import { asTensor, broadcastShapes, ops, type Tensor } from "../tensor/index.ts";
-import { lazily } from "./lazily.ts";
 import { baseSamples, type Posterior, type Sampler } from "./posterior.ts";
 
 /** Moments of a joint normal distribution of q values, each computed when first asked for. */

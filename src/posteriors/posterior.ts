@@ -1,7 +1,7 @@
+import { namedTensor } from "../arguments/index.ts";
 import { fitsMemory, invalid, invalidShape, knownKeys } from "../errors/index.ts";
 import { type BaseSampleOptions, normalBaseSamples } from "../random/index.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor/index.ts";
-import { namedTensor } from "./arguments.ts";
 
 /**
  * Where samples come from: explicit base samples (`S x q` for one output, `S x q x m` for several; the same for every batch

@@ -1,6 +1,6 @@
+import { type Columns, checkedColumns, columnsOf, widthOf } from "../arguments/index.ts";
 import { finite, InputError, invalid, invalidShape, knownKeys, positive } from "../errors/index.ts";
 import { asTensor, type Tensor, type TensorLike, tensor, zeros } from "../tensor/index.ts";
-import { type Columns, checkedColumns, columnsOf, widthOf } from "./columns.ts";
 import { type InputTransform, inputTransform } from "./inputTransform.ts";
 import { columnStatistics, MIN_SPREAD } from "./statistics.ts";
 

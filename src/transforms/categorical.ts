@@ -1,6 +1,6 @@
+import { checkEntries, widthOf } from "../arguments/index.ts";
 import { InputError, integer, invalid, invalidShape, knownKeys, show } from "../errors/index.ts";
 import { ops, range, type Tensor } from "../tensor/index.ts";
-import { checkEntries, widthOf } from "./columns.ts";
 import { type InputTransform, inputTransform } from "./inputTransform.ts";
 import { straightThrough } from "./straightThrough.ts";
 

@@ -1,6 +1,6 @@
+import { checkEntries, checkedColumns, columnsOf, onColumns, widthOf, withColumns } from "../arguments/index.ts";
 import { knownKeys, positive } from "../errors/index.ts";
 import { asTensor, ops, type Tensor } from "../tensor/index.ts";
-import { checkEntries, checkedColumns, columnsOf, onColumns, widthOf, withColumns } from "./columns.ts";
 import { identityOutcomes, type OutcomeMoments, type OutcomeTransform } from "./outcomeTransform.ts";
 
 const { expm1, log1p, maximum, pow, where } = ops;

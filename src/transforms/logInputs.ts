@@ -1,5 +1,5 @@
+import { type Columns, checkEntries, checkedColumns, onColumns, widthOf } from "../arguments/index.ts";
 import { knownKeys } from "../errors/index.ts";
-import { type Columns, checkEntries, checkedColumns, onColumns, widthOf } from "./columns.ts";
 import { type InputTransform, inputTransform } from "./inputTransform.ts";
 
 export interface LogInputsOptions {

@@ -1,5 +1,5 @@
+import { checkedColumns, onColumns, widthOf } from "../arguments/index.ts";
 import { knownKeys, positive } from "../errors/index.ts";
-import { checkedColumns, onColumns, widthOf } from "./columns.ts";
 import { type InputTransform, inputTransform } from "./inputTransform.ts";
 import { straightThrough } from "./straightThrough.ts";
 

@@ -1,7 +1,7 @@
+import { checkedColumns } from "../arguments/index.ts";
 import { InputError, invalidShape, knownKeys } from "../errors/index.ts";
 import { asTensor, type Tensor, type TensorLike, tensor } from "../tensor/index.ts";
 import { checkedMoments } from "./affineInputs.ts";
-import { checkedColumns } from "./columns.ts";
 import { affineMoments, type OutcomeTransform } from "./outcomeTransform.ts";
 import { columnStatistics, MIN_SPREAD } from "./statistics.ts";
 

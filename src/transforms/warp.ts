@@ -1,3 +1,4 @@
+import { checkedColumns, onColumns, widthOf } from "../arguments/index.ts";
 import { invalid, knownKeys } from "../errors/index.ts";
 import {
   declareParameter,
@@ -11,7 +12,6 @@ import {
 } from "../parameters/index.ts";
 import { ops, type Tensor, type TensorLike } from "../tensor/index.ts";
 import { checkedBounds } from "./affineInputs.ts";
-import { checkedColumns, onColumns, widthOf } from "./columns.ts";
 import { type InputTransform, inputTransform, type TransformJSON } from "./inputTransform.ts";
 
 export interface WarpOptions {

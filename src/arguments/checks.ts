@@ -1,0 +1,40 @@
+import { integer, invalid, oneOf } from "../errors/index.ts";
+
+/*
+ * Checks of options for `readOptions`, beside `finite`, `positive`, `nonNegative`, `integer` (from 0) and the tensors of this folder.
+ */
+
+/** Any value, checked elsewhere. */
+export function asGiven<T>(_what: string, given: T): T {
+  return given;
+}
+
+export function flag(what: string, given: unknown): boolean {
+  return typeof given === "boolean" ? given : invalid(what, "true or false", given);
+}
+
+/** A whole number from `min` to `max`. */
+export function integerFrom(min: number, max?: number): (what: string, given: unknown) => number {
+  return (what, given) => integer(what, given, min, max);
+}
+
+/** A number from 0 to 1. */
+export function share(what: string, given: unknown): number {
+  return typeof given === "number" && given >= 0 && given <= 1 ? given : invalid(what, "a share from 0 to 1", given);
+}
+
+/** The seed of a random generator. */
+export function seed(what: string, given: unknown): number | string {
+  const fits = typeof given === "string" || Number.isSafeInteger(given);
+  return fits ? (given as number | string) : invalid(what, "a whole number or a string", given);
+}
+
+/** One of the given names. */
+export function among<T extends string>(...allowed: readonly T[]): (what: string, given: unknown) => T {
+  return (what, given) => oneOf(what, given, allowed);
+}
+
+/** A function; `expected` describes it, such as "a function of samples". */
+export function callback(expected: string): <F>(what: string, given: F) => F {
+  return (what, given) => (typeof given === "function" ? given : invalid(what, expected, given));
+}

@@ -1,0 +1,29 @@
+export { type Bounds, checkedBounds } from "./bounds.ts";
+export { among, asGiven, callback, flag, integerFrom, seed, share } from "./checks.ts";
+export {
+  type Columns,
+  checkEntries,
+  checkedColumns,
+  columnsOf,
+  onColumns,
+  widthOf,
+  withColumns,
+} from "./columns.ts";
+export { lazily } from "./lazily.ts";
+export {
+  type Check,
+  type ChecksOf,
+  type GivenOptions,
+  namedOptions,
+  type OptionChecks,
+  type OptionValues,
+  readOptions,
+} from "./options.ts";
+export {
+  checkedBestF,
+  checkedNumbers,
+  checkedPointSet,
+  checkedPoints,
+  checkedWeights,
+  namedTensor,
+} from "./tensors.ts";

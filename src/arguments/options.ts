@@ -1,0 +1,79 @@
+import { invalid, knownKeys } from "../errors/index.ts";
+
+/*
+ * Named options, declared once: `{ name: [check, default] }`. The declaration gives the known names, what each value must be, its
+ * default, and the types of all of them.
+ */
+
+/** Returns the value to use, from the one that was given for the option `what`, or throws InputError. */
+export type Check<Given = never, Value = unknown> = (what: string, given: Given) => Value;
+
+/** `[check]` for a required option, `[check, default]` for an optional one; its default may be `undefined`. */
+export type OptionCheck<Given = never> = readonly [Check<Given>] | readonly [Check<Given>, unknown];
+
+export type OptionChecks = Readonly<Record<string, OptionCheck>>;
+
+/** The checks of an options interface: each of its options must be declared, the optional ones with a default. */
+export type ChecksOf<O> = {
+  readonly [K in keyof O]-?: undefined extends O[K]
+    ? readonly [Check<Exclude<O[K], undefined>>, O[K] | undefined]
+    : readonly [Check<O[K]>];
+};
+
+type GivenTo<C> = C extends (what: string, given: infer Given) => infer Value
+  ? unknown extends Given
+    ? Value
+    : Given
+  : never;
+
+type OptionalNames<D> = { [K in keyof D]: D[K] extends readonly [unknown, unknown] ? K : never }[keyof D];
+
+/** What a caller passes for a declaration. */
+export type GivenOptions<D> = {
+  -readonly [K in Exclude<keyof D, OptionalNames<D>>]: D[K] extends readonly [infer C, ...unknown[]]
+    ? GivenTo<C>
+    : never;
+} & {
+  -readonly [K in OptionalNames<D>]?: D[K] extends readonly [infer C, ...unknown[]] ? GivenTo<C> : never;
+};
+
+/** What the reader returns for options O under a declaration: every option is present, `undefined` where that is its default. */
+export type OptionValues<D, O = GivenOptions<D>> = {
+  readonly [K in keyof D]: D[K] extends readonly [(what: string, given: never) => infer Value, ...infer Default]
+    ?
+        | (unknown extends Value ? Exclude<O[K & keyof O], undefined> : Value)
+        | (Default extends readonly [undefined] ? undefined : never)
+    : never;
+};
+
+/**
+ * The options, checked, with defaults filled in:
+ *
+ *     const { q, beta } = readOptions("search options", given, { q: [integer, 1], beta: [nonNegative] });
+ *
+ * Throws InputError for a value that is not an object, for an option that is not declared, for a required one that is missing, and for what
+ * a check refuses. An option that is given as `undefined` has its default; defaults are not checked. An option of the interface of `given`
+ * that the declaration lacks does not compile.
+ */
+export function readOptions<O extends object, const D extends ChecksOf<O>>(
+  what: string,
+  given: O | undefined,
+  checks: D & { [K in Exclude<keyof D, keyof O>]: never },
+): OptionValues<D, O> {
+  const options = (given ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof options !== "object") invalid(what, "an object of named options", given);
+  knownKeys(what, options, Object.keys(checks));
+  const values = Object.entries<OptionCheck<unknown>>(checks).map(([name, [check, ...byDefault]]) => {
+    const value = options[name];
+    return [name, value === undefined && byDefault.length > 0 ? byDefault[0] : check(name, value)];
+  });
+  return Object.fromEntries(values);
+}
+
+/** The options, none by default. Throws InputError for one that is not known, or for a value that is not an object. */
+export function namedOptions<O extends object>(what: string, given: O | undefined | null, known: readonly string[]): O {
+  if (given === undefined || given === null) return {} as O;
+  if (typeof given !== "object") invalid(what, "an object", given);
+  knownKeys(what, given, known);
+  return given;
+}
