@@ -1,4 +1,5 @@
 export * from "./errors.ts";
 export { fitsMemory } from "./memory.ts";
+export { conforming, type Schema } from "./schema.ts";
 export * from "./validate.ts";
 export { onWarning, warn } from "./warn.ts";

@@ -2,20 +2,46 @@ import { InputError, ShapeError } from "./errors.ts";
 
 /** How a value is shown in a message: short, and never a page long. */
 export function show(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
-  if (typeof value === "function") return "a function";
-  if (value instanceof Error) return value.message;
-  if (ArrayBuffer.isView(value) && "length" in value) return `[${clip(Array.from(value as Float64Array, String))}]`;
-  if (Array.isArray(value)) return `[${clip(value.slice(0, 9).map(show))}]`;
-  if (typeof value === "object" && value !== null) {
-    if ("shape" in value && Array.isArray(value.shape)) return `a tensor of shape ${showShape(value.shape)}`;
-    return `{ ${clip(Object.keys(value))} }`;
-  }
-  return String(value);
+  return shown(value, 0);
 }
 
+/** Longer strings are cut, and deeper nesting is left out. */
+const [LENGTH, DEPTH] = [80, 3];
+
+function shown(value: unknown, depth: number): string {
+  if (typeof value === "string") return quoted(value);
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "function") return "a function";
+  if (typeof value !== "object" || value === null) return String(value);
+  if (value instanceof Error) return value.message;
+  if (isPromise(value)) return "a promise (is an await missing?)";
+  if (ArrayBuffer.isView(value) && "length" in value)
+    return `[${clip(Array.from((value as Float64Array).subarray(0, SHOWN + 1), String))}]`;
+  if ("shape" in value && Array.isArray(value.shape)) return `a tensor of shape ${showShape(value.shape)}`;
+  if (depth === DEPTH) return Array.isArray(value) ? "[…]" : "{…}";
+  const inner = (v: unknown) => shown(v, depth + 1);
+  if (Array.isArray(value)) return `[${clip(value.slice(0, SHOWN + 1).map(inner))}]`;
+  const { name = "Object" } = Object.getPrototypeOf(value)?.constructor ?? {};
+  if (name !== "Object") return `an object of class ${name}`;
+  const entries = Object.entries(value).slice(0, SHOWN + 1);
+  return entries.length === 0 ? "{}" : `{ ${clip(entries.map(([key, v]) => `${key}: ${inner(v)}`))} }`;
+}
+
+export function isPromise(value: unknown): boolean {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
+}
+
+function quoted(text: string): string {
+  return text.length > LENGTH
+    ? `${JSON.stringify(text.slice(0, LENGTH))}… (${text.length} characters)`
+    : JSON.stringify(text);
+}
+
+/** Of a list or an object, this many entries. */
+const SHOWN = 8;
+
 function clip(parts: readonly string[]): string {
-  return parts.length > 8 ? `${parts.slice(0, 8).join(", ")}, …` : parts.join(", ");
+  return parts.length > SHOWN ? `${parts.slice(0, SHOWN).join(", ")}, …` : parts.join(", ");
 }
 
 /** `b x q x d` notation; a scalar is `()`. */

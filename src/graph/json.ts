@@ -1,25 +1,25 @@
-import { z } from "zod";
-import { InputError } from "../errors/index.ts";
+import * as z from "zod/mini";
+import { conforming, InputError } from "../errors/index.ts";
 import { primitives, Tensor } from "../tensor/index.ts";
 import { atSize, type Dim } from "./dims.ts";
 import { Graph, littleEndian, plainNumber } from "./graph.ts";
 
 const VERSION = 1;
-const dim = z.union([z.int().min(0), z.string().regex(/^\d*b(\+\d+)?$/)]);
+const dim = z.union([z.int().check(z.minimum(0)), z.string().check(z.regex(/^\d*b(\+\d+)?$/))]);
 const shape = z.array(dim);
-const name = z.string().min(1);
+const name = z.string().check(z.minLength(1));
 
 const schema = z.strictObject({
   format: z.literal("boflow-graph"),
   version: z.int(),
   hash: z.string(),
   about: z.record(z.string(), z.unknown()),
-  inputs: z.array(z.strictObject({ name, shape })).min(1),
-  constants: z.array(z.strictObject({ name, shape: z.array(z.int().min(0)), data: z.base64() })),
+  inputs: z.array(z.strictObject({ name, shape })).check(z.minLength(1)),
+  constants: z.array(z.strictObject({ name, shape: z.array(z.int().check(z.minimum(0))), data: z.base64() })),
   nodes: z.array(
-    z.strictObject({ name, op: z.string(), inputs: z.array(name), attributes: z.unknown().optional(), shape }),
+    z.strictObject({ name, op: z.string(), inputs: z.array(name), attributes: z.optional(z.unknown()), shape }),
   ),
-  outputs: z.array(z.strictObject({ name, value: name, shape })).min(1),
+  outputs: z.array(z.strictObject({ name, value: name, shape })).check(z.minLength(1)),
 });
 
 /** The graph as text: JSON, its constants in base64, which `parseGraph` reads to the last bit. */
@@ -45,12 +45,7 @@ export function parseGraph(text: string): Graph {
     throw new InputError(
       `invalid graph: it is of version ${version}, this BoFlow reads up to ${VERSION}; update BoFlow`,
     );
-  const read = schema.safeParse(json);
-  if (!read.success) {
-    const [{ path, message }] = read.error.issues;
-    throw new InputError(`invalid graph: ${path.length > 0 ? `at ${path.join(".")}: ` : ""}${message}`);
-  }
-  const { inputs, constants, nodes, outputs, hash, about } = read.data;
+  const { inputs, constants, nodes, outputs, hash, about } = conforming("graph", schema, json);
   const graph = new Graph({
     ...{ inputs, outputs, about },
     constants: constants.map((c) => ({ name: c.name, tensor: decoded(c) })),

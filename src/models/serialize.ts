@@ -1,5 +1,5 @@
-import { z } from "zod";
-import { InputError, invalid, invalidShape } from "../errors/index.ts";
+import * as z from "zod/mini";
+import { conforming, InputError, invalid, invalidShape } from "../errors/index.ts";
 import { type KernelJSON, kernelFromJSON, type MeanJSON, meanFromJSON } from "../kernels/index.ts";
 import {
   declareParameter,
@@ -18,7 +18,7 @@ import { IndependentGPs, outputsOf } from "./multiOutput.ts";
 import { checkedObservations, type Observations } from "./observations.ts";
 
 const part = z.looseObject({ type: z.string() });
-const array = z.strictObject({ shape: z.array(z.int().min(0)), data: z.array(z.number()) });
+const array = z.strictObject({ shape: z.array(z.int().check(z.minimum(0))), data: z.array(z.number()) });
 
 const outputSchema = z.strictObject({
   covariance: part,
@@ -26,7 +26,7 @@ const outputSchema = z.strictObject({
   noise: z.unknown(),
   inputTransform: part,
   outcomeTransform: part,
-  observations: z.array(z.strictObject({ X: array, Y: array, Yvar: array.nullable() })).min(1),
+  observations: z.array(z.strictObject({ X: array, Y: array, Yvar: z.nullable(array) })).check(z.minLength(1)),
   hyperparameters: z.record(z.string(), array),
 });
 
@@ -34,7 +34,7 @@ const modelSchema = z.strictObject({
   format: z.literal("boflow-model"),
   version: z.literal(1),
   stacked: z.boolean(),
-  outputs: z.array(outputSchema).min(1),
+  outputs: z.array(outputSchema).check(z.minLength(1)),
 });
 
 /** A model as plain data: its parts, observations and hyperparameters; caches are computed anew. */
@@ -65,13 +65,8 @@ function saveOutput({ definition, observations, values }: ExactGP): ModelJSON["o
 
 /** The model that `saveModel` wrote down. Throws InputError that names the place where the data are not such a model. */
 export function loadModel(json: unknown): ExactGP | IndependentGPs {
-  const read = modelSchema.safeParse(json);
-  if (!read.success) {
-    const [{ path, message }] = read.error.issues;
-    throw new InputError(`invalid model file: ${path.length > 0 ? `at ${path.join(".")}: ` : ""}${message}`);
-  }
-  const { stacked } = read.data;
-  const outputs = read.data.outputs.map((output, j) => loadOutput(output, `outputs.${j}`));
+  const { stacked, ...saved } = conforming("model file", modelSchema, json);
+  const outputs = saved.outputs.map((output, j) => loadOutput(output, `outputs.${j}`));
   if (outputs.length === 1 && !stacked) return outputs[0];
   return explained("outputs", () => {
     const [first, ...rest] = outputs.map((m) => Object.keys(m.parameters).join());

@@ -1,39 +1,31 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { InputError, show } from "../errors/index.ts";
 
-const finite = z.number().refine(Number.isFinite, "must be a finite number");
-const name = z.string().min(1);
-
-const range = { low: finite, high: finite, log: z.boolean().default(false) };
+const range = { low: z.number(), high: z.number(), log: z._default(z.boolean(), false) };
 
 const float = z.strictObject({ type: z.literal("float"), ...range });
 const int = z.strictObject({ type: z.literal("int"), ...range, low: z.int(), high: z.int() });
 const choice = z.strictObject({
   type: z.literal("choice"),
-  values: z.array(z.union([z.string(), finite, z.boolean()])).min(1),
+  values: z.array(z.union([z.string(), z.number(), z.boolean()])).check(
+    z.minLength(1),
+    z.refine((values) => new Set(values).size === values.length, "values must differ from one another"),
+  ),
 });
 
-const parameter = z.discriminatedUnion("type", [float, int, choice]).superRefine((p, context) => {
-  if (p.type === "choice") {
-    if (new Set(p.values).size !== p.values.length)
-      context.addIssue({ code: "custom", message: "values must differ from one another", path: ["values"] });
-    return;
-  }
-  if (p.low > p.high)
-    context.addIssue({
-      code: "custom",
-      message: `low (${p.low}) must not exceed high (${p.high}); are they swapped?`,
-      path: ["low"],
-    });
-  if (!Number.isFinite(p.high - p.low))
-    context.addIssue({ code: "custom", message: "high - low must be a finite number", path: ["high"] });
-  if (p.log && !(p.low > 0))
-    context.addIssue({ code: "custom", message: `a log parameter needs low > 0, got ${p.low}`, path: ["low"] });
-});
+const parameter = z.discriminatedUnion("type", [float, int, choice]).check(
+  z.superRefine((p, context) => {
+    if (p.type === "choice") return;
+    const fault = (path: string, message: string) => context.addIssue({ code: "custom", message, path: [path] });
+    if (p.low > p.high) fault("low", `low (${p.low}) must not exceed high (${p.high}); are they swapped?`);
+    if (!Number.isFinite(p.high - p.low)) fault("high", "high - low must be a finite number");
+    if (p.log && !(p.low > 0)) fault("low", `a log parameter needs low > 0, got ${p.low}`);
+  }),
+);
 
 export const parametersSchema = z
-  .record(name, parameter)
-  .refine((record) => Object.keys(record).length > 0, "expected at least one parameter");
+  .record(z.string().check(z.minLength(1)), parameter)
+  .check(z.refine((record) => Object.keys(record).length > 0, "expected at least one parameter"));
 
 /** A parameter of a search space: what values it may take. */
 export type ParameterSpec = z.infer<typeof parameter>;

@@ -1,6 +1,6 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import type { Acquisition } from "../acquisition/index.ts";
-import { InputError, integer, invalid, knownKeys, show } from "../errors/index.ts";
+import { conforming, InputError, integer, invalid, knownKeys, show } from "../errors/index.ts";
 import type { ExactGP } from "../models/index.ts";
 import { throwIfAborted } from "../solvers/index.ts";
 import { type Encoding, encodingOf } from "./encoding.ts";
@@ -11,13 +11,15 @@ import { type Evidence, fittedModel, nextPoint, predictOutcomes, spaceFilling, s
 const direction = z.enum(["maximize", "minimize"]);
 
 const definitionSchema = z.strictObject({
-  name: z.string().default("study"),
+  name: z._default(z.string(), "study"),
   parameters: parametersSchema,
   objectives: z
-    .record(z.string().min(1), direction)
-    .refine((o) => Object.keys(o).length === 1, 'expected exactly one objective, such as { loss: "minimize" }'),
-  seed: z.int().min(0).default(0),
-  initialTrials: z.int().min(1).optional(),
+    .record(z.string().check(z.minLength(1)), direction)
+    .check(
+      z.refine((o) => Object.keys(o).length === 1, 'expected exactly one objective, such as { loss: "minimize" }'),
+    ),
+  seed: z._default(z.int().check(z.minimum(0)), 0),
+  initialTrials: z.optional(z.int().check(z.minimum(1))),
 });
 
 /** What a study is about, as a user writes it. */
@@ -42,7 +44,7 @@ export class Study {
   #asking: Promise<unknown> = Promise.resolve();
 
   constructor(options: StudyOptions) {
-    const definition = parsed(options);
+    const definition = conforming("study", definitionSchema, options);
     const [[name, direction]] = Object.entries(definition.objectives);
     this.name = definition.name;
     this.parameters = definition.parameters;
@@ -243,13 +245,4 @@ export async function studyFromJSON(json: unknown): Promise<Study> {
 /** Begins a study. Throws InputError that names every field at fault. */
 export function createStudy(options: StudyOptions): Study {
   return new Study(options);
-}
-
-function parsed(options: StudyOptions): z.output<typeof definitionSchema> {
-  const result = definitionSchema.safeParse(options);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map(
-    ({ path, message }) => `${path.length > 0 ? path.join(".") : "options"}: ${message}`,
-  );
-  throw new InputError(`invalid study: ${problems.join("; ")}`);
 }

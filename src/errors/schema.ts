@@ -1,0 +1,111 @@
+import { InputError } from "./errors.ts";
+import { invalid, isPromise, show } from "./validate.ts";
+
+/** What zod reports of one place of the data that does not fit; the fields that are read here. */
+interface Issue {
+  readonly code: string;
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  readonly expected?: string;
+  readonly origin?: string;
+  readonly minimum?: number | bigint;
+  readonly maximum?: number | bigint;
+  readonly format?: string;
+  readonly keys?: readonly string[];
+  readonly values?: readonly unknown[];
+  readonly options?: readonly unknown[];
+  readonly errors?: readonly (readonly Issue[])[];
+}
+
+/** The part of a zod schema that is used, so that this folder needs no zod. */
+export interface Schema<T> {
+  safeParse(
+    value: unknown,
+  ): { success: true; data: T } | { success: false; error: { readonly issues: readonly Issue[] } };
+}
+
+/** A file may be wrong in a thousand places; this many are named. */
+const NAMED = 4;
+
+/**
+ * The value as its schema reads it. Throws InputError `invalid <what>: at <place>: expected …, got …` that names every place at fault (the
+ * first four of them).
+ */
+export function conforming<T>(what: string, schema: Schema<T>, value: unknown): T {
+  // To zod, a promise is an object that lacks every field.
+  if (isPromise(value)) invalid(what, "plain data", value);
+  const read = schema.safeParse(value);
+  if (read.success) return read.data;
+  const problems = read.error.issues.map((issue) => `${place(issue)}${problem(issue, at(value, issue.path))}`);
+  const rest = problems.length > NAMED ? [`and ${problems.length - NAMED} more`] : [];
+  throw new InputError(`invalid ${what}: ${[...problems.slice(0, NAMED), ...rest].join("; ")}`);
+}
+
+function place({ path }: Issue): string {
+  return path.length > 0 ? `at ${path.map(String).join(".")}: ` : "";
+}
+
+function problem(issue: Issue, got: unknown): string {
+  if (issue.code === "custom") return issue.message;
+  if (issue.code === "unrecognized_keys")
+    return `unknown ${quoted(issue.keys ?? [])}; correct the name, or leave it out`;
+  if (issue.code === "invalid_key") return "expected a name that is not empty";
+  return `expected ${expectation(issue)}, got ${got === undefined ? "nothing" : show(got)}`;
+}
+
+const types: Readonly<Record<string, string>> = {
+  array: "a list",
+  boolean: "true or false",
+  int: "a whole number",
+  number: "a finite number",
+  object: "an object",
+  record: "an object",
+  string: "a string",
+};
+
+function expectation({
+  code,
+  expected = "",
+  origin,
+  minimum,
+  maximum,
+  format,
+  values,
+  options,
+  errors,
+}: Issue): string {
+  switch (code) {
+    case "invalid_type":
+      return types[expected] ?? expected;
+    case "too_small":
+      return sized(origin, `at least ${minimum}`);
+    case "too_big":
+      return sized(origin, `at most ${maximum}`);
+    case "invalid_value":
+      return oneOfThese(values ?? []);
+    case "invalid_format":
+      return `a string of the format ${format}`;
+    case "invalid_union":
+      if (options) return oneOfThese(options);
+      return [...new Set((errors ?? []).map(([first]) => expectation(first)))].join(" or ");
+    default:
+      return "a value of another kind";
+  }
+}
+
+function sized(origin = "number", range: string): string {
+  if (origin === "array") return `a list of ${range} entries`;
+  return origin === "string" ? `a string of ${range} characters` : `a number of ${range}`;
+}
+
+function oneOfThese(values: readonly unknown[]): string {
+  return values.length === 1 ? quoted(values) : `one of ${quoted(values)}`;
+}
+
+function quoted(values: readonly unknown[]): string {
+  return values.map((value) => JSON.stringify(value)).join(", ");
+}
+
+function at(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
+}
