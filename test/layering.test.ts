@@ -30,18 +30,20 @@ layers.study = below;
 layers.report = [...below, "study"];
 layers.cli = [...below, "study", "report"];
 
+/** Imports, exports from and dynamic imports, type-only ones included. */
 const importPattern = /(?:from|import)\s*\(?\s*["'](\.[^"']+)["']/g;
 
-function edges(): { file: string; from: string; to: string }[] {
-  const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((f) => f.endsWith(".ts"));
-  return files.flatMap((file) => {
-    const from = file.includes("/") ? file.split("/")[0] : "index";
-    return [...readFileSync(join(src, file), "utf8").matchAll(importPattern)].map(([, target]) => {
-      const path = relative(src, resolve(src, dirname(file), target));
-      return { file, from, to: path.includes("/") ? path.split("/")[0] : "index" };
-    });
-  });
-}
+const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+const text = new Map(files.map((file) => [file, readFileSync(join(src, file), "utf8")]));
+const room = (file: string) => (file.includes("/") ? file.split("/")[0] : "index");
+
+/** Every import of a file of src by another, as paths within src. */
+const imports = files.flatMap((file) =>
+  [...(text.get(file) as string).matchAll(importPattern)].map(([, target]) => ({
+    file,
+    target: relative(src, resolve(src, dirname(file), target)),
+  })),
+);
 
 test("the table itself has no cycle: every row names only rows above it", () => {
   const rows = Object.keys(layers);
@@ -50,9 +52,54 @@ test("the table itself has no cycle: every row names only rows above it", () => 
 });
 
 test("every import in src goes to an allowed folder", () => {
-  const wrong = edges().filter(({ from, to }) => {
+  const wrong = imports.filter(({ file, target }) => {
+    const [from, to] = [room(file), room(target)];
     if (from === "index") return to === "report" || to === "cli";
     return from !== to && !layers[from]?.includes(to);
   });
   expect(wrong).toEqual([]);
+});
+
+/** Known exceptions, each about to go. */
+const pending = {
+  cycles: ["graph/graph.ts graph/interpreter.ts", "optim/oneByOne.ts optim/optimizeAcqf.ts"],
+  deepImports: [
+    "optim/discrete.ts -> acquisition/base/acquisition.ts",
+    "optim/optimizeAcqf.ts -> acquisition/base/acquisition.ts",
+    "optim/searchSpace.ts -> acquisition/base/acquisition.ts",
+    "optim/warmStart.ts -> acquisition/base/acquisition.ts",
+    "cli/drawGraph.ts -> report/markup.ts",
+  ],
+};
+
+test("a folder is imported through its index.ts only", () => {
+  const deep = imports
+    .filter(({ file, target }) => room(file) !== room(target) && target !== `${room(target)}/index.ts`)
+    .map(({ file, target }) => `${file} -> ${target}`);
+  expect(deep.filter((edge) => !pending.deepImports.includes(edge))).toEqual([]);
+});
+
+test("no file imports itself through others, not even for types", () => {
+  const targetsOf = new Map(files.map((file) => [file, new Set<string>()]));
+  for (const { file, target } of imports) targetsOf.get(file)?.add(target);
+  /** All files that one imports, directly or through others; a set grows while it is walked. */
+  const reached = (start: string) => {
+    const found = new Set(targetsOf.get(start));
+    for (const file of found) for (const target of targetsOf.get(file) ?? []) found.add(target);
+    return found;
+  };
+  const reach = new Map(files.map((file) => [file, reached(file)]));
+  const reaches = (from: string, to: string) => reach.get(from)?.has(to) ?? false;
+  const cyclic = files.filter((file) => reaches(file, file));
+  /** Each cycle once, named by all of its files. */
+  const cycles = new Set(
+    cyclic.map((file) => cyclic.filter((other) => reaches(file, other) && reaches(other, file)).join(" ")),
+  );
+  expect([...cycles].filter((cycle) => !pending.cycles.includes(cycle))).toEqual([]);
+});
+
+test("ops are declared in tensor/ops only", () => {
+  const declaring = files.filter((file) => /\bprimitive(<[^()]*>)?\(/.test(text.get(file) as string));
+  expect(declaring.length).toBeGreaterThan(5);
+  expect(declaring.filter((file) => !file.startsWith("tensor/ops/") && file !== "tensor/primitive.ts")).toEqual([]);
 });

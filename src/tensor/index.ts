@@ -9,7 +9,6 @@ export {
   noGrad,
   type Observer,
   observed,
-  type Primitive,
   primitive,
   primitives,
 } from "./primitive.ts";
@@ -20,6 +19,7 @@ export {
   eye,
   full,
   type NestedArray,
+  type Primitive,
   range,
   scalar,
   Tensor,

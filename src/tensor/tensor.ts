@@ -1,7 +1,29 @@
 import { InputError, invalid, ShapeError, show, showShape } from "../errors/index.ts";
-import type { Primitive } from "./primitive.ts";
 import { isShape, type Shape, sizeOf } from "./shape.ts";
 import { allocate } from "./storage.ts";
+
+/**
+ * One op, declared once: what shape comes out, how the numbers are computed, and how a gradient flows back.
+ * `A` are its attributes: constants such as an axis, never tensors.
+ */
+export interface Primitive<A = undefined> {
+  /** TensorFlow's name where one exists. */
+  readonly name: string;
+  shape(inputs: readonly Tensor[], attributes: A): Shape;
+  forward(inputs: readonly Tensor[], attributes: A, shape: Shape): Float64Array;
+  /**
+   * Vector-Jacobian product, written in ops so that gradients can be traced and differentiated: one thunk per input, so that a
+   * gradient nobody asks for is never computed. Null where no gradient flows (comparisons, rounding).
+   */
+  readonly vjp:
+    | ((dy: Tensor, inputs: readonly Tensor[], output: Tensor, attributes: A) => readonly (() => Tensor)[])
+    | null;
+  /**
+   * The same function in other ops, for graph formats that lack this one. Right over the whole range, and with no NaN from the
+   * branch that a mask does not take.
+   */
+  lower?(inputs: readonly Tensor[], attributes: A, shape: Shape): Tensor;
+}
 
 /** How a tensor was computed; kept only where a gradient may flow or a graph is being traced. */
 export interface Source {

@@ -2,7 +2,6 @@ import { checkEntries, widthOf } from "../arguments/index.ts";
 import { InputError, integer, invalid, invalidShape, knownKeys, show } from "../errors/index.ts";
 import { ops, range, type Tensor } from "../tensor/index.ts";
 import { type InputTransform, inputTransform } from "./inputTransform.ts";
-import { straightThrough } from "./straightThrough.ts";
 
 /** The columns that stand for one choice: where they start, and how many options there are. */
 export type Block = readonly [start: number, size: number];
@@ -47,7 +46,7 @@ export function roundOneHot(options: RoundOneHotOptions): InputTransform {
     options: { blocks },
     forward: (x) => {
       const segments = segmentsOf(type, blocks, widthOf("indicators", x, undefined));
-      return eachSegment(x, segments, (part, { size }) => straightThrough(part, indicators(largest(part), size)));
+      return eachSegment(x, segments, (part, { size }) => part.straightThrough(indicators(largest(part), size)));
     },
   });
 }

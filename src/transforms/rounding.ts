@@ -1,7 +1,6 @@
 import { checkedColumns, onColumns, widthOf } from "../arguments/index.ts";
 import { knownKeys, positive } from "../errors/index.ts";
 import { type InputTransform, inputTransform } from "./inputTransform.ts";
-import { straightThrough } from "./straightThrough.ts";
 
 export interface RoundOptions {
   /** Columns to round; all by default. */
@@ -18,7 +17,7 @@ export function round(options: RoundOptions = {}): InputTransform {
     options: { indices },
     forward: (x) => {
       widthOf(`inputs of ${type}`, x, indices);
-      return onColumns(x, indices, (some) => straightThrough(some, some.round()));
+      return onColumns(x, indices, (some) => some.straightThrough(some.round()));
     },
   });
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { expectedRiseOfMaximum } from "../../src/acquisition/lookahead/upperEnvelope.ts";
+import { expectedRiseOfMaximum } from "../../src/acquisition/lookahead/discreteKnowledgeGradient.ts";
 import { elementary, lowered, trace } from "../../src/graph/index.ts";
 import {
   discreteKnowledgeGradient,

@@ -1,4 +1,4 @@
-import { ops, type Tensor } from "../../src/tensor/index.ts";
+import { ops, type Tensor, tensor } from "../../src/tensor/index.ts";
 import type { Shape } from "../../src/tensor/shape.ts";
 import * as scalar from "../../src/tensor/special/index.ts";
 import { sample } from "./samples.ts";
@@ -217,6 +217,13 @@ const rows: Row[] = [
   ["gather", "repeated", [cube], (x) => ops.square(ops.gather(x, [2, 0, 2], 1))],
   ["takeAlongAxis", "rows", [m], (x) => ops.square(ops.takeAlongAxis(x, [[1, 1, 0], [0, 1, 0], [0, 0, 0]]))], // biome-ignore format: one row per case
   ["takeAlongAxis", "indices that carry a gradient", [m], (x) => ops.takeAlongAxis(ops.square(x), ops.clip(x, 1, 1))],
+  [
+    "upperEnvelope",
+    "of four lines",
+    [tensor([0.3, -0.2, 0.1, -0.9]), tensor([-0.5, 1.2, 0.1, 0.4])],
+    (a, b) => ops.mul(ops.takeAlongAxis(ops.square(a), ops.upperEnvelope(a, b)), [1, 2, 3, 4]),
+  ],
+  ["straightThrough", "a value equal to its argument", [m], (x) => ops.square(ops.straightThrough(x, ops.mul(x, 1)))],
   ["sort", "descending", [m], (x) => ops.square(ops.sort(x, { descending: true }))],
   ["topK", "two", [sample([2, 5])], (x) => ops.square(ops.topK(x, 2).values)],
   ["matmul", "matrices", [m, sample([2, 4], -1, 1, 2)], (a, b) => ops.matmul(a, b)],

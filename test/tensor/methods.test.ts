@@ -45,6 +45,18 @@ describe("methods", () => {
     clip: [0.2, 0.5],
     where: [1, 0],
     gaussianLogDensity: [eye(2)],
+    straightThrough: [
+      [
+        [0, 0],
+        [0, 1],
+      ],
+    ],
+    upperEnvelope: [
+      [
+        [1, 2],
+        [3, 0],
+      ],
+    ],
     logDiffExp: [2],
     logProbNormalIn: [2],
   };

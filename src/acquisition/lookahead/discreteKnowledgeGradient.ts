@@ -1,11 +1,10 @@
 import { InputError, invalid, invalidShape } from "../../errors/index.ts";
 import type { Model } from "../../models/index.ts";
 import { namedOptions, TransformedPosterior } from "../../posteriors/index.ts";
-import { noGrad, ops, type TensorLike } from "../../tensor/index.ts";
+import { noGrad, ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
 import { transformFor } from "../analytic/analytic.ts";
 import { type Acquisition, acquisition, checkedModel, checkedNumbers } from "../base/acquisition.ts";
 import type { PosteriorTransform } from "../base/posteriorTransform.ts";
-import { expectedRiseOfMaximum } from "./upperEnvelope.ts";
 
 export interface DiscreteKnowledgeGradientOptions {
   /** The points among which the best is chosen once the outcome is known, `n x d`. */
@@ -50,4 +49,21 @@ export function discreteKnowledgeGradient(model: Model, given: DiscreteKnowledge
       },
     },
   );
+}
+
+/**
+ * E max_i (a_i + b_i Z) − max_i a_i for Z standard normal, intercepts a and slopes b `… n` → `…`. With c_k the place where line k of
+ * the upper envelope, by rising slope, crosses the next (Frazier, Powell and Dayanik 2009),
+ *
+ *     E max_i (a_i + b_i Z) − max_i a_i = Σ_k (b_{k+1} − b_k) h(−|c_k|),   h(x) = φ(x) + x Φ(x),
+ *
+ * which is accurate also where it is tiny.
+ */
+export function expectedRiseOfMaximum(a: Tensor, b: Tensor): Tensor {
+  const n = a.shape[a.rank - 1];
+  const order = a.upperEnvelope(b);
+  const difference = (x: Tensor) => x.narrow(-1, 1, n - 1).sub(x.narrow(-1, 0, n - 1));
+  const rise = difference(b.takeAlongAxis(order));
+  const crossing = difference(a.takeAlongAxis(order)).div(ops.where(rise.greater(0), rise, 1)); // −c_k
+  return rise.mul(ops.h(crossing.abs().neg())).sum(-1);
 }

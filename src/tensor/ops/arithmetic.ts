@@ -1,8 +1,8 @@
 import { ShapeError, showShape } from "../../errors/index.ts";
-import { apply, type Primitive, primitive } from "../primitive.ts";
+import { apply, primitive } from "../primitive.ts";
 import { sameShape } from "../shape.ts";
 import { allocate } from "../storage.ts";
-import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
+import { asTensor, type Primitive, type Tensor, type TensorLike } from "../tensor.ts";
 import { binary, each, each2, unary } from "./elementwise.ts";
 import { where } from "./where.ts";
 

@@ -1,7 +1,7 @@
-import { apply, type Primitive, primitive } from "../primitive.ts";
+import { apply, primitive } from "../primitive.ts";
 import { broadcastShapes, forEachRow, type Shape, sameShape, sizeOf } from "../shape.ts";
 import { allocate } from "../storage.ts";
-import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
+import { asTensor, type Primitive, type Tensor, type TensorLike } from "../tensor.ts";
 import { sumTo } from "./broadcast.ts";
 
 /** Fills `out` from `x`. Each op has a loop of its own, so that the engine compiles each for itself. */

@@ -6,10 +6,10 @@ import {
   logDetFromCholesky,
   solveTriangular,
 } from "../../linalg/index.ts";
-import { apply, type Primitive, primitive } from "../primitive.ts";
+import { apply, primitive } from "../primitive.ts";
 import { broadcastShapes, type Shape, sizeOf } from "../shape.ts";
 import { allocate, allocateKept } from "../storage.ts";
-import { asTensor, eye, scalar, type Tensor, type TensorLike } from "../tensor.ts";
+import { asTensor, eye, type Primitive, scalar, type Tensor, type TensorLike } from "../tensor.ts";
 import { add, log, mul, neg, sub } from "./arithmetic.ts";
 import { sumTo } from "./broadcast.ts";
 import { expandDims, squeeze, transpose } from "./layout.ts";

@@ -17,5 +17,7 @@ export { addDiagonal, diag, diagPart, tril } from "./matrix.ts";
 export { maternExp, maternLinear, maternQuadratic, squaredExponential } from "./profiles.ts";
 export { cumsum, logMeanExp, logSumExp, max, mean, min, prod, smoothMax, smoothMin, sum } from "./reduce.ts";
 export * from "./special.ts";
+export { straightThrough } from "./straightThrough.ts";
 export { matmulUpper } from "./upper.ts";
+export { upperEnvelope } from "./upperEnvelope.ts";
 export { where } from "./where.ts";

@@ -1,8 +1,8 @@
 import { ShapeError, showShape } from "../../errors/index.ts";
-import { apply, type Primitive, primitive } from "../primitive.ts";
+import { apply, primitive } from "../primitive.ts";
 import { normalizeAxis, sizeOf } from "../shape.ts";
 import { allocate } from "../storage.ts";
-import { asTensor, range, Tensor, type TensorLike } from "../tensor.ts";
+import { asTensor, type Primitive, range, Tensor, type TensorLike } from "../tensor.ts";
 import { add, equal, greater, less, mul } from "./arithmetic.ts";
 import { expandDims, narrow, reshape, transpose } from "./layout.ts";
 import { matmul } from "./matmul.ts";

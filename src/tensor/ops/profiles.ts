@@ -1,7 +1,7 @@
-import { apply, type Primitive, primitive } from "../primitive.ts";
+import { apply, primitive } from "../primitive.ts";
 import * as scalar from "../special/index.ts";
 import { allocate } from "../storage.ts";
-import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
+import { asTensor, type Primitive, type Tensor, type TensorLike } from "../tensor.ts";
 import { add, div, exp, greater, mul, neg, scaledProduct, sqrt } from "./arithmetic.ts";
 import { unary } from "./elementwise.ts";
 import { where } from "./where.ts";

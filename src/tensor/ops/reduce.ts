@@ -1,8 +1,8 @@
 import { ShapeError } from "../../errors/index.ts";
-import { apply, type Primitive, primitive } from "../primitive.ts";
+import { apply, primitive } from "../primitive.ts";
 import { normalizeAxis, type Shape, sizeOf } from "../shape.ts";
 import { allocate } from "../storage.ts";
-import { asTensor, full, type Tensor, type TensorLike } from "../tensor.ts";
+import { asTensor, full, type Primitive, type Tensor, type TensorLike } from "../tensor.ts";
 import { add, div, equal, exp, greater, less, log, maximum, mul, neg, sub } from "./arithmetic.ts";
 import { broadcastTo } from "./broadcast.ts";
 import { concat, narrow, reshape, transpose } from "./layout.ts";
