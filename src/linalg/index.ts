@@ -8,3 +8,4 @@ export {
 export { choleskyWithJitter, jitterLadder } from "./jitter.ts";
 export { gemm, gemmUpper } from "./product.ts";
 export { invertTriangular, solveTriangular, solveTriangularRows, type Triangle } from "./triangular.ts";
+export { dot, norm } from "./vectors.ts";

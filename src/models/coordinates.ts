@@ -1,5 +1,5 @@
 import type { Constraint, Parameters, ParameterValues } from "../parameters/index.ts";
-import type { Bounds } from "../solvers/index.ts";
+import type { Bounds } from "../polytope/index.ts";
 import { ops, sizeOf, type Tensor } from "../tensor/index.ts";
 
 /** All hyperparameters as one vector of searched coordinates (logs of the positive ones). */

@@ -1,5 +1,5 @@
 import { invalid } from "../errors/index.ts";
-import { type Bounds, type Box, boxOf, clamp, pointOf, projectedGradientNorm } from "./box.ts";
+import { type Bounds, type Box, boxOf, clamp, checkedPoint, projectedGradientNorm } from "../polytope/index.ts";
 import {
   checkStart,
   describe,
@@ -41,7 +41,7 @@ const defaults: Required<AdamOptions> = {
  * @throws InputError, NumericalError as `lbfgsb` does.
  */
 export function adam(x0: ArrayLike<number>, bounds?: Bounds, options: AdamOptions = {}): Solver {
-  const x = pointOf(x0);
+  const x = checkedPoint("x0", x0);
   const box = boxOf(x.length, bounds);
   const settings = readOptions("adam", options, defaults);
   for (const name of ["beta1", "beta2"] as const)

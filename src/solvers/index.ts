@@ -1,11 +1,8 @@
 export { type AdamOptions, adam } from "./adam.ts";
-export type { Bounds } from "./box.ts";
 export { driveAsync, throwIfAborted } from "./driveAsync.ts";
-export type { LinearConstraint, Polytope } from "./facets.ts";
 export { type LbfgsbOptions, lbfgsb } from "./lbfgsb/lbfgsb.ts";
 export { type MinimizeOptions, minimize } from "./minimize.ts";
 export { type NelderMeadOptions, nelderMead } from "./nelderMead.ts";
-export { projectOntoPolytope } from "./polytope.ts";
 export { type Best, drive, type LockStepOptions, lockStep, type Round, type RunAllOptions, runAll } from "./runAll.ts";
 export { sqp } from "./sqp.ts";
 export type { Evaluation, Solver, SolverOptions, SolverResult, SolverStatus, Value } from "./types.ts";

@@ -1,5 +1,5 @@
-import { type Box, clamp } from "./box.ts";
-import { dot } from "./dense.ts";
+import { type Box, clamp } from "../polytope/index.ts";
+import { dot } from "../linalg/index.ts";
 import { type Evaluation, isSound } from "./types.ts";
 import { StrongWolfe } from "./wolfe.ts";
 

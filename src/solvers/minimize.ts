@@ -1,7 +1,6 @@
 import { oneOf } from "../errors/index.ts";
+import type { Bounds, Polytope } from "../polytope/index.ts";
 import { type AdamOptions, adam } from "./adam.ts";
-import type { Bounds } from "./box.ts";
-import type { Polytope } from "./facets.ts";
 import { type LbfgsbOptions, lbfgsb } from "./lbfgsb/lbfgsb.ts";
 import { drive } from "./runAll.ts";
 import { sqp } from "./sqp.ts";

@@ -1,5 +1,5 @@
 import { NumericalError } from "../errors/index.ts";
-import { type Bounds, type Box, boxOf, clamp, pointOf } from "./box.ts";
+import { type Bounds, type Box, boxOf, clamp, checkedPoint } from "../polytope/index.ts";
 import { describe, readOptions, type Solver, type SolverStatus, type Value } from "./types.ts";
 
 export interface NelderMeadOptions {
@@ -32,7 +32,7 @@ interface Corner extends Value {
  * @throws NumericalError (on resuming) if the value at the start is not finite.
  */
 export function nelderMead(x0: ArrayLike<number>, bounds?: Bounds, options: NelderMeadOptions = {}): Solver<Value> {
-  const x = pointOf(x0);
+  const x = checkedPoint("x0", x0);
   const box = boxOf(x.length, bounds);
   return search(clamp(x, box), box, readOptions("nelderMead", options, defaults));
 }

@@ -1,9 +1,15 @@
-import { pointOf, stepToBounds } from "./box.ts";
-import { dot, identity } from "./dense.ts";
-import { type Facets, facetsOf, type Polytope } from "./facets.ts";
+import { dot } from "../linalg/index.ts";
+import {
+  checkedPoint,
+  type Facets,
+  facetsOf,
+  identity,
+  MetricProjection,
+  nearestPoint,
+  type Polytope,
+  stepToBounds,
+} from "../polytope/index.ts";
 import { longest, patience, type RayResult, searchRay } from "./lineSearch.ts";
-import { MetricProjection } from "./metricProjection.ts";
-import { nearestPoint } from "./polytope.ts";
 import { checkStart, describe, readOptions, type Solver, type SolverOptions, type SolverStatus } from "./types.ts";
 
 const defaults: Required<SolverOptions> = { ftol: 2.2e-9, gtol: 1e-5, maxIterations: 1000, maxEvaluations: 15_000 };
@@ -20,7 +26,7 @@ const defaults: Required<SolverOptions> = { ftol: 2.2e-9, gtol: 1e-5, maxIterati
  * @throws NumericalError (on resuming) if value or gradient at the start are not finite.
  */
 export function sqp(x0: ArrayLike<number>, polytope: Polytope = {}, options: SolverOptions = {}): Solver {
-  const start = pointOf(x0);
+  const start = checkedPoint("x0", x0);
   const facets = facetsOf(start.length, polytope);
   const settings = readOptions("sqp", options, defaults);
   return descend(nearestPoint(start, facets), facets, settings);
@@ -152,16 +158,9 @@ function updateFactor(
 }
 
 /** The largest t for which x + t d stays in the polytope. */
-function stepToFacets(x: Float64Array, d: Float64Array, { n, box, inequalities, rows, rhs }: Facets): number {
-  let step = stepToBounds(x, d, box);
-  for (let k = 0; k < inequalities; k++) {
-    let speed = 0;
-    let room = -rhs[k];
-    for (let i = 0; i < n; i++) {
-      speed += rows[k * n + i] * d[i];
-      room += rows[k * n + i] * x[i];
-    }
-    if (speed < 0) step = Math.min(step, room / -speed);
-  }
-  return step;
+function stepToFacets(x: Float64Array, d: Float64Array, { box, inequalities }: Facets): number {
+  return inequalities.reduce((step, { coefficients, rhs }) => {
+    const speed = dot(coefficients, d);
+    return speed < 0 ? Math.min(step, (dot(coefficients, x) - rhs) / -speed) : step;
+  }, stepToBounds(x, d, box));
 }

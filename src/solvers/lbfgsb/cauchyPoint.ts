@@ -1,4 +1,4 @@
-import type { Box } from "../box.ts";
+import type { Box } from "../../polytope/index.ts";
 import type { LimitedMemory } from "./limitedMemory.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { integer } from "../../errors/index.ts";
-import { type Bounds, type Box, boxOf, clamp, pointOf, projectedGradientNorm, stepToBounds } from "../box.ts";
-import { dot } from "../dense.ts";
+import { type Bounds, type Box, boxOf, clamp, checkedPoint, projectedGradientNorm, stepToBounds } from "../../polytope/index.ts";
+import { dot } from "../../linalg/index.ts";
 import { longest, patience, type RayResult, searchRay } from "../lineSearch.ts";
 import { checkStart, describe, readOptions, type Solver, type SolverOptions, type SolverStatus } from "../types.ts";
 import { CauchyPoint } from "./cauchyPoint.ts";
@@ -30,7 +30,7 @@ const defaults: Required<LbfgsbOptions> = {
  * @throws NumericalError (on resuming) if value or gradient at the start are not finite.
  */
 export function lbfgsb(x0: ArrayLike<number>, bounds?: Bounds, options: LbfgsbOptions = {}): Solver {
-  const x = pointOf(x0);
+  const x = checkedPoint("x0", x0);
   const box = boxOf(x.length, bounds);
   const settings = readOptions("lbfgsb", options, defaults);
   integer("lbfgsb option corrections", settings.corrections, 1);

@@ -86,9 +86,9 @@ export class LimitedMemory {
     c.fill(0);
     for (let a = 0; a < count; a++) {
       const i = order[a];
-      p[i * m + i] = sy[i * m + i];
-      for (let b = 0; b < a; b++) c[i * m + order[b]] = sy[i * m + order[b]];
-      for (let j = 0; j < count; j++) q[i * m + j] = theta * this.#ss[i * m + j];
+      p[i * count + i] = sy[i * m + i];
+      for (let b = 0; b < a; b++) c[i * count + order[b]] = sy[i * m + order[b]];
+      for (let j = 0; j < count; j++) q[i * count + j] = theta * this.#ss[i * m + j];
     }
     return this.#middle.factor(count);
   }

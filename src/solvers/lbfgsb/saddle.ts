@@ -1,4 +1,4 @@
-import { backwardSolve, cholesky, forwardSolve } from "../dense.ts";
+import { cholesky, dot, solveTriangular, solveTriangularRows } from "../../linalg/index.ts";
 
 /**
  * Solves with the symmetric indefinite matrix
@@ -7,15 +7,13 @@ import { backwardSolve, cholesky, forwardSolve } from "../dense.ts";
  *     [  C  Q  ]
  *
  * where P and the Schur complement Q + C P⁻¹ Cᵀ are positive definite. Both middle matrices of L-BFGS-B have this form.
- * Blocks and halves of vectors are `capacity` apart; only the leading `size` entries of each count.
+ * Blocks are `size x size`; the halves of vectors are `capacity` apart, and only the leading `size` entries of each count.
  */
 export class Saddle {
   readonly p: Float64Array;
   readonly c: Float64Array;
   readonly q: Float64Array;
   readonly #capacity: number;
-  /** Rows of L⁻¹ Cᵀ, transposed: row i is L⁻¹ (row i of C), with P = L Lᵀ. */
-  readonly #half: Float64Array;
   #size = 0;
 
   constructor(capacity: number) {
@@ -23,37 +21,33 @@ export class Saddle {
     this.p = new Float64Array(capacity * capacity);
     this.c = new Float64Array(capacity * capacity);
     this.q = new Float64Array(capacity * capacity);
-    this.#half = new Float64Array(capacity * capacity);
   }
 
-  /** Factors what the caller has put into `p`, `c` and `q` (lower triangles suffice for p, q), overwriting p and q. */
+  /** Factors `p`, `c` and `q` (of p and q the lower triangles), in place; false if they lack the definiteness above. */
   factor(size: number): boolean {
     const { p, c, q } = this;
-    const half = this.#half;
-    const m = this.#capacity;
     this.#size = size;
-    if (!cholesky(p, size, m)) return false;
-    for (let i = 0; i < size; i++) {
-      for (let k = 0; k < size; k++) half[i * m + k] = c[i * m + k];
-      forwardSolve(p, size, m, half, i * m);
-      for (let j = 0; j <= i; j++) for (let k = 0; k < size; k++) q[i * m + j] += half[i * m + k] * half[j * m + k];
-    }
-    return cholesky(q, size, m);
+    if (!cholesky(size, p, 0, p, 0)) return false;
+    // With P = L Lᵀ, rows of C become rows of C L⁻ᵀ.
+    solveTriangularRows(size, size, p, 0, false, c, 0);
+    const row = (i: number) => c.subarray(i * size, (i + 1) * size);
+    for (let i = 0; i < size; i++) for (let j = 0; j <= i; j++) q[i * size + j] += dot(row(i), row(j));
+    return cholesky(size, q, 0, q, 0);
   }
 
   /** v ← (the inverse matrix) v, for v = [v1, v2]. */
   solve(v: Float64Array): void {
-    const half = this.#half;
+    const { p, c, q } = this;
     const m = this.#capacity;
     const size = this.#size;
-    forwardSolve(this.p, size, m, v);
-    for (let i = 0; i < size; i++) for (let k = 0; k < size; k++) v[m + i] += half[i * m + k] * v[k];
-    forwardSolve(this.q, size, m, v, m);
-    backwardSolve(this.q, size, m, v, m);
+    solveTriangular(size, 1, p, 0, false, v, 0);
+    for (let i = 0; i < size; i++) for (let k = 0; k < size; k++) v[m + i] += c[i * size + k] * v[k];
+    solveTriangular(size, 1, q, 0, false, v, m);
+    solveTriangular(size, 1, q, 0, true, v, m);
     for (let k = 0; k < size; k++) {
       v[k] = -v[k];
-      for (let i = 0; i < size; i++) v[k] += half[i * m + k] * v[m + i];
+      for (let i = 0; i < size; i++) v[k] += c[i * size + k] * v[m + i];
     }
-    backwardSolve(this.p, size, m, v);
+    solveTriangular(size, 1, p, 0, true, v, 0);
   }
 }

@@ -1,4 +1,4 @@
-import type { Box } from "../box.ts";
+import type { Box } from "../../polytope/index.ts";
 import type { CauchyPoint } from "./cauchyPoint.ts";
 import type { LimitedMemory } from "./limitedMemory.ts";
 import { Saddle } from "./saddle.ts";
@@ -97,15 +97,15 @@ export class SubspaceMinimum {
     this.#lastFree.set(free);
 
     const { p, c, q } = this.#inner;
-    c.set(this.#c);
+    for (let i = 0; i < count; i++) for (let j = 0; j < count; j++) c[i * count + j] = this.#c[i * m + j];
     for (let a = 0; a < count; a++)
       for (let b = 0; b <= a; b++) {
         const newer = order[a];
         const older = order[b];
         const row = Math.max(newer, older);
         const column = Math.min(newer, older);
-        p[row * m + column] = this.#yy[newer * m + older] / theta + (a === b ? sy[newer * m + newer] : 0);
-        q[row * m + column] = theta * this.#ss[newer * m + older];
+        p[row * count + column] = this.#yy[newer * m + older] / theta + (a === b ? sy[newer * m + newer] : 0);
+        q[row * count + column] = theta * this.#ss[newer * m + older];
       }
     return this.#inner.factor(count);
   }

@@ -4,6 +4,8 @@ import { allFinite, invalid, invalidShape } from "../errors/index.ts";
 export interface Bounds {
   lower: ArrayLike<number>;
   upper: ArrayLike<number>;
+  /** How messages refer to the coordinates; their indices by default. */
+  names?: readonly (string | number)[];
 }
 
 /** Checked bounds. */
@@ -12,12 +14,17 @@ export interface Box {
   readonly upper: Float64Array;
   /** Which bounds are finite. */
   readonly bounded: "none" | "some" | "all";
+  /** How messages refer to a bound. */
+  name(side: "lower" | "upper", coordinate: number): string;
 }
 
 export function boxOf(n: number, bounds?: Bounds): Box {
   const lower = new Float64Array(n).fill(Number.NEGATIVE_INFINITY);
   const upper = new Float64Array(n).fill(Number.POSITIVE_INFINITY);
-  if (!bounds) return { lower, upper, bounded: "none" };
+  const name: Box["name"] = (side, i) => `bounds.${side}[${bounds?.names?.[i] ?? i}]`;
+  if (bounds === undefined) return { lower, upper, bounded: "none", name };
+  if (typeof bounds?.lower?.length !== "number" || typeof bounds.upper?.length !== "number")
+    invalid("bounds", "{ lower, upper }, two lists of numbers", bounds);
   if (bounds.lower.length !== n) invalidShape("bounds.lower", `(${n})`, [bounds.lower.length]);
   if (bounds.upper.length !== n) invalidShape("bounds.upper", `(${n})`, [bounds.upper.length]);
   lower.set(bounds.lower);
@@ -26,14 +33,14 @@ export function boxOf(n: number, bounds?: Bounds): Box {
     if (!(lower[i] <= upper[i]) || lower[i] === Number.POSITIVE_INFINITY || upper[i] === Number.NEGATIVE_INFINITY)
       invalid("bounds", `lower[${i}] <= upper[${i}]`, `${lower[i]} and ${upper[i]}`, "are they swapped?");
   const finite = [lower, upper].flatMap((side) => Array.from(side, Number.isFinite));
-  return { lower, upper, bounded: finite.every(Boolean) ? "all" : finite.some(Boolean) ? "some" : "none" };
+  return { lower, upper, bounded: finite.every(Boolean) ? "all" : finite.some(Boolean) ? "some" : "none", name };
 }
 
-/** A checked copy of the starting point. */
-export function pointOf(x0: ArrayLike<number>): Float64Array {
-  if (x0.length === 0) invalid("x0", "at least one coordinate", x0);
-  allFinite("x0", x0);
-  return Float64Array.from(x0);
+/** A checked copy of a point. */
+export function checkedPoint(what: string, x: ArrayLike<number>): Float64Array {
+  if (!(x?.length > 0)) invalid(what, "at least one coordinate", x);
+  allFinite(what, x);
+  return Float64Array.from(x);
 }
 
 /** Moves `x`, in place, to the nearest point of the box. */

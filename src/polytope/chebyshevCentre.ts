@@ -1,16 +1,28 @@
 import { NumericalError } from "../errors/index.ts";
-import type { HalfSpaces } from "./halfSpaces.ts";
+import { dot } from "../linalg/index.ts";
+
+/** A bounded intersection of half-spaces `rows[i] · z >= offsets[i]` in `dimension` coordinates, the rows of norm 1. */
+export interface HalfSpaces {
+  readonly rows: readonly Float64Array[];
+  readonly offsets: Float64Array;
+  readonly dimension: number;
+}
+
+/** Slacks rows · z − offsets: the distances of z from the boundaries of the half-spaces, negative outside. */
+export function slacks({ rows, offsets }: HalfSpaces, z: Float64Array): Float64Array {
+  return offsets.map((offset, i) => dot(rows[i], z) - offset);
+}
 
 export interface ChebyshevCentre {
   centre: Float64Array;
   /** Radius of the largest ball inside; negative when the half-spaces have no point in common. */
   radius: number;
-  /** Half-spaces that force the radius: when it is 0 they hold with equality everywhere, when negative they contradict. */
+  /** The half-spaces that determine the radius: if it is 0 they hold with equality everywhere, if negative they contradict. */
   binding: number[];
 }
 
 /**
- * Centre of the largest ball inside: the linear program max t, rows · z - t >= offsets, by the simplex method on its dual
+ * Centre of the largest ball inside: the linear program max t subject to rows · z - t >= offsets, by the simplex method on its dual
  *
  *     min -offsets · λ    where rowsᵀ λ = 0, Σ λ = 1, λ >= 0,
  *
@@ -21,7 +33,7 @@ export function chebyshevCentre({ rows, offsets, dimension }: HalfSpaces): Cheby
   const height = dimension + 1;
   const tableau = Array.from({ length: height }, (_, r) => {
     const line = new Float64Array(m + height + 1); // λ, artificial variables, right-hand side
-    for (let i = 0; i < m; i++) line[i] = r < dimension ? rows[i * dimension + r] : 1;
+    for (let i = 0; i < m; i++) line[i] = r < dimension ? rows[i][r] : 1;
     line[m + r] = 1;
     line[m + height] = r < dimension ? 0 : 1;
     return line;

@@ -1,8 +1,5 @@
-/** coefficients · x >= rhs, or coefficients · x = rhs; one coefficient per coordinate. */
-export interface LinearConstraint {
-  readonly coefficients: ArrayLike<number>;
-  readonly rhs: number;
-}
+import { dot, norm } from "../linalg/index.ts";
+import { type Row, tolerance } from "./constraints.ts";
 
 /** The solutions of linear equations, origin + basis · z: `d` and `d x k`, the k columns orthonormal. */
 export interface AffineSpace {
@@ -10,19 +7,14 @@ export interface AffineSpace {
   readonly basis: readonly Float64Array[];
 }
 
-const tolerance = 1e-9;
-
 /** Solves coefficients · x = rhs for all equations at once; undefined where they contradict each other. */
-export function affineSpace(equations: readonly LinearConstraint[], dimension: number): AffineSpace | undefined {
+export function affineSpace(equations: readonly Row[], dimension: number): AffineSpace | undefined {
   const origin = new Float64Array(dimension);
-  const fixed: Float64Array[] = []; // orthonormal directions in which the equations say where the origin lies
+  const fixed: Float64Array[] = []; // orthonormal directions along which the equations determine the origin
   for (const { coefficients, rhs } of equations) {
-    const size = Math.hypot(...Array.from(coefficients));
-    const direction = Float64Array.from(coefficients, (c) => (size === 0 ? 0 : c / size));
-    const target = size === 0 ? rhs : rhs / size;
-    const rest = orthogonalPart(direction, fixed);
+    const rest = orthogonalPart(coefficients, fixed);
     const length = norm(rest);
-    const gap = target - dot(direction, origin);
+    const gap = rhs - dot(coefficients, origin);
     if (length < tolerance) {
       if (Math.abs(gap) > tolerance) return undefined;
       continue;
@@ -33,7 +25,7 @@ export function affineSpace(equations: readonly LinearConstraint[], dimension: n
 
   const basis: Float64Array[] = [];
   while (basis.length + fixed.length < dimension) {
-    // The axis that the directions so far leave most of: without equations the basis is the axes themselves.
+    // The axis of which most lies outside the span of the directions so far: without equations the basis is the axes.
     let best = new Float64Array(dimension);
     for (let j = 0; j < dimension; j++) {
       const axis = new Float64Array(dimension);
@@ -47,17 +39,16 @@ export function affineSpace(equations: readonly LinearConstraint[], dimension: n
   return { origin, basis };
 }
 
-export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let sum = 0;
-  for (let j = 0; j < a.length; j++) sum += a[j] * b[j];
+/** start + Σ_c weights_c columns_c */
+export function combine(columns: readonly Float64Array[], weights: Float64Array, start: Float64Array): Float64Array {
+  const sum = start.slice();
+  columns.forEach((column, c) => {
+    for (let i = 0; i < sum.length; i++) sum[i] += weights[c] * column[i];
+  });
   return sum;
 }
 
-export function norm(a: ArrayLike<number>): number {
-  return Math.sqrt(dot(a, a));
-}
-
-/** What is left of a vector beside its parts along orthonormal directions; done twice, for the rounding. */
+/** The part of a vector orthogonal to orthonormal directions; computed twice, against rounding. */
 function orthogonalPart(vector: Float64Array, directions: readonly Float64Array[]): Float64Array<ArrayBuffer> {
   const rest = Float64Array.from(vector);
   for (let pass = 0; pass < 2; pass++)

@@ -1,28 +1,23 @@
-import { dot } from "./dense.ts";
-import type { Facets } from "./facets.ts";
+import { dot, norm } from "../linalg/index.ts";
+import { type Facets, type Row, tolerance } from "./constraints.ts";
 
 /** A constraint (of unit normal) counts as violated beyond this, relative to 1 + |target|. */
-const tolerance = 1e-12;
-
-/** What contradicts the other constraints by less than this, relative, is put down to rounding. */
-const slack = 1e-9;
-
-/** A normal counts as a combination of the active ones when less than this part of it sticks out of their span. */
-const dependent = 1e-9;
+const precision = 1e-12;
 
 /**
  * The point y of a polytope nearest to a target in the norm of a positive definite matrix B, by the dual method of Goldfarb &
- * Idnani (1983): start at the target, take in one violated constraint after another, and let go of those that begin to push the
- * wrong way. Every strictly convex quadratic program is such a projection, of its unconstrained minimiser.
+ * Idnani (1983): start at the target, add one violated constraint after another to the active set, and drop those whose multiplier
+ * becomes negative. Every strictly convex quadratic program is such a projection, of its unconstrained minimiser.
  *
  * Constraints are numbered: n lower bounds, n upper bounds, then the rows, inequalities first. A fixed coordinate is an
- * equality that stands at its lower bound.
+ * equality at its lower bound.
  */
 export class MetricProjection {
   readonly point: Float64Array;
   /** B (point − target): the sum of multiplier times normal over the active constraints. */
   readonly force: Float64Array;
   readonly #facets: Facets;
+  readonly #rows: readonly Row[];
   /** Column k of J at row k, with J Jᵀ = B⁻¹; the first `#count` columns span the active normals: Jᵀ N = [R; 0]. */
   readonly #j: Float64Array;
   /** Column k of the upper triangular R at row k. */
@@ -32,7 +27,7 @@ export class MetricProjection {
   readonly #sign: Float64Array;
   readonly #multipliers: Float64Array;
   #count = 0;
-  /** Constraints not to look at: active, or contradicted only by rounding. */
+  /** Constraints that need no further check: active, or contradicted only by rounding. */
   readonly #settled: Uint8Array;
   readonly #d: Float64Array;
   readonly #shares: Float64Array;
@@ -40,8 +35,9 @@ export class MetricProjection {
   #scale = 1;
 
   constructor(facets: Facets) {
-    const { n, rhs } = facets;
+    const { n } = facets;
     this.#facets = facets;
+    this.#rows = [...facets.inequalities, ...facets.equalities];
     this.point = new Float64Array(n);
     this.force = new Float64Array(n);
     this.#j = new Float64Array(n * n);
@@ -49,18 +45,18 @@ export class MetricProjection {
     this.#active = new Int32Array(n);
     this.#sign = new Float64Array(n);
     this.#multipliers = new Float64Array(n + 1);
-    this.#settled = new Uint8Array(2 * n + rhs.length);
+    this.#settled = new Uint8Array(2 * n + this.#rows.length);
     this.#d = new Float64Array(n);
     this.#shares = new Float64Array(n);
     this.#z = new Float64Array(n);
   }
 
   /**
-   * `factor` holds column k of J in row k, with J Jᵀ = B⁻¹. Returns nothing, or why no point was found: the polytope is empty,
-   * or so ill-posed that rounding makes it seem so.
+   * `factor` holds column k of J in row k, with J Jᵀ = B⁻¹. Returns nothing, or the names of constraints that contradict each
+   * other: the polytope is empty, or so ill-conditioned that rounding makes it seem so.
    */
-  solve(target: Float64Array, factor: Float64Array): string | undefined {
-    const { n, box, inequalities, rhs } = this.#facets;
+  solve(target: Float64Array, factor: Float64Array): string[] | undefined {
+    const { n, box, inequalities } = this.#facets;
     this.point.set(target);
     this.#j.set(factor);
     this.#count = 0;
@@ -72,14 +68,14 @@ export class MetricProjection {
       if (!this.#enforce(i, true)) return this.#contradiction(i);
       this.#settled[n + i] = 1;
     }
-    for (let k = inequalities; k < rhs.length; k++)
+    for (let k = inequalities.length; k < this.#rows.length; k++)
       if (!this.#enforce(2 * n + k, true)) return this.#contradiction(2 * n + k);
     const equalities = this.#count;
-    const patience = 100 + 50 * (n + inequalities);
+    const patience = 100 + 50 * (n + inequalities.length);
     for (let rounds = 0; ; rounds++) {
       const worst = this.#mostViolated();
       if (worst < 0) break;
-      if (rounds > patience) return "the search for a point that satisfies them all does not settle";
+      if (rounds > patience) return this.#activeNames(worst);
       if (!this.#enforce(worst, false, equalities)) return this.#contradiction(worst);
     }
     this.#polish();
@@ -89,23 +85,21 @@ export class MetricProjection {
 
   /** How far inside the constraint the point is. */
   #slackOf(id: number): number {
-    const { n, box, rows, rhs } = this.#facets;
+    const { n, box } = this.#facets;
     const y = this.point;
     if (id < n) return y[id] - box.lower[id];
     if (id < 2 * n) return box.upper[id - n] - y[id - n];
-    const k = id - 2 * n;
-    let sum = -rhs[k];
-    for (let i = 0; i < n; i++) sum += rows[k * n + i] * y[i];
-    return sum;
+    const { coefficients, rhs } = this.#rows[id - 2 * n];
+    return dot(coefficients, y) - rhs;
   }
 
   #mostViolated(): number {
-    const { n, inequalities, rhs } = this.#facets;
+    const { n, inequalities } = this.#facets;
     let worst = -1;
-    let lowest = -tolerance * this.#scale;
-    for (let id = 0; id < 2 * n + inequalities; id++) {
+    let lowest = -precision * this.#scale;
+    for (let id = 0; id < 2 * n + inequalities.length; id++) {
       if (this.#settled[id]) continue;
-      const allowance = id < 2 * n ? 0 : tolerance * Math.abs(rhs[id - 2 * n]);
+      const allowance = id < 2 * n ? 0 : precision * Math.abs(this.#rows[id - 2 * n].rhs);
       const excess = this.#slackOf(id) + allowance;
       if (excess < lowest) {
         lowest = excess;
@@ -133,7 +127,7 @@ export class MetricProjection {
       for (let k = this.#count; k < n; k++) outside += d[k] * d[k];
       const violation = -sign * this.#slackOf(id);
       const fullStep =
-        outside > dependent * dependent * length ? Math.max(violation, 0) / outside : Number.POSITIVE_INFINITY;
+        outside > tolerance * tolerance * length ? Math.max(violation, 0) / outside : Number.POSITIVE_INFINITY;
       this.#solveShares();
       let partialStep = Number.POSITIVE_INFINITY;
       let leaving = -1;
@@ -144,7 +138,7 @@ export class MetricProjection {
         }
 
       const step = Math.min(fullStep, partialStep);
-      if (step === Number.POSITIVE_INFINITY) return Math.abs(violation) <= slack * this.#scale;
+      if (step === Number.POSITIVE_INFINITY) return Math.abs(violation) <= tolerance * this.#scale;
       if (fullStep < Number.POSITIVE_INFINITY) {
         z.fill(0);
         for (let k = this.#count; k < n; k++) for (let i = 0; i < n; i++) z[i] += d[k] * this.#j[k * n + i];
@@ -161,20 +155,16 @@ export class MetricProjection {
 
   /** d ← Jᵀ (normal of the constraint). */
   #transformNormal(id: number, sign: number): void {
-    const { n, rows } = this.#facets;
+    const { n } = this.#facets;
     const j = this.#j;
     for (let k = 0; k < n; k++) {
       if (id < n) this.#d[k] = sign * j[k * n + id];
       else if (id < 2 * n) this.#d[k] = -sign * j[k * n + id - n];
-      else {
-        let sum = 0;
-        for (let i = 0; i < n; i++) sum += j[k * n + i] * rows[(id - 2 * n) * n + i];
-        this.#d[k] = sign * sum;
-      }
+      else this.#d[k] = sign * dot(this.#rows[id - 2 * n].coefficients, j.subarray(k * n, (k + 1) * n));
     }
   }
 
-  /** shares ← R⁻¹ d: how the multipliers of the active constraints give way to that of the new one. */
+  /** shares ← R⁻¹ d: how fast the multipliers of the active constraints fall as that of the new one grows. */
   #solveShares(): void {
     const { n } = this.#facets;
     for (let i = this.#count - 1; i >= 0; i--) {
@@ -191,9 +181,9 @@ export class MetricProjection {
     const count = this.#count;
     for (let k = n - 1; k > count; k--) {
       if (d[k] === 0) continue;
-      const length = Math.hypot(d[k - 1], d[k]);
-      rotate(this.#j, (k - 1) * n, k * n, n, d[k - 1] / length, d[k] / length);
-      d[k - 1] = length;
+      const radius = norm([d[k - 1], d[k]]);
+      rotate(this.#j, (k - 1) * n, k * n, n, d[k - 1] / radius, d[k] / radius);
+      d[k - 1] = radius;
     }
     for (let i = 0; i <= count; i++) this.#r[count * n + i] = d[i];
     this.#active[count] = id;
@@ -215,9 +205,9 @@ export class MetricProjection {
       r.copyWithin(k * n, (k + 1) * n, (k + 1) * n + k + 2);
     }
     for (let k = leaving; k < count; k++) {
-      const length = Math.hypot(r[k * n + k], r[k * n + k + 1]);
-      const c = r[k * n + k] / length;
-      const s = r[k * n + k + 1] / length;
+      const radius = norm([r[k * n + k], r[k * n + k + 1]]);
+      const c = r[k * n + k] / radius;
+      const s = r[k * n + k + 1] / radius;
       for (let column = k; column < count; column++) {
         const above = r[column * n + k];
         const below = r[column * n + k + 1];
@@ -228,7 +218,7 @@ export class MetricProjection {
     }
   }
 
-  /** Removes what rounding has left of the distance to the active constraints. */
+  /** Corrects the distance to the active constraints that rounding has left. */
   #polish(): void {
     const { n } = this.#facets;
     const shift = this.#d;
@@ -241,7 +231,7 @@ export class MetricProjection {
   }
 
   #sumForces(): void {
-    const { n, rows } = this.#facets;
+    const { n } = this.#facets;
     const { force } = this;
     force.fill(0);
     for (let k = 0; k < this.#count; k++) {
@@ -249,20 +239,24 @@ export class MetricProjection {
       const push = this.#sign[k] * this.#multipliers[k];
       if (id < n) force[id] += push;
       else if (id < 2 * n) force[id - n] -= push;
-      else for (let i = 0; i < n; i++) force[i] += push * rows[(id - 2 * n) * n + i];
+      else this.#rows[id - 2 * n].coefficients.forEach((c, i) => void (force[i] += push * c));
     }
   }
 
-  #contradiction(id: number): string {
-    const { n, inequalities } = this.#facets;
-    const k = id - 2 * n;
-    const name =
-      k < 0
-        ? `the ${id < n ? "lower" : "upper"} bound of coordinate ${id % n}`
-        : k < inequalities
-          ? `inequality ${k}`
-          : `equality ${k - inequalities}`;
-    return `no point satisfies them all (${name} contradicts the others)`;
+  /** The constraint whose normal is a combination of active ones, and those: together they exclude every point. */
+  #contradiction(id: number): string[] {
+    return this.#activeNames(id, (k) => Math.abs(this.#shares[k]) > tolerance);
+  }
+
+  #activeNames(id: number, counts: (k: number) => boolean = () => true): string[] {
+    const active = Array.from(this.#active.subarray(0, this.#count)).filter((_, k) => counts(k));
+    return [...active, id].map((each) => this.#nameOf(each));
+  }
+
+  #nameOf(id: number): string {
+    const { n, box } = this.#facets;
+    if (id >= 2 * n) return this.#rows[id - 2 * n].name;
+    return box.name(id < n ? "lower" : "upper", id % n);
   }
 }
 

@@ -1,0 +1,27 @@
+import { checkedPoint, clamp } from "./box.ts";
+import { type Facets, facetsOf, InfeasibleError, type Polytope } from "./constraints.ts";
+import { MetricProjection } from "./metricProjection.ts";
+
+/**
+ * The point of the polytope nearest to `x` in the Euclidean norm.
+ *
+ * @throws InfeasibleError if no point satisfies all constraints; InputError, ShapeError for constraints that are not of the
+ * length of `x`.
+ */
+export function projectOntoPolytope(x: ArrayLike<number>, polytope: Polytope): Float64Array {
+  const target = checkedPoint("x", x);
+  return nearestPoint(target, facetsOf(target.length, polytope));
+}
+
+export function nearestPoint(target: Float64Array, facets: Facets): Float64Array {
+  const projection = new MetricProjection(facets);
+  const conflict = projection.solve(target, identity(facets.n));
+  if (conflict) throw new InfeasibleError(conflict);
+  return clamp(Float64Array.from(projection.point), facets.box);
+}
+
+export function identity(n: number): Float64Array {
+  const matrix = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) matrix[i * n + i] = 1;
+  return matrix;
+}
