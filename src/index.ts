@@ -18,6 +18,13 @@ export * from "./kernels/index.ts";
 export * from "./models/index.ts";
 export * from "./optim/index.ts";
 export * from "./parameters/index.ts";
+export {
+  type Bounds,
+  InfeasibleError,
+  type LinearConstraint,
+  type Polytope,
+  projectOntoPolytope,
+} from "./polytope/index.ts";
 export * from "./posteriors/index.ts";
 export {
   generator,

@@ -148,19 +148,10 @@ function evaluate(acquisition: Acquisition, X: Tensor): Float64Array {
   return noGrad(() => acquisition.forward(X)).data;
 }
 
-function isConstrained({ constraints }: SearchSpace): boolean {
-  return constraints.inequalities.length + constraints.equalities.length > 0;
-}
-
 function drawFromSpace(space: SearchSpace, q: number, n: number, random: RandomGenerator): Float64Array[] {
   const { free } = space;
-  if (isConstrained(space)) {
-    const cube = { lower: new Float64Array(free), upper: new Float64Array(free).fill(1) };
-    const points = samplePolytope(
-      n * q,
-      { bounds: cube, ...space.constraints },
-      { seed: random.fork("polytope").integer(2 ** 31) },
-    );
+  if (space.constrained) {
+    const points = samplePolytope(n * q, space.polytope(1), { seed: random.fork("polytope").integer(2 ** 31) });
     return rowsOf(points, n, q * free);
   }
   const dimension = q * free;
@@ -179,7 +170,7 @@ function drawAroundBest(
   n: number,
   random: RandomGenerator,
 ): Float64Array[] {
-  if (isConstrained(space)) return drawFromSpace(space, q, n, random.fork("around"));
+  if (space.constrained) return drawFromSpace(space, q, n, random.fork("around"));
   const best = acquisition.promising().map((x) => space.toUnit(x));
   if (best.length === 0) return drawFromSpace(space, q, n, random.fork("around"));
   return Array.from({ length: n }, () => {

@@ -116,9 +116,7 @@ function checkedOptions(acquisition: Acquisition, options: OptimizeAcqfOptions) 
   if (typeof seed !== "string" && !Number.isSafeInteger(seed)) invalid("seed", "a whole number or a string", seed);
   if (timeout !== undefined) positive("timeout", timeout);
   if (onProgress !== undefined && typeof onProgress !== "function") invalid("onProgress", "a function", onProgress);
-  const space = searchSpace(options);
-  if (space.d !== acquisition.model.inputDimension)
-    invalidShape("bounds", `2 x ${acquisition.model.inputDimension} (the model's inputs)`, [2, space.d]);
+  const space = searchSpace(options, acquisition.model.inputDimension);
   const sequential = options.sequential ?? (q > 1 && acquisition.q === 1);
   const together = sequential ? 1 : q;
   if (acquisition.q !== null && acquisition.q !== together)
@@ -137,15 +135,12 @@ function checkedOptions(acquisition: Acquisition, options: OptimizeAcqfOptions) 
 function checkedStarts(points: TensorLike | undefined, q: number, space: SearchSpace): Float64Array[] | null {
   if (points === undefined) return null;
   const given = checkedNumbers("initialConditions", points);
-  const { d, free } = space;
+  const { d } = space;
   if (given.rank !== 3 || given.shape[1] !== q || given.shape[2] !== d)
     invalidShape("initialConditions", `k x ${q} x ${d}`, given.shape);
-  return Array.from({ length: given.shape[0] }, (_, k) => {
-    const unit = new Float64Array(q * free);
-    for (let p = 0; p < q; p++)
-      unit.set(space.toUnit(given.data.subarray((k * q + p) * d, (k * q + p + 1) * d)), p * free);
-    return unit;
-  });
+  return Array.from({ length: given.shape[0] }, (_, k) =>
+    space.toUnit(given.data.subarray(k * q * d, (k + 1) * q * d)),
+  );
 }
 
 async function search(acquisition: Acquisition, settings: Settings, candidate: number): Promise<OptimizeAcqfResult> {
@@ -234,8 +229,7 @@ function onlyPoint(acquisition: Acquisition, space: SearchSpace, q: number): Opt
 
 function localSearch(start: Float64Array, space: SearchSpace, q: number, { solver }: Settings): Solver {
   const polytope = space.polytope(q);
-  const constrained = (polytope.inequalities?.length ?? 0) + (polytope.equalities?.length ?? 0) > 0;
-  return ifDefined(start, constrained ? sqp(start, polytope, solver) : lbfgsb(start, polytope.bounds, solver));
+  return ifDefined(start, space.constrained ? sqp(start, polytope, solver) : lbfgsb(start, polytope.bounds, solver));
 }
 
 /** The search, but where value or gradient are not finite at its start it ends at once, at +∞, and spares the others. */
@@ -258,8 +252,5 @@ function evaluateBatch(
   points: readonly Float64Array[],
 ): Evaluation[] {
   const { value: values, gradient } = evaluate(space.toPoints(points, q));
-  return points.map((_, k) => ({
-    value: -values.data[k],
-    gradient: space.pullBack(gradient, k, q).map((g) => -g),
-  }));
+  return space.pullBack(gradient).map((unit, k) => ({ value: -values.data[k], gradient: unit.map((g) => -g) }));
 }

@@ -1,6 +1,6 @@
-import { checkedNumbers } from "../acquisition/base/acquisition.ts";
-import { finite, InputError, integer, invalid, invalidShape } from "../errors/index.ts";
-import type { LinearConstraint, Polytope } from "../solvers/index.ts";
+import { checkedBounds } from "../arguments/index.ts";
+import { finite, InputError, integer, invalid, warn } from "../errors/index.ts";
+import { type LinearConstraint, type Polytope, unitCube } from "../polytope/index.ts";
 import { Tensor, type TensorLike } from "../tensor/index.ts";
 
 /** Σ_k coefficients_k · x[indices_k] ≥ rhs (or = rhs) for every candidate, in the units of x. */
@@ -12,7 +12,7 @@ export interface ParameterConstraint {
 }
 
 export interface SearchSpaceOptions {
-  /** Lower and upper bounds of the inputs, `2 x d`. */
+  /** Bounds of the inputs, `2 x d`: a row of lower bounds and a row of upper bounds. Equal bounds fix an input. */
   bounds: TensorLike;
   /** Inputs held at a value, by index. */
   fixedFeatures?: Readonly<Record<number, number>>;
@@ -22,149 +22,134 @@ export interface SearchSpaceOptions {
   equalityConstraints?: readonly ParameterConstraint[];
 }
 
-/**
- * Where q candidates of d inputs may lie, seen as a polytope in the unit cube of the free coordinates: fixed inputs and those
- * with equal bounds are left out, the others scaled by their bounds.
- */
+/** Where q candidates of d inputs may lie, as a polytope in the unit cube of their free coordinates (see `unitCube`). */
 export interface SearchSpace {
   readonly d: number;
   /** Number of free coordinates of one candidate. */
   readonly free: number;
-  readonly lower: Float64Array;
-  readonly upper: Float64Array;
-  /** Constraints of one candidate in free unit coordinates, without the cube itself. */
-  readonly constraints: Required<Pick<Polytope, "inequalities" | "equalities">>;
-  /** The same for q candidates side by side. */
-  polytope(q: number): Polytope;
+  /** Whether there are constraints besides the bounds. */
+  readonly constrained: boolean;
+  /** The polytope of q candidates side by side. */
+  polytope(q: number): Required<Polytope>;
   /** From free unit coordinates, k vectors of q · free entries, to X, `k x q x d`. */
   toPoints(units: readonly Float64Array[], q: number): Tensor;
-  /** From one candidate's d inputs to its free unit coordinates, moved into the cube. */
-  toUnit(x: ArrayLike<number>): Float64Array;
-  /** The part of a gradient by X, `k x q x d`, that belongs to vector `k`, by its free unit coordinates. */
-  pullBack(gradient: Tensor, k: number, q: number): Float64Array;
+  /** From the d inputs of each of some candidates to their free unit coordinates, moved into the cube. */
+  toUnit(x: Float64Array): Float64Array;
+  /** From gradients by X, `k x q x d`, to those by the free unit coordinates of each of the k vectors. */
+  pullBack(gradient: Tensor): Float64Array[];
 }
 
-/** By how much, relative to its terms, a constraint on fixed inputs may miss its rhs. */
-const ROUNDING = 1e-12;
-
-/** Throws InputError or ShapeError for bounds that are reversed or infinite, unknown inputs, and fixed values outside bounds. */
-export function searchSpace(options: SearchSpaceOptions): SearchSpace {
-  const { lower, upper } = checkedBounds(options.bounds);
+/**
+ * Throws InputError or ShapeError for bounds that are reversed, infinite or not `2 x d`, for unknown inputs and for fixed values outside
+ * the bounds; InfeasibleError for constraints on fixed inputs alone that do not hold.
+ */
+export function searchSpace(options: SearchSpaceOptions, inputs?: number): SearchSpace {
+  const { lower, upper } = checkedBounds("bounds", options.bounds, inputs);
+  warnOfPairs(lower, upper);
   const d = lower.length;
-  const fixed = checkedFixed(options.fixedFeatures ?? {}, lower, upper);
-  const free = Array.from({ length: d }, (_, i) => i).filter((i) => !(i in fixed));
-  const width = free.map((i) => upper[i] - lower[i]);
-  const f = free.length;
-
-  /** The constraints on the free coordinates; one that concerns fixed inputs alone either holds and is left out, or throws. */
-  const rowsOf = (what: string, given: readonly ParameterConstraint[] = [], holds: (excess: number) => boolean) => {
-    if (!Array.isArray(given)) invalid(what, "a list of constraints", given);
-    return given.flatMap((constraint: ParameterConstraint, k): LinearConstraint[] => {
-      const dense = denseCoefficients(`${what}[${k}]`, constraint, d);
-      const terms = dense.map((c, i) => c * (fixed[i] ?? lower[i]));
-      const rhs = terms.reduce((left, term) => left - term, constraint.rhs);
-      const coefficients = free.map((i, at) => dense[i] * width[at]);
-      if (coefficients.some((c) => c !== 0)) return [{ coefficients, rhs }];
-      const size = terms.reduce((sum, term) => sum + Math.abs(term), Math.abs(constraint.rhs));
-      if (!holds(-rhs / Math.max(size, Number.MIN_VALUE)))
-        throw new InputError(`invalid ${what}[${k}]: the inputs in it are fixed, and do not satisfy it; relax it`);
-      return [];
-    });
-  };
-  const constraints = {
-    inequalities: rowsOf("inequalityConstraints", options.inequalityConstraints, (excess) => excess >= -ROUNDING),
-    equalities: rowsOf("equalityConstraints", options.equalityConstraints, (excess) => Math.abs(excess) <= ROUNDING),
-  };
+  for (const [i, value] of checkedFixed(options.fixedFeatures, lower, upper)) lower[i] = upper[i] = value;
+  const { inequalityConstraints, equalityConstraints } = options;
+  const cube = unitCube(d, {
+    bounds: { lower, upper },
+    inequalities: checkedConstraints("inequalityConstraints", inequalityConstraints, d),
+    equalities: checkedConstraints("equalityConstraints", equalityConstraints, d),
+  });
+  const { inequalities, equalities } = cube.polytope;
+  const free = cube.free.length;
 
   return {
     d,
-    free: f,
-    lower,
-    upper,
-    constraints,
+    free,
+    constrained: inequalities.length + equalities.length > 0,
     polytope(q) {
       const repeated = (rows: readonly LinearConstraint[]) =>
-        rows.flatMap(({ coefficients, rhs }) =>
+        rows.flatMap(({ name, coefficients, rhs }) =>
           Array.from({ length: q }, (_, point) => {
-            const wide = new Float64Array(q * f);
-            wide.set(coefficients, point * f);
-            return { coefficients: wide, rhs };
+            const wide = new Float64Array(q * free);
+            wide.set(coefficients, point * free);
+            return { name, coefficients: wide, rhs };
           }),
         );
+      const names = Array.from({ length: q }, () => cube.free).flat();
       return {
-        bounds: { lower: new Float64Array(q * f), upper: new Float64Array(q * f).fill(1) },
-        inequalities: repeated(constraints.inequalities),
-        equalities: repeated(constraints.equalities),
+        bounds: { lower: new Float64Array(q * free), upper: new Float64Array(q * free).fill(1), names },
+        inequalities: repeated(inequalities),
+        equalities: repeated(equalities),
       };
     },
     toPoints(units, q) {
       const data = new Float64Array(units.length * q * d);
-      for (let k = 0, at = 0; k < units.length; k++)
-        for (let point = 0; point < q; point++, at += d) {
-          for (const [i, value] of Object.entries(fixed)) data[at + Number(i)] = value;
-          // lower + width · 1 may be rounded beyond the upper bound.
-          for (let j = 0; j < f; j++)
-            data[at + free[j]] = Math.min(lower[free[j]] + width[j] * units[k][point * f + j], upper[free[j]]);
-        }
+      units.forEach((unit, k) => {
+        for (let point = 0; point < q; point++)
+          data.set(cube.fromUnit(unit.subarray(point * free, (point + 1) * free)), (k * q + point) * d);
+      });
       return new Tensor([units.length, q, d], data);
     },
-    toUnit: (x) => Float64Array.from(free, (i, j) => Math.min(Math.max((x[i] - lower[i]) / width[j], 0), 1)),
-    pullBack(gradient, k, q) {
-      const out = new Float64Array(q * f);
-      for (let point = 0; point < q; point++)
-        for (let j = 0; j < f; j++) out[point * f + j] = gradient.data[(k * q + point) * d + free[j]] * width[j];
-      return out;
+    toUnit: (x) => perCandidate(x, cube.toUnit),
+    pullBack({ shape: [k, q], data }) {
+      return Array.from({ length: k }, (_, i) =>
+        perCandidate(data.subarray(i * q * d, (i + 1) * q * d), cube.pullBack),
+      );
     },
   };
+
+  function perCandidate(x: Float64Array, map: (x: Float64Array) => Float64Array): Float64Array {
+    const out = new Float64Array((x.length / d) * free);
+    for (let point = 0; point * d < x.length; point++)
+      out.set(map(x.subarray(point * d, (point + 1) * d)), point * free);
+    return out;
+  }
 }
 
-function checkedBounds(bounds: TensorLike | undefined): { lower: Float64Array; upper: Float64Array } {
-  if (bounds === undefined) invalid("bounds", "2 x d (lower row, upper row)", bounds);
-  const t = checkedNumbers("bounds", bounds);
-  if (t.rank !== 2 || t.shape[0] !== 2)
-    invalidShape("bounds", "2 x d", t.shape, "first the lower bounds of all inputs, then the upper");
-  const d = t.shape[1];
-  const [lower, upper] = [t.data.slice(0, d), t.data.slice(d)];
-  for (let i = 0; i < d; i++) {
-    if (!(lower[i] <= upper[i]))
-      invalid("bounds", `lower[${i}] <= upper[${i}]`, [lower[i], upper[i]], "are the rows swapped?");
-    finite(`bounds: width of input ${i}`, upper[i] - lower[i]);
-  }
-  return { lower, upper };
+/** Two inputs with bounds in pairs, as SciPy takes them, are a `2 x d` array too, in which most often an input is fixed. */
+function warnOfPairs(lower: Float64Array, upper: Float64Array): void {
+  const fixed = lower.filter((low, i) => low === upper[i]).length;
+  const pairs = lower.length === 2 && lower[0] < lower[1] && upper[0] < upper[1];
+  if (fixed === lower.length || (pairs && fixed > 0))
+    warn(
+      `bounds fix ${fixed} of ${lower.length} inputs: the first row holds the lower bounds of all inputs, the second row the upper bounds; for inputs held at a value use fixedFeatures`,
+    );
 }
 
 function checkedFixed(
-  given: Readonly<Record<number, number>>,
+  given: Readonly<Record<number, number>> | undefined,
   lower: Float64Array,
   upper: Float64Array,
-): Record<number, number> {
-  const fixed: Record<number, number> = {};
-  lower.forEach((value, i) => {
-    if (value === upper[i]) fixed[i] = value;
-  });
-  for (const [key, value] of Object.entries(given)) {
+): [number, number][] {
+  if (given === undefined) return [];
+  if (typeof given !== "object" || given === null || Array.isArray(given))
+    invalid("fixedFeatures", "an object of values by input index, such as { 0: 0.5 }", given);
+  return Object.entries(given).map(([key, value]) => {
     const i = integer("fixedFeatures index", Number(key), 0, lower.length - 1);
     if (!(finite(`fixedFeatures[${i}]`, value) >= lower[i] && value <= upper[i]))
       invalid(`fixedFeatures[${i}]`, `a value within its bounds, ${lower[i]} to ${upper[i]}`, value);
-    fixed[i] = value;
-  }
-  return fixed;
+    return [i, value];
+  });
 }
 
-function denseCoefficients(what: string, constraint: ParameterConstraint, d: number): number[] {
-  if (typeof constraint !== "object" || constraint === null)
-    invalid(what, "{ indices?, coefficients, rhs }", constraint);
-  const { coefficients, rhs, indices = Array.from({ length: d }, (_, i) => i) } = constraint;
-  if (!isList(coefficients)) invalid(`${what}.coefficients`, "a list of numbers", coefficients);
-  if (!isList(indices)) invalid(`${what}.indices`, "a list of whole numbers", indices);
-  if (indices.length !== coefficients.length)
-    throw new InputError(`invalid ${what}: ${coefficients.length} coefficients for ${indices.length} inputs`);
-  finite(`${what}.rhs`, rhs);
-  const dense = new Array<number>(d).fill(0);
-  indices.forEach((i, k) => {
-    dense[integer(`${what}.indices[${k}]`, i, 0, d - 1)] += finite(`${what}.coefficients[${k}]`, coefficients[k]);
+/** The constraints with a coefficient for every input. */
+function checkedConstraints(
+  list: string,
+  given: readonly ParameterConstraint[] | undefined,
+  d: number,
+): LinearConstraint[] {
+  if (given === undefined) return [];
+  if (!Array.isArray(given)) invalid(list, "a list of constraints", given);
+  return given.map((constraint: ParameterConstraint, k) => {
+    const name = `${list}[${k}]`;
+    if (typeof constraint !== "object" || constraint === null)
+      invalid(name, "{ indices?, coefficients, rhs }", constraint);
+    const { coefficients, rhs, indices = Array.from({ length: d }, (_, i) => i) } = constraint;
+    if (!isList(coefficients)) invalid(`${name}.coefficients`, "a list of numbers", coefficients);
+    if (!isList(indices)) invalid(`${name}.indices`, "a list of input indices", indices);
+    if (indices.length !== coefficients.length)
+      throw new InputError(`invalid ${name}: ${coefficients.length} coefficients for ${indices.length} inputs`);
+    const dense = new Float64Array(d);
+    indices.forEach((i, j) => {
+      dense[integer(`${name}.indices[${j}]`, i, 0, d - 1)] += finite(`${name}.coefficients[${j}]`, coefficients[j]);
+    });
+    return { name, coefficients: dense, rhs: finite(`${name}.rhs`, rhs) };
   });
-  return dense;
 }
 
 function isList(value: unknown): boolean {

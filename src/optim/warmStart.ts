@@ -30,9 +30,7 @@ export function warmStart(lookahead: MultiStepLookahead, options: WarmStartOptio
   const given = namedOptions("warmStart options", options, optionNames);
   if (typeof lookahead?.imagined !== "function") invalid("lookahead", "what qMultiStepLookahead makes", lookahead);
   const { bounds, fixedFeatures = {}, solution, outcome, numStarts = 10, seed = 0 } = given;
-  const space = searchSpace({ bounds, fixedFeatures });
-  const { inputDimension } = lookahead.model;
-  if (space.d !== inputDimension) invalidShape("bounds", `2 x ${inputDimension} (the model's inputs)`, [2, space.d]);
+  const space = searchSpace({ bounds, fixedFeatures }, lookahead.model.inputDimension);
   integer("numStarts", numStarts, 1);
   const random = generator(seed);
   const points = solutionPoints(lookahead, solution);

@@ -20,7 +20,8 @@ export function analyticCentre(body: HalfSpaces, start: Float64Array): { centre:
         for (let b = 0; b <= a; b++) hessian[a * k + b] += g * body.rows[i][b] * inverse[i];
       }
     // The Hessian of a sliver may lose definiteness to rounding, which is of the size of the jitter.
-    if (!cholesky(k, hessian, 0, root, 0)) cholesky(k, hessian, 0, root, 0, 4 * k * Number.EPSILON * dot(inverse, inverse));
+    if (!cholesky(k, hessian, 0, root, 0))
+      cholesky(k, hessian, 0, root, 0, 4 * k * Number.EPSILON * dot(inverse, inverse));
     solveTriangular(k, 1, root, 0, false, step, 0);
     const decrement = norm(step);
     if (decrement < 1e-6 || iteration === 100) return { centre, root };

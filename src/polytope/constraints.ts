@@ -45,7 +45,8 @@ export class InfeasibleError extends InputError {
 
   /** `names` are those of a set of constraints that exclude each other. */
   constructor(names: readonly string[], reason = "") {
-    const together = names.length === 1 ? `${names[0]}${reason}; relax it` : `${names.join(", ")} together; relax one of them`;
+    const together =
+      names.length === 1 ? `${names[0]}${reason}; relax it` : `${names.join(", ")} together; relax one of them`;
     super(`invalid constraints: no point satisfies ${together}`);
   }
 }

@@ -25,7 +25,8 @@ export function roundedInterior({ n, box, inequalities, equalities }: Facets): R
       const side = sign > 0 ? "lower" : "upper";
       const axis = new Float64Array(n);
       axis[j] = sign;
-      if (Number.isFinite(box[side][j])) rows.push({ name: box.name(side, j), coefficients: axis, rhs: sign * box[side][j] });
+      if (Number.isFinite(box[side][j]))
+        rows.push({ name: box.name(side, j), coefficients: axis, rhs: sign * box[side][j] });
     }
   const { space, body, start } = findInterior(rows, equalities, n);
   const { centre, root } = analyticCentre(body, start);

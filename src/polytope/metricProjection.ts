@@ -239,7 +239,10 @@ export class MetricProjection {
       const push = this.#sign[k] * this.#multipliers[k];
       if (id < n) force[id] += push;
       else if (id < 2 * n) force[id - n] -= push;
-      else this.#rows[id - 2 * n].coefficients.forEach((c, i) => void (force[i] += push * c));
+      else {
+        const { coefficients } = this.#rows[id - 2 * n];
+        for (let i = 0; i < n; i++) force[i] += push * coefficients[i];
+      }
     }
   }
 

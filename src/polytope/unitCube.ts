@@ -53,7 +53,7 @@ export function unitCube(n: number, polytope: Polytope): UnitCube {
     fromUnit(u) {
       const x = lower.slice();
       // lower + width · 1 may be rounded beyond the upper bound.
-      free.forEach((i, j) => void (x[i] = Math.min(lower[i] + width[j] * u[j], upper[i])));
+      for (const [j, i] of free.entries()) x[i] = Math.min(lower[i] + width[j] * u[j], upper[i]);
       return x;
     },
     pullBack: (gradient) => width.map((w, j) => w * gradient[free[j]]),

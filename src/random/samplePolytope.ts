@@ -1,3 +1,4 @@
+import { asGiven, integerFrom, readOptions } from "../arguments/index.ts";
 import { integer, invalid } from "../errors/index.ts";
 import { combine, facetsOf, type Polytope, roundedInterior, unitCube } from "../polytope/index.ts";
 import { generator, type RandomGenerator, type Seed } from "./generator.ts";
@@ -22,14 +23,13 @@ export interface PolytopeSamplingOptions {
  * @throws InputError for bounds that are missing, reversed or infinite, and for constraints of another length;
  * InfeasibleError if no point satisfies all constraints.
  */
-export function samplePolytope(
-  n: number,
-  polytope: Polytope,
-  { seed = 0, burnIn, thinning }: PolytopeSamplingOptions = {},
-): Float64Array {
+export function samplePolytope(n: number, polytope: Polytope, options: PolytopeSamplingOptions = {}): Float64Array {
   integer("n", n, 1);
-  if (burnIn !== undefined) integer("burnIn", burnIn);
-  if (thinning !== undefined) integer("thinning", thinning, 1);
+  const { seed, burnIn, thinning } = readOptions("samplePolytope options", options, {
+    seed: [asGiven, 0],
+    burnIn: [integer, undefined],
+    thinning: [integerFrom(1), undefined],
+  });
   const d = polytope?.bounds?.lower?.length ?? 0;
   if (d === 0) invalid("polytope", "{ bounds: { lower, upper } } of at least one dimension", polytope);
   const random = generator(seed);

@@ -1,5 +1,5 @@
 import { invalid } from "../errors/index.ts";
-import { type Bounds, type Box, boxOf, clamp, checkedPoint, projectedGradientNorm } from "../polytope/index.ts";
+import { type Bounds, type Box, boxOf, checkedPoint, clamp, projectedGradientNorm } from "../polytope/index.ts";
 import {
   checkStart,
   describe,

@@ -1,5 +1,5 @@
-import { type Box, clamp } from "../polytope/index.ts";
 import { dot } from "../linalg/index.ts";
+import { type Box, clamp } from "../polytope/index.ts";
 import { type Evaluation, isSound } from "./types.ts";
 import { StrongWolfe } from "./wolfe.ts";
 

@@ -1,5 +1,5 @@
 import { NumericalError } from "../errors/index.ts";
-import { type Bounds, type Box, boxOf, clamp, checkedPoint } from "../polytope/index.ts";
+import { type Bounds, type Box, boxOf, checkedPoint, clamp } from "../polytope/index.ts";
 import { describe, readOptions, type Solver, type SolverStatus, type Value } from "./types.ts";
 
 export interface NelderMeadOptions {

@@ -159,8 +159,11 @@ function updateFactor(
 
 /** The largest t for which x + t d stays in the polytope. */
 function stepToFacets(x: Float64Array, d: Float64Array, { box, inequalities }: Facets): number {
-  return inequalities.reduce((step, { coefficients, rhs }) => {
-    const speed = dot(coefficients, d);
-    return speed < 0 ? Math.min(step, (dot(coefficients, x) - rhs) / -speed) : step;
-  }, stepToBounds(x, d, box));
+  return inequalities.reduce(
+    (step, { coefficients, rhs }) => {
+      const speed = dot(coefficients, d);
+      return speed < 0 ? Math.min(step, (dot(coefficients, x) - rhs) / -speed) : step;
+    },
+    stepToBounds(x, d, box),
+  );
 }

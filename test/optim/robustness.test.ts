@@ -244,7 +244,7 @@ const wrong: [string, () => Promise<unknown>, RegExp][] = [
   ["no options", () => optimizeAcqf(ucb, untyped(undefined)), /options/],
   ["bounds in words", () => run({ bounds: "cube" }), /bounds/],
   ["ragged bounds", () => run({ bounds: [[0, 0], [1]] }), /bounds/],
-  ["bounds as a tensor of three ranks", () => run({ bounds: [bounds] }), /bounds.*2 x d/],
+  ["bounds as a tensor of three ranks", () => run({ bounds: [bounds] }), /bounds.*2 x 2.*lower bounds of all inputs/],
   [
     "bounds too far apart",
     () =>

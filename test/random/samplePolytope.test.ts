@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { InputError } from "../../src/errors/index.ts";
-import { type Polytope, samplePolytope } from "../../src/random/index.ts";
+import type { Polytope } from "../../src/polytope/index.ts";
+import { samplePolytope } from "../../src/random/index.ts";
 
 const box = (d: number, lower = 0, upper = 1) => ({ lower: new Array(d).fill(lower), upper: new Array(d).fill(upper) });
 const ones = (d: number, value = 1) => new Array(d).fill(value);
@@ -16,7 +17,7 @@ function moments(rows: Float64Array[], j: number) {
   return { mean, variance: rows.reduce((s, x) => s + (x[j] - mean) ** 2, 0) / rows.length };
 }
 
-function expectInside(rows: Float64Array[], { bounds, inequalities = [], equalities = [] }: Polytope) {
+function expectInside(rows: Float64Array[], { bounds = box(0), inequalities = [], equalities = [] }: Polytope) {
   for (const x of rows) {
     x.forEach((value, j) => {
       expect(value >= bounds.lower[j] && value <= bounds.upper[j]).toBe(true);
@@ -148,23 +149,27 @@ test("wrong arguments are refused by name", () => {
     expect(() => samplePolytope(1, polytope)).toThrow(InputError);
     expect(() => samplePolytope(1, polytope)).toThrow(message);
   };
-  refused({ bounds: { lower: [], upper: [] } }, /invalid bounds: expected at least one dimension/);
-  refused({ bounds: { lower: [0, 0], upper: [1] } }, /invalid bounds.upper: expected 2 numbers/);
-  refused(
-    { bounds: { lower: [0, 2], upper: [1, 1] } },
-    /invalid bounds.upper\[1\]: expected at least the lower bound 2/,
-  );
-  refused({ bounds: { lower: [0, Number.NaN], upper: [1, 1] } }, /invalid bounds.lower\[1\]/);
-  refused(
-    { bounds: { lower: [0, 0], upper: [1, Number.POSITIVE_INFINITY] } },
-    /bounds.upper\[1\].* needs finite bounds/,
-  );
+  refused({ bounds: { lower: [], upper: [] } }, /invalid polytope: expected .* at least one dimension/);
+  refused({ bounds: { lower: [0, 0], upper: [1] } }, /invalid bounds.upper: expected shape \(2\)/);
+  refused({ bounds: { lower: [0, 2], upper: [1, 1] } }, /invalid bounds: expected lower\[1\] <= upper\[1\].*swapped/);
+  refused({ bounds: { lower: [0, Number.NaN], upper: [1, 1] } }, /invalid bounds: expected lower\[1\]/);
+  refused({ bounds: { lower: [0, 0], upper: [1, Number.POSITIVE_INFINITY] } }, /bounds of coordinate 1.*finite/);
   refused({ bounds, inequalities: [{ coefficients: [1], rhs: 0 }] }, /invalid inequalities\[0\].coefficients/);
   refused(
     { bounds, equalities: [{ coefficients: [1, Number.NaN], rhs: 0 }] },
-    /invalid equalities\[0\].coefficients\[1\]/,
+    /equalities\[0\].coefficients.* at \[1\]/,
   );
   refused({ bounds, equalities: [{ coefficients: [1, 1], rhs: Number.NaN }] }, /invalid equalities\[0\].rhs/);
+  // biome-ignore lint/suspicious/noExplicitAny: what a caller without types may pass
+  for (const junk of [undefined, null, 3, "cube", [], {}, { bounds: 1 }, { bounds: { lower: [0] } }] as any[])
+    expect(() => samplePolytope(1, junk)).toThrow(InputError);
+  // biome-ignore lint/suspicious/noExplicitAny: what a caller without types may pass
+  for (const junk of [3, [null], [{}], [{ coefficients: "ab", rhs: 0 }], [{ coefficients: [1, 1] }]] as any[]) {
+    refused({ bounds, inequalities: junk }, /invalid inequalities/);
+    refused({ bounds, equalities: junk }, /invalid equalities/);
+  }
+  // biome-ignore lint/suspicious/noExplicitAny: what a caller without types may pass
+  expect(() => samplePolytope(1, { bounds }, { burnin: 3 } as any)).toThrow(/unknown option "burnin"/);
   expect(() => samplePolytope(0, { bounds })).toThrow(/invalid n/);
   expect(() => samplePolytope(1, { bounds }, { burnIn: -1 })).toThrow(/invalid burnIn/);
   expect(() => samplePolytope(1, { bounds }, { thinning: 0 })).toThrow(/invalid thinning/);

@@ -1,4 +1,5 @@
-import type { Bounds, Evaluation } from "../../src/solvers/index.ts";
+import type { Bounds } from "../../src/polytope/index.ts";
+import type { Evaluation } from "../../src/solvers/index.ts";
 import { expectAllclose } from "../support/allclose.ts";
 import { type Case, reference } from "../support/reference.ts";
 

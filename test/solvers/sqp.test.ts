@@ -1,58 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { InputError, ShapeError } from "../../src/errors/index.ts";
-import { drive, type Evaluation, type Polytope, projectOntoPolytope, sqp } from "../../src/solvers/index.ts";
+import { ShapeError } from "../../src/errors/index.ts";
+import { type Polytope, projectOntoPolytope } from "../../src/polytope/index.ts";
+import { drive, type Evaluation, sqp } from "../../src/solvers/index.ts";
+import { ones, polytopeWithPoint, unit, violation } from "../polytope/fixtures.ts";
 import { expectAllclose } from "../support/allclose.ts";
 import { expectCoded, problems, quadratic, rosenbrock } from "./objectives.ts";
-
-/** The largest amount by which any constraint is violated. */
-function violation(x: Float64Array, { bounds, inequalities = [], equalities = [] }: Polytope): number {
-  const along = (a: ArrayLike<number>) => x.reduce((sum, xi, i) => sum + a[i] * xi, 0);
-  return Math.max(
-    0,
-    ...inequalities.map(({ coefficients, rhs }) => rhs - along(coefficients)),
-    ...equalities.map(({ coefficients, rhs }) => Math.abs(rhs - along(coefficients))),
-    ...(bounds ? Array.from(x, (xi, i) => Math.max(bounds.lower[i] - xi, xi - bounds.upper[i])) : []),
-  );
-}
 
 const feasibly = (polytope: Polytope, fn: (x: Float64Array) => Evaluation) => (x: Float64Array) => {
   expect(violation(x, polytope)).toBeLessThan(1e-8);
   return fn(x);
 };
-
-const entry = fc.double({ min: -2, max: 2, noNaN: true });
-const vector = (n: number) => fc.array(entry, { minLength: n, maxLength: n });
-const unit = (n: number) => ({ lower: new Float64Array(n), upper: new Float64Array(n).fill(1) });
-const ones = (n: number) => new Array<number>(n).fill(1);
-
-/** Polytopes around a known point, with facets through it and away from it, repeated rows and fixed coordinates. */
-const polytopeWithPoint = fc.integer({ min: 1, max: 6 }).chain((n) =>
-  fc
-    .record({
-      inside: vector(n),
-      normals: fc.array(fc.tuple(vector(n), fc.constantFrom(0, 0, 0.5, 2)), { maxLength: 2 * n }),
-      levels: fc.array(vector(n), { maxLength: n }),
-      room: fc.array(fc.constantFrom(0, 0.3, 1, Number.POSITIVE_INFINITY), { minLength: n, maxLength: n }),
-      repeat: fc.boolean(),
-      outside: vector(n),
-      factor: fc.array(vector(n), { minLength: n, maxLength: n }),
-    })
-    .map(({ inside, normals, levels, room, repeat, outside, factor }) => {
-      const at = (a: number[]) => a.reduce((sum, ai, i) => sum + ai * inside[i], 0);
-      const usable = (a: number[]) => Math.hypot(...a) > 1e-3;
-      const inequalities = normals
-        .filter(([a]) => usable(a))
-        .map(([coefficients, margin]) => ({ coefficients, rhs: at(coefficients) - margin }));
-      const equalities = levels.filter(usable).map((coefficients) => ({ coefficients, rhs: at(coefficients) }));
-      const polytope: Polytope = {
-        bounds: { lower: inside.map((x, i) => x - room[i]), upper: inside.map((x, i) => x + room[(i + 1) % n]) },
-        inequalities: repeat ? [...inequalities, ...inequalities] : inequalities,
-        equalities: repeat ? [...equalities, ...equalities] : equalities,
-      };
-      return { n, inside, polytope, outside, factor };
-    }),
-);
 
 describe("sqp on the reference problems", () => {
   for (const problem of problems("linear_constraints"))
@@ -135,45 +93,6 @@ describe("sqp", () => {
         for (let i = 0; i < n; i++) expect(Math.abs(ahead[i] - result.x[i])).toBeLessThan(1e-4);
       }),
       { numRuns: 300 },
-    );
-  });
-});
-
-describe("projectOntoPolytope", () => {
-  test("onto the simplex", () => {
-    const simplex = { bounds: unit(3), equalities: [{ coefficients: ones(3), rhs: 1 }] };
-    expectAllclose(projectOntoPolytope([0.9, 0.5, -3], simplex), [0.7, 0.3, 0]);
-    expectAllclose(projectOntoPolytope([1, 0, 0], simplex), [1, 0, 0]);
-  });
-
-  test("the result is feasible, and no feasible direction leads nearer", () => {
-    fc.assert(
-      fc.property(polytopeWithPoint, ({ inside, polytope, outside }) => {
-        const y = projectOntoPolytope(outside, polytope);
-        expect(violation(y, polytope)).toBeLessThan(1e-8);
-        const obtuse = y.reduce((sum, yi, i) => sum + (outside[i] - yi) * (inside[i] - yi), 0);
-        expect(obtuse).toBeLessThan(1e-8);
-        const again = projectOntoPolytope(y, polytope);
-        for (let i = 0; i < y.length; i++) expect(Math.abs(again[i] - y[i])).toBeLessThan(1e-8);
-      }),
-      { numRuns: 500 },
-    );
-  });
-
-  test("says which constraint cannot hold", () => {
-    const bounds = unit(2);
-    const beyond = { bounds, inequalities: [{ coefficients: [1, 1], rhs: 3 }] };
-    expect(() => projectOntoPolytope([0, 0], beyond)).toThrow(InputError);
-    expect(() => projectOntoPolytope([0, 0], beyond)).toThrow("no point satisfies them all");
-    const parallel = { equalities: [1, 2].map((rhs) => ({ coefficients: [1, 1], rhs })) };
-    expect(() => sqp([0, 0], parallel)).toThrow("equality 1 contradicts the others");
-    const fixed = { bounds: { lower: [1, 1], upper: [1, 1] }, equalities: [{ coefficients: [1, 1], rhs: 1 }] };
-    expect(() => sqp([0, 0], fixed)).toThrow("no point satisfies them all");
-    expect(() => sqp([0, 0], { inequalities: [{ coefficients: [0, 0], rhs: 1 }] })).toThrow(
-      "all coefficients are zero",
-    );
-    expect(projectOntoPolytope([2, 3], { inequalities: [{ coefficients: [0, 0], rhs: -1 }] })).toEqual(
-      Float64Array.of(2, 3),
     );
   });
 

@@ -1,6 +1,14 @@
 import { integer } from "../../errors/index.ts";
-import { type Bounds, type Box, boxOf, clamp, checkedPoint, projectedGradientNorm, stepToBounds } from "../../polytope/index.ts";
 import { dot } from "../../linalg/index.ts";
+import {
+  type Bounds,
+  type Box,
+  boxOf,
+  checkedPoint,
+  clamp,
+  projectedGradientNorm,
+  stepToBounds,
+} from "../../polytope/index.ts";
 import { longest, patience, type RayResult, searchRay } from "../lineSearch.ts";
 import { checkStart, describe, readOptions, type Solver, type SolverOptions, type SolverStatus } from "../types.ts";
 import { CauchyPoint } from "./cauchyPoint.ts";
