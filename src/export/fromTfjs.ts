@@ -1,7 +1,6 @@
-import type * as core from "@tensorflow/tfjs-core";
 import { InputError, invalid } from "../errors/index.ts";
-import { ops, Tensor } from "../tensor/index.ts";
-import type { TensorFlow } from "./tensorflow.ts";
+import { ops, type Tensor } from "../tensor/index.ts";
+import { fromTfjsTensor, type TensorFlow, type TfjsTensor } from "./tensorflow.ts";
 
 /*
  * Functions written in TensorFlow.js, such as a feature extractor or a `tf.LayersModel`, as functions of BoFlow: the kernels that they call
@@ -127,7 +126,7 @@ interface Tape {
  * it uses become constants. `tf` is the TensorFlow.js that it is written with, such as `loadTensorFlow` gives. Its course may depend on the
  * shape of its argument, but not on the values. Throws InputError for a kernel that is not known here, naming it.
  */
-export function fromTfjs(tf: TensorFlow, fn: (x: core.Tensor) => core.Tensor): (x: Tensor) => Tensor {
+export function fromTfjs<T extends TfjsTensor>(tf: TensorFlow<T>, fn: (x: T) => TfjsTensor): (x: Tensor) => Tensor {
   if (typeof fn !== "function") invalid("fn", "a function of a tf.Tensor", fn);
   const tapes = new Map<string, Tape>();
   return (x) => {
@@ -138,21 +137,21 @@ export function fromTfjs(tf: TensorFlow, fn: (x: core.Tensor) => core.Tensor): (
   };
 }
 
-function recorded(tf: TensorFlow, fn: (x: core.Tensor) => core.Tensor, shape: readonly number[]): Tape {
+function recorded<T extends TfjsTensor>(tf: TensorFlow<T>, fn: (x: T) => TfjsTensor, shape: readonly number[]): Tape {
   const engine = tf.engine();
   const original = engine.runKernel;
   const calls: Call[] = [];
   const constants = new Map<number, Tensor>();
   const made = new Set<number>();
   let tape: Tape | null = null;
-  engine.runKernel = function <T>(this: typeof engine, name: string, given: never, attributes?: never): T {
+  engine.runKernel = function (this: typeof engine, name: string, given: never, attributes?: never): unknown {
     const output = original.call(this, name, given, attributes);
-    const inputs = Object.values(given as Record<string, core.Tensor | core.Tensor[] | undefined>)
+    const inputs = Object.values(given as Record<string, TfjsTensor | TfjsTensor[] | undefined>)
       .flat()
-      .filter((t): t is core.Tensor => t !== undefined && t !== null);
+      .filter((t): t is TfjsTensor => t !== undefined && t !== null);
     if (Array.isArray(output)) throw unknownKernel(name);
-    const result = output as core.Tensor;
-    for (const input of inputs) if (!made.has(input.id)) constants.set(input.id, constantOf(input));
+    const result = output as TfjsTensor;
+    for (const input of inputs) if (!made.has(input.id)) constants.set(input.id, fromTfjsTensor(input));
     // What depends on nothing made here is a constant itself.
     if (inputs.some(({ id }) => made.has(id))) {
       made.add(result.id);
@@ -165,7 +164,7 @@ function recorded(tf: TensorFlow, fn: (x: core.Tensor) => core.Tensor, shape: re
         shape: result.shape,
       });
     }
-    return output as T;
+    return output;
   };
   try {
     tf.tidy(() => {
@@ -174,17 +173,13 @@ function recorded(tf: TensorFlow, fn: (x: core.Tensor) => core.Tensor, shape: re
       const result = fn(argument);
       if (!(result instanceof tf.Tensor))
         invalid("result of fn", "a tf.Tensor, not a promise or anything else", result);
-      if (!made.has(result.id)) constants.set(result.id, constantOf(result));
+      if (!made.has(result.id)) constants.set(result.id, fromTfjsTensor(result));
       tape = { argument: argument.id, calls, constants, result: result.id };
     });
   } finally {
     engine.runKernel = original;
   }
   return tape as unknown as Tape;
-}
-
-function constantOf(t: core.Tensor): Tensor {
-  return new Tensor(t.shape, Float64Array.from(t.dataSync()));
 }
 
 function replayed({ argument, calls, constants, result }: Tape, x: Tensor): Tensor {

@@ -5,10 +5,12 @@ export type { ExportFormat, Manifest, MeasuredError } from "./manifest.ts";
 export { OPSET as onnxOpset, toOnnx } from "./onnx.ts";
 export { type GraphModelRunner, loadGraphModel, runGraphModel } from "./runGraphModel.ts";
 export {
+  type GraphModelLoader,
   type LoadedTensorFlow,
   type LoadTensorFlowOptions,
   loadTensorFlow,
   type TensorFlow,
+  type TfjsTensor,
   toTfjs,
 } from "./tensorflow.ts";
 export { type TraceAcquisitionOptions, type TraceModelOptions, traceAcquisition, traceModel } from "./traceModel.ts";

@@ -49,7 +49,7 @@ export async function loadGraphModel(
       use();
       tf.tidy(() => {
         const fed = Object.fromEntries(checked.map(([name, value]) => [name, toTfjs(tf, value)]));
-        const made = model.execute(fed, names);
+        const made = model.execute(fed as Record<string, never>, names);
         for (const [i, t] of [made].flat().entries()) results.push([names[i], fromTfjsTensor(t)]);
       });
       return Object.fromEntries(results);

@@ -1,13 +1,41 @@
-import type * as converter from "@tensorflow/tfjs-converter";
-import type * as core from "@tensorflow/tfjs-core";
 import { InputError, oneOf } from "../errors/index.ts";
 import { asTensor, Tensor, type TensorLike } from "../tensor/index.ts";
 
-/** TensorFlow.js as BoFlow uses it. */
-export type TensorFlow = typeof core & Pick<typeof converter, "loadGraphModelSync">;
+/*
+ * TensorFlow.js is an optional peer: it is imported when it is first asked for, and described here by the parts of it that BoFlow uses, so
+ * that the declarations of this package need none of its own.
+ */
 
-export interface LoadedTensorFlow {
-  readonly tf: TensorFlow;
+/** What BoFlow reads of a `tf.Tensor`. */
+export interface TfjsTensor {
+  readonly id: number;
+  readonly shape: number[];
+  dataSync(): ArrayLike<number>;
+}
+
+/** What BoFlow uses of TensorFlow.js; `import * as tf from "@tensorflow/tfjs-core"`, and every package that exports the same, is one. */
+export interface TensorFlow<T extends TfjsTensor = TfjsTensor> {
+  readonly Tensor: abstract new (...options: never[]) => T;
+  setBackend(name: string): Promise<boolean>;
+  ready(): Promise<void>;
+  engine(): { runKernel(name: string, inputs: never, attributes?: never): unknown };
+  tidy(fn: () => void): void;
+  ones(shape: number[]): T;
+  tensor(values: number | Float32Array, shape?: number[], dtype?: "float32"): T;
+}
+
+/** What BoFlow uses of `@tensorflow/tfjs-converter`. */
+export interface GraphModelLoader {
+  loadGraphModelSync(source: unknown): {
+    execute(inputs: Record<string, never>, outputs: string[]): TfjsTensor | TfjsTensor[];
+    dispose(): void;
+  };
+  readonly io: { fromMemorySync(artifacts: never): unknown };
+}
+
+/** `TF` is the type of the TensorFlow.js that the caller works with, such as `typeof import("@tensorflow/tfjs-core")`. */
+export interface LoadedTensorFlow<TF extends TensorFlow = TensorFlow> {
+  readonly tf: TF & GraphModelLoader;
   /** "native" through @tensorflow/tfjs-node, or "javascript". */
   readonly backend: "native" | "javascript";
   /** Makes it the current one: both may be loaded, and TensorFlow.js has one engine for all. */
@@ -21,46 +49,57 @@ export interface LoadTensorFlowOptions {
   backend?: "auto" | "native" | "javascript";
 }
 
-/** TensorFlow.js: native through `@tensorflow/tfjs-node` where that is installed and loads, else in pure JavaScript. */
-export async function loadTensorFlow({ backend = "auto" }: LoadTensorFlowOptions = {}): Promise<LoadedTensorFlow> {
+/**
+ * TensorFlow.js: native through `@tensorflow/tfjs-node` where that is installed and loads, else in pure JavaScript. Throws InputError that
+ * says what to install where neither is there.
+ */
+export async function loadTensorFlow<TF extends TensorFlow = TensorFlow>({
+  backend = "auto",
+}: LoadTensorFlowOptions = {}): Promise<LoadedTensorFlow<TF>> {
   oneOf("backend", backend, ["auto", "native", "javascript"]);
-  if (backend === "javascript") return loaded(await inJavaScript(), backend, null);
+  if (backend === "javascript") return loaded<TF>(await inJavaScript(), backend, null);
   try {
-    return loaded(await native(), "native", null);
+    return loaded<TF>(await native(), "native", null);
   } catch (error) {
     const reason = (error as Error).message.split("\n")[0];
     if (backend === "native")
       throw new InputError(`native TensorFlow is not available: ${reason}; see scripts/build-tfjs-node.mjs`, {
         cause: error,
       });
-    return loaded(await inJavaScript(), "javascript", reason);
+    return loaded<TF>(await inJavaScript(), "javascript", reason);
   }
 }
 
 /** TensorFlow.js' own names. */
 const engines = { native: "tensorflow", javascript: "cpu" } as const;
 
-function loaded(tf: TensorFlow, backend: "native" | "javascript", reason: string | null): LoadedTensorFlow {
+function loaded<TF extends TensorFlow>(
+  tf: TensorFlow & GraphModelLoader,
+  backend: "native" | "javascript",
+  reason: string | null,
+): LoadedTensorFlow<TF> {
   // Both start at once, so that nothing is to be waited for.
   const use = () => void tf.setBackend(engines[backend]);
   use();
-  return { tf, backend, reason, use };
+  return { tf: tf as TF & GraphModelLoader, backend, reason, use };
 }
 
-let loadedNative: Promise<TensorFlow> | null = null;
+let loadedNative: Promise<TensorFlow & GraphModelLoader> | null = null;
 
-function native(): Promise<TensorFlow> {
+function native(): Promise<TensorFlow & GraphModelLoader> {
   loadedNative ??= importNative();
   return loadedNative;
 }
 
-async function importNative(): Promise<TensorFlow> {
+type Native = TensorFlow & GraphModelLoader & { default?: TensorFlow & GraphModelLoader };
+
+async function importNative(): Promise<TensorFlow & GraphModelLoader> {
   const { process } = globalThis as { process?: { versions?: { node?: string } } };
   if (!process?.versions?.node) throw new InputError("this is not Node");
   await putBackUtilities();
   // A name that bundlers do not follow: the package has no place in a browser.
   const name = "@tensorflow/tfjs-node";
-  const loaded = (await import(/* @vite-ignore */ name)) as { default?: TensorFlow } & TensorFlow;
+  const loaded = (await import(/* @vite-ignore */ name)) as Native;
   const tf = loaded.default ?? loaded;
   await tf.ready();
   return tf;
@@ -74,31 +113,42 @@ async function putBackUtilities(): Promise<void> {
   util.isArray ??= Array.isArray;
 }
 
-async function inJavaScript(): Promise<TensorFlow> {
-  const [tf, { loadGraphModelSync }] = await Promise.all([
-    import("@tensorflow/tfjs-core"),
-    import("@tensorflow/tfjs-converter"),
-  ]);
+async function inJavaScript(): Promise<TensorFlow & GraphModelLoader> {
   // The backend greets every Node user with an advertisement for tfjs-node; that choice has been made here.
   const { warn } = console;
   console.warn = () => {};
   try {
-    await import("@tensorflow/tfjs-backend-cpu");
+    const [tf, { loadGraphModelSync }] = await packages();
     await tf.setBackend("cpu");
     tf.tensor(0).dispose();
+    return { ...tf, loadGraphModelSync };
   } finally {
     console.warn = warn;
   }
-  return { ...tf, loadGraphModelSync };
+}
+
+async function packages() {
+  try {
+    return await Promise.all([
+      import("@tensorflow/tfjs-core"),
+      import("@tensorflow/tfjs-converter"),
+      import("@tensorflow/tfjs-backend-cpu"),
+    ]);
+  } catch (error) {
+    throw new InputError(
+      "TensorFlow.js is not installed: npm install @tensorflow/tfjs-core @tensorflow/tfjs-converter @tensorflow/tfjs-backend-cpu",
+      { cause: error },
+    );
+  }
 }
 
 /** A tensor as a `tf.Tensor`, in single precision, the only one that TensorFlow.js has. */
-export function toTfjs(tf: TensorFlow, values: TensorLike): core.Tensor {
+export function toTfjs<T extends TfjsTensor>(tf: TensorFlow<T>, values: TensorLike): T {
   const { data, shape } = asTensor(values);
   return tf.tensor(Float32Array.from(data), [...shape], "float32");
 }
 
 /** A `tf.Tensor` as a tensor; `tensor(…)` and every model take one too. */
-export function fromTfjsTensor(values: core.Tensor): Tensor {
+export function fromTfjsTensor(values: TfjsTensor): Tensor {
   return new Tensor(values.shape, Float64Array.from(values.dataSync()));
 }

@@ -1,3 +1,4 @@
+import type * as tfjs from "@tensorflow/tfjs-core";
 import { describe, expect, test } from "vitest";
 import {
   type Acquisition,
@@ -138,7 +139,7 @@ describe.each(Object.entries(acquisitions))("acquisition: %s", (name, [make, q])
 test.skipIf(!hasNativeTensorFlow)(
   "native TensorFlow takes part in these checks (scripts/build-tfjs-node.mjs)",
   async () => {
-    const { tf, backend, use } = await loadTensorFlow();
+    const { tf, backend, use } = await loadTensorFlow<typeof tfjs>();
     expect(backend).toBe("native");
     // Loading the other one does not take its place for good.
     await loadTensorFlow({ backend: "javascript" });

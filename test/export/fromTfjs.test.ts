@@ -1,3 +1,4 @@
+import type * as tfjs from "@tensorflow/tfjs-core";
 import * as layers from "@tensorflow/tfjs-layers";
 import { describe, expect, test } from "vitest";
 import {
@@ -12,7 +13,6 @@ import {
   optimizeAcqf,
   singleTaskGP,
   type Tensor,
-  type TensorFlow,
   tensor,
   toTfjs,
   traceModel,
@@ -21,11 +21,11 @@ import { points, smooth } from "../models/fixtures.ts";
 import { expectAllclose } from "../support/allclose.ts";
 import { expectGradient } from "../support/gradient.ts";
 
-const { tf } = await loadTensorFlow({ backend: "javascript" });
+const { tf } = await loadTensorFlow<typeof tfjs>({ backend: "javascript" });
 const x = tensor(points(5, 3, 70));
-type Fn = Parameters<typeof fromTfjs>[1];
+type Fn = (x: tfjs.Tensor) => tfjs.Tensor;
 
-const functions: Record<string, (t: TensorFlow) => Fn> = {
+const functions: Record<string, (t: typeof tfjs) => Fn> = {
   arithmetic: (t) => (x) => t.sub(t.mul(t.square(x), 0.3), t.div(x, t.add(t.abs(x), 1))),
   activations: (t) => (x) => t.add(t.add(t.relu(t.sub(x, 0.5)), t.elu(t.neg(x))), t.add(t.selu(x), t.softplus(x))),
   exponentials: (t) => (x) =>
