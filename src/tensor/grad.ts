@@ -2,7 +2,7 @@ import { InputError, ShapeError, showShape } from "../errors/index.ts";
 import { add } from "./ops/arithmetic.ts";
 import { noGrad } from "./primitive.ts";
 import { sameShape } from "./shape.ts";
-import { asTensor, full, Tensor, type TensorLike, variable, zeros } from "./tensor.ts";
+import { asTensor, full, Tensor, type TensorLike, zeros } from "./tensor.ts";
 
 export interface GradOptions {
   /** Weights of y's entries, in y's shape; all ones by default, which gives the gradient of the sum. */
@@ -103,7 +103,8 @@ function pullBack({ tensor, inputs, cotangent }: Node): void {
 
 /** The value of `fn` at x and its gradient there (of the sum of its entries), in x's shape. */
 export function valueAndGrad(fn: (x: Tensor) => Tensor, x: TensorLike): { value: Tensor; gradient: Tensor } {
-  const at = variable(asTensor(x));
+  const { shape, data } = asTensor(x);
+  const at = new Tensor(shape, data, true);
   const value = fn(at);
   const [gradient] = grad(value, [at]);
   return { value: new Tensor(value.shape, value.data), gradient };

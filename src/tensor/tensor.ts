@@ -89,27 +89,15 @@ export type TensorLike =
   | Nested
   | { readonly shape: readonly number[]; dataSync(): ArrayLike<number> };
 
-/**
- * A tensor of the given values: a number, nested arrays, a typed array, another tensor, or anything with `shape` and `dataSync`.
- * `shape` lays flat values out anew. Throws ShapeError when nested arrays are ragged or the sizes differ.
- */
-export function tensor(values: TensorLike, shape?: Shape): Tensor {
-  const made = fromValues(values);
-  if (!shape) return made;
-  if (!isShape(shape) || sizeOf(shape) !== made.size)
-    throw new ShapeError(`tensor: shape ${showShape(shape)} needs ${sizeOf(shape)} values, got ${made.size}`);
-  return new Tensor([...shape], made.data);
-}
-
-/** Like `tensor`, but a leaf that gradients can be taken of. */
-export function variable(values: TensorLike, shape?: Shape): Tensor {
-  const { shape: made, data } = tensor(values, shape);
-  return new Tensor(made, data, true);
-}
-
-/** The argument as a tensor, without a copy when it is one. */
 export function asTensor(values: TensorLike): Tensor {
   return values instanceof Tensor ? values : fromValues(values);
+}
+
+/** The same entries in another shape. */
+export function withShape(x: Tensor, shape: Shape): Tensor {
+  if (!isShape(shape) || sizeOf(shape) !== x.size)
+    throw new ShapeError(`tensor: shape ${showShape(shape)} needs ${sizeOf(shape)} values, got ${x.size}`);
+  return new Tensor([...shape], x.data);
 }
 
 export function scalar(value: number): Tensor {
@@ -126,14 +114,12 @@ export function full(shape: Shape, value: number): Tensor {
   return new Tensor(shape, allocate(sizeOf(shape)).fill(value));
 }
 
-/** The n x n identity. */
 export function eye(n: number): Tensor {
   const data = new Float64Array(n * n);
   for (let i = 0; i < n; i++) data[i * n + i] = 1;
   return new Tensor([n, n], data);
 }
 
-/** 0, 1, …, n − 1. */
 export function range(n: number): Tensor {
   return new Tensor(
     [n],
@@ -147,7 +133,7 @@ function fromValues(values: TensorLike): Tensor {
   if (isNumericView(values)) return new Tensor([values.length], Float64Array.from(values));
   if (Array.isArray(values)) return fromNested(values);
   if (typeof values === "object" && values !== null && "dataSync" in values && Array.isArray(values.shape))
-    return tensor(values.dataSync(), values.shape);
+    return withShape(fromValues(values.dataSync()), values.shape);
   return invalid("tensor", "a number, nested arrays of numbers, a typed array or a tensor", values);
 }
 

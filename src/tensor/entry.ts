@@ -1,0 +1,75 @@
+import * as functions from "./ops/index.ts";
+import { primitives as declared } from "./primitive.ts";
+import type { Shape } from "./shape.ts";
+import * as core from "./tensor.ts";
+
+/*
+ * Everything by which other folders come to hold a tensor. It is declared here, beside the statement that gives tensors their
+ * methods, because a bundler keeps a module's statements when one of its declarations is used: re-exports, or an import for its
+ * side effects, can be dropped.
+ */
+
+type Ops = typeof functions;
+type Method<F> = F extends (first: never, ...rest: infer R) => infer T ? (...rest: R) => T : never;
+
+/** Every op as a method: `a.add(b)` is `ops.add(a, b)`. The two that take lists stay functions. */
+export type ChainedOps = { [K in Exclude<keyof Ops, "concat" | "stack">]: Method<Ops[K]> };
+
+declare module "./tensor.ts" {
+  interface Tensor extends ChainedOps {}
+}
+
+const { concat, stack, ...chained } = functions;
+
+for (const [name, op] of Object.entries(chained) as [string, (...args: unknown[]) => unknown][])
+  Object.defineProperty(core.Tensor.prototype, name, {
+    value: function (this: core.Tensor, ...rest: unknown[]) {
+      return op(this, ...rest);
+    },
+    writable: true,
+    configurable: true,
+  });
+
+/** The ops, as functions of tensors, numbers and nested arrays: `ops.add(a, b)`. */
+export const ops = functions;
+
+/** Every primitive by name: what a graph may consist of. */
+export const primitives = declared;
+
+export const Tensor = core.Tensor;
+export type Tensor = core.Tensor;
+
+/**
+ * A tensor of the given values: a number, nested arrays, a typed array, another tensor, or anything with `shape` and `dataSync`.
+ * `shape` lays flat values out anew. Throws ShapeError when nested arrays are ragged or the sizes differ.
+ *
+ *     tensor([[1, 2], [3, 4]]);  tensor(new Float64Array(6), [2, 3])
+ */
+export function tensor(values: core.TensorLike, shape?: Shape): Tensor {
+  const made = core.asTensor(values);
+  return shape ? core.withShape(made, shape) : made;
+}
+
+/** Like `tensor`, but a leaf that gradients can be taken with respect to. */
+export function variable(values: core.TensorLike, shape?: Shape): Tensor {
+  const { shape: made, data } = tensor(values, shape);
+  return new Tensor(made, data, true);
+}
+
+/** The argument as a tensor, without a copy when it is one. */
+export const asTensor = core.asTensor;
+
+/** A tensor of shape `()`. */
+export const scalar = core.scalar;
+
+/** Zeros of the given shape. */
+export const zeros = core.zeros;
+
+/** One number in every entry of the given shape. */
+export const full = core.full;
+
+/** The `n x n` identity. */
+export const eye = core.eye;
+
+/** 0, 1, …, n − 1. */
+export const range = core.range;
