@@ -1,15 +1,11 @@
 import { integer, NumericalError, warn } from "../errors/index.ts";
 import { allows, type Parameters } from "../parameters/index.ts";
-import { namedOptions } from "../posteriors/index.ts";
+import { namedOptions } from "../arguments/index.ts";
 import { generator, type RandomGenerator, type Seed } from "../random/index.ts";
 import { driveAsync, type Evaluation, type LbfgsbOptions, lbfgsb, type SolverResult } from "../solvers/index.ts";
 import { grad, Tensor, variable } from "../tensor/index.ts";
-import { type Coordinates, coordinates } from "./coordinates.ts";
-import { declarations } from "./definition.ts";
-import type { ExactGP } from "./exactGP.ts";
-import { logMarginal, trainingData } from "./marginalLikelihood.ts";
-import type { Model } from "./model.ts";
-import { outputsOf } from "./multiOutput.ts";
+import { abilityOf, type FitProblem, type Model } from "./model.ts";
+import { type UnconstrainedSpace, unconstrained } from "./unconstrained.ts";
 
 export interface FitOptions extends Pick<LbfgsbOptions, "maxIterations" | "ftol" | "gtol"> {
   /** How many starts drawn from the priors may be tried when the first fails; defaults to 4. */
@@ -23,34 +19,33 @@ export interface FitOptions extends Pick<LbfgsbOptions, "maxIterations" | "ftol"
 }
 
 /**
- * Maximises the log marginal likelihood plus log priors over the hyperparameters, by bounded L-BFGS from the model's present
- * ones; where that fails, from draws of the priors, with a warning that says why. Changes the model and returns it; `model.fit`
- * then tells what was found. Throws NumericalError, and leaves the model as it was, when every start fails.
+ * Maximises the log marginal likelihood plus log priors over the hyperparameters, by bounded L-BFGS from the model's current
+ * ones; where that fails, from draws of the priors, with a warning that says why. Changes the model and returns it; `model.fit` of a
+ * GP then describes the result. Throws NumericalError, and leaves the model as it was, when every start fails.
  */
 export async function fitModel<M extends Model>(model: M, given?: FitOptions): Promise<M> {
   const options = namedOptions("fitModel options", given, optionNames);
   const fits: (() => void)[] = [];
-  for (const output of outputsOf(model)) fits.push(await fitOutput(output, options));
-  for (const keep of fits) keep();
+  for (const problem of abilityOf("fitModel", model, "fitting")()) fits.push(await fitted(problem, options));
+  for (const accept of fits) accept();
   return model;
 }
 
 const optionNames: (keyof FitOptions)[] = ["maxRetries", "restarts", "seed", "signal", "maxIterations", "ftol", "gtol"];
 
-async function fitOutput(
-  model: ExactGP,
+/** Solves one problem, and returns what makes the model use the solution. */
+async function fitted(
+  { parameters, values, objective, accept }: FitProblem,
   { maxRetries = 4, restarts = 0, seed = 0, signal, ...solver }: FitOptions,
 ): Promise<() => void> {
   integer("maxRetries", maxRetries);
   integer("restarts", restarts);
-  const parameters = declarations(model.definition);
-  const space = coordinates(parameters);
-  const data = trainingData(model);
+  const space = unconstrained(parameters);
   let unreachable: string | null = null;
   const evaluate = (point: Float64Array): Evaluation => {
     const u = variable(point);
     try {
-      const value = logMarginal(model.definition, data, space.unpack(u)).neg();
+      const value = objective(space.unpack(u)).neg();
       return { value: value.item(), gradient: grad(value, [u])[0].data };
     } catch (error) {
       // A matrix that cannot be factorised marks a point that is out of reach; the line search then steps back.
@@ -65,7 +60,7 @@ async function fitOutput(
   let best: SolverResult | null = null;
   let attempts = 0;
   for (; attempts <= restarts || (best === null && attempts <= maxRetries); attempts++) {
-    const start = attempts === 0 ? space.pack(model.values) : drawStart(parameters, space, random);
+    const start = attempts === 0 ? space.pack(values) : drawStart(parameters, space, random);
     unreachable = null;
     try {
       const result = await driveAsync(lbfgsb(start, space.bounds, solver), evaluate, signal);
@@ -81,14 +76,12 @@ async function fitOutput(
     );
   if (failures.length > 0) warn(`fitModel: ${failures.length} of ${attempts} starts failed (${failures[0]})`);
   const { x, value, iterations, evaluations, message } = best;
-  return () => {
-    model.setHyperparameters(space.unpack(new Tensor([x.length], x)));
-    model.fit = { value: -value, iterations, evaluations, attempts, message };
-  };
+  return () =>
+    accept(space.unpack(new Tensor([x.length], x)), { value: -value, iterations, evaluations, attempts, message });
 }
 
 /** A start drawn from the priors; where there is none, or the draw is out of range, a parameter starts where it was declared. */
-function drawStart(parameters: Parameters, space: Coordinates, random: RandomGenerator): Float64Array {
+function drawStart(parameters: Parameters, space: UnconstrainedSpace, random: RandomGenerator): Float64Array {
   const draws = Object.entries(parameters).map(([name, { shape, initial, prior, constraint }]) => {
     const values = initial.map((value) => {
       const drawn = prior?.sample(random) ?? value;

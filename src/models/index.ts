@@ -1,13 +1,29 @@
-export { Conditional, type Prior as PriorProcess } from "./conditional.ts";
-export type { Definition } from "./definition.ts";
-export { ExactGP, type FitSummary } from "./exactGP.ts";
+export type { GPComponents } from "./components.ts";
+export type { PriorProcess } from "./conditionedProcess.ts";
+export { ExactGP } from "./exactGP.ts";
 export { type FitOptions, fitModel } from "./fit.ts";
-export { type LeaveOneOut, leaveOneOut } from "./leaveOneOut.ts";
+export { leaveOneOut } from "./leaveOneOut.ts";
 export { type MarginalLogLikelihood, marginalLogLikelihood } from "./marginalLikelihood.ts";
-export type { Cache, ConditionOptions, FantasizeOptions, Hyperparameters, Model, PosteriorOptions } from "./model.ts";
+export {
+  abilityOf,
+  type Cache,
+  type ConditionOptions,
+  type FantasizeOptions,
+  type FitProblem,
+  type FitSummary,
+  type Hyperparameters,
+  type Json,
+  type LeaveOneOut,
+  type Model,
+  observedInputs,
+  type PathOptions,
+  type Paths,
+  type PosteriorOptions,
+  type SavedModel,
+} from "./model.ts";
+export { ModelList, modelList } from "./modelList.ts";
 export { type FidelityKernelOptions, type MultiFidelityGPOptions, singleTaskMultiFidelityGP } from "./multiFidelity.ts";
-export { IndependentGPs, modelList, outputsOf } from "./multiOutput.ts";
 export type { Observations } from "./observations.ts";
-export { type SamplePaths, type SamplePathsOptions, samplePaths } from "./paths.ts";
+export { type SamplePaths, type SamplePathsOptions, samplePaths } from "./samplePaths.ts";
 export { loadModel, type ModelJSON, saveModel } from "./serialize.ts";
 export { type SingleTaskGPOptions, singleTaskGP } from "./singleTaskGP.ts";

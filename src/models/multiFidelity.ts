@@ -9,10 +9,11 @@ import {
   scale,
 } from "../kernels/index.ts";
 import { gammaPrior } from "../parameters/index.ts";
-import { namedOptions, namedTensor } from "../posteriors/index.ts";
+import { namedOptions, namedTensor } from "../arguments/index.ts";
 import { ops } from "../tensor/index.ts";
+import { transformInputs } from "./components.ts";
 import type { ExactGP } from "./exactGP.ts";
-import { type IndependentGPs, outputsOf } from "./multiOutput.ts";
+import type { ModelList } from "./modelList.ts";
 import { type SingleTaskGPOptions, singleTaskGP } from "./singleTaskGP.ts";
 
 export interface FidelityKernelOptions {
@@ -38,7 +39,7 @@ const optionNames: (keyof MultiFidelityGPOptions)[] = [
 export function singleTaskMultiFidelityGP(
   options: MultiFidelityGPOptions & { trainY: readonly number[] | Float64Array },
 ): ExactGP;
-export function singleTaskMultiFidelityGP(options: MultiFidelityGPOptions): ExactGP | IndependentGPs;
+export function singleTaskMultiFidelityGP(options: MultiFidelityGPOptions): ExactGP | ModelList;
 /**
  * A Gaussian process over designs and fidelities: some inputs say how good an approximation of the objective was observed
  * (Poloczek et al. 2017; Wu et al. 2019). With x the design inputs its covariance is outputscale times
@@ -49,7 +50,7 @@ export function singleTaskMultiFidelityGP(options: MultiFidelityGPOptions): Exac
  * under BoTorch's priors. Throws InputError as `singleTaskGP` does, for fidelities that are no inputs, and for training inputs
  * whose fidelities (after the input transform) are out of range.
  */
-export function singleTaskMultiFidelityGP(given: MultiFidelityGPOptions): ExactGP | IndependentGPs {
+export function singleTaskMultiFidelityGP(given: MultiFidelityGPOptions): ExactGP | ModelList {
   const options = namedOptions("singleTaskMultiFidelityGP options", given, optionNames);
   const { dataFidelities, iterationFidelity, linearTruncated = true, nu, ...rest } = options;
   if (options.trainX === undefined) invalid("trainX", "n x d inputs", options.trainX);
@@ -60,7 +61,7 @@ export function singleTaskMultiFidelityGP(given: MultiFidelityGPOptions): ExactG
     throw new InputError("invalid nu: it is the smoothness of linear-truncated kernels; leave it out without them");
   const covariance = linearTruncated ? linearTruncatedCovariance(fidelities, d, nu) : decayCovariance(fidelities, d);
   const model = singleTaskGP({ ...rest, trainX, covariance });
-  checkRange(outputsOf(model)[0], fidelities, linearTruncated);
+  checkRange(model.output(0) as ExactGP, fidelities, linearTruncated);
   return model;
 }
 
@@ -126,7 +127,7 @@ function scaled(kernels: readonly Kernel[]): Kernel {
 
 /** The training inputs' fidelities, as the covariance sees them. */
 function checkRange(model: ExactGP, { data, iteration }: Fidelities, linearTruncated: boolean): void {
-  const x = model.transformInputs(model.trainX);
+  const x = transformInputs(model.components, model.values, model.trainX);
   const check = (i: number, high: number, range: string) => {
     const bad = ops.at(x, -1, i).data.find((s) => !(s >= 0 && s <= high));
     if (bad !== undefined)

@@ -1,6 +1,7 @@
-import { allFinite, invalid, invalidShape, showShape } from "../errors/index.ts";
-import { namedTensor } from "../posteriors/index.ts";
+import { allFinite, InputError, invalid, invalidShape, showShape } from "../errors/index.ts";
+import { namedTensor } from "../arguments/index.ts";
 import { broadcastShapes, isTraced, ops, type Shape, type Tensor, type TensorLike } from "../tensor/index.ts";
+import type { OutcomeTransform } from "../transforms/index.ts";
 
 /** Observations as they were given. */
 export interface Observations {
@@ -12,7 +13,7 @@ export interface Observations {
   readonly Yvar: Tensor | null;
 }
 
-/** Observations at X whose outcomes and noise fit; outcomes are repeated for every member of the batch that all of them make. */
+/** Observations at X whose outcomes and noise fit; outcomes are repeated for every member of the common batch. */
 export function checkedObservations(
   X: Tensor,
   outcomes: TensorLike,
@@ -41,4 +42,24 @@ export function checkedVariances(name: string, values: TensorLike, shape: Shape)
   if (missing < 0 || given.shape.some((n, i) => n !== 1 && n !== shape[missing + i]))
     invalidShape(name, showShape(shape), given.shape, "one for every outcome, or one number for all");
   return given;
+}
+
+/** Outcomes and known noise variances on the transformed scale. */
+export function transformedOutcomes(
+  transform: OutcomeTransform,
+  { Y, Yvar }: Observations,
+): { y: Tensor; noise: Tensor | null } {
+  const column = (values: Tensor) => values.expandDims(-1);
+  return {
+    y: transform.forward(column(Y)).squeeze(-1),
+    noise: Yvar && transform.forwardVariance(column(Y), column(Yvar)).squeeze(-1),
+  };
+}
+
+/** A variance on the scale of the outcomes, on the transformed scale. Throws InputError unless the transform is affine. */
+export function transformedVariance({ affine, type }: OutcomeTransform, variance: Tensor): Tensor {
+  if (variance.size === 1 && variance.data[0] === 0) return variance;
+  if (!affine)
+    throw new InputError(`invalid noise: a variance needs an affine outcome transform, and "${type}" is not one`);
+  return variance.div(affine.scale.at(0, 0).square());
 }

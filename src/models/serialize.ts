@@ -1,26 +1,86 @@
 import * as z from "zod/mini";
 import { conforming, InputError, invalid, invalidShape } from "../errors/index.ts";
 import { type KernelJSON, kernelFromJSON, type MeanJSON, meanFromJSON } from "../kernels/index.ts";
-import {
-  declareParameter,
-  type Parameter,
-  type ParameterJSON,
-  parameterFromJSON,
-  parameterToJSON,
-  positive,
-} from "../parameters/index.ts";
+import { declareParameter, type Parameter, type ParameterJSON, parameterFromJSON, positive } from "../parameters/index.ts";
 import { type Tensor, tensor } from "../tensor/index.ts";
 import { inputTransformFromJSON, outcomeTransformFromJSON, type TransformJSON } from "../transforms/index.ts";
-import { declarations } from "./definition.ts";
+import { parameterDeclarations } from "./components.ts";
 import { ExactGP } from "./exactGP.ts";
-import type { Model } from "./model.ts";
-import { IndependentGPs, outputsOf } from "./multiOutput.ts";
+import type { ArrayData } from "./exactGPData.ts";
+import { abilityOf, type Model, type SavedModel } from "./model.ts";
+import { ModelList } from "./modelList.ts";
 import { checkedObservations, type Observations } from "./observations.ts";
 
-const part = z.looseObject({ type: z.string() });
-const array = z.strictObject({ shape: z.array(z.int().check(z.minimum(0))), data: z.array(z.number()) });
+/** A saved model: the version of the format, and the model's own data. */
+export interface ModelJSON {
+  readonly format: "boflow-model";
+  readonly version: 2;
+  readonly model: SavedModel;
+}
 
-const outputSchema = z.strictObject({
+export interface LoadOptions {
+  /** How models of types that BoFlow does not have are read: by type, from the data that their `saved()` returned. */
+  models?: Readonly<Record<string, (saved: SavedModel) => Model>>;
+}
+
+type Readers = NonNullable<LoadOptions["models"]>;
+
+/** The model as plain data, which `JSON.stringify` keeps to the last digit. Throws InputError for a model that cannot be saved. */
+export function saveModel(model: Model): ModelJSON {
+  return { format: "boflow-model", version: 2, model: abilityOf("saveModel", model, "saved")() };
+}
+
+const typed = z.looseObject({ type: z.string() });
+const file = z.discriminatedUnion("version", [
+  z.strictObject({ format: z.literal("boflow-model"), version: z.literal(2), model: typed }),
+  // Version 1 knew Gaussian processes only.
+  z.strictObject({
+    format: z.literal("boflow-model"),
+    version: z.literal(1),
+    stacked: z.boolean(),
+    outputs: z.array(z.looseObject({})).check(z.minLength(1)),
+  }),
+]);
+
+/**
+ * The model that `saveModel` wrote down; its caches are computed anew. Throws InputError that names the place where the data are not
+ * such a model.
+ */
+export function loadModel(json: unknown, { models = {} }: LoadOptions = {}): Model {
+  const read = conforming("model file", file, json);
+  if (read.version === 2) return loaded(read.model, "model", models);
+  const outputs = read.outputs.map((output) => ({ ...output, type: "ExactGP" }));
+  if (outputs.length === 1 && !read.stacked) return loaded(outputs[0], "outputs.0", models);
+  return loadedList({ stacked: read.stacked, models: outputs }, "outputs", models);
+}
+
+function loaded(json: { type: string }, place: string, own: Readers): Model {
+  if (json.type === "ExactGP") return loadedGP(json, place);
+  if (json.type === "ModelList") return loadedList(json, `${place}.models`, own);
+  if (Object.hasOwn(own, json.type)) return explained(place, () => own[json.type](json as SavedModel));
+  const known = ["ExactGP", "ModelList", ...Object.keys(own)].join(", ");
+  throw new InputError(
+    `invalid model file: at ${place}.type: expected one of ${known}, got "${json.type}"; pass its reader: loadModel(json, { models: { ${json.type}: … } })`,
+  );
+}
+
+const listSchema = z.looseObject({ stacked: z.boolean(), models: z.array(typed).check(z.minLength(1)) });
+
+function loadedList(json: unknown, place: string, own: Readers): ModelList {
+  const { stacked, models } = conforming("model file", listSchema, json);
+  const members = models.map((member, j) => loaded(member, `${place}.${j}`, own));
+  return explained(place, () => {
+    const names = members.map((m) => (m instanceof ExactGP ? Object.keys(m.parameters).join() : null));
+    if (stacked && names.some((own) => own === null || own !== names[0]))
+      throw new InputError("stacked outputs of different kinds");
+    return new ModelList(members, stacked);
+  });
+}
+
+const part = typed;
+const array = z.strictObject({ shape: z.array(z.int().check(z.minimum(0))), data: z.array(z.number()) });
+const gpSchema = z.strictObject({
+  type: z.literal("ExactGP"),
   covariance: part,
   mean: part,
   noise: z.unknown(),
@@ -30,54 +90,10 @@ const outputSchema = z.strictObject({
   hyperparameters: z.record(z.string(), array),
 });
 
-const modelSchema = z.strictObject({
-  format: z.literal("boflow-model"),
-  version: z.literal(1),
-  stacked: z.boolean(),
-  outputs: z.array(outputSchema).check(z.minLength(1)),
-});
-
-/** A model as plain data: its parts, observations and hyperparameters; caches are computed anew. */
-export type ModelJSON = z.infer<typeof modelSchema>;
-
-/** The model as plain data, which `JSON.stringify` keeps to the last digit. */
-export function saveModel(model: Model): ModelJSON {
-  return {
-    format: "boflow-model",
-    version: 1,
-    stacked: model instanceof IndependentGPs && model.stacked,
-    outputs: outputsOf(model).map(saveOutput),
-  };
-}
-
-function saveOutput({ definition, observations, values }: ExactGP): ModelJSON["outputs"][number] {
-  const { covariance, mean, noise, inputTransform, outcomeTransform } = definition;
-  return {
-    covariance: covariance.toJSON() as ModelJSON["outputs"][number]["covariance"],
-    mean: mean.toJSON(),
-    noise: noise && parameterToJSON(noise, positive()),
-    inputTransform: inputTransform.toJSON(),
-    outcomeTransform: outcomeTransform.toJSON(),
-    observations: observations.map(({ X, Y, Yvar }) => ({ X: plain(X), Y: plain(Y), Yvar: Yvar && plain(Yvar) })),
-    hyperparameters: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, plain(value)])),
-  };
-}
-
-/** The model that `saveModel` wrote down. Throws InputError that names the place where the data are not such a model. */
-export function loadModel(json: unknown): ExactGP | IndependentGPs {
-  const { stacked, ...saved } = conforming("model file", modelSchema, json);
-  const outputs = saved.outputs.map((output, j) => loadOutput(output, `outputs.${j}`));
-  if (outputs.length === 1 && !stacked) return outputs[0];
-  return explained("outputs", () => {
-    const [first, ...rest] = outputs.map((m) => Object.keys(m.parameters).join());
-    if (stacked && rest.some((names) => names !== first)) throw new InputError("stacked outputs of different kinds");
-    return new IndependentGPs(outputs, stacked);
-  });
-}
-
-function loadOutput(json: ModelJSON["outputs"][number], place: string): ExactGP {
+function loadedGP(given: unknown, place: string): ExactGP {
+  const json = conforming(`model file at ${place}`, gpSchema, given);
   const at = <T>(part: string, build: () => T) => explained(`${place}.${part}`, build);
-  const definition = {
+  const components = {
     covariance: at("covariance", () => kernelFromJSON(json.covariance as KernelJSON)),
     mean: at("mean", () => meanFromJSON(json.mean as MeanJSON)),
     noise: json.noise === null ? null : at("noise", () => noiseFromJSON(json.noise as ParameterJSON)),
@@ -85,22 +101,24 @@ function loadOutput(json: ModelJSON["outputs"][number], place: string): ExactGP 
     outcomeTransform: at("outcomeTransform", () => outcomeTransformFromJSON(json.outcomeTransform as TransformJSON)),
   };
   const d = json.observations[0].X.shape[1];
-  const observations = json.observations.map((given, i) =>
-    at(`observations.${i}`, () => loadObservations(given, i === 0 ? undefined : d)),
+  const observations = json.observations.map((block, i) =>
+    at(`observations.${i}`, () => loadedObservations(block, i === 0 ? undefined : d)),
   );
-  if (!definition.noise && !observations[0].Yvar)
+  if (!components.noise && !observations[0].Yvar)
     at("noise", () => invalid("noise", "a declaration, as no variances are known", null));
-  const model = new ExactGP(definition, observations);
+  const model = new ExactGP(components, observations);
   return at("hyperparameters", () => {
-    const missing = Object.keys(declarations(definition)).filter((name) => !Object.hasOwn(json.hyperparameters, name));
+    const missing = Object.keys(parameterDeclarations(components)).filter(
+      (name) => !Object.hasOwn(json.hyperparameters, name),
+    );
     if (missing.length > 0) throw new InputError(`no value for ${missing.join(", ")}`);
     const values = Object.entries(json.hyperparameters).map(([name, value]) => [name, full(value)]);
     return model.setHyperparameters(Object.fromEntries(values)).verified();
   });
 }
 
-function loadObservations(
-  { X, Y, Yvar }: ModelJSON["outputs"][number]["observations"][number],
+function loadedObservations(
+  { X, Y, Yvar }: { X: ArrayData; Y: ArrayData; Yvar: ArrayData | null },
   d?: number,
 ): Observations {
   const points = full(X);
@@ -115,15 +133,11 @@ function noiseFromJSON(json: ParameterJSON): Parameter {
   return declareParameter("noise", parameterFromJSON(json), { shape: [], initial: 1, constraint: positive() });
 }
 
-function plain({ shape, data }: Tensor): z.infer<typeof array> {
-  return { shape: [...shape], data: Array.from(data) };
-}
-
-function full({ shape, data }: z.infer<typeof array>): Tensor {
+function full({ shape, data }: ArrayData): Tensor {
   return tensor(data, shape);
 }
 
-/** What the parts of a damaged file throw, with the place: their factories trust that a caller's types were checked. */
+/** Adds the place to what the parts of a damaged file throw: their factories trust that a caller's types were checked. */
 function explained<T>(place: string, build: () => T): T {
   try {
     return build();

@@ -1,7 +1,7 @@
 import { allFinite, InputError, invalid, invalidShape } from "../errors/index.ts";
 import { constantMean, defaultCovariance, type Kernel, type MeanFunction } from "../kernels/index.ts";
 import { defaultNoise, type Parameter } from "../parameters/index.ts";
-import { namedOptions, namedTensor } from "../posteriors/index.ts";
+import { namedOptions, namedTensor } from "../arguments/index.ts";
 import { ops, sameShape, type Tensor, type TensorLike } from "../tensor/index.ts";
 import {
   type InputTransform,
@@ -11,7 +11,7 @@ import {
   standardize,
 } from "../transforms/index.ts";
 import { ExactGP } from "./exactGP.ts";
-import { IndependentGPs } from "./multiOutput.ts";
+import { ModelList } from "./modelList.ts";
 import { checkedVariances } from "./observations.ts";
 
 export interface SingleTaskGPOptions {
@@ -35,12 +35,12 @@ export interface SingleTaskGPOptions {
 
 /** The model of one output. */
 export function singleTaskGP(options: SingleTaskGPOptions & { trainY: readonly number[] | Float64Array }): ExactGP;
-export function singleTaskGP(options: SingleTaskGPOptions): ExactGP | IndependentGPs;
+export function singleTaskGP(options: SingleTaskGPOptions): ExactGP | ModelList;
 /**
  * An exact Gaussian process for one or several independent outcomes, with today's BoTorch defaults. Throws InputError or
  * ShapeError when shapes do not fit, values are not finite, or there is no observation.
  */
-export function singleTaskGP(given: SingleTaskGPOptions): ExactGP | IndependentGPs {
+export function singleTaskGP(given: SingleTaskGPOptions): ExactGP | ModelList {
   const options = namedOptions("singleTaskGP options", given, [
     "trainX",
     "trainY",
@@ -63,10 +63,10 @@ export function singleTaskGP(given: SingleTaskGPOptions): ExactGP | IndependentG
     const y = ops.narrow(Y, 1, j, 1);
     const yvar = Yvar && ops.narrow(Yvar, 1, j, 1);
     const outcomes = (outcomeTransform ?? identityOutcomes).select([j]).fit(y);
-    const definition = { covariance, mean, noise, inputTransform: inputs, outcomeTransform: outcomes };
-    return new ExactGP(definition, [{ X, Y: y.squeeze(-1), Yvar: yvar?.squeeze(-1) ?? null }]).verified();
+    const components = { covariance, mean, noise, inputTransform: inputs, outcomeTransform: outcomes };
+    return new ExactGP(components, [{ X, Y: y.squeeze(-1), Yvar: yvar?.squeeze(-1) ?? null }]).verified();
   });
-  return outputs.length === 1 ? outputs[0] : new IndependentGPs(outputs, true);
+  return outputs.length === 1 ? outputs[0] : new ModelList(outputs, true);
 }
 
 /** Parts that a caller without types may have got wrong: what each must be, and a method by which it is known. */

@@ -13,24 +13,28 @@ export interface Moments {
   readonly covariance: Tensor;
 }
 
-/** A joint normal posterior of one output. */
+/**
+ * A joint normal posterior of one output, or of several correlated ones: its moments are then those of `q m` values, the outputs of
+ * a point side by side.
+ */
 export class GaussianPosterior implements Posterior {
-  readonly numOutputs = 1;
+  readonly numOutputs: number;
   readonly #moments: Moments;
-  /** The same, with what members of the batch share shown for each. */
+  /** The same, with what members of the batch share repeated for each. */
   readonly #inBatch: Moments;
 
-  constructor(moments: Moments) {
+  constructor(moments: Moments, numOutputs = 1) {
+    this.numOutputs = numOutputs;
     this.#moments = moments;
     this.#inBatch = lazily<Moments>({
-      mean: () => moments.mean,
-      variance: () => ops.broadcastTo(moments.variance, moments.mean.shape),
+      mean: () => this.#perPoint(moments.mean),
+      variance: () => this.#perPoint(ops.broadcastTo(moments.variance, moments.mean.shape)),
       covariance: () => ops.broadcastTo(moments.covariance, [...moments.mean.shape, sizeOf(moments)]),
     });
   }
 
   get mean(): Tensor {
-    return this.#moments.mean;
+    return this.#inBatch.mean;
   }
 
   get variance(): Tensor {
@@ -42,24 +46,34 @@ export class GaussianPosterior implements Posterior {
   }
 
   rsample(sampler: Sampler): Tensor {
-    const z = baseSamples(sampler, sizeOf(this.#moments), 1);
-    const deviations = rootTimes(this.#moments, z);
-    const shared = this.mean.rank + 1 - deviations.rank;
-    return this.mean.add(withAxes(deviations, shared));
+    const { mean } = this.#moments;
+    const deviations = rootTimes(this.#moments, this.#baseSamples(sampler));
+    return this.#perPoint(mean.add(withAxes(deviations, mean.rank + 1 - deviations.rank)));
   }
 
   rsampleEach(sampler: Sampler): Tensor {
-    const { mean } = this;
-    const z = baseSamples(sampler, sizeOf(this.#moments), 1);
+    const { mean, variance } = this.#moments;
+    const z = this.#baseSamples(sampler);
     if (mean.rank < 2 || z.shape[0] !== mean.shape[0])
       invalidShape("base samples", `${mean.shape[0]} rows, one for each member of the posterior's first axis`, z.shape);
-    const { variance } = this.#moments;
     const shares = variance.rank < mean.rank || variance.shape[0] === 1;
-    if (!shares) return mean.add(ops.matvec(ops.cholesky(this.covariance), withAxes(z, mean.rank - 2)));
+    if (!shares)
+      return this.#perPoint(mean.add(ops.matvec(ops.cholesky(this.covariance), withAxes(z, mean.rank - 2))));
     // One root for all members: deviations are `F x b x q` at once.
     const own = variance.rank < mean.rank ? this.#moments : withoutFirstAxis(this.#moments);
     const deviations = rootTimes(own, z);
-    return mean.add(withAxes(deviations, mean.rank - deviations.rank));
+    return this.#perPoint(mean.add(withAxes(deviations, mean.rank - deviations.rank)));
+  }
+
+  /** Base samples `S x (q m)`. */
+  #baseSamples(sampler: Sampler): Tensor {
+    const values = sizeOf(this.#moments);
+    return baseSamples(sampler, values / this.numOutputs, this.numOutputs).reshape([-1, values]);
+  }
+
+  /** `… (q m)` → `… q x m`; as it is for one output. */
+  #perPoint(values: Tensor): Tensor {
+    return this.numOutputs === 1 ? values : values.reshape([...values.shape.slice(0, -1), -1, this.numOutputs]);
   }
 }
 

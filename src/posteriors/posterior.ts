@@ -10,9 +10,9 @@ import { asTensor, type Tensor, type TensorLike } from "../tensor/index.ts";
 export type Sampler = TensorLike | (BaseSampleOptions & { numSamples: number });
 
 /**
- * What a model believes of its outcomes at `b x q` points, on the scale of the outcomes it was given. One output: mean and
- * variance `b x q`, covariance `b x q x q`, samples `S x b x q`. Several independent outputs: `b x q x m`, `m x b x q x q`,
- * `S x b x q x m`. Everything is computed when first asked for.
+ * A model's prediction at `b x q` points, on the scale of the outcomes it was given. One output: mean and variance `b x q`,
+ * covariance `b x q x q`, samples `S x b x q`. Several outputs: mean and variance `b x q x m`, covariance `b x (q m) x (q m)` with the
+ * outputs of a point side by side (point-major, as in BoTorch), samples `S x b x q x m`. Everything is computed when first asked for.
  */
 export interface Posterior {
   readonly numOutputs: number;
@@ -26,6 +26,19 @@ export interface Posterior {
    * (`F x q x m`) that belongs to it: `F x b x q` (`F x b x q x m`).
    */
   rsampleEach(sampler: Sampler): Tensor;
+  /** The posterior of offset + Σ_j weights_j y_j, where that is cheaper than from the joint covariance; see `scalarize`. */
+  scalarized?(weights: Tensor, offset: number): Posterior;
+  /** The normal distribution behind outcomes that are a transformation of normal values; absent where they are normal themselves. */
+  readonly latent?: LatentPosterior;
+}
+
+/** Normal values f and the outcomes y = g(f) that are predicted, g increasing. */
+export interface LatentPosterior {
+  readonly posterior: Posterior;
+  /** f from y, elementwise. */
+  forward(y: Tensor): Tensor;
+  /** y from f, elementwise. */
+  inverse(f: Tensor): Tensor;
 }
 
 /** The base samples that a sampler stands for: `S x q` or `S x q x m`. */

@@ -2,18 +2,23 @@ import { InputError } from "../errors/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import type { OutcomeTransform } from "../transforms/index.ts";
 import type { GaussianPosterior } from "./gaussian.ts";
-import type { Posterior, Sampler } from "./posterior.ts";
+import type { LatentPosterior, Posterior, Sampler } from "./posterior.ts";
 
 /** The posterior of one outcome whose transform is not affine: moments in closed form where they exist, samples always. */
 export class TransformedPosterior implements Posterior {
   readonly numOutputs = 1;
-  /** On the transformed scale, where it is normal. */
-  readonly base: GaussianPosterior;
+  readonly latent: LatentPosterior;
   readonly #transform: OutcomeTransform;
 
+  /** `base` is the posterior on the transformed scale, where it is normal. */
   constructor(base: GaussianPosterior, transform: OutcomeTransform) {
-    this.base = base;
     this.#transform = transform;
+    const columnwise = (map: (Y: Tensor) => Tensor) => (values: Tensor) => map(values.expandDims(-1)).squeeze(-1);
+    this.latent = {
+      posterior: base,
+      forward: columnwise(transform.forward),
+      inverse: columnwise(transform.inverse),
+    };
   }
 
   get mean(): Tensor {
@@ -32,21 +37,18 @@ export class TransformedPosterior implements Posterior {
   }
 
   rsample(sampler: Sampler): Tensor {
-    return this.#raw(this.base.rsample(sampler));
+    return this.latent.inverse(this.latent.posterior.rsample(sampler));
   }
 
   rsampleEach(sampler: Sampler): Tensor {
-    return this.#raw(this.base.rsampleEach(sampler));
-  }
-
-  #raw(samples: Tensor): Tensor {
-    return this.#transform.inverse(samples.expandDims(-1)).squeeze(-1);
+    return this.latent.inverse(this.latent.posterior.rsampleEach(sampler));
   }
 
   get #moments() {
     const { momentsFrom, type } = this.#transform;
     if (!momentsFrom)
       throw new InputError(`mean and variance: the outcome transform "${type}" gives no closed form; use rsample`);
-    return momentsFrom({ mean: this.base.mean.expandDims(-1), variance: this.base.variance.expandDims(-1) });
+    const { mean, variance } = this.latent.posterior;
+    return momentsFrom({ mean: mean.expandDims(-1), variance: variance.expandDims(-1) });
   }
 }

@@ -1,6 +1,6 @@
 import { finite, invalid } from "../../errors/index.ts";
-import { GaussianPosterior, lazily, type Moments, namedOptions, type Posterior } from "../../posteriors/index.ts";
-import { ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
+import { namedOptions, type Posterior, scalarize } from "../../posteriors/index.ts";
+import type { TensorLike } from "../../tensor/index.ts";
 import { checkedWeights } from "./acquisition.ts";
 
 /** Turns the posterior of a model into the one that an acquisition function is about. */
@@ -13,7 +13,7 @@ export function checkedTransform(given: PosteriorTransform | undefined): Posteri
   return given ?? ((posterior) => posterior);
 }
 
-/** The posterior of offset + Σ_j weights_j f_j, for independent outputs f_j. */
+/** The posterior of offset + Σ_j weights_j f_j, for jointly normal outputs f_j. */
 export function scalarizedPosteriorTransform(options: { weights: TensorLike; offset?: number }): PosteriorTransform {
   const given = namedOptions("scalarizedPosteriorTransform options", options, ["weights", "offset"]);
   const weights = checkedWeights(given.weights);
@@ -21,18 +21,6 @@ export function scalarizedPosteriorTransform(options: { weights: TensorLike; off
   return (posterior) => {
     if (posterior.numOutputs !== weights.size)
       invalid("weights", `${posterior.numOutputs} entries, one per output of the model`, weights.data);
-    const single = posterior.numOutputs === 1;
-    const columns = (t: Tensor) => (single ? t.expandDims(-1) : t);
-    const covariances = () => (single ? posterior.covariance.expandDims(0) : posterior.covariance);
-    return new GaussianPosterior(
-      lazily<Moments>({
-        mean: () => ops.matvec(columns(posterior.mean), weights).add(offset),
-        variance: () => ops.matvec(columns(posterior.variance), weights.square()),
-        covariance: () => {
-          const all = covariances();
-          return all.mul(weights.square().reshape([-1, ...all.shape.slice(1).map(() => 1)])).sum(0);
-        },
-      }),
-    );
+    return scalarize(posterior, weights, offset);
   };
 }

@@ -1,21 +1,21 @@
 import { fitsMemory, InputError, integer, invalidShape } from "../errors/index.ts";
-import { namedOptions, namedTensor } from "../posteriors/index.ts";
-import { generator, type RandomGenerator, type Seed } from "../random/index.ts";
+import { namedOptions, namedTensor } from "../arguments/index.ts";
+import { generator, type Seed } from "../random/index.ts";
+import type { ParameterValues } from "../parameters/index.ts";
 import { noGrad, ops, Tensor, type TensorLike } from "../tensor/index.ts";
-import type { ExactGP } from "./exactGP.ts";
-import type { Model } from "./model.ts";
-import { outputsOf } from "./multiOutput.ts";
+import { type GPComponents, transformInputs } from "./components.ts";
+import { abilityOf, type Model, type PathOptions, type Paths } from "./model.ts";
 
 export interface SamplePathsOptions {
   /** How many paths. */
   numSamples: number;
   /** Defaults to 0. */
   seed?: Seed;
-  /** Random waves that make up a path of the prior, for every part of the kernel; defaults to 1,024. */
+  /** Random Fourier features of which a path of the prior is made, for every part of the kernel; defaults to 1,024. */
   numFeatures?: number;
 }
 
-/** Whole functions drawn from a model's belief. */
+/** Whole functions drawn from a model's posterior. */
 export interface SamplePaths {
   readonly model: Model;
   readonly numSamples: number;
@@ -24,8 +24,8 @@ export interface SamplePaths {
 }
 
 /**
- * Paths of the posterior by Matheron's rule (Wilson et al. 2020): a path of the prior, made of random waves, plus what the observations
- * correct of it: f(x) = f_0(x) + k(x, X) K⁻¹ (y − f_0(X) − ε), ε noise of the observations. Transforms are those of the model. Throws
+ * Paths of the posterior by Matheron's rule (Wilson et al. 2020): a path of the prior, made of random Fourier features, plus the correction by the
+ * observations: f(x) = f_0(x) + k(x, X) K⁻¹ (y − f_0(X) − ε), ε noise of the observations. Transforms are those of the model. Throws
  * InputError for a kernel without a spectral density, and for models with a batch, such as fantasies.
  */
 export function samplePaths(model: Model, given: SamplePathsOptions): SamplePaths {
@@ -37,9 +37,8 @@ export function samplePaths(model: Model, given: SamplePathsOptions): SamplePath
   integer("numSamples", numSamples, 1);
   integer("numFeatures", numFeatures, 1);
   fitsMemory("numSamples", numSamples * numFeatures, "take fewer paths or features");
-  const random = generator(seed);
-  const outputs = outputsOf(model);
-  const paths = outputs.map((output, j) => noGrad(() => pathsOf(output, numSamples, numFeatures, random.fork(j))));
+  const draw = abilityOf("samplePaths", model, "paths");
+  const paths = noGrad(() => draw({ numSamples, numFeatures, random: generator(seed) }));
   const d = model.inputDimension;
   return {
     model,
@@ -47,22 +46,33 @@ export function samplePaths(model: Model, given: SamplePathsOptions): SamplePath
     forward: (X) => {
       const points = namedTensor("X", X);
       if (points.rank !== 3 || points.shape[2] !== d) invalidShape("X", `b x q x ${d}`, points.shape);
-      const values = paths.map((path) => path(points));
-      return model.numOutputs === 1 ? values[0] : ops.stack(values, -1);
+      return paths(points);
     },
   };
 }
 
-function pathsOf(model: ExactGP, S: number, count: number, random: RandomGenerator): (X: Tensor) => Tensor {
-  if (model.batchShape.length > 0)
+/** Observations on the transformed scale. */
+interface TransformedBlock {
+  readonly x: Tensor;
+  readonly y: Tensor;
+  readonly noise: Tensor;
+}
+
+/** Paths of one Gaussian process with these observations. */
+export function gpPaths(
+  components: GPComponents,
+  values: ParameterValues,
+  observed: readonly TransformedBlock[],
+  { numSamples: S, numFeatures: count, random }: PathOptions,
+): Paths {
+  if (observed.some(({ y }) => y.rank > 1))
     throw new InputError("samplePaths: the model has a batch, such as fantasies; draw paths of each of its members");
-  const { covariance, mean, outcomeTransform } = model.definition;
-  const { values } = model;
+  const { covariance, mean, outcomeTransform } = components;
   if (!covariance.waves)
     throw new InputError(
       `samplePaths: the ${covariance.type} kernel has no spectral density; use posterior(X).rsample`,
     );
-  const waves = covariance.waves(random.fork("frequencies"), count, model.inputDimension, values);
+  const waves = covariance.waves(random.fork("frequencies"), count, observed[0].x.shape[1], values);
   const weights = random.fork("weights");
   const normal = (rows: number) => new Tensor([rows, S], new Float64Array(rows * S).map(weights.normal));
   const parts = waves.map(({ variance, phases }) => {
@@ -78,7 +88,6 @@ function pathsOf(model: ExactGP, S: number, count: number, random: RandomGenerat
       })
       .reduce((a, b) => a.add(b));
 
-  const observed = model.observations.map((o) => model.transformed(o));
   const x = ops.concat(
     observed.map((o) => o.x),
     0,
@@ -97,7 +106,7 @@ function pathsOf(model: ExactGP, S: number, count: number, random: RandomGenerat
   const update = ops.spdSolve(K, residual); // n x S
 
   return (X) => {
-    const at = model.transformInputs(X);
+    const at = transformInputs(components, values, X);
     const correction = ops.matmul(covariance.covariance(at, x, values), update);
     const latent = prior(at).add(correction).add(mean.evaluate(at, values).expandDims(-1)); // b x q x S
     return outcomeTransform.inverse(latent.transpose([2, 0, 1]).expandDims(-1)).squeeze(-1);

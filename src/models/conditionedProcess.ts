@@ -1,4 +1,5 @@
-import { lazily, type Moments } from "../posteriors/index.ts";
+import { lazily } from "../arguments/index.ts";
+import { type Moments } from "../posteriors/index.ts";
 import { detach, labelled, ops, type Tensor } from "../tensor/index.ts";
 
 /*
@@ -15,7 +16,7 @@ import { detach, labelled, ops, type Tensor } from "../tensor/index.ts";
  */
 
 /** The process before any observation. */
-export interface Prior {
+export interface PriorProcess {
   /** `… n x d` → `… n` */
   mean(x: Tensor): Tensor;
   /** `… n1 x d`, `… n2 x d` → `… n1 x n2` */
@@ -32,14 +33,14 @@ export interface Evaluation extends Moments {
   readonly whitened: readonly Tensor[];
 }
 
-export class Conditional {
-  readonly #prior: Prior;
+export class ConditionedProcess {
+  readonly #prior: PriorProcess;
   readonly #points: readonly Tensor[];
   readonly #weights: readonly Tensor[];
   readonly #columns: readonly Column[];
 
   constructor(
-    prior: Prior,
+    prior: PriorProcess,
     points: readonly Tensor[] = [],
     weights: readonly Tensor[] = [],
     columns: readonly Column[] = [],
@@ -50,10 +51,10 @@ export class Conditional {
     this.#columns = columns;
   }
 
-  /** The same process with everything it keeps cut off from what it was computed from, over a prior that is so already. */
-  detached(prior: Prior): Conditional {
+  /** The same process with everything it keeps detached, over a prior that is detached already. */
+  detached(prior: PriorProcess): ConditionedProcess {
     const columns = this.#columns.map((column) => lazily<Column>({ roots: () => column.roots.map(detach) }));
-    return new Conditional(prior, this.#points.map(detach), this.#weights.map(detach), columns);
+    return new ConditionedProcess(prior, this.#points.map(detach), this.#weights.map(detach), columns);
   }
 
   /** Everything that is kept, by name. */
@@ -93,7 +94,7 @@ export class Conditional {
   }
 
   /** Conditioned on outcomes y, `… q`, with the given noise variance (a number, `q` or `… q`) at points `b x q x d`. */
-  condition(points: Tensor, y: Tensor, noise: Tensor): Conditional {
+  condition(points: Tensor, y: Tensor, noise: Tensor): ConditionedProcess {
     const here = this.at(points);
     const root = ops.cholesky(ops.addDiagonal(here.covariance, noise));
     const residual = y.sub(here.mean).expandDims(-1);
@@ -102,10 +103,10 @@ export class Conditional {
   }
 
   /**
-   * Conditioned on F outcomes drawn from what is believed of noisy observations at `b x q x d`: y = mean + C z, with base
+   * Conditioned on F outcomes drawn from the posterior of noisy observations at `b x q x d`: y = mean + C z, with base
    * samples z `F x q`, the same for every batch member. Then a_new = S⁻¹ C z = C⁻ᵀ z.
    */
-  fantasize(points: Tensor, z: Tensor, noise: Tensor): { conditional: Conditional; y: Tensor } {
+  fantasize(points: Tensor, z: Tensor, noise: Tensor): { process: ConditionedProcess; y: Tensor } {
     const here = this.at(points);
     const root = ops.cholesky(ops.addDiagonal(here.covariance, noise));
     // F in front, and an axis for every batch axis of the mean that the covariance is shared along.
@@ -117,11 +118,11 @@ export class Conditional {
     const columns = z.transpose();
     const y = here.mean.add(spread(ops.matmul(root, columns)));
     const weight = spread(ops.solveLower(root, columns, { transposed: true }));
-    return { conditional: this.#extended(here, root, ops.broadcastTo(weight, y.shape)), y };
+    return { process: this.#extended(here, root, ops.broadcastTo(weight, y.shape)), y };
   }
 
   /** With one more block: the points of `here`, S = C Cᵀ by its root, and a_new. */
-  #extended(here: Evaluation, root: Tensor, weight: Tensor): Conditional {
+  #extended(here: Evaluation, root: Tensor, weight: Tensor): ConditionedProcess {
     const projections = lazily<{ all: Tensor[] }>({
       all: () =>
         this.#points.map((_, i) =>
@@ -143,7 +144,7 @@ export class Conditional {
       labelled(z, cacheName("points", i));
       labelled(weights[i], cacheName("weight", i));
     });
-    return new Conditional(this.#prior, points, weights, [...this.#columns, column]);
+    return new ConditionedProcess(this.#prior, points, weights, [...this.#columns, column]);
   }
 }
 

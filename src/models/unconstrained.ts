@@ -2,8 +2,8 @@ import type { Constraint, Parameters, ParameterValues } from "../parameters/inde
 import type { Bounds } from "../polytope/index.ts";
 import { ops, sizeOf, type Tensor } from "../tensor/index.ts";
 
-/** All hyperparameters as one vector of searched coordinates (logs of the positive ones). */
-export interface Coordinates {
+/** All hyperparameters as one vector of unconstrained (raw) parameters: logs of the positive ones, logits of those in an interval. */
+export interface UnconstrainedSpace {
   readonly bounds: Bounds;
   /** The point of given values, moved inside the bounds. */
   pack(values: ParameterValues): Float64Array;
@@ -11,7 +11,7 @@ export interface Coordinates {
   unpack(u: Tensor): ParameterValues;
 }
 
-export function coordinates(parameters: Parameters): Coordinates {
+export function unconstrained(parameters: Parameters): UnconstrainedSpace {
   const entries = Object.entries(parameters);
   const expand = (bound: "lower" | "upper") =>
     entries.flatMap(([, { shape, constraint }]) => new Array<number>(sizeOf(shape)).fill(edge(constraint, bound)));
@@ -39,7 +39,7 @@ export function coordinates(parameters: Parameters): Coordinates {
 /** Beyond e^±46 (1e±20) a scale means nothing, and a logit of ±30 is the end of its interval in double precision. */
 const [MAX_LOG, MAX_LOGIT] = [46, 30];
 
-/** Where the search of a coordinate ends. */
+/** The bound of the search of a raw parameter. */
 function edge({ name, inverse, ...range }: Constraint, bound: "lower" | "upper"): number {
   if (name === "real") return range[bound];
   const limit = name === "positive" ? MAX_LOG : MAX_LOGIT;

@@ -1,0 +1,62 @@
+import type { Kernel, MeanFunction } from "../kernels/index.ts";
+import {
+  type Parameter,
+  type Parameters,
+  type ParameterValues,
+  prefixed,
+  unprefixed,
+} from "../parameters/index.ts";
+import { Tensor } from "../tensor/index.ts";
+import type { InputTransform, OutcomeTransform } from "../transforms/index.ts";
+import type { PriorProcess } from "./conditionedProcess.ts";
+
+/** The parts of a GP; they never change. */
+export interface GPComponents {
+  readonly covariance: Kernel;
+  readonly mean: MeanFunction;
+  /** Declaration of the noise variance; null when the noise is known. */
+  readonly noise: Parameter | null;
+  readonly inputTransform: InputTransform;
+  readonly outcomeTransform: OutcomeTransform;
+}
+
+const declared = new WeakMap<GPComponents, Parameters>();
+
+/** The declaration of every hyperparameter of the parts, by name. */
+export function parameterDeclarations(components: GPComponents): Parameters {
+  const known = declared.get(components);
+  if (known) return known;
+  const { covariance, mean, noise, inputTransform } = components;
+  const parameters = {
+    ...covariance.parameters,
+    ...(noise && { noise }),
+    ...mean.parameters,
+    ...prefixed("inputTransform", inputTransform.parameters),
+  };
+  declared.set(components, parameters);
+  return parameters;
+}
+
+/** Where each hyperparameter starts. */
+export function initialValues(parameters: Parameters): ParameterValues {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, { shape, initial }]) => [
+      name,
+      new Tensor(shape, Float64Array.from(initial)),
+    ]),
+  );
+}
+
+/** Inputs as the covariance sees them, `… d` → `… d'`. */
+export function transformInputs({ inputTransform }: GPComponents, values: ParameterValues, X: Tensor): Tensor {
+  return inputTransform.forward(X, unprefixed("inputTransform", values));
+}
+
+/** The process before any observation, over transformed inputs. */
+export function priorProcess({ covariance, mean }: GPComponents, values: ParameterValues): PriorProcess {
+  return {
+    mean: (x) => mean.evaluate(x, values),
+    covariance: (x1, x2) => covariance.covariance(x1, x2, values),
+    diagonal: (x) => covariance.diagonal(x, values),
+  };
+}

@@ -1,0 +1,251 @@
+import { InputError, integer, invalid, invalidShape } from "../errors/index.ts";
+import type { ParameterValues } from "../parameters/index.ts";
+import { namedOptions, namedTensor } from "../arguments/index.ts";
+import { baseSamples, type Posterior, PosteriorList } from "../posteriors/index.ts";
+import { type NestedArray, ops, sameShape, type Shape, type Tensor, type TensorLike } from "../tensor/index.ts";
+import {
+  abilityOf,
+  type Cache,
+  type ConditionOptions,
+  type FantasizeOptions,
+  type FitProblem,
+  type Hyperparameters,
+  type Json,
+  type LeaveOneOut,
+  type Model,
+  type PathOptions,
+  type Paths,
+  type PosteriorOptions,
+  type SavedModel,
+} from "./model.ts";
+import type { Observations } from "./observations.ts";
+
+/** A model whose hyperparameters can be read and set by name. */
+interface Tunable extends Model {
+  hyperparameters(): Record<string, NestedArray>;
+  checkedHyperparameters(values: Hyperparameters): ParameterValues;
+  setHyperparameters(values: Hyperparameters): unknown;
+}
+
+/** Several models, independent of one another, as one model with all their outputs. Build it with `modelList` or `singleTaskGP`. */
+export class ModelList implements Model {
+  readonly models: readonly Model[];
+  readonly numOutputs: number;
+  /**
+   * Whether the outputs are of one kind, so that hyperparameters are stacked along a leading output axis; else their names are
+   * prefixed with the place of the model, `0.lengthscale`.
+   */
+  readonly stacked: boolean;
+
+  constructor(models: readonly Model[], stacked: boolean) {
+    const d = models[0].inputDimension;
+    models.forEach((m, j) => {
+      if (m.inputDimension !== d)
+        throw new InputError(`invalid models: model ${j} has ${m.inputDimension} inputs, the first has ${d}`);
+      if (m.ensembleWeights)
+        throw new InputError(`invalid models: model ${j} is an ensemble; make an ensemble of lists instead`);
+    });
+    this.models = models;
+    this.numOutputs = models.reduce((sum, m) => sum + m.numOutputs, 0);
+    this.stacked = stacked;
+  }
+
+  get inputDimension(): number {
+    return this.models[0].inputDimension;
+  }
+
+  get batchShape(): Shape {
+    return this.models[0].batchShape;
+  }
+
+  get outcomeScales(): readonly number[] {
+    return this.models.flatMap((m) => m.outcomeScales);
+  }
+
+  /** Those of all outputs together where all were observed at the same inputs; else empty. */
+  get observations(): readonly Observations[] {
+    const [first, ...others] = this.models.map((m) => m.observations);
+    if (others.some((own) => own.length !== first.length || own.some(({ X }, i) => !equal(X, first[i].X)))) return [];
+    return first.map(({ X }, i) => {
+      const blocks = this.models.map((m) => m.observations[i]);
+      const known = blocks.every(({ Yvar }) => Yvar !== null);
+      const variances = ({ Y, Yvar }: Observations) => ops.broadcastTo(Yvar as Tensor, Y.shape);
+      return { X, Y: this.#joined((_, j) => blocks[j].Y), Yvar: known ? this.#joined((_, j) => variances(blocks[j])) : null };
+    });
+  }
+
+  get trainX(): Tensor {
+    return this.#trainingData.X;
+  }
+
+  get trainY(): Tensor {
+    return this.#trainingData.Y;
+  }
+
+  get #trainingData(): Observations {
+    const [first] = this.observations;
+    if (!first)
+      throw new InputError("training data: the models of this list were observed at different inputs; ask each of `models`");
+    return first;
+  }
+
+  hyperparameters(): Record<string, NestedArray> {
+    return this.namedByOutput(this.#tunable.map((m) => m.hyperparameters()));
+  }
+
+  setHyperparameters(values: Hyperparameters): this {
+    if (typeof values !== "object" || values === null)
+      invalid("hyperparameters", "an object of values by name", values);
+    const wanted = this.models.map((): Hyperparameters => ({}));
+    for (const [name, value] of Object.entries(values)) {
+      if (this.stacked) {
+        const t = namedTensor(`hyperparameter ${name}`, value);
+        if (t.shape[0] !== this.numOutputs)
+          invalidShape(`hyperparameter ${name}`, `${this.numOutputs} x … (one entry per output)`, t.shape);
+        for (const [j, own] of wanted.entries()) own[name] = t.at(0, j);
+      } else {
+        const [output, ...rest] = name.split(".");
+        const own = output === "" ? undefined : wanted[Number(output)];
+        if (!own)
+          throw new InputError(`invalid hyperparameters: no output for "${name}"; use names like 0.lengthscale`);
+        own[rest.join(".")] = value;
+      }
+    }
+    // All are checked before the first is set.
+    const models = this.#tunable;
+    const checked = models.map((m, j) => m.checkedHyperparameters(wanted[j]));
+    for (const [j, m] of models.entries()) m.setHyperparameters(checked[j]);
+    return this;
+  }
+
+  /** One record for all models: stacked, or with prefixed names. */
+  namedByOutput(records: readonly Record<string, NestedArray>[]): Record<string, NestedArray> {
+    if (this.stacked)
+      return Object.fromEntries(Object.keys(records[0]).map((name) => [name, records.map((r) => r[name])]));
+    return Object.assign(
+      {},
+      ...records.map((r, j) => Object.fromEntries(Object.entries(r).map(([name, v]) => [`${j}.${name}`, v]))),
+    );
+  }
+
+  posterior(X: TensorLike, options?: PosteriorOptions): Posterior {
+    const { observationNoise = false } = namedOptions("posterior options", options, ["observationNoise"]);
+    const noise = this.#noisePerModel("observationNoise", observationNoise);
+    const parts = this.models.map((m, j) => m.posterior(X, { observationNoise: noise(j) }));
+    return this.numOutputs === 1 ? parts[0] : new PosteriorList(parts);
+  }
+
+  conditionOnObservations(X: TensorLike, Y: TensorLike, options?: ConditionOptions): ModelList {
+    const { noise } = namedOptions("conditioning options", options, ["noise"]);
+    const [x, y] = [namedTensor("X", X), this.#perModel("Y", namedTensor("Y", Y))];
+    const noises = noise === undefined ? null : this.#noisePerModel("noise", noise);
+    return this.#made((m, j) => m.conditionOnObservations(x, y(j), noises ? { noise: noises(j) as TensorLike } : {}));
+  }
+
+  fantasize(X: TensorLike, options: FantasizeOptions): ModelList {
+    const { sampler, observationNoise = true } = namedOptions("fantasy options", options, [
+      "sampler",
+      "observationNoise",
+    ]);
+    const points = namedTensor("X", X);
+    if (points.rank < 2) invalidShape("X", `b x q x ${this.inputDimension}`, points.shape);
+    const z = this.#perModel("sampler", baseSamples(sampler, points.shape[points.rank - 2], this.numOutputs));
+    const noise = this.#noisePerModel("observationNoise", observationNoise);
+    return this.#made((m, j) => m.fantasize(points, { sampler: z(j), observationNoise: noise(j) }));
+  }
+
+  output(index: number): Model {
+    const output = integer("index of an output", index, 0, this.numOutputs - 1);
+    const k = this.models.findLastIndex((_, k) => this.#start(k) <= output);
+    return this.models[k].output(output - this.#start(k));
+  }
+
+  caches(): readonly Cache[] {
+    return this.models.flatMap((m, j) => m.caches().map((cache) => ({ ...cache, name: `output ${j}: ${cache.name}` })));
+  }
+
+  describe(): { readonly [name: string]: Json } {
+    return { type: "ModelList", models: this.models.map((m) => m.describe()) };
+  }
+
+  fitting(): readonly FitProblem[] {
+    return this.models.flatMap((m, j) => abilityOf(`model ${j} of the list`, m, "fitting")());
+  }
+
+  paths(options: PathOptions): Paths {
+    const paths = this.models.map((m, j) =>
+      abilityOf(`model ${j} of the list`, m, "paths")({ ...options, random: options.random.fork(j) }),
+    );
+    return (X) => this.#joined((_, j) => paths[j](X));
+  }
+
+  leaveOneOut(): LeaveOneOut {
+    const parts = this.models.map((m, j) => abilityOf(`model ${j} of the list`, m, "leaveOneOut")());
+    return {
+      mean: this.#joined((_, j) => parts[j].mean),
+      variance: this.#joined((_, j) => parts[j].variance),
+      logDensity: parts.flatMap(({ logDensity }) => logDensity),
+    };
+  }
+
+  saved(): SavedModel {
+    return { type: "ModelList", stacked: this.stacked, models: this.models.map((m, j) => abilityOf(`model ${j} of the list`, m, "saved")()) };
+  }
+
+  get #tunable(): readonly Tunable[] {
+    return this.models.map((m, j) => {
+      if (!("checkedHyperparameters" in m))
+        throw new InputError(`hyperparameters: model ${j} of this list has none that can be set by name`);
+      return m as Tunable;
+    });
+  }
+
+  #made(make: (model: Model, j: number) => Model): ModelList {
+    return new ModelList(this.models.map(make), this.stacked);
+  }
+
+  /** The index of the first output of model k. */
+  #start(k: number): number {
+    return this.models.slice(0, k).reduce((sum, m) => sum + m.numOutputs, 0);
+  }
+
+  /** The outputs of all models side by side along the last axis: `…` for one output, `… m` for several. */
+  #joined(values: (model: Model, j: number) => Tensor): Tensor {
+    if (this.numOutputs === 1) return values(this.models[0], 0);
+    return ops.concat(
+      this.models.map((m, j) => (m.numOutputs === 1 ? values(m, j).expandDims(-1) : values(m, j))),
+      -1,
+    );
+  }
+
+  /** The columns of `… m` values that belong to each model; for one output all there is. */
+  #perModel(name: string, values: Tensor): (j: number) => Tensor {
+    if (this.numOutputs === 1) return () => values;
+    if (values.rank < 2 || values.shape[values.rank - 1] !== this.numOutputs)
+      invalidShape(name, `… q x ${this.numOutputs}`, values.shape);
+    return (j) => {
+      const own = values.narrow(-1, this.#start(j), this.models[j].numOutputs);
+      return this.models[j].numOutputs === 1 ? own.squeeze(-1) : own;
+    };
+  }
+
+  /** Noise by model: a flag, one number for all outputs, or `… q x m`. */
+  #noisePerModel(name: string, noise: boolean | TensorLike): (j: number) => boolean | Tensor {
+    if (typeof noise === "boolean") return () => noise;
+    const given = namedTensor(name, noise);
+    return given.rank === 0 ? () => given : this.#perModel(name, given);
+  }
+}
+
+/** Models independent of one another, each with its own data, kernel and transforms, as one model with all their outputs. */
+export function modelList(models: readonly Model[]): ModelList {
+  if (!Array.isArray(models) || models.length === 0) invalid("models", "a list of at least one model", models);
+  models.forEach((m, j) => {
+    if (typeof m?.posterior !== "function") invalid(`models[${j}]`, "a model such as singleTaskGP makes", m);
+  });
+  return new ModelList(models.flatMap((m) => (m instanceof ModelList ? m.models : [m])), false);
+}
+
+function equal(a: Tensor, b: Tensor): boolean {
+  return a === b || (sameShape(a.shape, b.shape) && a.data.every((v, i) => v === b.data[i]));
+}

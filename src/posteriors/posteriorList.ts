@@ -1,0 +1,82 @@
+import { lazily } from "../arguments/index.ts";
+import { ops, type Tensor } from "../tensor/index.ts";
+import { GaussianPosterior, type Moments } from "./gaussian.ts";
+import { baseSamples, type Posterior, type Sampler } from "./posterior.ts";
+import { scalarize } from "./scalarize.ts";
+
+/** The joint posterior of at least two parts that are independent of one another, each with one output or several. */
+export class PosteriorList implements Posterior {
+  readonly numOutputs: number;
+  readonly parts: readonly Posterior[];
+  /** The index of each part's first output. */
+  readonly #starts: readonly number[];
+
+  constructor(parts: readonly Posterior[]) {
+    this.parts = parts;
+    this.#starts = parts.map((_, k) => parts.slice(0, k).reduce((sum, p) => sum + p.numOutputs, 0));
+    this.numOutputs = parts.reduce((sum, p) => sum + p.numOutputs, 0);
+  }
+
+  get mean(): Tensor {
+    return this.#joined((part) => part.mean);
+  }
+
+  get variance(): Tensor {
+    return this.#joined((part) => part.variance);
+  }
+
+  get covariance(): Tensor {
+    const m = this.numOutputs;
+    // Each part's rows, `b x q x own x q x m`, with zeros beside its own outputs.
+    const rows = this.parts.map((part, k) => {
+      const [own, before] = [part.numOutputs, this.#starts[k]];
+      const { covariance } = part;
+      const [batch, q] = [covariance.shape.slice(0, -2), covariance.shape[covariance.rank - 1] / own];
+      const block = covariance.reshape([...batch, q, own, q, own]);
+      return ops.pad(block, [...block.shape.slice(0, -1).map(() => [0, 0] as const), [before, m - before - own]]);
+    });
+    const joint = ops.concat(rows, -3);
+    const [batch, q] = [joint.shape.slice(0, -4), joint.shape[joint.rank - 2]];
+    return joint.reshape([...batch, q * m, q * m]);
+  }
+
+  rsample(sampler: Sampler): Tensor {
+    return this.#sampled(sampler, (part, z) => part.rsample(z));
+  }
+
+  rsampleEach(sampler: Sampler): Tensor {
+    return this.#sampled(sampler, (part, z) => part.rsampleEach(z));
+  }
+
+  scalarized(weights: Tensor, offset: number): Posterior {
+    const parts = this.parts.map((part, k) =>
+      scalarize(part, weights.narrow(0, this.#starts[k], part.numOutputs), k === 0 ? offset : 0),
+    );
+    const sum = (of: (part: Posterior) => Tensor) => parts.map(of).reduce((total, term) => total.add(term));
+    return new GaussianPosterior(
+      lazily<Moments>({
+        mean: () => sum((part) => part.mean),
+        variance: () => sum((part) => part.variance),
+        covariance: () => sum((part) => part.covariance),
+      }),
+    );
+  }
+
+  #sampled(sampler: Sampler, sample: (part: Posterior, z: Tensor) => Tensor): Tensor {
+    const { mean } = this.parts[0];
+    const q = mean.shape[mean.rank - (this.parts[0].numOutputs === 1 ? 1 : 2)];
+    const z = baseSamples(sampler, q, this.numOutputs);
+    return this.#joined((part, k) => {
+      const own = z.narrow(-1, this.#starts[k], part.numOutputs);
+      return sample(part, part.numOutputs === 1 ? own.squeeze(-1) : own);
+    });
+  }
+
+  /** The values of all parts, side by side along the axis of outputs. */
+  #joined(values: (part: Posterior, k: number) => Tensor): Tensor {
+    return ops.concat(
+      this.parts.map((part, k) => (part.numOutputs === 1 ? values(part, k).expandDims(-1) : values(part, k))),
+      -1,
+    );
+  }
+}
