@@ -1,8 +1,8 @@
 import { InputError, integer } from "../errors/index.ts";
-import { type Model, type SamplePaths, samplePaths } from "../models/index.ts";
+import { type Model, observedInputs, type SamplePaths, samplePaths } from "../models/index.ts";
 import { namedOptions } from "../posteriors/index.ts";
 import type { Seed } from "../random/index.ts";
-import { eye, noGrad, ops, type Tensor, type TensorLike, tensor } from "../tensor/index.ts";
+import { eye, noGrad, ops, type Tensor, type TensorLike } from "../tensor/index.ts";
 import { type Acquisition, acquisition, checkedModel } from "./base/acquisition.ts";
 import { argmax, checkedBox, spreadOver } from "./base/argmax.ts";
 
@@ -63,7 +63,7 @@ export function optimalSamples(paths: SamplePaths, given: OptimalSamplesOptions)
   if (model.numOutputs !== 1)
     throw new InputError(`invalid paths: expected those of one output, these have ${model.numOutputs}`);
   const box = checkedBox(options.bounds, model.inputDimension);
-  const groups = [...spreadOver(box, { numRestarts, rawSamples, seed }), tensor(model.trainX.data, model.trainX.shape)];
+  const groups = [...spreadOver(box, { numRestarts, rawSamples, seed }), observedInputs(model)];
   // Points k x S x 1 x d, or k x 1 x 1 x d for all paths alike.
   const own = (x: Tensor): Tensor => {
     const [k, batch, , d] = x.shape;

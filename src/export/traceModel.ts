@@ -1,7 +1,7 @@
 import type { Acquisition } from "../acquisition/index.ts";
 import { InputError, integer, invalid, oneOf } from "../errors/index.ts";
 import { type Graph, type Named, trace } from "../graph/index.ts";
-import { type Model, outputsOf, saveModel } from "../models/index.ts";
+import { type Model, observedInputs, saveModel } from "../models/index.ts";
 import { baseSamples, namedOptions, type Sampler } from "../posteriors/index.ts";
 import { sobol } from "../random/index.ts";
 import { grad, type Shape, Tensor } from "../tensor/index.ts";
@@ -38,7 +38,7 @@ export function traceModel(model: Model, given?: TraceModelOptions): Graph {
   const predict = ({ X }: Named): Named => {
     const posterior = model.posterior(besideBatch(X, model.batchShape), { observationNoise });
     const value = (output: ModelOutput) => (output === "samples" ? posterior.rsample(z as Tensor) : posterior[output]);
-    return Object.fromEntries(outputs.map((output) => [output, pointsFirst(value(output), output, model)]));
+    return Object.fromEntries(outputs.map((output) => [output, pointsFirst(value(output), output)]));
   };
   return trace(
     predict,
@@ -81,16 +81,15 @@ function besideBatch(X: Tensor, batch: Shape): Tensor {
   return batch.length === 0 ? X : X.reshape([b, ...batch.map(() => 1), q, d]);
 }
 
-/** Samples and covariances of several outputs have axes before that of the points: those come behind it. */
-function pointsFirst(value: Tensor, output: ModelOutput, { numOutputs }: Model): Tensor {
-  const inFront = output === "samples" || (output === "covariance" && numOutputs > 1);
-  if (!inFront) return value;
+/** Samples have an axis before that of the points: it comes behind it. */
+function pointsFirst(value: Tensor, output: ModelOutput): Tensor {
+  if (output !== "samples") return value;
   return value.transpose([1, 0, ...value.shape.slice(2).map((_, i) => i + 2)]);
 }
 
 /** Points of the box around the training inputs, as examples to trace with. */
 export function examplePoints(model: Model, q: number, b = 3): Tensor {
-  const [, d] = model.trainX.shape;
+  const d = model.inputDimension;
   const { lower, upper } = boxOf(model);
   const unit = sobol(d, { seed: 0 }).next(b * q);
   return new Tensor(
@@ -100,7 +99,8 @@ export function examplePoints(model: Model, q: number, b = 3): Tensor {
 }
 
 /** The box around the training inputs. */
-function boxOf({ trainX }: Model): { lower: number[]; upper: number[] } {
+function boxOf(model: Model): { lower: number[]; upper: number[] } {
+  const trainX = observedInputs(model);
   const [n, d] = trainX.shape;
   const column = (j: number) => Array.from({ length: n }, (_, i) => trainX.data[i * d + j]);
   const columns = Array.from({ length: d }, (_, j) => column(j));
@@ -118,13 +118,12 @@ function fingerprintOf(model: Model): string | null {
 }
 
 function aboutModel(model: Model): Record<string, unknown> {
-  const outputs = outputsOf(model);
   return {
-    trainingSize: model.trainX.shape[0],
+    ...model.describe(),
+    trainingSize: observedInputs(model).shape[0],
     inputs: model.inputDimension,
     outputs: model.numOutputs,
     batch: [...model.batchShape],
-    kernels: outputs.map(({ definition }) => definition.covariance.type),
     fingerprint: fingerprintOf(model),
     box: boxOf(model),
   };

@@ -1,11 +1,5 @@
 import type { Kernel, MeanFunction } from "../kernels/index.ts";
-import {
-  type Parameter,
-  type Parameters,
-  type ParameterValues,
-  prefixed,
-  unprefixed,
-} from "../parameters/index.ts";
+import { type Parameter, type Parameters, type ParameterValues, prefixed, unprefixed } from "../parameters/index.ts";
 import { Tensor } from "../tensor/index.ts";
 import type { InputTransform, OutcomeTransform } from "../transforms/index.ts";
 import type { PriorProcess } from "./conditionedProcess.ts";

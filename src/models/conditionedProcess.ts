@@ -1,5 +1,5 @@
 import { lazily } from "../arguments/index.ts";
-import { type Moments } from "../posteriors/index.ts";
+import type { Moments } from "../posteriors/index.ts";
 import { detach, labelled, ops, type Tensor } from "../tensor/index.ts";
 
 /*

@@ -1,7 +1,16 @@
+import { namedOptions, namedTensor } from "../arguments/index.ts";
 import { fitsMemory, InputError, invalid, invalidShape, showShape } from "../errors/index.ts";
 import type { Parameters, ParameterValues } from "../parameters/index.ts";
-import { namedOptions, namedTensor } from "../arguments/index.ts";
-import { affineMoments, baseSamples, GaussianPosterior, type Moments, noisyMoments, type Posterior, sampleCount, TransformedPosterior } from "../posteriors/index.ts";
+import {
+  affineMoments,
+  baseSamples,
+  GaussianPosterior,
+  type Moments,
+  noisyMoments,
+  type Posterior,
+  sampleCount,
+  TransformedPosterior,
+} from "../posteriors/index.ts";
 import {
   broadcastShapes,
   detach,
@@ -13,7 +22,13 @@ import {
   type TensorLike,
   zeros,
 } from "../tensor/index.ts";
-import { type GPComponents, initialValues, parameterDeclarations, priorProcess, transformInputs } from "./components.ts";
+import {
+  type GPComponents,
+  initialValues,
+  parameterDeclarations,
+  priorProcess,
+  transformInputs,
+} from "./components.ts";
 import { ConditionedProcess } from "./conditionedProcess.ts";
 import { savedGP } from "./exactGPData.ts";
 import { checkedHyperparameters } from "./hyperparameters.ts";
@@ -33,7 +48,13 @@ import type {
   PosteriorOptions,
   SavedModel,
 } from "./model.ts";
-import { checkedObservations, checkedVariances, type Observations, transformedOutcomes, transformedVariance } from "./observations.ts";
+import {
+  checkedObservations,
+  checkedVariances,
+  type Observations,
+  transformedOutcomes,
+  transformedVariance,
+} from "./observations.ts";
 import { gpPaths } from "./samplePaths.ts";
 
 /** An exact Gaussian process with one output; build it with `singleTaskGP`. */
@@ -276,7 +297,10 @@ export class ExactGP implements Model {
         "invalid model: it was conditioned on further observations; ask the model it came from, or make one of all the data",
       );
     // Observations never change, so they are transformed once.
-    this.#trainingData ??= { X: this.trainX, ...transformedOutcomes(this.components.outcomeTransform, this.observations[0]) };
+    this.#trainingData ??= {
+      X: this.trainX,
+      ...transformedOutcomes(this.components.outcomeTransform, this.observations[0]),
+    };
     return this.#trainingData;
   }
 

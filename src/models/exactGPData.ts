@@ -1,7 +1,7 @@
 import { type ParameterJSON, type ParameterValues, parameterToJSON, positive } from "../parameters/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import type { GPComponents } from "./components.ts";
-import type { Json } from "./model.ts";
+import type { SavedModel } from "./model.ts";
 import type { Observations } from "./observations.ts";
 
 /** A tensor as plain data. */
@@ -10,19 +10,17 @@ export interface ArrayData {
   readonly data: readonly number[];
 }
 
-type Part = { readonly type: string } & { readonly [name: string]: Json };
-
 /** An exact GP as plain data: its parts, observations and hyperparameters; caches are computed anew. */
-export type SavedGP = {
+export interface SavedGP extends SavedModel {
   readonly type: "ExactGP";
-  readonly covariance: Part;
-  readonly mean: Part;
+  readonly covariance: { readonly type: string };
+  readonly mean: { readonly type: string };
   readonly noise: ParameterJSON | null;
-  readonly inputTransform: Part;
-  readonly outcomeTransform: Part;
+  readonly inputTransform: { readonly type: string };
+  readonly outcomeTransform: { readonly type: string };
   readonly observations: readonly { readonly X: ArrayData; readonly Y: ArrayData; readonly Yvar: ArrayData | null }[];
   readonly hyperparameters: { readonly [name: string]: ArrayData };
-};
+}
 
 export function savedGP(
   { covariance, mean, noise, inputTransform, outcomeTransform }: GPComponents,
@@ -31,11 +29,11 @@ export function savedGP(
 ): SavedGP {
   return {
     type: "ExactGP",
-    covariance: covariance.toJSON() as Part,
-    mean: mean.toJSON() as Part,
+    covariance: covariance.toJSON(),
+    mean: mean.toJSON(),
     noise: noise && parameterToJSON(noise, positive()),
-    inputTransform: inputTransform.toJSON() as Part,
-    outcomeTransform: outcomeTransform.toJSON() as Part,
+    inputTransform: inputTransform.toJSON(),
+    outcomeTransform: outcomeTransform.toJSON(),
     observations: observations.map(({ X, Y, Yvar }) => ({ X: plain(X), Y: plain(Y), Yvar: Yvar && plain(Yvar) })),
     hyperparameters: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, plain(value)])),
   };

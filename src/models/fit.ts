@@ -1,6 +1,6 @@
+import { namedOptions } from "../arguments/index.ts";
 import { integer, NumericalError, warn } from "../errors/index.ts";
 import { allows, type Parameters } from "../parameters/index.ts";
-import { namedOptions } from "../arguments/index.ts";
 import { generator, type RandomGenerator, type Seed } from "../random/index.ts";
 import { driveAsync, type Evaluation, type LbfgsbOptions, lbfgsb, type SolverResult } from "../solvers/index.ts";
 import { grad, Tensor, variable } from "../tensor/index.ts";

@@ -1,3 +1,4 @@
+import { namedTensor } from "../arguments/index.ts";
 import { InputError, invalid, invalidShape, showShape } from "../errors/index.ts";
 import {
   allows,
@@ -7,7 +8,6 @@ import {
   type Parameters,
   type ParameterValues,
 } from "../parameters/index.ts";
-import { namedTensor } from "../arguments/index.ts";
 import { ops, sameShape, type Tensor, type TensorLike } from "../tensor/index.ts";
 import type { Hyperparameters } from "./model.ts";
 

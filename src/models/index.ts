@@ -12,7 +12,6 @@ export {
   type FitProblem,
   type FitSummary,
   type Hyperparameters,
-  type Json,
   type LeaveOneOut,
   type Model,
   observedInputs,

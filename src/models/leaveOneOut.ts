@@ -15,7 +15,11 @@ export function leaveOneOut(model: Model): LeaveOneOut {
 }
 
 /** `leaveOneOut` of one Gaussian process. */
-export function leaveOneOutOfGP(components: GPComponents, { X, y, noise }: TrainingData, values: ParameterValues): LeaveOneOut {
+export function leaveOneOutOfGP(
+  components: GPComponents,
+  { X, y, noise }: TrainingData,
+  values: ParameterValues,
+): LeaveOneOut {
   const { covariance, mean, outcomeTransform } = components;
   const { affine } = outcomeTransform;
   if (!affine) throw new InputError("leaveOneOut: needs an affine outcome transform such as standardize");

@@ -1,4 +1,4 @@
-import { type ParameterValues } from "../parameters/index.ts";
+import type { ParameterValues } from "../parameters/index.ts";
 import { grad, type NestedArray, ops, type Tensor, variable } from "../tensor/index.ts";
 import { type GPComponents, parameterDeclarations, transformInputs } from "./components.ts";
 import { abilityOf, type Model } from "./model.ts";

@@ -86,11 +86,10 @@ export interface PathOptions {
 /** Whole functions drawn from a posterior: values `S x b x q` (`S x b x q x m`) at points `b x q x d`. */
 export type Paths = (X: Tensor) => Tensor;
 
-/** Plain data that JSON can hold. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
-
-/** A model as plain data; `type` says how it is read back. */
-export type SavedModel = { readonly type: string } & { readonly [name: string]: Json };
+/** A model as plain data that JSON can hold; `type` says how it is read back. */
+export interface SavedModel {
+  readonly type: string;
+}
 
 /**
  * Anything that predicts outcomes with uncertainty. Whatever implements the first group of members works in every acquisition
@@ -120,7 +119,7 @@ export interface Model {
   /** What is kept between predictions, and whether gradients flow through it. */
   caches(): readonly Cache[];
   /** What kind of model this is, for people and manifests. */
-  describe(): { readonly [name: string]: Json };
+  describe(): Readonly<Record<string, unknown>>;
 
   /**
    * For an ensemble, such as several draws of the hyperparameters: the weight of each member, `K`, summing to 1. Its posteriors have

@@ -1,8 +1,8 @@
+import { namedOptions, namedTensor } from "../arguments/index.ts";
 import { InputError, integer, invalid, invalidShape } from "../errors/index.ts";
 import type { ParameterValues } from "../parameters/index.ts";
-import { namedOptions, namedTensor } from "../arguments/index.ts";
 import { baseSamples, type Posterior, PosteriorList } from "../posteriors/index.ts";
-import { type NestedArray, ops, sameShape, type Shape, type Tensor, type TensorLike } from "../tensor/index.ts";
+import { type NestedArray, ops, type Shape, sameShape, type Tensor, type TensorLike } from "../tensor/index.ts";
 import {
   abilityOf,
   type Cache,
@@ -10,7 +10,6 @@ import {
   type FantasizeOptions,
   type FitProblem,
   type Hyperparameters,
-  type Json,
   type LeaveOneOut,
   type Model,
   type PathOptions,
@@ -70,7 +69,11 @@ export class ModelList implements Model {
       const blocks = this.models.map((m) => m.observations[i]);
       const known = blocks.every(({ Yvar }) => Yvar !== null);
       const variances = ({ Y, Yvar }: Observations) => ops.broadcastTo(Yvar as Tensor, Y.shape);
-      return { X, Y: this.#joined((_, j) => blocks[j].Y), Yvar: known ? this.#joined((_, j) => variances(blocks[j])) : null };
+      return {
+        X,
+        Y: this.#joined((_, j) => blocks[j].Y),
+        Yvar: known ? this.#joined((_, j) => variances(blocks[j])) : null,
+      };
     });
   }
 
@@ -85,7 +88,9 @@ export class ModelList implements Model {
   get #trainingData(): Observations {
     const [first] = this.observations;
     if (!first)
-      throw new InputError("training data: the models of this list were observed at different inputs; ask each of `models`");
+      throw new InputError(
+        "training data: the models of this list were observed at different inputs; ask each of `models`",
+      );
     return first;
   }
 
@@ -164,7 +169,7 @@ export class ModelList implements Model {
     return this.models.flatMap((m, j) => m.caches().map((cache) => ({ ...cache, name: `output ${j}: ${cache.name}` })));
   }
 
-  describe(): { readonly [name: string]: Json } {
+  describe(): Readonly<Record<string, unknown>> {
     return { type: "ModelList", models: this.models.map((m) => m.describe()) };
   }
 
@@ -188,8 +193,12 @@ export class ModelList implements Model {
     };
   }
 
-  saved(): SavedModel {
-    return { type: "ModelList", stacked: this.stacked, models: this.models.map((m, j) => abilityOf(`model ${j} of the list`, m, "saved")()) };
+  saved(): SavedModel & Readonly<Record<string, unknown>> {
+    return {
+      type: "ModelList",
+      stacked: this.stacked,
+      models: this.models.map((m, j) => abilityOf(`model ${j} of the list`, m, "saved")()),
+    };
   }
 
   get #tunable(): readonly Tunable[] {
@@ -219,9 +228,9 @@ export class ModelList implements Model {
   }
 
   /** The columns of `… m` values that belong to each model; for one output all there is. */
-  #perModel(name: string, values: Tensor): (j: number) => Tensor {
+  #perModel(name: string, values: Tensor, minRank = 2): (j: number) => Tensor {
     if (this.numOutputs === 1) return () => values;
-    if (values.rank < 2 || values.shape[values.rank - 1] !== this.numOutputs)
+    if (values.rank < minRank || values.shape[values.rank - 1] !== this.numOutputs)
       invalidShape(name, `… q x ${this.numOutputs}`, values.shape);
     return (j) => {
       const own = values.narrow(-1, this.#start(j), this.models[j].numOutputs);
@@ -233,7 +242,7 @@ export class ModelList implements Model {
   #noisePerModel(name: string, noise: boolean | TensorLike): (j: number) => boolean | Tensor {
     if (typeof noise === "boolean") return () => noise;
     const given = namedTensor(name, noise);
-    return given.rank === 0 ? () => given : this.#perModel(name, given);
+    return given.rank === 0 ? () => given : this.#perModel(name, given, 1);
   }
 }
 
@@ -243,7 +252,10 @@ export function modelList(models: readonly Model[]): ModelList {
   models.forEach((m, j) => {
     if (typeof m?.posterior !== "function") invalid(`models[${j}]`, "a model such as singleTaskGP makes", m);
   });
-  return new ModelList(models.flatMap((m) => (m instanceof ModelList ? m.models : [m])), false);
+  return new ModelList(
+    models.flatMap((m) => (m instanceof ModelList ? m.models : [m])),
+    false,
+  );
 }
 
 function equal(a: Tensor, b: Tensor): boolean {

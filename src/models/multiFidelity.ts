@@ -1,3 +1,4 @@
+import { namedOptions, namedTensor } from "../arguments/index.ts";
 import { InputError, integer, invalid } from "../errors/index.ts";
 import {
   defaultCovariance,
@@ -9,7 +10,6 @@ import {
   scale,
 } from "../kernels/index.ts";
 import { gammaPrior } from "../parameters/index.ts";
-import { namedOptions, namedTensor } from "../arguments/index.ts";
 import { ops } from "../tensor/index.ts";
 import { transformInputs } from "./components.ts";
 import type { ExactGP } from "./exactGP.ts";

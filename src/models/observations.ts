@@ -1,5 +1,5 @@
-import { allFinite, InputError, invalid, invalidShape, showShape } from "../errors/index.ts";
 import { namedTensor } from "../arguments/index.ts";
+import { allFinite, InputError, invalid, invalidShape, showShape } from "../errors/index.ts";
 import { broadcastShapes, isTraced, ops, type Shape, type Tensor, type TensorLike } from "../tensor/index.ts";
 import type { OutcomeTransform } from "../transforms/index.ts";
 

@@ -1,7 +1,7 @@
-import { fitsMemory, InputError, integer, invalidShape } from "../errors/index.ts";
 import { namedOptions, namedTensor } from "../arguments/index.ts";
-import { generator, type Seed } from "../random/index.ts";
+import { fitsMemory, InputError, integer, invalidShape } from "../errors/index.ts";
 import type { ParameterValues } from "../parameters/index.ts";
+import { generator, type Seed } from "../random/index.ts";
 import { noGrad, ops, Tensor, type TensorLike } from "../tensor/index.ts";
 import { type GPComponents, transformInputs } from "./components.ts";
 import { abilityOf, type Model, type PathOptions, type Paths } from "./model.ts";

@@ -1,7 +1,13 @@
 import * as z from "zod/mini";
 import { conforming, InputError, invalid, invalidShape } from "../errors/index.ts";
 import { type KernelJSON, kernelFromJSON, type MeanJSON, meanFromJSON } from "../kernels/index.ts";
-import { declareParameter, type Parameter, type ParameterJSON, parameterFromJSON, positive } from "../parameters/index.ts";
+import {
+  declareParameter,
+  type Parameter,
+  type ParameterJSON,
+  parameterFromJSON,
+  positive,
+} from "../parameters/index.ts";
 import { type Tensor, tensor } from "../tensor/index.ts";
 import { inputTransformFromJSON, outcomeTransformFromJSON, type TransformJSON } from "../transforms/index.ts";
 import { parameterDeclarations } from "./components.ts";

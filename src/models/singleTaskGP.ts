@@ -1,7 +1,7 @@
+import { namedOptions, namedTensor } from "../arguments/index.ts";
 import { allFinite, InputError, invalid, invalidShape } from "../errors/index.ts";
 import { constantMean, defaultCovariance, type Kernel, type MeanFunction } from "../kernels/index.ts";
 import { defaultNoise, type Parameter } from "../parameters/index.ts";
-import { namedOptions, namedTensor } from "../arguments/index.ts";
 import { ops, sameShape, type Tensor, type TensorLike } from "../tensor/index.ts";
 import {
   type InputTransform,

@@ -57,8 +57,7 @@ export class GaussianPosterior implements Posterior {
     if (mean.rank < 2 || z.shape[0] !== mean.shape[0])
       invalidShape("base samples", `${mean.shape[0]} rows, one for each member of the posterior's first axis`, z.shape);
     const shares = variance.rank < mean.rank || variance.shape[0] === 1;
-    if (!shares)
-      return this.#perPoint(mean.add(ops.matvec(ops.cholesky(this.covariance), withAxes(z, mean.rank - 2))));
+    if (!shares) return this.#perPoint(mean.add(ops.matvec(ops.cholesky(this.covariance), withAxes(z, mean.rank - 2))));
     // One root for all members: deviations are `F x b x q` at once.
     const own = variance.rank < mean.rank ? this.#moments : withoutFirstAxis(this.#moments);
     const deviations = rootTimes(own, z);

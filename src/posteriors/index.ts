@@ -1,6 +1,13 @@
 export { lazily, namedOptions, namedTensor } from "../arguments/index.ts";
 export { affineMoments, GaussianPosterior, type Moments, noisyMoments } from "./gaussian.ts";
-export { baseSamples, givenSamples, type LatentPosterior, type Posterior, type Sampler, sampleCount } from "./posterior.ts";
+export {
+  baseSamples,
+  givenSamples,
+  type LatentPosterior,
+  type Posterior,
+  type Sampler,
+  sampleCount,
+} from "./posterior.ts";
 export { PosteriorList } from "./posteriorList.ts";
 export { scalarize } from "./scalarize.ts";
 export { TransformedPosterior } from "./transformed.ts";

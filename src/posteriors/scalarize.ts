@@ -6,7 +6,9 @@ import type { Posterior } from "./posterior.ts";
 /** The posterior of offset + Σ_j weights_j y_j, for outputs y_j that are jointly normal: weights `m`. */
 export function scalarize(posterior: Posterior, weights: Tensor, offset = 0): Posterior {
   if (posterior.scalarized) return posterior.scalarized(weights, offset);
-  return new GaussianPosterior(posterior.numOutputs === 1 ? scaled(posterior, weights, offset) : combined(posterior, weights, offset));
+  return new GaussianPosterior(
+    posterior.numOutputs === 1 ? scaled(posterior, weights, offset) : combined(posterior, weights, offset),
+  );
 }
 
 function scaled(posterior: Posterior, weight: Tensor, offset: number): Moments {
@@ -20,13 +22,16 @@ function scaled(posterior: Posterior, weight: Tensor, offset: number): Moments {
 
 function combined(posterior: Posterior, weights: Tensor, offset: number): Moments {
   const m = posterior.numOutputs;
-  const moments = lazily<Moments>({
+  const moments: Moments = lazily<Moments>({
     mean: () => ops.matvec(posterior.mean, weights).add(offset),
     variance: () => ops.diagPart(moments.covariance),
     covariance: () => {
       const { covariance } = posterior;
       const [batch, q] = [covariance.shape.slice(0, -2), covariance.shape[covariance.rank - 1] / m];
-      const rows = covariance.reshape([...batch, q, m, q * m]).mul(weights.reshape([m, 1])).sum(-2);
+      const rows = covariance
+        .reshape([...batch, q, m, q * m])
+        .mul(weights.reshape([m, 1]))
+        .sum(-2);
       return ops.matvec(rows.reshape([...batch, q, q, m]), weights);
     },
   });

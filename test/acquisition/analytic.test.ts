@@ -12,6 +12,7 @@ import {
   modelList,
   noisyExpectedImprovement,
   type OutcomeBounds,
+  observedInputs,
   ops,
   posteriorMean,
   posteriorStandardDeviation,
@@ -67,7 +68,7 @@ describe.each(all)("%s", (_, acquisition) => {
   });
 
   test("is finite at training points", () => {
-    const X = acquisition.model.trainX.expandDims(1);
+    const X = observedInputs(acquisition.model).expandDims(1);
     for (const v of acquisition.forward(X).data) expect(Number.isNaN(v)).toBe(false);
   });
 
@@ -118,7 +119,7 @@ test.each(all)("pending points make their surroundings less attractive: %s", (na
 });
 
 test.each(all)("the gradient is finite at training points and next to them: %s", (_, acquisition) => {
-  const { trainX } = acquisition.model;
+  const trainX = observedInputs(acquisition.model);
   for (const X of [trainX.expandDims(1), trainX.expandDims(1).add(1e-9)])
     for (const g of valueAndGrad((x) => acquisition.forward(x), X).gradient.data) expect(Number.isFinite(g)).toBe(true);
 });

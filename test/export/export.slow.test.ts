@@ -8,6 +8,7 @@ import {
   grad,
   loadTensorFlow,
   type Model,
+  observedInputs,
   parseGraph,
   serializeGraph,
   type Tensor,
@@ -105,7 +106,7 @@ describe.each(Object.entries(models))("model: %s", (name, model: Model) => {
     const outputs = (["mean", "variance", "covariance"] as const).filter(
       (output) => output !== "covariance" || !withoutCovariance.includes(name),
     );
-    const X = testPoints(model.trainX, q, coded.includes(name) ? "code" : "number");
+    const X = testPoints(observedInputs(model), q, coded.includes(name) ? "code" : "number");
     const graph = traceModel(model, { q, outputs });
     const batch = model.batchShape.map(() => 1);
     const posterior = model.posterior(X.reshape([COUNT, ...batch, q, X.shape[2]]));
@@ -123,7 +124,7 @@ describe.each(Object.entries(acquisitions))("acquisition: %s", (name, [make, q])
     const graph = traceAcquisition(acquisition, { q, gradient: true });
     const second = name.includes("fidelity") ? "fidelity" : "number";
     const X = variable(
-      testPoints(acquisition.model.trainX, Number(graph.inputs[0].shape[1]), second, name.includes("NEI")),
+      testPoints(observedInputs(acquisition.model), Number(graph.inputs[0].shape[1]), second, name.includes("NEI")),
     );
     const batch = acquisition.model.batchShape.map(() => 1);
     const [b, together, d] = X.shape;

@@ -41,7 +41,7 @@ export function afresh(
   extra: Partial<SingleTaskGPOptions>,
   noiseNew?: number,
 ): ExactGP {
-  const { affine } = model.definition.outcomeTransform;
+  const { affine } = model.components.outcomeTransform;
   if (!affine) throw new Error("affine expected");
   const variance = (model.values.noise?.item() ?? 0) * affine.scale.item() ** 2;
   const old = model.trainYvar ? Array.from(model.trainYvar.data) : model.trainY.data.map(() => variance);

@@ -97,11 +97,20 @@ test("outcome transforms without moments keep their samples", () => {
 test("what is not a model is refused by name", () => {
   const good = copy(saveModel(smallModel()));
   expect(() => loadModel(null)).toThrow(/invalid model file/);
-  expect(() => loadModel({ ...good, version: 2 })).toThrow(/version/);
-  expect(() => loadModel({ ...good, outputs: [] })).toThrow(/outputs/);
-  expect(() => loadModel({ ...good, outputs: [{ ...good.outputs[0], covariance: { type: "magic" } }] })).toThrow(
-    /magic/,
-  );
+  expect(() => loadModel({ ...good, version: 3 })).toThrow(/version/);
+  expect(() => loadModel({ ...good, model: { ...good.model, covariance: { type: "magic" } } })).toThrow(/magic/);
+  expect(() => loadModel({ ...good, model: { type: "mine" } })).toThrow(/model\.type.*"mine".*models: { mine/);
+  expect(() => loadModel({ ...good, model: { type: "ModelList", stacked: false, models: [] } })).toThrow(/models/);
+});
+
+test("files of version 1 are read", () => {
+  const one = smallModel();
+  const { type: _, ...output } = copy(saveModel(one)).model;
+  const file = { format: "boflow-model", version: 1, stacked: false, outputs: [output] };
+  expect(loadModel(file).posterior(at).mean.toArray()).toEqual(one.posterior(at).mean.toArray());
+  const both = loadModel({ ...file, outputs: [output, output] });
+  expect(both.posterior(at).mean.at(-1, 1).toArray()).toEqual(one.posterior(at).mean.toArray());
+  expect(() => loadModel({ ...file, outputs: [] })).toThrow(/outputs/);
 });
 
 const kernels: Record<string, Kernel> = {
@@ -153,31 +162,32 @@ test("a batch of conditioned models survives", () => {
 
 // biome-ignore lint/suspicious/noExplicitAny: a file edited by hand
 const edits: [string, (output: any) => unknown, RegExp][] = [
-  ["flat inputs", (o) => (o.observations[0].X.shape = [14]), /outputs\.0\.observations\.0.*X/],
-  ["a lost input", (o) => o.observations[0].X.data.pop(), /outputs\.0\.observations\.0/],
+  ["flat inputs", (o) => (o.observations[0].X.shape = [14]), /model\.observations\.0.*X/],
+  ["a lost input", (o) => o.observations[0].X.data.pop(), /model\.observations\.0/],
   ["too few outcomes", (o) => (o.observations[0].Y = { shape: [2], data: [1, 2] }), /observations\.0.*Y/],
   ["negative variances", (o) => (o.observations[0].Yvar = { shape: [], data: [-1] }), /observations\.0.*noise/],
-  ["a number that became null", (o) => (o.observations[0].Y.data[0] = null), /outputs\.0\.observations\.0\.Y\.data\.0/],
+  ["a number that became null", (o) => (o.observations[0].Y.data[0] = null), /model.*observations\.0\.Y\.data\.0/],
   ["a lost hyperparameter", (o) => delete o.hyperparameters.noise, /hyperparameters.*noise/],
   ["a hyperparameter out of range", (o) => (o.hyperparameters.noise.data = [-1]), /hyperparameters.*noise/],
   ["neither noise nor variances", (o) => (o.noise = null), /noise/],
   ["an unknown kernel", (o) => (o.covariance.type = "magic"), /covariance.*magic/],
-  ["a kernel of other inputs", (o) => (o.covariance.activeDimensions = [7]), /outputs\.0/],
+  ["a kernel of other inputs", (o) => (o.covariance.activeDimensions = [7]), /at model/],
   ["a transform without its numbers", (o) => (o.outcomeTransform = { type: "standardize" }), /standardize/],
 ];
 test.each(edits)("%s: refused with the place", (_, edit, message) => {
   const json = copy(saveModel(smallModel()));
-  edit(json.outputs[0]);
+  edit(json.model);
   expect(() => loadModel(json)).toThrow(InputError);
   expect(() => loadModel(json)).toThrow(message);
 });
 
 test("outputs that do not go together are refused", () => {
   const json = copy(saveModel(modelList([smallModel(), smallModel()])));
-  json.outputs[1] = copy(saveModel(smallModel({ d: 3 }))).outputs[0];
-  expect(() => loadModel(json)).toThrow(/outputs.*3 inputs/);
-  const stacked = { ...copy(saveModel(modelList([smallModel(), smallModel({}, { trainYvar: 0.1 })]))), stacked: true };
-  expect(() => loadModel(stacked)).toThrow(/outputs.*kinds/);
+  json.model.models[1] = copy(saveModel(smallModel({ d: 3 }))).model;
+  expect(() => loadModel(json)).toThrow(/models.*3 inputs/);
+  const stacked = copy(saveModel(modelList([smallModel(), smallModel({}, { trainYvar: 0.1 })])));
+  stacked.model.stacked = true;
+  expect(() => loadModel(stacked)).toThrow(/models.*kinds/);
 });
 
 test("damaged files give an error of BoFlow's, never an internal one", () => {

@@ -77,7 +77,7 @@ test("several outputs: shapes, and each its own samples", () => {
   expect([posterior.mean.shape, posterior.variance.shape, posterior.covariance.shape]).toEqual([
     [2, 3, 2],
     [2, 3, 2],
-    [2, 2, 3, 3],
+    [2, 6, 6],
   ]);
   const base = ops.stack([z, z.neg()], -1);
   const samples = posterior.rsample(base);

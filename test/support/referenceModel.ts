@@ -1,8 +1,8 @@
 import {
   constantMean,
   type ExactGP,
-  type IndependentGPs,
   type Kernel,
+  type ModelList,
   matern12,
   matern32,
   matern52,
@@ -36,6 +36,6 @@ export function referenceModel(spec: Case["model"]): ExactGP {
   return known ? model : model.setHyperparameters({ noise: spec.noise });
 }
 
-export function referenceModels(specs: Case["models"]): IndependentGPs {
+export function referenceModels(specs: Case["models"]): ModelList {
   return modelList(specs.map(referenceModel));
 }

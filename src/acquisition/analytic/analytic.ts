@@ -1,5 +1,5 @@
 import { invalid, invalidShape, nonNegative } from "../../errors/index.ts";
-import type { Model } from "../../models/index.ts";
+import { type Model, observedInputs } from "../../models/index.ts";
 import { lazily, namedOptions, type Posterior } from "../../posteriors/index.ts";
 import { asTensor, noGrad, ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
 import { type Acquisition, acquisition, checkedBestF, checkedModel, checkedWeights } from "../base/acquisition.ts";
@@ -92,11 +92,12 @@ function analytic<O extends AnalyticOptions>(
 const MOST_PROMISING = 5;
 
 /** The training inputs with the highest values, best first. */
-function bestInputs({ trainX }: Model, value: (X: Tensor) => Tensor): Float64Array[] {
-  const [n, d] = trainX.shape;
-  const values = noGrad(() => value(trainX.expandDims(1))).data;
+function bestInputs(model: Model, value: (X: Tensor) => Tensor): Float64Array[] {
+  const observed = observedInputs(model);
+  const [n, d] = observed.shape;
+  const values = noGrad(() => value(observed.expandDims(1))).data;
   const order = Array.from({ length: n }, (_, i) => i).sort((a, b) => values[b] - values[a]);
-  return order.slice(0, MOST_PROMISING).map((i) => trainX.data.slice(i * d, (i + 1) * d));
+  return order.slice(0, MOST_PROMISING).map((i) => observed.data.slice(i * d, (i + 1) * d));
 }
 
 function withBestF(options: ImprovementOptions): ImprovementOptions {

@@ -1,5 +1,5 @@
 import { finite, InputError, invalid } from "../../errors/index.ts";
-import { type Model, outputsOf } from "../../models/index.ts";
+import type { Model } from "../../models/index.ts";
 import { namedOptions } from "../../posteriors/index.ts";
 import { noGrad, ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
 import { type Acquisition, acquisition, checkedBestF, checkedOutput } from "../base/acquisition.ts";
@@ -46,7 +46,7 @@ export function logConstrainedExpectedImprovement(model: Model, options: Constra
   const index = checkedOutput("objectiveIndex", objectiveIndex, model);
   if (index in constraints)
     throw new InputError(`invalid constraints: output ${index} is the objective; constrain other outputs`);
-  const objective = outputsOf(model)[index];
+  const objective = model.output(index);
   const bestF = checkedBestF(given.bestF);
   const improvement = logExpectedImprovement(objective, { bestF, maximize });
   return acquisition(name, model, 1, (X) => improvement.forward(X).add(feasibility.forward(X)), {
@@ -78,7 +78,6 @@ function exponential(name: string, log: Acquisition): Acquisition {
 }
 
 function checkedConstraints(model: Model, constraints: FeasibilityOptions["constraints"]) {
-  const outputs = outputsOf(model);
   if (typeof constraints !== "object" || constraints === null || Object.keys(constraints).length === 0)
     invalid("constraints", "bounds for at least one output", constraints);
   return Object.entries(constraints).map(([key, bounds]) => {
@@ -89,7 +88,7 @@ function checkedConstraints(model: Model, constraints: FeasibilityOptions["const
     const [lower, upper] = bounds.map((b, side) => (b === null || b === none[side] ? null : finite(what, b)));
     if (lower === null && upper === null) invalid(what, "a lower or an upper bound", bounds);
     if (lower !== null && upper !== null && !(lower < upper)) invalid(what, "lower < upper", bounds);
-    return { output: outputs[index], lower, upper };
+    return { output: model.output(index), lower, upper };
   });
 }
 

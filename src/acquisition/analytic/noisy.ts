@@ -1,7 +1,8 @@
+import { checkedPoints } from "../../arguments/index.ts";
 import { InputError, invalidShape } from "../../errors/index.ts";
-import { ExactGP, type Model } from "../../models/index.ts";
+import { abilityOf, type Model } from "../../models/index.ts";
 import { namedOptions, type Sampler } from "../../posteriors/index.ts";
-import { noGrad, ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
+import { noGrad, ops, scalar, type Tensor, type TensorLike } from "../../tensor/index.ts";
 import { type Acquisition, acquisition } from "../base/acquisition.ts";
 import { expectedImprovement, logExpectedImprovement } from "./analytic.ts";
 
@@ -40,19 +41,20 @@ function overFantasies(
 ): Acquisition {
   const given = namedOptions(`${name} options`, options, ["sampler", "observedX", "maximize"]);
   const { sampler = { numSamples: 20 }, observedX, maximize = true } = given;
-  if (!(model instanceof ExactGP) || model.batchShape.length > 0)
-    throw new InputError(`invalid model: ${name} needs a single-output GP made by singleTaskGP`);
+  if (model.numOutputs !== 1 || model.batchShape.length > 0)
+    throw new InputError(`invalid model: ${name} needs a model of one output without a batch`);
+  const withObservations = abilityOf(name, model, "withObservations");
   const points =
     observedX === undefined
       ? ops.concat(
           model.observations.map(({ X }) => X),
           0,
         )
-      : model.checkedPoints("observedX", observedX);
+      : checkedPoints("observedX", observedX, model.inputDimension);
   if (points.rank !== 2) invalidShape("observedX", `n x ${model.inputDimension}`, points.shape);
   const values = noGrad(() => model.posterior(points).rsample(sampler)); // F x n
   const bestF = maximize ? values.max(-1, true) : values.min(-1, true); // F x 1, against b
-  const fantasies = model.withObservations(points, values.expandDims(1), FANTASY_NOISE);
+  const fantasies = withObservations(points, values.expandDims(1), scalar(FANTASY_NOISE * model.outcomeScales[0] ** 2));
   const each = improvement(fantasies, { bestF, maximize });
   return acquisition(name, model, 1, (X) => average(each.forward(X)), {
     withPending: (pending) =>

@@ -1,5 +1,5 @@
 import { integer, invalid, invalidShape } from "../../errors/index.ts";
-import type { Model } from "../../models/index.ts";
+import { type Model, observedInputs } from "../../models/index.ts";
 import { namedTensor } from "../../posteriors/index.ts";
 import { isTraced, type Tensor, type TensorLike } from "../../tensor/index.ts";
 
@@ -60,7 +60,8 @@ interface More extends Partial<Pick<Acquisition, "promising" | "oneShot">> {
   withPending?(points: Tensor): Acquisition;
 }
 
-function trainingInputs({ trainX }: Model): Float64Array[] {
+function trainingInputs(model: Model): Float64Array[] {
+  const trainX = observedInputs(model);
   const [n, d] = trainX.shape;
   return Array.from({ length: n }, (_, i) => trainX.data.slice(i * d, (i + 1) * d));
 }

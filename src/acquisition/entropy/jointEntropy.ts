@@ -1,8 +1,8 @@
 import { invalid, invalidShape } from "../../errors/index.ts";
-import { ExactGP, type Model } from "../../models/index.ts";
+import type { Model } from "../../models/index.ts";
 import { namedOptions } from "../../posteriors/index.ts";
 import { ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
-import { type Acquisition, acquisition, checkedNumbers } from "../base/acquisition.ts";
+import { type Acquisition, acquisition, checkedModel, checkedNumbers } from "../base/acquisition.ts";
 import { joined } from "../monteCarlo/monteCarlo.ts";
 
 export interface JointEntropyOptions {
@@ -25,18 +25,17 @@ const SMALLEST = 2 ** -23;
  */
 export function qJointEntropySearch(model: Model, given: JointEntropyOptions): Acquisition {
   const options = namedOptions("qJES options", given, ["optimalInputs", "optimalOutputs", "conditionNoiseless"]);
-  if (!(model instanceof ExactGP)) invalid("model", "a single-output GP made by singleTaskGP", model);
+  if (checkedModel(model).numOutputs !== 1) invalid("number of outputs", "1", model.numOutputs);
   const { conditionNoiseless = true } = options;
   const { inputs, outputs } = checkedOptima(model, options);
-  const scale = model.definition.outcomeTransform.affine?.scale.at(0, 0);
-  if (!scale)
-    return invalid("model", "an affine outcome transform such as standardize", model.definition.outcomeTransform.type);
-  const variance = scale.square();
-  const noise = model.newNoise.mul(variance);
+  const first = inputs.narrow(0, 0, 1);
+  const [latent, noisy] = [false, true].map((observationNoise) => model.posterior(first, { observationNoise }));
+  if (latent.latent) invalid("model", "an affine outcome transform such as standardize", "another one");
+  const noise = noisy.variance.sub(latent.variance).at(-1, 0);
   const J = outputs.size;
   // Batch J x 1, against b.
   const informed = model.conditionOnObservations(inputs.reshape([J, 1, 1, -1]), outputs.reshape([J, 1, 1]), {
-    ...(conditionNoiseless && { noise: variance.mul(SAMPLE_NOISE) }),
+    ...(conditionNoiseless && { noise: SAMPLE_NOISE * model.outcomeScales[0] ** 2 }),
   });
 
   const build = (pending: Tensor | null): Acquisition => {

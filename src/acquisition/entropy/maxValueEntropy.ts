@@ -1,4 +1,4 @@
-import type { Model } from "../../models/index.ts";
+import { type Model, observedInputs } from "../../models/index.ts";
 import { baseSamples, namedOptions, type Sampler } from "../../posteriors/index.ts";
 import { noGrad, ops, type Tensor } from "../../tensor/index.ts";
 import { transformFor } from "../analytic/analytic.ts";
@@ -171,7 +171,7 @@ const fidelityOptions = [...maxValueOptions, "targetFidelities", "costModel"];
 /** Beliefs of the objective, and of observations at whatever fidelity the points have. */
 function believedAtTarget(model: Model, options: MultiFidelityMaxValueOptions): (X: Tensor) => Beliefs {
   const transform = transformFor(model, options);
-  projectToTargetFidelity(model.trainX, options.targetFidelities); // wrong fidelities are refused at once
+  projectToTargetFidelity(observedInputs(model), options.targetFidelities); // wrong fidelities are refused at once
   return (X) => {
     const both = ops.concat([projectToTargetFidelity(X, options.targetFidelities), X], X.rank - 2);
     const { mean, covariance } = transform(model.posterior(both));

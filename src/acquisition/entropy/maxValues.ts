@@ -1,5 +1,5 @@
 import { InputError, integer, invalid, invalidShape } from "../../errors/index.ts";
-import type { Model } from "../../models/index.ts";
+import { type Model, observedInputs } from "../../models/index.ts";
 import { namedOptions, namedTensor } from "../../posteriors/index.ts";
 import { generator, type Seed, sobol } from "../../random/index.ts";
 import { noGrad, ops, Tensor, type TensorLike, tensor } from "../../tensor/index.ts";
@@ -46,7 +46,7 @@ function sobolPoints(model: Model, given: TensorLike, seed: Seed): Tensor {
   const unit = new Tensor([POINTS, d], sobol(d, { seed }).next(POINTS));
   const [lower, upper] = [bounds.at(0, 0), bounds.at(0, 1)];
   if (lower.data.some((low, j) => low > upper.data[j])) invalid("bounds", "lower ones below upper ones", bounds.data);
-  return ops.concat([unit.mul(upper.sub(lower)).add(lower), model.trainX], 0);
+  return ops.concat([unit.mul(upper.sub(lower)).add(lower), observedInputs(model)], 0);
 }
 
 export interface GumbelOptions {

@@ -1,11 +1,10 @@
-import { integer, invalid, invalidShape } from "../../errors/index.ts";
-import { type Model, outputsOf } from "../../models/index.ts";
+import { InputError, integer, invalid, invalidShape } from "../../errors/index.ts";
+import type { Model } from "../../models/index.ts";
 import {
   baseSamples,
   GaussianPosterior,
   lazily,
   type Moments,
-  MultiOutputPosterior,
   namedOptions,
   type Sampler,
   sampleCount,
@@ -158,23 +157,20 @@ function seenBy(model: Model, posteriorTransform: PosteriorTransform | undefined
 
 /** The outcomes that a model has seen, block by block: training data, then what it was conditioned on, `… q` (`… q x m`). */
 export function outcomesOf(model: Model): Tensor[] {
-  const [first, ...others] = outputsOf(model);
-  return first.observations.map(({ Y }, block) => {
-    if (model.numOutputs === 1) return Y;
-    return block === 0 ? model.trainY : ops.stack([Y, ...others.map((output) => output.observations[block].Y)], -1);
-  });
+  const { observations } = model;
+  if (observations.length === 0)
+    throw new InputError(
+      "invalid model: its outputs were observed at different inputs, so there are no joint outcomes",
+    );
+  return observations.map(({ Y }) => Y);
 }
 
 /** Outcomes as the posterior of one who is certain of them. */
 function certain(outcomes: Tensor, numOutputs: number) {
-  const posterior = (mean: Tensor) => {
-    const variance = () => mean.mul(0);
-    return new GaussianPosterior(
-      lazily<Moments>({ mean: () => mean, variance, covariance: () => ops.diag(variance()) }),
-    );
-  };
-  if (numOutputs === 1) return posterior(outcomes);
-  return new MultiOutputPosterior(Array.from({ length: numOutputs }, (_, j) => posterior(outcomes.at(-1, j))));
+  const mean = numOutputs === 1 ? outcomes : outcomes.reshape([...outcomes.shape.slice(0, -2), -1]);
+  const variance = () => mean.mul(0);
+  const moments = lazily<Moments>({ mean: () => mean, variance, covariance: () => ops.diag(variance()) });
+  return new GaussianPosterior(moments, numOutputs);
 }
 
 const optionNames: (keyof MultiStepLookaheadOptions)[] = [

@@ -1,5 +1,5 @@
 import { InputError, invalid, invalidShape, showShape } from "../../errors/index.ts";
-import { type Model, outputsOf } from "../../models/index.ts";
+import { type Model, observedInputs } from "../../models/index.ts";
 import { givenSamples, namedOptions, namedTensor } from "../../posteriors/index.ts";
 import { full, noGrad, ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
 import { type Acquisition, acquisition, checkedModel } from "../base/acquisition.ts";
@@ -78,7 +78,8 @@ function noisy(
   const draw = drawing(name, model, options);
   const drawn = baseSamplesOf(options, model);
   const explicit = options.sampler === undefined ? null : givenSamples(options.sampler);
-  const all = options.observedX === undefined ? observedBy(model) : checkedSet("observedX", model, options.observedX);
+  const all =
+    options.observedX === undefined ? observedInputs(model) : checkedSet("observedX", model, options.observedX);
   const { seed, objective, constraints } = options;
   const observed = prunes ? pruneBaseline(model, all, { seed, objective, constraints }).points : all;
 
@@ -122,18 +123,6 @@ function bestOfEach(model: Model, baseline: Tensor, draw: (samples: Tensor) => D
 /** Objectives `S x b x q`, −∞ where a constraint is broken. */
 function feasible({ objective, violations }: Draw): Tensor {
   return violations.reduce((kept, g) => ops.where(ops.lessEqual(g, 0), kept, Number.NEGATIVE_INFINITY), objective);
-}
-
-/** All points that any output was told of, each once. */
-function observedBy(model: Model): Tensor {
-  const d = model.inputDimension;
-  const rows = new Map<string, Float64Array>();
-  for (const { X } of outputsOf(model).flatMap(({ observations }) => observations))
-    for (let at = 0; at < X.size; at += d) {
-      const row = X.data.slice(at, at + d);
-      rows.set(row.join(), row);
-    }
-  return ops.stack([...rows.values()], 0);
 }
 
 /** Points `n x d`, finite. */
