@@ -6,7 +6,7 @@ import { type ExportFormat, type Manifest, measured, warningsOf } from "./manife
 import { toOnnx } from "./onnx.ts";
 
 /** Weights are split into files of at most this many bytes, as TensorFlow.js does. */
-const SHARD = 4 * 2 ** 20;
+const SHARD = 4 * 0x100000;
 
 /** An export as files by name, the manifest among them. */
 export interface ExportedFiles {

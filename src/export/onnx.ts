@@ -92,7 +92,7 @@ const rules: Readonly<Record<string, Rule>> = {
   Slice: (write, node) => {
     const [x] = node.inputs;
     const { begin, size } = sliceBounds(node, write.shapeOf(x));
-    const end = size.map((n, i) => (n === -1 ? 2 ** 31 - 1 : begin[i] + n));
+    const end = size.map((n, i) => (n === -1 ? 0x80000000 - 1 : begin[i] + n));
     return write.add("Slice", [x, write.integers(begin), write.integers(end), write.integers(begin.map((_, i) => i))]);
   },
   Pad: (write, { inputs: [x], attributes }) => {

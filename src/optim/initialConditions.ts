@@ -1,5 +1,6 @@
 import type { Acquisition, OneShot } from "../acquisition/index.ts";
 import { NumericalError } from "../errors/index.ts";
+import { exp, log, pow, square } from "../math/index.ts";
 import {
   generator,
   maxSobolDimension,
@@ -127,7 +128,7 @@ function preferences(maximisers: readonly Maximiser[]): number[] {
   const values = maximisers.map(({ value }) => value);
   const best = Math.max(...values);
   const spread = Math.max(best - Math.min(...values), Number.MIN_VALUE);
-  return maximisers.map(({ value }) => Math.exp((ETA * (value - best)) / spread));
+  return maximisers.map(({ value }) => exp((ETA * (value - best)) / spread));
 }
 
 /** Acquisition values at free unit coordinates; a value that is not finite counts as −∞. */
@@ -151,13 +152,13 @@ function evaluate(acquisition: Acquisition, X: Tensor): Float64Array {
 function drawFromSpace(space: SearchSpace, q: number, n: number, random: RandomGenerator): Float64Array[] {
   const { free } = space;
   if (space.constrained) {
-    const points = samplePolytope(n * q, space.polytope(1), { seed: random.fork("polytope").integer(2 ** 31) });
+    const points = samplePolytope(n * q, space.polytope(1), { seed: random.fork("polytope").integer(0x80000000) });
     return rowsOf(points, n, q * free);
   }
   const dimension = q * free;
   const points =
     dimension <= maxSobolDimension
-      ? sobol(dimension, { seed: random.fork("sobol").integer(2 ** 31) }).next(n)
+      ? sobol(dimension, { seed: random.fork("sobol").integer(0x80000000) }).next(n)
       : new Float64Array(n * dimension).map(random.uniform);
   return rowsOf(points, n, dimension);
 }
@@ -182,7 +183,7 @@ function drawAroundBest(
 
 /** A point of the unit cube moved by normal steps of one size, from a tenth of the cube down to a thousandth. */
 export function near(centre: Float64Array, random: RandomGenerator): Float64Array {
-  const step = 10 ** (-1 - 2 * random.uniform());
+  const step = pow(10, -1 - 2 * random.uniform());
   return centre.map((u) => reflect(u + step * random.normal()));
 }
 
@@ -213,12 +214,12 @@ function boltzmann(
   if (usable.length === 0) throw nowhereFinite();
   const best = usable.reduce((a, b) => (values[b] > values[a] ? b : a));
   const mean = usable.reduce((sum, i) => sum + values[i], 0) / usable.length;
-  const deviation = Math.sqrt(usable.reduce((sum, i) => sum + (values[i] - mean) ** 2, 0) / usable.length);
-  const weight = (i: number) => Math.exp((values[i] - values[best]) / Math.max(deviation, Number.MIN_VALUE));
+  const deviation = Math.sqrt(usable.reduce((sum, i) => sum + square(values[i] - mean), 0) / usable.length);
+  const weight = (i: number) => exp((values[i] - values[best]) / Math.max(deviation, Number.MIN_VALUE));
   // Exponential keys: the smallest of E_i / w_i are a weighted draw without replacement.
   const keyed = usable
     .filter((i) => i !== best)
-    .map((i) => ({ i, key: -Math.log(1 - random.uniform()) / Math.max(weight(i), Number.MIN_VALUE) }))
+    .map((i) => ({ i, key: -log(1 - random.uniform()) / Math.max(weight(i), Number.MIN_VALUE) }))
     .sort((a, b) => a.key - b.key);
   return [best, ...keyed.slice(0, count - 1).map(({ i }) => i)].map((i) => points[i]);
 }

@@ -1,4 +1,5 @@
 import { finite, InputError, invalid } from "../../errors/index.ts";
+import * as scalar from "../../math/index.ts";
 import type { Model } from "../../models/index.ts";
 import { namedOptions } from "../../posteriors/index.ts";
 import { noGrad, ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
@@ -55,7 +56,7 @@ export function logConstrainedExpectedImprovement(model: Model, options: Constra
       noGrad(() => {
         const t = maximize ? 1 : -1;
         const each = points.expandDims(1);
-        const likely = feasibility.forward(each).greater(Math.log(0.5));
+        const likely = feasibility.forward(each).greater(scalar.log(0.5));
         const means = ops.where(likely, marginal(objective.posterior(each), t).mean, Number.NEGATIVE_INFINITY);
         const believed = model.conditionOnObservations(points, model.posterior(points).mean);
         return logConstrainedExpectedImprovement(believed, {

@@ -1,5 +1,6 @@
 import { checkedPoints } from "../../arguments/index.ts";
 import { InputError, invalidShape } from "../../errors/index.ts";
+import { square } from "../../math/index.ts";
 import { abilityOf, type Model } from "../../models/index.ts";
 import { namedOptions, type Sampler } from "../../posteriors/index.ts";
 import { noGrad, ops, scalar, type Tensor, type TensorLike } from "../../tensor/index.ts";
@@ -54,7 +55,11 @@ function overFantasies(
   if (points.rank !== 2) invalidShape("observedX", `n x ${model.inputDimension}`, points.shape);
   const values = noGrad(() => model.posterior(points).rsample(sampler)); // F x n
   const bestF = maximize ? values.max(-1, true) : values.min(-1, true); // F x 1, against b
-  const fantasies = withObservations(points, values.expandDims(1), scalar(FANTASY_NOISE * model.outcomeScales[0] ** 2));
+  const fantasies = withObservations(
+    points,
+    values.expandDims(1),
+    scalar(FANTASY_NOISE * square(model.outcomeScales[0])),
+  );
   const each = improvement(fantasies, { bestF, maximize });
   return acquisition(name, model, 1, (X) => average(each.forward(X)), {
     withPending: (pending) =>

@@ -1,4 +1,5 @@
 import { invalid, invalidShape } from "../../errors/index.ts";
+import { square } from "../../math/index.ts";
 import type { Model } from "../../models/index.ts";
 import { namedOptions } from "../../posteriors/index.ts";
 import { ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
@@ -16,7 +17,7 @@ export interface JointEntropyOptions {
 
 /** Noise variance, on the transformed scale, of a sample that counts as noise-free: enough for the factorisation to succeed. */
 const SAMPLE_NOISE = 1e-4;
-const SMALLEST = 2 ** -23;
+const SMALLEST = 1 / 0x800000;
 
 /**
  * Joint entropy search, its lower bound (Tu et al. 2022, Hvarfner et al. 2022): how much q noisy observations are expected to tell of where
@@ -35,7 +36,7 @@ export function qJointEntropySearch(model: Model, given: JointEntropyOptions): A
   const J = outputs.size;
   // Batch J x 1, against b.
   const informed = model.conditionOnObservations(inputs.reshape([J, 1, 1, -1]), outputs.reshape([J, 1, 1]), {
-    ...(conditionNoiseless && { noise: SAMPLE_NOISE * model.outcomeScales[0] ** 2 }),
+    ...(conditionNoiseless && { noise: SAMPLE_NOISE * square(model.outcomeScales[0]) }),
   });
 
   const build = (pending: Tensor | null): Acquisition => {

@@ -1,4 +1,5 @@
 import { InputError, integer, invalid, invalidShape } from "../../errors/index.ts";
+import { log } from "../../math/index.ts";
 import { type Model, observedInputs } from "../../models/index.ts";
 import { namedOptions, namedTensor } from "../../posteriors/index.ts";
 import { generator, type Seed, sobol } from "../../random/index.ts";
@@ -82,11 +83,11 @@ export function gumbelMaxValues(model: Model, candidates: TensorLike, given: Gum
     return { mean: posterior.mean.data, variance: posterior.variance.data };
   });
   const sigma = variance.map((v) => Math.sqrt(Math.max(v, 1e-12)));
-  const quantile = (p: number) => maximumQuantile(mean, sigma, Math.log(p));
+  const quantile = (p: number) => maximumQuantile(mean, sigma, log(p));
   const [q25, q50, q75] = [0.25, 0.5, 0.75].map(quantile);
-  const b = (q25 - q75) / (Math.log(Math.log(4 / 3)) - Math.log(Math.log(4)));
-  const a = q50 + b * Math.log(Math.log(2));
-  return tensor(checkedUniforms(uniforms, numSamples, seed).map((u) => a - b * Math.log(-Math.log(u))));
+  const b = (q25 - q75) / (log(log(4 / 3)) - log(log(4)));
+  const a = q50 + b * log(log(2));
+  return tensor(checkedUniforms(uniforms, numSamples, seed).map((u) => a - b * log(-log(u))));
 }
 
 function checkedUniforms(given: TensorLike | undefined, count: number, seed: Seed): Float64Array {

@@ -1,4 +1,5 @@
 import { finite, InputError, integer, invalid, invalidShape, nonNegative, positive } from "../../errors/index.ts";
+import * as scalar from "../../math/index.ts";
 import type { Model } from "../../models/index.ts";
 import { baseSamples, namedOptions, type Sampler } from "../../posteriors/index.ts";
 import type { Seed } from "../../random/index.ts";
@@ -196,7 +197,7 @@ export function withSmoothing<O extends Smoothing>(options: O): O {
 export function logImprovement(draw: Draw, bestF: TensorLike, smoothing: Smoothing): Tensor {
   const { fat = true, tauRelu = 1e-6, tauMax = 1e-2 } = smoothing;
   const u = draw.objective.sub(bestF).div(tauRelu);
-  const log = (fat ? ops.logFatplus(u) : ops.logSoftplus(u)).add(Math.log(tauRelu));
+  const log = (fat ? ops.logFatplus(u) : ops.logSoftplus(u)).add(scalar.log(tauRelu));
   return logMeanOfBest(logWeighted(log, draw, fat), fat, tauMax);
 }
 
