@@ -1,6 +1,5 @@
 import { InputError, oneOf } from "../errors/index.ts";
-import { type Graph, parseGraph, serializeGraph } from "../graph/index.ts";
-import { contentHash } from "./fingerprint.ts";
+import { contentHash, type Graph, parseGraph, serializeGraph } from "../graph/index.ts";
 import { type GraphModelArtifacts, toGraphModel } from "./graphModel.ts";
 import { type ExportFormat, type Manifest, measured, warningsOf } from "./manifest.ts";
 import { toOnnx } from "./onnx.ts";
