@@ -23,7 +23,7 @@ const layers: Record<string, readonly string[]> = {
   transforms: ["tensor", "arguments", "parameters"],
   posteriors: ["tensor", "arguments", "random", "transforms"],
   models: ["tensor", "arguments", "polytope", "solvers", "random", "kernels", "parameters", "transforms", "posteriors"],
-  acquisition: ["tensor", "arguments", "solvers", "random", "posteriors", "models"],
+  acquisition: ["tensor", "arguments", "polytope", "solvers", "random", "posteriors", "models"],
   optim: ["tensor", "arguments", "graph", "polytope", "solvers", "random", "posteriors", "models", "acquisition"],
   export: ["tensor", "arguments", "graph", "random", "posteriors", "models", "acquisition"],
   testFunctions: ["tensor", "arguments"],

@@ -1,10 +1,11 @@
+import { checkedBounds } from "../arguments/index.ts";
 import { InputError, integer } from "../errors/index.ts";
 import { type Model, observedInputs, type SamplePaths, samplePaths } from "../models/index.ts";
 import { namedOptions } from "../posteriors/index.ts";
 import type { Seed } from "../random/index.ts";
 import { eye, noGrad, ops, type Tensor, type TensorLike } from "../tensor/index.ts";
 import { type Acquisition, acquisition, checkedModel } from "./base/acquisition.ts";
-import { argmax, checkedBox, spreadOver } from "./base/argmax.ts";
+import { nestedMaximizers, spreadOver } from "./base/nestedOptimizer.ts";
 
 /*
  * What whole functions drawn from the posterior are good for: Thompson sampling, and samples of where and what the maximum is.
@@ -62,7 +63,7 @@ export function optimalSamples(paths: SamplePaths, given: OptimalSamplesOptions)
   const { model, numSamples: S } = paths;
   if (model.numOutputs !== 1)
     throw new InputError(`invalid paths: expected those of one output, these have ${model.numOutputs}`);
-  const box = checkedBox(options.bounds, model.inputDimension);
+  const box = checkedBounds("bounds", options.bounds, model.inputDimension);
   const groups = [...spreadOver(box, { numRestarts, rawSamples, seed }), observedInputs(model)];
   // Points k x S x 1 x d, or k x 1 x 1 x d for all paths alike.
   const own = (x: Tensor): Tensor => {
@@ -71,7 +72,7 @@ export function optimalSamples(paths: SamplePaths, given: OptimalSamplesOptions)
     if (batch === 1) return values.squeeze(-1).transpose();
     return ops.where(eye(S).expandDims(1), values, 0).sum(0);
   };
-  const inputs = argmax(own, [S], groups, box);
+  const inputs = nestedMaximizers(own, [S], groups, box);
   const outputs = noGrad(() => own(inputs.expandDims(0))).squeeze(0);
   return { inputs: inputs.squeeze(1), outputs };
 }

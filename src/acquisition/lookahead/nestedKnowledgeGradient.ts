@@ -1,8 +1,9 @@
+import { checkedBounds } from "../../arguments/index.ts";
 import type { Model } from "../../models/index.ts";
 import { namedOptions } from "../../posteriors/index.ts";
 import { noGrad, ops, type Tensor, type TensorLike, tensor } from "../../tensor/index.ts";
 import { type Acquisition, acquisition } from "../base/acquisition.ts";
-import { argmax, checkedBox, spreadOver } from "../base/argmax.ts";
+import { nestedMaximizers, spreadOver } from "../base/nestedOptimizer.ts";
 import {
   type FidelityOptions,
   fidelityNames,
@@ -38,7 +39,7 @@ export function nestedKnowledgeGradient(model: Model, given: NestedKnowledgeGrad
     ...(["bounds", "numRestarts", "rawSamples"] as const),
   ]);
   const { inner, imagine, gain, F } = lookahead(model, options);
-  const box = checkedBox(options.bounds, model.inputDimension);
+  const box = checkedBounds("bounds", options.bounds, model.inputDimension);
   const everywhere = [...spreadOver(box, options), tensor(inner.promising().map((x) => [...x]))];
 
   const build = (pending: Tensor | null): Acquisition => {
@@ -48,7 +49,7 @@ export function nestedKnowledgeGradient(model: Model, given: NestedKnowledgeGrad
       const observed = X.transpose([1, 0, 2]).reshape([q, 1, b, 1, d]);
       const imagined = noGrad(() => imagine(X, pending));
       const worth = (x: Tensor) => imagined(x).squeeze(-1);
-      const solutions = argmax(worth, [F, b], [...everywhere, observed], box);
+      const solutions = nestedMaximizers(worth, [F, b], [...everywhere, observed], box);
       return gain(imagine(X, pending)(solutions).squeeze(-1), X, options.currentValue ?? bestAsThingsStand());
     };
     return acquisition(name, model, null, value, {
@@ -58,7 +59,7 @@ export function nestedKnowledgeGradient(model: Model, given: NestedKnowledgeGrad
   return build(null);
 
   function bestAsThingsStand(): number {
-    const solution = argmax(inner.forward, [], everywhere, box);
+    const solution = nestedMaximizers(inner.forward, [], everywhere, box);
     return noGrad(() => inner.forward(solution)).item();
   }
 }
