@@ -1,12 +1,85 @@
-// Compiles src/ into dist/: ES modules, declarations and source maps.
+// Compiles src/ into dist/:
+//   dist/**/*.js, *.d.ts   a module and its declarations for each file of src, for bundlers, which take what is used of them
+//   dist/node              the entry points in few files, for Node, which spends a millisecond on each file that it loads
+//   dist/cli               the command line with every package that it uses, in chunks that are loaded on demand
+//   dist/LICENSES.txt      the licences of the packages that are contained in the above
 import { spawnSync } from "node:child_process";
-import { rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-rmSync(new URL("../dist", import.meta.url), { recursive: true, force: true });
-// The library knows nothing of Node; the command line does.
-for (const project of ["tsconfig.build.json", "tsconfig.cli.json"]) {
-  const { status } = spawnSync("npx", ["tsc", "-p", project], { cwd: root, stdio: "inherit", shell: true });
+const { peerDependencies, exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const inputs = new Set();
+
+async function bundle(options) {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    logLevel: "error",
+    metafile: true,
+    ...options,
+  });
+  for (const file of Object.keys(metafile.inputs)) inputs.add(file);
+}
+
+rmSync(join(root, "dist"), { recursive: true, force: true });
+// The library knows nothing of Node; the command line does, and its declarations are for nobody.
+for (const args of [["tsconfig.build.json"], ["tsconfig.cli.json", "--noEmit"]]) {
+  const { status } = spawnSync("npx", ["tsc", "-p", ...args], { cwd: root, stdio: "inherit", shell: true });
   if (status !== 0) process.exit(status ?? 1);
 }
+
+// The two modules that stand for other packages contain them: neither Node nor a bundler has to find those.
+await bundle({
+  entryPoints: ["dist/expressions/parser.js", "dist/report/plot.js"],
+  outdir: "dist",
+  outbase: "dist",
+  allowOverwrite: true,
+  platform: "browser",
+  minify: true,
+});
+
+await bundle({
+  entryPoints: Object.values(exports).flatMap(({ default: file = [] }) => file),
+  outdir: "dist/node",
+  outbase: "dist",
+  splitting: true,
+  chunkNames: "chunks/[hash]",
+  platform: "node",
+  mainFields: ["module", "main"],
+  external: [...Object.keys(peerDependencies), "rxjs"],
+});
+
+await bundle({
+  entryPoints: ["src/cli/main.ts"],
+  outdir: "dist/cli",
+  splitting: true,
+  chunkNames: "chunks/[name]-[hash]",
+  platform: "node",
+  mainFields: ["module", "main"],
+  minify: true,
+  // Packages in CommonJS ask for Node's own modules by `require`.
+  banner: {
+    js: 'import { createRequire as $createRequire } from "node:module"; const require = $createRequire(import.meta.url);',
+  },
+});
+
+/** The folder of the package that a file belongs to; nothing for a file of this one. */
+function packageOf(file) {
+  const [, home] = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file) ?? [];
+  return home;
+}
+
+const homes = [...new Set([...inputs].map(packageOf))].filter((home) => home !== undefined).sort();
+const notices = homes.map((home) => {
+  const { name, version, license } = JSON.parse(readFileSync(join(root, home, "package.json"), "utf8"));
+  const file = readdirSync(join(root, home)).find((entry) => /^licen[cs]e/i.test(entry));
+  const text = file ? readFileSync(join(root, home, file), "utf8").trim() : `Licence: ${license}`;
+  return `${name} ${version} (${license})\n\n${text}\n`;
+});
+const head = "Parts of these packages are contained in the files of this folder.\n\n";
+writeFileSync(join(root, "dist/LICENSES.txt"), head + notices.join(`\n${"-".repeat(80)}\n\n`));

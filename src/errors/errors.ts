@@ -18,6 +18,13 @@ export class NumericalError extends BoflowError {
   override name = "NumericalError";
 }
 
+declare global {
+  // So that the declarations of this package can be read where neither the DOM's nor Node's are.
+  interface AbortSignal {
+    readonly aborted: boolean;
+  }
+}
+
 /** The caller's `AbortSignal` fired. */
 export class AbortError extends BoflowError {
   override name = "AbortError";

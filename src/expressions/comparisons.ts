@@ -1,6 +1,6 @@
-import type { MathNode } from "mathjs/number";
 import { InputError } from "../errors/index.ts";
 import { parsed } from "./compile.ts";
+import type { MathNode } from "./parser.ts";
 
 /** lesser <= greater, each a formula. */
 export interface Comparison {

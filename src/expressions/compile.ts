@@ -1,6 +1,6 @@
-import { type MathNode, parse } from "mathjs/number";
 import { InputError, invalid } from "../errors/index.ts";
 import { ops, scalar, type Tensor } from "../tensor/index.ts";
+import { type MathNode, parse } from "./parser.ts";
 
 /*
  * Expressions such as "yield - 0.1 * cost": mathjs parses them, and their syntax trees become ops, so that they have gradients and go

@@ -1,6 +1,6 @@
-import { contour, dot } from "@observablehq/plot";
 import { colours, draw } from "./draw.ts";
 import { html, type Markup } from "./markup.ts";
+import { contour, dot } from "./plot.ts";
 import { predictAt, type Slice } from "./slices.ts";
 import type { Configuration, ReportInput } from "./types.ts";
 import { axisOf, bestTrial, completeTrials, gridOf } from "./values.ts";

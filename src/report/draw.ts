@@ -1,6 +1,5 @@
-import { type PlotOptions, plot } from "@observablehq/plot";
-import { parseHTML } from "linkedom";
 import { html, Markup } from "./markup.ts";
+import { type PlotOptions, parseHTML, plot } from "./plot.ts";
 
 const { document } = parseHTML("<!doctype html><html><body></body></html>");
 

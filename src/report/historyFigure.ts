@@ -1,6 +1,6 @@
-import { dot, lineY, ruleY, text } from "@observablehq/plot";
 import { colours, draw } from "./draw.ts";
 import { html, type Markup } from "./markup.ts";
+import { dot, lineY, ruleY, text } from "./plot.ts";
 import type { ReportInput } from "./types.ts";
 import { bestSoFar, completeTrials, formatNumber, paddedDomain } from "./values.ts";
 

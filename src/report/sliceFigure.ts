@@ -1,6 +1,6 @@
-import { areaY, barY, dot, lineY, ruleX, tickY } from "@observablehq/plot";
 import { colours, draw } from "./draw.ts";
 import { html, type Markup } from "./markup.ts";
+import { areaY, barY, dot, lineY, ruleX, tickY } from "./plot.ts";
 import type { Slice } from "./slices.ts";
 import type { ReportInput } from "./types.ts";
 import { axisOf, bestTrial, completeTrials, formatValue, paddedDomain } from "./values.ts";
