@@ -1,0 +1,49 @@
+import { readFile } from "node:fs/promises";
+import { InputError } from "../errors/index.ts";
+import { type ExportFormat, saveGraph, traceAcquisition, traceModel } from "../export/index.ts";
+import { Graph } from "../graph/index.ts";
+import { studyFromJSON } from "../study/index.ts";
+
+export interface ExportOptions {
+  format: ExportFormat;
+  what: "acquisition" | "model";
+  gradient: boolean;
+  out: string;
+}
+
+/** Writes the model or the acquisition function of a study's file as a graph; what it says is what was written. */
+export async function exportStudy(file: string, { format, what, gradient, out }: ExportOptions): Promise<string> {
+  if (what === "model" && gradient)
+    throw new InputError("--gradient: only acquisition functions have one; leave it out for a model");
+  const study = await studyFromJSON(await readJSON(file));
+  const { model, acquisition } = await study.surrogate();
+  const traced = what === "model" ? traceModel(model) : traceAcquisition(acquisition, { gradient });
+  const about = { study: study.name, ...traced.about, parameters: study.parameters, objective: study.objective };
+  const graph = new Graph({ ...parts(traced), about });
+  const manifest = await saveGraph(graph, out, { format });
+  const files = manifest.files.map(({ name, bytes }) => `  ${name}  ${bytes} bytes`);
+  return [
+    `${out}: ${what} of "${study.name}" for ${format}`,
+    ...files,
+    "  manifest.json",
+    ...manifest.warnings.map((w) => `warning: ${w}`),
+  ].join("\n");
+}
+
+const parts = ({ inputs, constants, nodes, outputs }: Graph) => ({ inputs, constants, nodes, outputs });
+
+async function readJSON(file: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    throw new InputError(`invalid study file ${file}: ${(error as Error).message}`, { cause: error });
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new InputError(`invalid study file ${file}: not complete JSON (${(error as Error).message})`, {
+      cause: error,
+    });
+  }
+}
