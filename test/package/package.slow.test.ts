@@ -1,0 +1,179 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import * as esbuild from "esbuild";
+import { build as viteBuild } from "vite";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+/*
+ * The package as users get it: packed, installed into an empty project, type-checked, run, and bundled and run. BOFLOW_ENGINES=20,22,24,26
+ * runs it under those versions of Node as well, which npm installs for the purpose.
+ */
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const project = mkdtempSync(join(tmpdir(), "boflow-package-"));
+const inside = (...path: string[]) => join(project, ...path);
+const npm = (...args: string[]) => execFileSync("npm", args, { cwd: project, stdio: "pipe" });
+const run = (program: string, ...args: string[]) => execFileSync(program, args, { cwd: project, encoding: "utf8" });
+const json = (file: string) => JSON.parse(readFileSync(file, "utf8"));
+const home = inside("node_modules/boflow");
+
+const options = {
+  compilerOptions: {
+    ...{ target: "ES2023", lib: ["ES2023"], types: [], module: "NodeNext", moduleResolution: "NodeNext" },
+    ...{ strict: true, skipLibCheck: false, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: false },
+    ...{ erasableSyntaxOnly: true, rootDir: ".", outDir: "out" },
+  },
+  files: ["user.ts", "console.d.ts"],
+};
+
+const peers = Object.keys(json(join(root, "package.json")).peerDependencies);
+const settings = {
+  ...{ entryPoints: [inside("user.ts")], bundle: true, tsconfigRaw: "{}", external: peers, target: "es2022" },
+  ...({ format: "esm", logLevel: "error" } as const),
+};
+
+beforeAll(() => {
+  execFileSync("npm", ["pack", "--silent", "--pack-destination", project], { cwd: root, stdio: "pipe" });
+  writeFileSync(inside("package.json"), JSON.stringify({ name: "user", private: true, type: "module" }));
+  const [tarball] = readdirSync(project).filter((file) => file.endsWith(".tgz"));
+  npm("install", "--no-audit", "--no-fund", "--prefer-offline", `./${tarball}`);
+  cpSync(new URL("user.ts", import.meta.url), inside("user.ts"));
+  writeFileSync(inside("console.d.ts"), "declare const console: { log(text: string): void };\n");
+  writeFileSync(inside("tsconfig.json"), JSON.stringify(options));
+}, 300_000);
+
+afterAll(() => rmSync(project, { recursive: true }));
+
+describe("what is installed", () => {
+  const files = (folder: string): string[] =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+
+  test("is less than 40 MB on the disk, in blocks of 4 kB", () => {
+    const blocks = files(inside("node_modules")).map((file) => Math.ceil(statSync(file).size / 4096));
+    expect(blocks.reduce((a, b) => a + b) * 4096).toBeLessThan(40e6);
+  });
+
+  test("runs no script and is not native", () => {
+    const packages = Object.entries<{ hasInstallScript?: boolean }>(json(inside("package-lock.json")).packages);
+    expect(packages.filter(([, { hasInstallScript }]) => hasInstallScript)).toEqual([]);
+    expect(files(inside("node_modules")).filter((file) => /\.(node|gyp|so|dll|dylib)$/.test(file))).toEqual([]);
+  });
+
+  test("has every page that its pages lead to", () => {
+    const pages = files(home).filter((file) => file.endsWith(".md"));
+    expect(pages.length).toBeGreaterThan(4);
+    for (const page of pages)
+      for (const [, target] of readFileSync(page, "utf8").matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g))
+        expect(files(home), `${page} leads to it`).toContain(join(dirname(page), target));
+  });
+
+  test("contains no package whose licence is not listed", () => {
+    const licences = readFileSync(join(home, "dist/LICENSES.txt"), "utf8");
+    for (const name of [
+      "mathjs",
+      "@observablehq/plot",
+      "linkedom",
+      "commander",
+      "@dagrejs/dagre",
+      "@tensorflow/tfjs-core",
+    ])
+      expect(licences).toMatch(new RegExp(`^${name} [0-9.]+ \\(`, "m"));
+  });
+});
+
+test("a strict user's code compiles, with the declarations checked, without those of the DOM or Node", () => {
+  expect(run(process.execPath, join(root, "node_modules/typescript/bin/tsc"))).toBe("");
+});
+
+describe("the user's code runs", () => {
+  /** What it finds; run as it is. */
+  let found: Record<string, unknown>;
+  const finds = (file: string, program = process.execPath) => JSON.parse(run(program, file));
+
+  beforeAll(async () => {
+    // As one module that imports the package's entry points.
+    await esbuild.build({ ...settings, outfile: inside("user.mjs"), packages: "external" });
+    found = finds("user.mjs");
+  });
+
+  test("and finds sensible things", () => {
+    expect(found).toMatchObject({ squares: [14, [2, 4, 6]], profit: [[[2]]], page: expect.any(Number) });
+    expect(found.noTensorFlow).toMatch(/npm install @tensorflow\/tfjs-core/);
+  });
+
+  test("bundled by esbuild for the browser", async () => {
+    await esbuild.build({ ...settings, outfile: inside("esbuild.mjs"), platform: "browser", minify: true });
+    expect(finds("esbuild.mjs")).toEqual(found);
+  });
+
+  test("bundled by esbuild for Node", async () => {
+    await esbuild.build({ ...settings, outfile: inside("esbuildNode.mjs"), platform: "node" });
+    expect(finds("esbuildNode.mjs")).toEqual(found);
+  });
+
+  test.each([false, "oxc"] as const)("bundled by Vite, minify: %s", async (minify) => {
+    await viteBuild({
+      root: project,
+      logLevel: "error",
+      configFile: false,
+      build: {
+        ...{ outDir: `vite-${minify}`, minify, target: "es2022", modulePreload: false },
+        rollupOptions: { input: inside("user.ts"), external: peers, output: { entryFileNames: "user.mjs" } },
+      },
+    });
+    expect(finds(`vite-${minify}/user.mjs`)).toEqual(found);
+  });
+
+  const engines = process.env.BOFLOW_ENGINES?.split(",") ?? [];
+  test.skipIf(engines.length === 0).each(engines)("in Node %s (BOFLOW_ENGINES)", (version) => {
+    const name = `node-${process.platform}-${process.arch}`;
+    const folder = inside(`node-${version}`);
+    npm("install", "--no-audit", "--no-fund", "--no-save", "--prefix", folder, `${name}@${version}`);
+    expect(finds("user.mjs", join(folder, "node_modules", name, "bin/node"))).toEqual(found);
+  });
+});
+
+test("the command line runs with nothing else installed", () => {
+  const boflow = (...args: string[]) => run(process.execPath, inside("node_modules/.bin/boflow"), ...args);
+  const trials = [0.1, 0.5, 0.9].map((x) => ({ parameters: { x }, values: { y: (x - 0.4) ** 2 } }));
+  const study = { parameters: { x: { type: "float", low: 0, high: 1 } }, objectives: { y: "minimize" }, trials };
+  writeFileSync(inside("study.json"), JSON.stringify(study));
+  expect(boflow("--version").trim()).toBe(json(join(root, "package.json")).version);
+  for (const format of ["json", "onnx", "tfjs"]) {
+    expect(boflow("export", "study.json", "--format", format, "--out", format)).toMatch(/manifest\.json/);
+    expect(boflow("graph", format)).toMatch(/hash/);
+  }
+});
+
+describe("sizes, minified by esbuild and compressed by gzip -9", () => {
+  const bundled = async (code: string) => {
+    const { outputFiles, metafile } = await esbuild.build({
+      ...{ bundle: true, format: "esm", minify: true, metafile: true, write: false, logLevel: "error" },
+      ...{ stdin: { contents: code, resolveDir: project }, external: peers },
+    });
+    const bytes = gzipSync(outputFiles[0].contents, { level: 9 }).length;
+    const [{ inputs }] = Object.values(metafile.outputs);
+    const others = Object.keys(inputs).filter((file) => !file.includes("node_modules/boflow/"));
+    return {
+      bytes,
+      packages: new Set(others.flatMap((file) => /node_modules\/(@[^/]+\/[^/]+|[^/]+)/.exec(file)?.[1] ?? [])),
+    };
+  };
+
+  test.each([
+    ["a GP, LogEI and optimizeAcqf", "fitModel, logExpectedImprovement, optimizeAcqf, singleTaskGP", 75_000, []],
+    ["tensors", "grad, ops, tensor", 30_000, []],
+    ["reading a graph", "parseGraph", 60_000, ["zod", "@noble/hashes"]],
+    ["a study", "createStudy, floatParameter", 110_000, ["zod"]],
+  ])("%s", async (_, names, limit, packages) => {
+    const { bytes, packages: contained } = await bundled(`export { ${names} } from "boflow"`);
+    expect([...contained].sort()).toEqual([...packages].sort());
+    expect(bytes).toBeLessThan(limit);
+  });
+});

@@ -1,0 +1,107 @@
+// What a user of the installed package writes. It is type-checked strictly against the published declarations, run under Node, and bundled and
+// run again; it prints what it found as one line of JSON.
+import {
+  createStudy,
+  discreteKnowledgeGradient,
+  fitModel,
+  floatParameter,
+  intParameter,
+  logExpectedImprovement,
+  ops,
+  optimizeAcqf,
+  parseGraph,
+  qKnowledgeGradient,
+  round,
+  serializeGraph,
+  singleTaskGP,
+  tensor,
+  toGraphModel,
+  toOnnx,
+  traceAcquisition,
+  traceModel,
+  valueAndGrad,
+} from "boflow";
+import { loadTensorFlow } from "boflow/export";
+import { expressionObjective } from "boflow/expressions";
+import { htmlReport, type ReportInput } from "boflow/report";
+import { branin } from "boflow/testFunctions";
+
+const bounds = [
+  [0, 0],
+  [1, 1],
+];
+const trainX = [
+  [0.1, 0.2],
+  [0.4, 0.9],
+  [0.9, 0.5],
+  [0.7, 0.1],
+  [0.3, 0.6],
+];
+const trainY = trainX.map(([a, b]) => -((a - 0.6) ** 2) - (b - 0.3) ** 2);
+
+const model = await fitModel(singleTaskGP({ trainX, trainY }));
+const acquisition = logExpectedImprovement(model, { bestF: Math.max(...trainY) });
+const { candidates, value } = await optimizeAcqf(acquisition, { bounds, numRestarts: 4, rawSamples: 64, seed: 1 });
+const oneShot = await optimizeAcqf(qKnowledgeGradient(model, { numFantasies: 4 }), {
+  bounds,
+  numRestarts: 2,
+  rawSamples: 16,
+  seed: 1,
+});
+
+// Ops that are primitives of their own must be found again by those who read a graph.
+const rounded = singleTaskGP({ trainX, trainY, inputTransform: round({ indices: [1] }) });
+const X = [[[0.35, 0.45]]];
+const graphs = [traceModel(rounded), traceAcquisition(discreteKnowledgeGradient(model, { points: trainX }))];
+const read = graphs.map((graph) => Object.values(parseGraph(serializeGraph(graph)).run({ X })).map((t) => t.toArray()));
+const files = graphs.map((graph) => [toOnnx(graph).length, toGraphModel(graph).weightData.byteLength]);
+
+const study = createStudy({
+  parameters: { rate: floatParameter(1e-4, 1, { log: true }), layers: intParameter(1, 8) },
+  objectives: { loss: "minimize" },
+  seed: 1,
+});
+for (let i = 0; i < 7; i++) {
+  const trial = await study.ask();
+  await study.tell(
+    trial,
+    Math.abs(Math.log10(Number(trial.parameters.rate)) + 2) + Number(trial.parameters.layers) / 8,
+  );
+}
+
+const squares = valueAndGrad((x) => ops.sum(x.square()), tensor([1, 2, 3]));
+const profit = expressionObjective("yield - 0.1 * cost", ["yield", "cost"]);
+const page: ReportInput = {
+  title: "A report",
+  created: "today",
+  objective: { name: "loss", direction: "minimize" },
+  parameters: [{ name: "rate", type: "float", low: 0, high: 1 }],
+  trials: [0.2, 0.7].map((rate, id) => ({
+    id,
+    parameters: { rate },
+    state: "complete",
+    value: rate ** 2,
+    origin: "user",
+  })),
+};
+
+const noTensorFlow = await loadTensorFlow({ backend: "javascript" }).then(
+  () => "TensorFlow.js is there",
+  (error: Error) => error.message,
+);
+
+console.log(
+  JSON.stringify({
+    candidates: candidates.toArray(),
+    value,
+    oneShot: oneShot.candidates.toArray(),
+    read,
+    files,
+    suggestions: study.trials.map(({ parameters }) => parameters),
+    squares: [squares.value.item(), squares.gradient.toArray()],
+    profit: profit(tensor([[[[3, 10]]]])).toArray(),
+    page: htmlReport(page).match(/<svg/g)?.length,
+    branin: branin().evaluate([1, 1]),
+    noTensorFlow,
+  }),
+);
