@@ -30,6 +30,7 @@ export {
   generator,
   latinHypercube,
   normalBaseSamples,
+  normalQuantile,
   type RandomGenerator,
   type Seed,
   samplePolytope,

@@ -54,7 +54,7 @@ const after = fantasies.posterior(tensor(grid.map((x) => [x]))).mean;
 const colours = ["#c9c2e8", "#a99ddb", "#8878cd", "#6853bf", "#4a35a3"];
 const curves = z.map((_, f) => grid.map((x, i) => ({ x, y: after.data[f * grid.length + i] })));
 const best = curves.map((curve) => curve.reduce((a, b) => (b.y > a.y ? b : a)));
-save("fantasies", "The mean after each of five imagined outcomes at x = 0.78, and its maximum", 640, 300, [
+save("fantasies", "The mean after each of five fantasized outcomes at x = 0.78, and its maximum", 640, 300, [
   line(belief, { x: "x", y: "mean", stroke: "#2f6fdb", strokeDasharray: "4,3" }),
   ruleX([design], { stroke: "#c9ced6" }),
   ...curves.map((curve, f) => line(curve, { x: "x", y: "y", stroke: colours[f], strokeWidth: 1.5 })),

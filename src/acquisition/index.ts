@@ -1,5 +1,8 @@
 export {
+  type AcquisitionFactory,
   type AnalyticOptions,
+  type AnalyticParts,
+  analytic,
   expectedImprovement,
   type ImprovementOptions,
   logExpectedImprovement,
@@ -20,36 +23,45 @@ export {
   logProbabilityOfFeasibility,
   type OutcomeBounds,
 } from "./analytic/constrained.ts";
+export type { Marginal } from "./analytic/marginal.ts";
 export {
   logNoisyExpectedImprovement,
   type NoisyImprovementOptions,
   noisyExpectedImprovement,
 } from "./analytic/noisy.ts";
-export type { Acquisition, InnerProblem, OneShot } from "./base/acquisition.ts";
-export { type AffineCostOptions, affineFidelityCost, type CostModel, inverseCostWeighting } from "./base/cost.ts";
+export {
+  type Acquisition,
+  type AcquisitionParts,
+  acquisition,
+  type InnerProblem,
+  incumbentsOf,
+  jointAcquisition,
+  type OneShot,
+} from "./base/acquisition.ts";
 export { type PosteriorTransform, scalarizedPosteriorTransform } from "./base/posteriorTransform.ts";
 export { type JointEntropyOptions, qJointEntropySearch } from "./entropy/jointEntropy.ts";
 export {
-  lowerBoundMaxValueEntropy,
   type MultiFidelityMaxValueOptions,
   maxValueEntropySearch,
-  multiFidelityLowerBoundMaxValueEntropy,
   type NoisyMaxValueOptions,
+  qLowerBoundMaxValueEntropy,
   qMaxValueEntropySearch,
+  qMultiFidelityLowerBoundMaxValueEntropy,
   qMultiFidelityMaxValueEntropySearch,
 } from "./entropy/maxValueEntropy.ts";
 export { type GumbelOptions, gumbelMaxValues, type MaxValueOptions } from "./entropy/maxValues.ts";
-export {
-  type DiscreteKnowledgeGradientOptions,
-  discreteKnowledgeGradient,
-} from "./lookahead/discreteKnowledgeGradient.ts";
+export { type AffineCostOptions, affineFidelityCost, type CostModel, inverseCostWeighting } from "./fidelity/cost.ts";
 export {
   type ByFidelity,
   expandTraceObservations,
   type FidelityBounds,
   projectToTargetFidelity,
   type TraceOptions,
-} from "./lookahead/fidelity.ts";
+} from "./fidelity/fidelity.ts";
+export {
+  type DiscreteKnowledgeGradientOptions,
+  discreteKnowledgeGradient,
+} from "./lookahead/discreteKnowledgeGradient.ts";
 export {
   type FidelityOptions,
   type KnowledgeGradientOptions,
@@ -68,10 +80,13 @@ export { type NestedKnowledgeGradientOptions, nestedKnowledgeGradient } from "./
 export {
   type BestFOptions,
   type ConfidenceBoundOptions,
+  type Draw,
   type LogFeasibilityOptions,
   type LogImprovementOptions,
   linearObjective,
   type MonteCarloOptions,
+  type MonteCarloParts,
+  monteCarlo,
   type OutcomeConstraint,
   type ProbabilityOfImprovementOptions,
   qExpectedImprovement,

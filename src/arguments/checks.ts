@@ -24,7 +24,7 @@ export function share(what: string, given: unknown): number {
 }
 
 /** The seed of a random generator. */
-export function seed(what: string, given: unknown): number | string {
+export function checkedSeed(what: string, given: unknown): number | string {
   const fits = typeof given === "string" || Number.isSafeInteger(given);
   return fits ? (given as number | string) : invalid(what, "a whole number or a string", given);
 }
@@ -37,10 +37,4 @@ export function among<T extends string>(...allowed: readonly T[]): (what: string
 /** A function; `expected` describes it, such as "a function of samples". */
 export function callback(expected: string): <F>(what: string, given: F) => F {
   return (what, given) => (typeof given === "function" ? given : invalid(what, expected, given));
-}
-
-/** An AbortSignal. */
-export function abortSignal(what: string, given: unknown): AbortSignal {
-  const fits = typeof (given as AbortSignal | null)?.aborted === "boolean";
-  return fits ? (given as AbortSignal) : invalid(what, "an AbortSignal, such as that of an AbortController", given);
 }

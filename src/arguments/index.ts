@@ -1,5 +1,5 @@
 export { type Bounds, checkedBounds } from "./bounds.ts";
-export { abortSignal, among, asGiven, callback, flag, integerFrom, seed, share } from "./checks.ts";
+export { among, asGiven, callback, checkedSeed, flag, integerFrom, share } from "./checks.ts";
 export {
   type Columns,
   checkEntries,
@@ -17,6 +17,7 @@ export {
   namedOptions,
   type OptionChecks,
   type OptionValues,
+  optionValues,
   readOptions,
 } from "./options.ts";
 export {

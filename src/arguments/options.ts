@@ -60,10 +60,15 @@ export function readOptions<O extends object, const D extends ChecksOf<O>>(
   given: O | undefined,
   checks: D & { [K in Exclude<keyof D, keyof O>]: never },
 ): OptionValues<D, O> {
+  return optionValues(what, given, checks as OptionChecks) as OptionValues<D, O>;
+}
+
+/** `readOptions` for a declaration that is put together at run time. */
+export function optionValues(what: string, given: object | undefined, checks: OptionChecks): Record<string, unknown> {
   const options = (given ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof options !== "object") invalid(what, "an object of named options", given);
   knownKeys(what, options, Object.keys(checks));
-  const values = Object.entries<OptionCheck<unknown>>(checks).map(([name, [check, ...byDefault]]) => {
+  const values = Object.entries(checks as Record<string, OptionCheck<unknown>>).map(([name, [check, ...byDefault]]) => {
     const value = options[name];
     return [name, value === undefined && byDefault.length > 0 ? byDefault[0] : check(name, value)];
   });

@@ -1,48 +1,34 @@
-/** A length: a number, or one that grows with the number of points b, as times · b + plus. */
-export type Dim = number | Growing;
+import { InputError } from "../errors/index.ts";
 
-interface Growing {
-  readonly times: number;
-  readonly plus: number;
-}
+/** A length that is known, or one that grows with the number of points b: "b", "3b", "3b+2". */
+export type Dim = number | string;
 
-const isGrowing = (value: unknown): value is Growing =>
-  typeof value === "object" && value !== null && "times" in value && "plus" in value;
+const pattern = /^(\d*)b(?:\+(\d+))?$/;
 
-/** The number of points itself. */
-export const POINTS: Dim = { times: 1, plus: 0 };
-
-/** The length for b points. */
+/** The length for a given number of points. */
 export function lengthOf(dim: Dim, b: number): number {
-  return typeof dim === "number" ? dim : dim.times * b + dim.plus;
+  if (typeof dim === "number") return dim;
+  const [, times, plus] = pattern.exec(dim) ?? [];
+  if (times === undefined)
+    throw new InputError(`invalid dimension: expected a number or a form such as "3b", got "${dim}"`);
+  return (times === "" ? 1 : Number(times)) * b + Number(plus ?? 0);
 }
 
 /** How many times b goes into a length; 0 where it does not depend on it. */
 export function timesOf(dim: Dim): number {
-  return typeof dim === "number" ? 0 : dim.times;
+  return lengthOf(dim, 1) - lengthOf(dim, 0);
 }
 
-/** A length as text: "4", "b", "3b+2". */
-export function showDim(dim: Dim): string {
-  if (typeof dim === "number") return String(dim);
-  return `${dim.times === 1 ? "" : dim.times}b${dim.plus === 0 ? "" : `+${dim.plus}`}`;
-}
-
-/** A shape as text: "b x 1 x 2"; equal for equal shapes. A scalar is "()". */
-export function showDims(shape: readonly Dim[]): string {
-  return shape.length === 0 ? "()" : shape.map(showDim).join(" x ");
-}
-
-/** A value with every length in it worked out for b points. */
+/** A value with every dimension in it replaced by its length. */
 export function atSize<T>(value: T, b: number): T {
-  if (isGrowing(value)) return lengthOf(value, b) as T;
+  if (typeof value === "string" && pattern.test(value)) return lengthOf(value, b) as T;
   if (Array.isArray(value)) return value.map((v) => atSize(v, b)) as T;
   if (typeof value === "object" && value !== null)
     return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, atSize(v, b)])) as T;
   return value;
 }
 
-/** What two values, seen at b1 and b2 points, are in general; undefined where no such form is found. */
+/** What two values, seen at sizes b1 and b2, are in general; undefined where no such form is found. */
 export function generalised(v1: unknown, v2: unknown, b1: number, b2: number): unknown {
   if (Object.is(v1, v2)) return v1;
   if (typeof v1 === "number" && typeof v2 === "number") return affine(v1, v2, b1, b2);
@@ -57,5 +43,6 @@ export function generalised(v1: unknown, v2: unknown, b1: number, b2: number): u
 function affine(n1: number, n2: number, b1: number, b2: number): Dim | undefined {
   const times = (n2 - n1) / (b2 - b1);
   const plus = n1 - times * b1;
-  return Number.isInteger(times) && times >= 1 && Number.isInteger(plus) && plus >= 0 ? { times, plus } : undefined;
+  if (!Number.isInteger(times) || times < 1 || !Number.isInteger(plus) || plus < 0) return undefined;
+  return `${times === 1 ? "" : times}b${plus === 0 ? "" : `+${plus}`}`;
 }

@@ -1,5 +1,4 @@
 import { InputError, knownKeys } from "../errors/index.ts";
-import { log } from "../math/index.ts";
 import {
   type Constraint,
   declareParameter,
@@ -38,7 +37,7 @@ export function scale(base: Kernel, { outputscale, ...options }: ScaleOptions = 
   const declared = declareParameter(
     "scale outputscale",
     { ...options, ...parameterWish(outputscale) },
-    { shape: [], initial: log(2), constraint: usual },
+    { shape: [], initial: Math.log(2), constraint: usual },
   );
   return {
     type: "scale",

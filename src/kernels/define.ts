@@ -1,5 +1,4 @@
 import { integer, knownKeys, ShapeError, showShape } from "../errors/index.ts";
-import { log } from "../math/index.ts";
 import {
   type Constraint,
   declareParameter,
@@ -39,7 +38,7 @@ export interface KernelParameter extends ParameterDefaults {
   readonly role: "perPair" | "perInput" | "whole";
 }
 
-const initial = log(2);
+const initial = Math.log(2);
 
 /** One positive number. */
 export const perPair: KernelParameter = { role: "perPair", shape: [], initial, constraint: positive() };

@@ -1,5 +1,4 @@
 import { InputError } from "../errors/index.ts";
-import { log } from "../math/index.ts";
 import type { ParameterValues } from "../parameters/index.ts";
 import { noGrad, ops, type Tensor } from "../tensor/index.ts";
 import { type GPComponents, transformInputs } from "./components.ts";
@@ -36,7 +35,7 @@ export function leaveOneOutOfGP(
     .square()
     .div(variance)
     .add(variance.log())
-    .add(log(2 * Math.PI))
+    .add(Math.log(2 * Math.PI))
     .mul(-0.5);
   return { mean: y.sub(error).mul(scale).add(offset), variance, logDensity: [density.mean().item()] };
 }

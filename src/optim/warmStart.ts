@@ -1,11 +1,10 @@
-import { checkedNumbers } from "../acquisition/base/acquisition.ts";
 import type { MultiStepLookahead } from "../acquisition/index.ts";
+import { checkedNumbers } from "../arguments/index.ts";
 import { integer, invalid, invalidShape } from "../errors/index.ts";
 import { namedOptions } from "../posteriors/index.ts";
 import { generator, type RandomGenerator, type Seed } from "../random/index.ts";
 import { noGrad, ops, type Tensor, type TensorLike } from "../tensor/index.ts";
-import { RANDOM_INNER } from "./inner.ts";
-import { near } from "./sampling.ts";
+import { near, RANDOM_INNER } from "./initialConditions.ts";
 import { type SearchSpaceOptions, searchSpace } from "./searchSpace.ts";
 
 export interface WarmStartOptions extends Pick<SearchSpaceOptions, "bounds" | "fixedFeatures"> {
@@ -22,14 +21,14 @@ export interface WarmStartOptions extends Pick<SearchSpaceOptions, "bounds" | "f
 /**
  * Starting points for the next suggestion from the tree of the last one (Jiang et al. 2020): `numStarts x N x d`, for the
  * `initialConditions` of `optimizeAcqf` with a lookahead of the same batch sizes and fantasies on the new data; `lookahead` is the one
- * that was optimised. The branch whose imagined outcome is nearest to the observed one is kept: its points become the candidates,
+ * that was optimised. The branch whose fantasized outcome is nearest to the observed one is kept: its points become the candidates,
  * and each new branch goes on from the old one with the nearest base samples. The last stage, of which there is nothing old, starts
  * near the points of the stage before, a few of them anywhere. The first starting point is the tree as it was found, the others are
  * moved a little. Throws InputError where solution, outcome or bounds do not fit the lookahead.
  */
 export function warmStart(lookahead: MultiStepLookahead, options: WarmStartOptions): Tensor {
   const given = namedOptions("warmStart options", options, optionNames);
-  if (typeof lookahead?.imagined !== "function") invalid("lookahead", "what qMultiStepLookahead makes", lookahead);
+  if (typeof lookahead?.fantasies !== "function") invalid("lookahead", "what qMultiStepLookahead makes", lookahead);
   const { bounds, fixedFeatures = {}, solution, outcome, numStarts = 10, seed = 0 } = given;
   const space = searchSpace({ bounds, fixedFeatures }, lookahead.model.inputDimension);
   integer("numStarts", numStarts, 1);
@@ -76,15 +75,15 @@ function solutionPoints(lookahead: MultiStepLookahead, solution: WarmStartOption
   return ops.concat(parts, 0);
 }
 
-/** The branch whose imagined outcome is nearest to the observed one, by unit of the imagined outcomes' spread. */
+/** The branch whose fantasized outcome is nearest to the observed one, by unit of the fantasized outcomes' spread. */
 function nearestBranch(lookahead: MultiStepLookahead, candidates: Tensor, outcome: TensorLike): number {
-  const imagined = noGrad(() => lookahead.imagined(candidates.expandDims(0)).squeeze(1));
-  const [F, ...shape] = imagined.shape;
+  const fantasies = noGrad(() => lookahead.fantasies(candidates.expandDims(0)).squeeze(1));
+  const [F, ...shape] = fantasies.shape;
   const observed = checkedNumbers("outcome", outcome);
   if (String(observed.shape) !== String(shape)) invalidShape("outcome", shape.join(" x "), observed.shape);
-  const centred = imagined.sub(imagined.mean(0));
+  const centred = fantasies.sub(fantasies.mean(0));
   const spread = centred.square().mean(0).maximum(Number.MIN_VALUE).sqrt();
-  return nearestRow(imagined.div(spread).reshape([F, -1]), observed.div(spread).reshape([-1]));
+  return nearestRow(fantasies.div(spread).reshape([F, -1]), observed.div(spread).reshape([-1]));
 }
 
 /** The row of `k x n` values nearest to a point; where one is longer than the other, what it has more does not count. */

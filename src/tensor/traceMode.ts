@@ -1,4 +1,4 @@
-import { InputError, isPromise } from "../errors/index.ts";
+import { InputError } from "../errors/index.ts";
 import type { Tensor } from "./tensor.ts";
 
 let on = false;
@@ -14,13 +14,10 @@ export function traceMode<T>(fn: () => T): T {
   on = true;
   try {
     const made = fn();
-    if (isPromise(made)) {
-      // A rejection that no one hears would end the process.
-      Promise.resolve(made).catch(() => {});
+    if (made instanceof Promise)
       throw new InputError(
         "traceMode: the function is asynchronous; await what it needs before, and build the model inside",
       );
-    }
     return made;
   } finally {
     on = before;

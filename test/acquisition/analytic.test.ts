@@ -4,6 +4,7 @@ import {
   constrainedExpectedImprovement,
   expectedImprovement,
   InputError,
+  incumbentsOf,
   logConstrainedExpectedImprovement,
   logExpectedImprovement,
   logNoisyExpectedImprovement,
@@ -79,9 +80,9 @@ describe.each(all)("%s", (_, acquisition) => {
   });
 
   test("offers points to search around", () => {
-    const promising = acquisition.promising();
-    expect(promising.length).toBeGreaterThan(0);
-    for (const x of promising) expect(x.length).toBe(2);
+    const incumbents = incumbentsOf(acquisition);
+    expect(incumbents.length).toBeGreaterThan(0);
+    for (const x of incumbents) expect(x.length).toBe(2);
   });
 });
 
@@ -161,14 +162,14 @@ test("constrained: a pending point that is likely infeasible does not raise best
 test("noisy EI: pending points are fantasised like observed ones", () => {
   const sampler = { numSamples: 4, seed: 1 };
   const there = [[0.4, 0.6]];
-  const observedX = ops.concat([known.trainX, tensor(there)], 0);
+  const baselineX = ops.concat([known.trainX, tensor(there)], 0);
   const X = points(3, 2, 35).map((x) => [x]);
   const pending = logNoisyExpectedImprovement(known, { sampler }).withPending?.(there);
-  expectAllclose(pending?.forward(X) ?? [], logNoisyExpectedImprovement(known, { sampler, observedX }).forward(X));
+  expectAllclose(pending?.forward(X) ?? [], logNoisyExpectedImprovement(known, { sampler, baselineX }).forward(X));
   const conditioned = known.conditionOnObservations(there, [0.3]);
   expectAllclose(
     logNoisyExpectedImprovement(conditioned, { sampler }).forward(X),
-    logNoisyExpectedImprovement(conditioned, { sampler, observedX }).forward(X),
+    logNoisyExpectedImprovement(conditioned, { sampler, baselineX }).forward(X),
   );
 });
 
@@ -185,7 +186,8 @@ test("a scalarised posterior is that of the weighted sum", () => {
   const sum = both(posterior);
   expectAllclose(sum.mean, posterior.mean.mul([0.7, -0.2]).sum(-1).add(0.1));
   expectAllclose(sum.variance, posterior.variance.mul([0.49, 0.04]).sum(-1));
-  const [a, b] = [posterior.covariance.at(0, 0), posterior.covariance.at(0, 1)];
+  const outputs = posterior.covariance.reshape([1, 2, 2, 2, 2]); // point-major
+  const [a, b] = [0, 1].map((j) => outputs.at(-1, j).at(2, j));
   expectAllclose(sum.covariance, a.mul(0.49).add(b.mul(0.04)));
   expect(sum.rsample([[0.1, 0.2]]).shape).toEqual([1, 1, 2]);
 });
@@ -213,9 +215,9 @@ const wrong: [string, () => unknown, RegExp][] = [
     /posteriorTransform/,
   ],
   ["two outputs, before any point", () => posteriorMean(list), /posteriorTransform/],
-  ["points that are text", () => posteriorMean(model).forward(junk("here")), /X of PosteriorMean/],
+  ["points that are text", () => posteriorMean(model).forward(junk("here")), /X of posteriorMean/],
   ["points that are NaN", () => posteriorMean(model).forward([[Number.NaN, 0]]), /X.*NaN/],
-  ["flat pending points", () => posteriorMean(model).withPending?.([0, 1]), /pending points.*p x 2/],
+  ["flat pending points", () => posteriorMean(model).withPending?.([0, 1]), /pending points.*n x 2/],
   ["pending points of other columns", () => posteriorMean(model).withPending?.([[1]]), /pending points.*1 x 1/],
   ["no beta", () => upperConfidenceBound(model, junk(undefined)), /beta/],
   ["beta as text", () => upperConfidenceBound(model, { beta: junk("2") }), /beta/],
@@ -253,16 +255,16 @@ const wrong: [string, () => unknown, RegExp][] = [
     /constraints\[cost\]/,
   ],
   ["constrained EI without constraints", () => logConstrainedExpectedImprovement(list, junk({ bestF })), /constraints/],
-  ["constrained EI without options", () => constrainedExpectedImprovement(list, junk(undefined)), /constraints/],
+  ["constrained EI without options", () => constrainedExpectedImprovement(list, junk(undefined)), /bestF/],
   ["constrained EI without bestF", () => logConstrainedExpectedImprovement(list, junk({ constraints })), /bestF/],
-  ["noisy EI of no model", () => noisyExpectedImprovement(junk(undefined)), /model.*NoisyEI/],
+  ["noisy EI of no model", () => noisyExpectedImprovement(junk(undefined)), /invalid model/],
   ["noisy EI with an unknown option", () => noisyExpectedImprovement(known, junk({ samples: 3 })), /samples/],
-  ["noisy EI at other inputs", () => noisyExpectedImprovement(known, { observedX: [[1]] }), /observedX/],
+  ["noisy EI at other inputs", () => noisyExpectedImprovement(known, { baselineX: [[1]] }), /baselineX/],
   ["noisy EI of other samples", () => noisyExpectedImprovement(known, { sampler: [[1, 2]] }), /base samples/],
   [
     "noisy EI of a batch",
     () => noisyExpectedImprovement(known.fantasize([[0, 0]], { sampler: { numSamples: 2 } })),
-    /single-output/,
+    /one output/,
   ],
   ["negative beta", () => upperConfidenceBound(model, { beta: -1 }), /beta/],
   [
@@ -294,7 +296,7 @@ const wrong: [string, () => unknown, RegExp][] = [
     () => logConstrainedExpectedImprovement(list, { bestF, constraints, objectiveIndex: 5 }),
     /objectiveIndex/,
   ],
-  ["noisy EI of a list", () => logNoisyExpectedImprovement(list), /single-output/],
+  ["noisy EI of a list", () => logNoisyExpectedImprovement(list), /one output/],
 ];
 test.each(wrong)("%s is refused by name", (_, run, message) => {
   expect(run).toThrow(InputError);

@@ -3,14 +3,14 @@ import {
   type Acquisition,
   affineFidelityCost,
   gumbelMaxValues,
-  lowerBoundMaxValueEntropy,
   type Model,
   maxValueEntropySearch,
   modelList,
-  multiFidelityLowerBoundMaxValueEntropy,
   optimizeAcqf,
   qJointEntropySearch,
+  qLowerBoundMaxValueEntropy,
   qMaxValueEntropySearch,
+  qMultiFidelityLowerBoundMaxValueEntropy,
   qMultiFidelityMaxValueEntropySearch,
   scalarizedPosteriorTransform,
   tensor,
@@ -32,8 +32,8 @@ const optima = { optimalInputs: points(3, 2, 40), optimalOutputs: maxValues };
 const functions: Record<string, (m: Model, more?: object) => Acquisition> = {
   MES: (m, more) => maxValueEntropySearch(m, { maxValues, ...more }),
   qMES: (m, more) => qMaxValueEntropySearch(m, { maxValues, ...more }),
-  GIBBON: (m, more) => lowerBoundMaxValueEntropy(m, { maxValues, ...more }),
-  "multi-fidelity GIBBON": (m, more) => multiFidelityLowerBoundMaxValueEntropy(m, { maxValues, ...fidelity, ...more }),
+  GIBBON: (m, more) => qLowerBoundMaxValueEntropy(m, { maxValues, ...more }),
+  "multi-fidelity GIBBON": (m, more) => qMultiFidelityLowerBoundMaxValueEntropy(m, { maxValues, ...fidelity, ...more }),
   "multi-fidelity qMES": (m, more) => qMultiFidelityMaxValueEntropySearch(m, { maxValues, ...fidelity, ...more }),
   JES: (m, more) => qJointEntropySearch(m, { ...optima, ...more }),
 };
@@ -64,7 +64,7 @@ describe.each(Object.entries(functions))("%s", (name, make) => {
 });
 
 test("GIBBON with pending points equals, at the first of two, the value without and falls next to them", () => {
-  const plain = lowerBoundMaxValueEntropy(model, { maxValues });
+  const plain = qLowerBoundMaxValueEntropy(model, { maxValues });
   const pending = plain.withPending?.([[0.3, 0.6]]) as Acquisition;
   const [near, far] = [tensor([[[0.3, 0.6001]]]), tensor([[[0.95, 0.05]]])];
   const loss = (x: typeof near) => plain.forward(x).item() - pending.forward(x).item();
@@ -91,7 +91,11 @@ test("a minimum is the maximum of the negated outcome", () => {
 });
 
 test.each<[string, () => unknown, RegExp]>([
-  ["no largest values", () => maxValueEntropySearch(model, {}), /maxValues: MES needs samples.*or bounds/],
+  [
+    "no largest values",
+    () => maxValueEntropySearch(model, {}),
+    /maxValues: maxValueEntropySearch needs samples.*or bounds/,
+  ],
   ["largest values that are not finite", () => maxValueEntropySearch(model, { maxValues: [Number.NaN] }), /maxValues/],
   [
     "reversed bounds",
@@ -120,11 +124,11 @@ test.each<[string, () => unknown, RegExp]>([
   [
     "joint entropy of several outputs",
     () => qJointEntropySearch(modelList([model, model]), optima),
-    /single-output GP/,
+    /number of outputs/,
   ],
   [
     "a target fidelity out of range",
-    () => multiFidelityLowerBoundMaxValueEntropy(model, { maxValues, targetFidelities: { 1: 2 } }),
+    () => qMultiFidelityLowerBoundMaxValueEntropy(model, { maxValues, targetFidelities: { 1: 2 } }),
     /targetFidelities\[1\]/,
   ],
 ])("bad input: %s", (_, call, message) => {

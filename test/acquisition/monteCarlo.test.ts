@@ -102,7 +102,7 @@ const wrong: [string, () => unknown, RegExp][] = [
   ["negative eta", () => qSimpleRegret(list, { objective, constraints: [{ value: objective, eta: -1 }] }), /eta/],
   ["no samples", () => qSimpleRegret(model, { numSamples: 0 }), /numSamples/],
   ["unknown option", () => qSimpleRegret(model, junk({ beta: 1 })), /beta/],
-  ["no constraints", () => qLogProbabilityOfFeasibility(list, {}), /constraints/],
+  ["no constraints", () => qLogProbabilityOfFeasibility(list, {} as never), /constraints/],
   [
     "base samples for other points",
     () => qSimpleRegret(model, { sampler: [[0, 0, 0]] }).forward(points(2, 2)),

@@ -86,7 +86,7 @@ describe.each(kinds)("multi-fidelity knowledge gradient, %s", (_, given) => {
     expectGradient((x) => acquisition.forward(x), X, { rtol: 1e-5, atol: 1e-6 });
   });
 
-  test("pending points are imagined along, and their cost is spent", () => {
+  test("pending points are fantasized too, and their cost is spent", () => {
     const { design, inner } = splitFantasyPoints(X, F);
     const others = ops.concat([design.narrow(1, 0, 1), inner.squeeze(2).transpose([1, 0, 2])], 1).at(0, 0);
     const with_ = qMultiFidelityKnowledgeGradient(model, { ...options, costModel, currentValue: -50 });

@@ -96,7 +96,7 @@ test("one step with the mean at its end is the knowledge gradient", () => {
   expectAllclose(lookahead.forward(X), qKnowledgeGradient(model, { sampler }).forward(X), { rtol: 1e-12 });
 });
 
-test("the value is that of fresh models for every branch, pending points imagined along", () => {
+test("the value is that of fresh models for every branch, pending points fantasized too", () => {
   const samplers = [
     tensor([
       [0.4, 0.2],

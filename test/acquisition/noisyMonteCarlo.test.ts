@@ -35,7 +35,7 @@ describe.each([
   test("is what the joint sample at baseline and points says", () => {
     const baseline = points(3, 2, 33);
     const z = sampler(5);
-    const acquisition = make(model, { observedX: baseline, sampler: z });
+    const acquisition = make(model, { baselineX: baseline, sampler: z });
     for (const b of [0, 1]) {
       const joint = model.posterior([...baseline, ...(X.at(0, b).toArray() as number[][])]).rsample(z);
       const improvements = (joint.toArray() as number[][]).map((y) =>
@@ -52,8 +52,8 @@ describe.each([
     const baseline = points(3, 2, 33);
     const drawn = { numSamples: 32, seed: 5, method };
     const z = asTensor(normalBaseSamples(32, 5, drawn)).reshape([32, 5]);
-    const value = make(model, { observedX: baseline, sampler: drawn }).forward(X);
-    expectAllclose(value, make(model, { observedX: baseline, sampler: z }).forward(X), { rtol: 1e-12 });
+    const value = make(model, { baselineX: baseline, sampler: drawn }).forward(X);
+    expectAllclose(value, make(model, { baselineX: baseline, sampler: z }).forward(X), { rtol: 1e-12 });
   });
 
   test("takes a set of points, and batches of any rank", () => {
@@ -65,7 +65,7 @@ describe.each([
   });
 
   test("changes little when the baseline is reordered", () => {
-    const at = (baseline: number[][]) => make(model, { observedX: baseline, numSamples: 2048 }).forward(X);
+    const at = (baseline: number[][]) => make(model, { baselineX: baseline, numSamples: 2048 }).forward(X);
     const baseline = model.trainX.toArray() as number[][];
     expectAllclose(at([...baseline].reverse()), at(baseline), { rtol: 0.05 });
   });
@@ -82,21 +82,21 @@ describe.each([
   });
 
   test("pending points are baseline points if incremental, else points of the batch; more of them add up", () => {
-    const observedX = points(3, 2, 33);
+    const baselineX = points(3, 2, 33);
     const [p1, p2] = [points(1, 2, 35), points(1, 2, 36)];
     const z = sampler(6);
     const given = (incremental: boolean) =>
-      make(model, { observedX, sampler: z, incremental }).withPending?.(p1).withPending?.(p2) as Acquisition;
+      make(model, { baselineX, sampler: z, incremental }).withPending?.(p1).withPending?.(p2) as Acquisition;
     const x = X.narrow(1, 0, 1);
-    const joined = make(model, { observedX: [...observedX, ...p1, ...p2], sampler: z });
+    const joined = make(model, { baselineX: [...baselineX, ...p1, ...p2], sampler: z });
     expectAllclose(given(true).forward(x), joined.forward(x), { rtol: 1e-10 });
     const batch = ops.concat([x, ops.broadcastTo([...p1, ...p2], [2, 2, 2])], 1);
-    expectAllclose(given(false).forward(x), make(model, { observedX, sampler: z }).forward(batch), { rtol: 1e-10 });
+    expectAllclose(given(false).forward(x), make(model, { baselineX, sampler: z }).forward(batch), { rtol: 1e-10 });
   });
 
   test("has the gradient of its values, also of several constrained outputs", () => {
     expectGradient((x) => make(model, { sampler: sampler(10) }).forward(x), X, { atol: 1e-6, rtol: 1e-5 });
-    const several = make(two, { sampler: { numSamples: 16 }, observedX: points(4, 2, 34), ...constrained });
+    const several = make(two, { sampler: { numSamples: 16 }, baselineX: points(4, 2, 34), ...constrained });
     expectGradient((x) => several.forward(x), X, { atol: 1e-5, rtol: 1e-4, step: 1e-6 });
   });
 
@@ -138,10 +138,10 @@ describe.each([
     ["an iid sampler by another name", { sampler: { numSamples: 4, method: "random" } }, /method/],
     ["a pruning that is neither on nor off", { pruneBaseline: "yes" }, /pruneBaseline.*true or false/],
     ["an incremental that is neither true nor false", { incremental: 1 }, /incremental.*true or false/],
-    ["a list of observations as a set", { observedX: [0.1, 0.2] }, /observedX.*n x 2/],
-    ["a baseline of other inputs", { observedX: [[1, 2, 3]] }, /observedX.*n x 2.*1 x 3/],
-    ["an empty baseline", { observedX: [] }, /observedX/],
-    ["a baseline that is not finite", { observedX: [[0, Number.NaN]] }, /observedX.*finite.*NaN/],
+    ["a list of observations as a set", { baselineX: [0.1, 0.2] }, /baselineX.*n x 2/],
+    ["a baseline of other inputs", { baselineX: [[1, 2, 3]] }, /baselineX.*n x 2.*1 x 3/],
+    ["an empty baseline", { baselineX: [] }, /baselineX/],
+    ["a baseline that is not finite", { baselineX: [[0, Number.NaN]] }, /baselineX.*finite.*NaN/],
     ["an unknown option", { bestF: 1 }, /bestF/],
     ["a temperature of 0", { constraints: [{ value: (y: Tensor) => y, eta: 0 }] }, /eta/],
   ])("refuses %s", (_, options, message) => {
@@ -182,9 +182,9 @@ test.each<[string, () => unknown, RegExp]>([
 test("with an exact observation alone in the baseline it is expected improvement on it", () => {
   const exact = smallModel({ n: 6, noise: 1e-9 });
   const best = exact.trainY.data.reduce((k, v, i, y) => (v > y[k] ? i : k), 0);
-  const observedX = [(exact.trainX.toArray() as number[][])[best]];
+  const baselineX = [(exact.trainX.toArray() as number[][])[best]];
   const z = sampler(3);
-  const noisy = qNoisyExpectedImprovement(exact, { observedX, sampler: z });
+  const noisy = qNoisyExpectedImprovement(exact, { baselineX, sampler: z });
   const plain = qExpectedImprovement(exact, { bestF: exact.trainY.data[best], sampler: z.map((row) => row.slice(1)) });
   expectAllclose(noisy.forward(X), plain.forward(X), { rtol: 1e-3, atol: 1e-4 });
 });

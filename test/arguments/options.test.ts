@@ -5,12 +5,12 @@ import {
   type ChecksOf,
   callback,
   checkedBestF,
+  checkedSeed,
   flag,
   type GivenOptions,
   integerFrom,
   type OptionValues,
   readOptions,
-  seed,
   share,
 } from "../../src/arguments/index.ts";
 import { integer, nonNegative } from "../../src/errors/index.ts";
@@ -73,8 +73,8 @@ test("the checks of single options", () => {
   expect(integerFrom(1, 3)("q", 3)).toBe(3);
   expect(() => integerFrom(1, 3)("q", 4)).toThrow("invalid q: expected a whole number from 1 to 3, got 4");
   expect(() => share("part", 1.1)).toThrow("invalid part: expected a share from 0 to 1, got 1.1");
-  expect([seed("seed", 3), seed("seed", "a")]).toEqual([3, "a"]);
-  expect(() => seed("seed", 0.5)).toThrow("invalid seed: expected a whole number or a string, got 0.5");
+  expect([checkedSeed("seed", 3), checkedSeed("seed", "a")]).toEqual([3, "a"]);
+  expect(() => checkedSeed("seed", 0.5)).toThrow("invalid seed: expected a whole number or a string, got 0.5");
 });
 
 test("types: every option is declared, and values have the types that checks and defaults give", () => {

@@ -111,7 +111,7 @@ describe("the noise of fantasies", () => {
     expectAllclose(fantasies.posterior(at).mean.at(0, 1), told.posterior(at).mean, close);
   });
 
-  test("without noise the function itself is imagined, and then known there", () => {
+  test("without noise the function itself is fantasized, and then known there", () => {
     const fantasies = model.fantasize(X, { sampler: base(2, 2), observationNoise: false });
     const { mean, variance } = fantasies.posterior(X);
     expectAllclose(mean, fantasies.observations[1].Y, { rtol: 1e-7, atol: 1e-7 });

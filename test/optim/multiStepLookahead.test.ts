@@ -96,7 +96,7 @@ describe("warm start", () => {
   const lookahead = qMultiStepLookahead(model, { batchSizes: [1, 1], samplers });
   const tree = points(1 + 3 + 9, 2, 4);
   const solution = { candidates: tree.slice(0, 1), oneShotPoints: tree.slice(1) };
-  const outcomes = lookahead.imagined(tensor(tree.slice(0, 1)).expandDims(0)).data;
+  const outcomes = lookahead.fantasies(tensor(tree.slice(0, 1)).expandDims(0)).data;
   const starts = (outcome: number, numStarts = 3) =>
     warmStart(lookahead, { solution, outcome: [outcome], bounds, numStarts }).toArray() as number[][][];
 

@@ -28,10 +28,10 @@ const functions: Record<string, (model: Model, p: Case["params"], o: MonteCarloO
   qEI: (m, p, o) => qExpectedImprovement(m, { bestF: p.best_f, ...o }),
   qLogEI: (m, p, o) =>
     qLogExpectedImprovement(m, { bestF: p.best_f, fat: p.fat, tauRelu: p.tau_relu, tauMax: p.tau_max, ...o }),
-  qNEI: (m, p, o) => qNoisyExpectedImprovement(m, { observedX: p.X_baseline, ...o }),
+  qNEI: (m, p, o) => qNoisyExpectedImprovement(m, { baselineX: p.X_baseline, ...o }),
   qLogNEI: (m, p, o) =>
     qLogNoisyExpectedImprovement(m, {
-      ...{ observedX: p.X_baseline, fat: p.fat, tauRelu: p.tau_relu, tauMax: p.tau_max, ...o },
+      ...{ baselineX: p.X_baseline, fat: p.fat, tauRelu: p.tau_relu, tauMax: p.tau_max, ...o },
       ...(p.incremental !== undefined && { incremental: p.incremental }),
     }),
   qPI: (m, p, o) => qProbabilityOfImprovement(m, { bestF: p.best_f, tau: p.tau, ...o }),
@@ -39,7 +39,8 @@ const functions: Record<string, (model: Model, p: Case["params"], o: MonteCarloO
   qLowerConfidenceBound: (m, p, o) => qLowerConfidenceBound(m, { beta: p.beta, ...o }),
   qSimpleRegret: (m, _, o) => qSimpleRegret(m, o),
   qPosteriorStandardDeviation: (m, _, o) => qPosteriorStandardDeviation(m, o),
-  qLogProbabilityOfFeasibility: (m, p, o) => qLogProbabilityOfFeasibility(m, { fat: p.fat, tauMax: p.tau_max, ...o }),
+  qLogProbabilityOfFeasibility: (m, p, o) =>
+    qLogProbabilityOfFeasibility(m, { fat: p.fat, tauMax: p.tau_max, constraints: [], ...o }),
 };
 
 interface Constraint {

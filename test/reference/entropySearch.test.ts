@@ -5,11 +5,11 @@ import {
   type ExactGP,
   grad,
   gumbelMaxValues,
-  lowerBoundMaxValueEntropy,
   maxValueEntropySearch,
-  multiFidelityLowerBoundMaxValueEntropy,
   qJointEntropySearch,
+  qLowerBoundMaxValueEntropy,
   qMaxValueEntropySearch,
+  qMultiFidelityLowerBoundMaxValueEntropy,
   tensor,
   variable,
 } from "../../src/index.ts";
@@ -21,9 +21,9 @@ const functions: Record<string, (model: ExactGP, c: Case) => Acquisition> = {
   MES_closed_form: (m, c) => maxValueEntropySearch(m, { maxValues: c.max_values }),
   qMES: (m, c) =>
     qMaxValueEntropySearch(m, { maxValues: c.max_values, sampler: tensor(flatten(c.base_samples)).expandDims(-1) }),
-  GIBBON: (m, c) => lowerBoundMaxValueEntropy(m, { maxValues: c.max_values }),
+  GIBBON: (m, c) => qLowerBoundMaxValueEntropy(m, { maxValues: c.max_values }),
   MF_GIBBON: (m, c) =>
-    multiFidelityLowerBoundMaxValueEntropy(m, {
+    qMultiFidelityLowerBoundMaxValueEntropy(m, {
       maxValues: c.max_values,
       targetFidelities: { [c.fidelity_dim]: c.target_fidelity },
       costModel: affineFidelityCost({

@@ -1,13 +1,26 @@
-import { invalid, invalidShape, nonNegative } from "../../errors/index.ts";
+import {
+  type ChecksOf,
+  checkedBestF,
+  checkedWeights,
+  flag,
+  type GivenOptions,
+  type OptionChecks,
+  type OptionValues,
+  optionValues,
+  readOptions,
+} from "../../arguments/index.ts";
+import { InputError, invalidShape, nonNegative } from "../../errors/index.ts";
 import { type Model, observedInputs } from "../../models/index.ts";
-import { lazily, namedOptions, type Posterior } from "../../posteriors/index.ts";
-import { asTensor, noGrad, ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
-import { type Acquisition, acquisition, checkedBestF, checkedModel, checkedWeights } from "../base/acquisition.ts";
-import { checkedTransform, type PosteriorTransform } from "../base/posteriorTransform.ts";
+import { noGrad, ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
+import { type Acquisition, acquisition, believer, rowsOf } from "../base/acquisition.ts";
+import { checkedTransform, type PosteriorTransform, singleOutcome } from "../base/posteriorTransform.ts";
+import { type Marginal, marginal } from "./marginal.ts";
+import { logTransformedImprovement } from "./transformedImprovement.ts";
 
 /*
  * Closed-form acquisition functions at single points. With μ and σ the posterior mean and standard deviation there, t = +1 when
- * maximising and −1 when minimising, and u = t (μ − bestF)/σ.
+ * maximizing and −1 when minimizing, and u = t (μ − bestF)/σ. Where outcomes are an increasing transformation of normal values, such as
+ * under `logOutcome()`, μ and σ are of those values.
  */
 
 export interface AnalyticOptions {
@@ -17,176 +30,203 @@ export interface AnalyticOptions {
   posteriorTransform?: PosteriorTransform;
 }
 
-export interface ImprovementOptions extends AnalyticOptions {
-  /** The best value so far, on the scale of the outcomes: a number, or one per batch member. */
-  bestF: TensorLike;
+const commonChecks = {
+  maximize: [flag, true],
+  posteriorTransform: [checkedTransform, undefined],
+} satisfies ChecksOf<AnalyticOptions>;
+
+type Common = OptionValues<typeof commonChecks, AnalyticOptions>;
+
+/** Makes an acquisition function of a model; `options` may be left out where none is required. */
+export type AcquisitionFactory<O> =
+  Record<never, never> extends O
+    ? (model: Model, options?: O) => Acquisition
+    : (model: Model, options: O) => Acquisition;
+
+export interface AnalyticParts {
+  /** Whether the value is a logarithm: an ensemble of models is then averaged by logsumexp. Defaults to false. */
+  isLog?: boolean;
+  /**
+   * Whether the formula holds where outcomes are a transformation of normal values; it then gets these values' moments. Defaults to false:
+   * such a model is refused.
+   */
+  transformed?: boolean;
 }
 
-/** Below it a variance is rounding error. */
-const MIN_VARIANCE = 1e-12;
-
-export interface Marginal {
-  /** t μ */
-  readonly mean: Tensor;
-  readonly sigma: Tensor;
-  /** +1 or −1 */
-  readonly t: number;
+/**
+ * Makes the factory of a closed-form acquisition function from its options, next to `maximize` and `posteriorTransform`, each with a check
+ * and an optional default, and its formula of the posterior at `b` single points:
+ *
+ *     const meanPlusDeviation = analytic("meanPlusDeviation", { weight: [nonNegative, 1] }, ({ mean, sigma }, { weight }) =>
+ *       mean.add(sigma.mul(weight)));
+ *
+ * Pending points have the outcomes that the model expects; the best of them raises an option named `bestF`.
+ */
+export function analytic<const D extends OptionChecks>(
+  name: string,
+  checks: D,
+  formula: (at: Marginal, options: OptionValues<D>) => Tensor,
+  { isLog, transformed = false }: AnalyticParts = {},
+): AcquisitionFactory<GivenOptions<D> & AnalyticOptions> {
+  const make = (model: Model, given: object = {}): Acquisition => {
+    const options = optionValues(`${name} options`, given, { ...commonChecks, ...checks }) as OptionValues<D> & Common;
+    const outcome = singleOutcome(model, options.posteriorTransform);
+    const t = options.maximize ? 1 : -1;
+    const at = (X: Tensor) => marginal(outcome.of(model.posterior(X)), outcome.scale, t);
+    return acquisition(
+      name,
+      model,
+      1,
+      (X) => {
+        const here = at(X);
+        if (!here.isNormal && !transformed)
+          throw new InputError(
+            `invalid model: ${name} needs outcomes that are normal, without a non-linear outcome transform; use a q… function`,
+          );
+        return formula(here, options);
+      },
+      {
+        isLog,
+        withPending: (points) =>
+          make(believer(model, points), { ...given, ...raised(options, () => at(points.expandDims(1))) }),
+        incumbents: () => bestInputs(model, (X) => at(X).mean),
+      },
+    );
+  };
+  return make as AcquisitionFactory<GivenOptions<D> & AnalyticOptions>;
 }
 
-/** tμ and σ at single points, `b x 1 x d` → `b`. */
-export function marginal(posterior: Posterior, t = 1): Marginal {
-  checkOneOutput(posterior);
-  return lazily<Marginal>({
-    mean: () => {
-      const mean = posterior.mean.squeeze(-1);
-      return t === 1 ? mean : mean.neg();
-    },
-    sigma: () => posterior.variance.squeeze(-1).maximum(MIN_VARIANCE).sqrt(),
-    t: () => t,
+/** `bestF`, if there is one, raised to the best of the values expected at pending points. */
+function raised(options: object, pending: () => Marginal): { bestF?: Tensor } {
+  if (!("bestF" in options)) return {};
+  const bestF = options.bestF as Tensor;
+  return noGrad(() => {
+    const { mean, t, toOutcome } = pending();
+    return { bestF: bestF.mul(t).maximum(toOutcome(mean).max()).mul(t) };
   });
 }
 
-function checkOneOutput({ numOutputs }: { readonly numOutputs: number }): void {
-  if (numOutputs !== 1)
-    invalid("number of outputs", "1", numOutputs, "pass a posteriorTransform that makes one of them");
-}
+/** How many observed inputs a search starts around. */
+const MOST_INCUMBENTS = 5;
 
-/** What makes one output of the model's. */
-export function transformFor(model: Model, { posteriorTransform }: AnalyticOptions): PosteriorTransform {
-  checkedModel(model);
-  if (!posteriorTransform) checkOneOutput(model);
-  return checkedTransform(posteriorTransform);
-}
-
-const commonNames = ["maximize", "posteriorTransform"];
-
-/** Declares a closed-form acquisition function by its formula. */
-function analytic<O extends AnalyticOptions>(
-  name: string,
-  optionNames: readonly string[],
-  formula: (at: Marginal, options: O) => Tensor,
-  check: (options: O) => O = (options) => options,
-  /** The options once points with these t μ count as observed. */
-  believing: (options: O, means: Tensor, t: number) => O = (options) => options,
-): (model: Model, options: O) => Acquisition {
-  const make = (model: Model, given: O): Acquisition => {
-    const options = check(namedOptions(`${name} options`, given, [...commonNames, ...optionNames]));
-    const transform = transformFor(model, options);
-    const t = (options.maximize ?? true) ? 1 : -1;
-    const posterior = (X: TensorLike) => transform(model.posterior(X));
-    return acquisition(name, model, 1, (X) => formula(marginal(posterior(X), t), options), {
-      // The kriging believer (Ginsbourger et al. 2010): pending points come out as the model expects.
-      withPending: (points) =>
-        noGrad(() => {
-          const means = marginal(posterior(points.expandDims(1)), t).mean;
-          const believed = model.conditionOnObservations(points, model.posterior(points).mean);
-          return make(believed, believing(options, means, t));
-        }),
-      promising: () => bestInputs(model, (X) => marginal(posterior(X), t).mean),
-    });
-  };
-  return make;
-}
-
-/** How many training inputs are worth searching around. */
-const MOST_PROMISING = 5;
-
-/** The training inputs with the highest values, best first. */
+/** The observed inputs with the highest values, best first; of a batch of models, on average. */
 function bestInputs(model: Model, value: (X: Tensor) => Tensor): Float64Array[] {
-  const observed = observedInputs(model);
-  const [n, d] = observed.shape;
-  const values = noGrad(() => value(observed.expandDims(1))).data;
+  const X = observedInputs(model);
+  const [n, d] = X.shape;
+  const each = X.reshape([n, ...model.batchShape.map(() => 1), 1, d]);
+  const values = noGrad(() => value(each).reshape([n, -1]).mean(-1)).data;
   const order = Array.from({ length: n }, (_, i) => i).sort((a, b) => values[b] - values[a]);
-  return order.slice(0, MOST_PROMISING).map((i) => observed.data.slice(i * d, (i + 1) * d));
+  const rows = rowsOf(X);
+  return order.slice(0, MOST_INCUMBENTS).map((i) => rows[i]);
 }
 
-function withBestF(options: ImprovementOptions): ImprovementOptions {
-  return { ...options, bestF: checkedBestF(options.bestF) };
+export interface ImprovementOptions extends AnalyticOptions {
+  /** The best value so far, in the units of the outcomes: a number, or one per batch member. */
+  bestF: TensorLike;
 }
 
-/** The best value rises to the best of the means that count as observed. */
-function raisedBestF(options: ImprovementOptions, means: Tensor, t: number): ImprovementOptions {
-  return { ...options, bestF: asTensor(options.bestF).mul(t).maximum(means.max()).mul(t) };
-}
+const improvementChecks = { bestF: [checkedBestF] } satisfies ChecksOf<Omit<ImprovementOptions, keyof AnalyticOptions>>;
 
 /** u = t (μ − bestF)/σ */
-function standardizedImprovement({ mean, sigma, t }: Marginal, { bestF }: ImprovementOptions): Tensor {
-  const best = asTensor(bestF);
-  if (best.rank === 1 && best.size > 1 && best.size !== mean.shape[mean.rank - 1])
-    invalidShape("bestF", `() or (${mean.shape.join(" x ")})`, best.shape, "one number, or one per batch member of X");
-  return mean.sub(best.mul(t)).div(sigma);
+function standardized({ mean, sigma, toNormal }: Marginal, bestF: Tensor): Tensor {
+  if (bestF.rank === 1 && bestF.size > 1 && bestF.size !== mean.shape[mean.rank - 1])
+    invalidShape("bestF", `() or (${mean.shape.join(" x ")})`, bestF.shape, "one number, or one per batch member of X");
+  return mean.sub(toNormal(bestF)).div(sigma);
 }
 
-/** E[max(t (f − bestF), 0)] = σ h(u), h(u) = φ(u) + u Φ(u) (Jones et al. 1998). Prefer its log, whose gradient does not vanish. */
-export const expectedImprovement = analytic<ImprovementOptions>(
-  "EI",
-  ["bestF"],
-  (at, options) => ops.h(standardizedImprovement(at, options)).mul(at.sigma),
-  withBestF,
-  raisedBestF,
+/**
+ * Expected improvement E[max(t (y − bestF), 0)] = σ h(u), h(u) = φ(u) + u Φ(u) (Jones et al. 1998), at single points `b x 1 x d`, in the
+ * units of the outcomes. By quadrature where outcomes are a transformation of normal values. Prefer its logarithm, whose gradient does not
+ * vanish.
+ */
+export const expectedImprovement: AcquisitionFactory<ImprovementOptions> = analytic(
+  "expectedImprovement",
+  improvementChecks,
+  (at, { bestF }) => {
+    const u = standardized(at, bestF);
+    return at.isNormal ? ops.h(u).mul(at.sigma) : logTransformedImprovement(at, bestF).exp();
+  },
+  { transformed: true },
 );
 
-/** log expected improvement: log h(u) + log σ, finite and with a gradient everywhere (Ament et al. 2023). */
-export const logExpectedImprovement = analytic<ImprovementOptions>(
-  "LogEI",
-  ["bestF"],
-  (at, options) => ops.logH(standardizedImprovement(at, options)).add(at.sigma.log()),
-  withBestF,
-  raisedBestF,
+/**
+ * Log expected improvement, log h(u) + log σ, at single points `b x 1 x d`: finite and with a gradient everywhere (Ament et al. 2023).
+ *
+ *     const acquisition = logExpectedImprovement(model, { bestF: Math.max(...trainY) });
+ *     const { candidates } = await optimizeAcqf(acquisition, { bounds });
+ */
+export const logExpectedImprovement: AcquisitionFactory<ImprovementOptions> = analytic(
+  "logExpectedImprovement",
+  improvementChecks,
+  (at, { bestF }) => {
+    const u = standardized(at, bestF);
+    return at.isNormal ? ops.logH(u).add(at.sigma.log()) : logTransformedImprovement(at, bestF);
+  },
+  { isLog: true, transformed: true },
 );
 
-/** Φ(u), the probability of any improvement. */
-export const probabilityOfImprovement = analytic<ImprovementOptions>(
-  "PI",
-  ["bestF"],
-  (at, options) => ops.ndtr(standardizedImprovement(at, options)),
-  withBestF,
-  raisedBestF,
+/** Probability of improvement Φ(u), at single points `b x 1 x d`. */
+export const probabilityOfImprovement: AcquisitionFactory<ImprovementOptions> = analytic(
+  "probabilityOfImprovement",
+  improvementChecks,
+  (at, { bestF }) => ops.ndtr(standardized(at, bestF)),
+  { transformed: true },
 );
 
-/** log Φ(u). */
-export const logProbabilityOfImprovement = analytic<ImprovementOptions>(
-  "LogPI",
-  ["bestF"],
-  (at, options) => ops.logNdtr(standardizedImprovement(at, options)),
-  withBestF,
-  raisedBestF,
+/** Log probability of improvement log Φ(u), at single points `b x 1 x d`. */
+export const logProbabilityOfImprovement: AcquisitionFactory<ImprovementOptions> = analytic(
+  "logProbabilityOfImprovement",
+  improvementChecks,
+  (at, { bestF }) => ops.logNdtr(standardized(at, bestF)),
+  { isLog: true, transformed: true },
 );
 
 export interface UpperConfidenceBoundOptions extends AnalyticOptions {
-  /** How much variance counts. */
+  /** The weight of the variance, not negative. */
   beta: number;
 }
 
-/** t μ + √β σ (Srinivas et al. 2010). */
-export const upperConfidenceBound = analytic<UpperConfidenceBoundOptions>(
-  "UCB",
-  ["beta"],
-  ({ mean, sigma }, { beta }) => mean.add(sigma.mul(Math.sqrt(beta))),
-  (options) => ({ ...options, beta: nonNegative("beta", options.beta) }),
+/**
+ * Upper confidence bound t μ + √β σ (Srinivas et al. 2010), at single points `b x 1 x d`; where outcomes are a transformation of normal
+ * values, the outcome that belongs to it.
+ */
+export const upperConfidenceBound: AcquisitionFactory<UpperConfidenceBoundOptions> = analytic(
+  "upperConfidenceBound",
+  { beta: [nonNegative] },
+  ({ mean, sigma, toOutcome }, { beta }) => toOutcome(mean.add(sigma.mul(Math.sqrt(beta)))),
+  { transformed: true },
 );
 
-const mean = analytic<AnalyticOptions>("PosteriorMean", [], (at) => at.mean);
-const standardDeviation = analytic<AnalyticOptions>("PosteriorStandardDeviation", [], ({ sigma, t }) => sigma.mul(t));
+/** Posterior mean t E y, at single points `b x 1 x d`: exploitation alone. */
+export const posteriorMean: AcquisitionFactory<AnalyticOptions> = analytic(
+  "posteriorMean",
+  {},
+  ({ t, outcome }) => outcome.mean.squeeze(-1).mul(t),
+  { transformed: true },
+);
 
-/** t μ: exploitation alone. */
-export const posteriorMean = (model: Model, options: AnalyticOptions = {}): Acquisition => mean(model, options);
-
-/** t σ: exploration alone. */
-export const posteriorStandardDeviation = (model: Model, options: AnalyticOptions = {}): Acquisition =>
-  standardDeviation(model, options);
+/** Posterior standard deviation of y times t, at single points `b x 1 x d`: exploration alone, or its opposite. */
+export const posteriorStandardDeviation: AcquisitionFactory<AnalyticOptions> = analytic(
+  "posteriorStandardDeviation",
+  {},
+  ({ sigma, t, isNormal, outcome }) => (isNormal ? sigma : outcome.variance.squeeze(-1).sqrt()).mul(t),
+  { transformed: true },
+);
 
 export interface ScalarizedPosteriorMeanOptions {
   /** One weight per joint point, `q`. */
   weights: TensorLike;
+  /** Makes one output of several; needed for a model with more than one. */
   posteriorTransform?: PosteriorTransform;
 }
 
-/** Σ_i weights_i μ(x_i) over q points. */
+/** Weighted posterior mean Σ_i weights_i E y(x_i), of q points together. */
 export function scalarizedPosteriorMean(model: Model, options: ScalarizedPosteriorMeanOptions): Acquisition {
-  const name = "ScalarizedPosteriorMean";
-  const { weights, posteriorTransform } = namedOptions(`${name} options`, options, ["weights", "posteriorTransform"]);
-  const w = checkedWeights(weights);
-  const transform = transformFor(model, { posteriorTransform });
-  return acquisition(name, model, w.size, (X) => transform(model.posterior(X)).mean.mul(w).sum(-1));
+  const name = "scalarizedPosteriorMean";
+  const { weights, posteriorTransform } = readOptions(`${name} options`, options, {
+    weights: [checkedWeights],
+    posteriorTransform: [checkedTransform, undefined],
+  });
+  const outcome = singleOutcome(model, posteriorTransform);
+  return acquisition(name, model, weights.size, (X) => outcome.of(model.posterior(X)).mean.mul(weights).sum(-1));
 }

@@ -1,16 +1,16 @@
+import { asGiven, type ChecksOf, checkedBestF, flag, readOptions } from "../../arguments/index.ts";
 import { finite, InputError, invalid } from "../../errors/index.ts";
-import * as scalar from "../../math/index.ts";
 import type { Model } from "../../models/index.ts";
-import { namedOptions } from "../../posteriors/index.ts";
 import { noGrad, ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
-import { type Acquisition, acquisition, checkedBestF, checkedOutput } from "../base/acquisition.ts";
-import { logExpectedImprovement, marginal } from "./analytic.ts";
+import { type Acquisition, acquisition, believer, checkedModel, checkedOutput } from "../base/acquisition.ts";
+import { logExpectedImprovement } from "./analytic.ts";
+import { type Marginal, marginal } from "./marginal.ts";
 
 /** Lower and upper bound of an output; null for none. */
 export type OutcomeBounds = readonly [lower: number | null, upper: number | null];
 
 export interface FeasibilityOptions {
-  /** Bounds by output index: `{ 1: [null, 0] }` asks for output 1 ≤ 0. */
+  /** Bounds by output index: `{ 1: [null, 0] }` requires output 1 ≤ 0. */
   constraints: Readonly<Record<number, OutcomeBounds>>;
 }
 
@@ -23,62 +23,82 @@ export interface ConstrainedImprovementOptions extends FeasibilityOptions {
   maximize?: boolean;
 }
 
-/** Σ_k log P(lower_k ≤ f_k ≤ upper_k): the log probability that all outcome constraints hold, for independent outputs. */
+/**
+ * Log probability that all outcome constraints hold, Σ_k log P(lower_k ≤ y_k ≤ upper_k), at single points `b x 1 x d`, for independent
+ * outputs.
+ */
 export function logProbabilityOfFeasibility(model: Model, options: FeasibilityOptions): Acquisition {
-  const name = "LogProbabilityOfFeasibility";
-  const { constraints } = namedOptions(`${name} options`, options, ["constraints"]);
+  const name = "logProbabilityOfFeasibility";
+  const { constraints } = readOptions(`${name} options`, options, { constraints: [asGiven] });
   const checked = checkedConstraints(model, constraints);
-  return acquisition(name, model, 1, (X) =>
-    checked
-      .map(({ output, lower, upper }) => {
-        const { mean, sigma } = marginal(output.posterior(X));
-        return logProbabilityBetween(mean, sigma, lower, upper);
-      })
-      .reduce((total, term) => total.add(term)),
+  return acquisition(
+    name,
+    model,
+    1,
+    (X) =>
+      checked
+        .map(({ output, lower, upper }) =>
+          logProbabilityBetween(marginal(output.posterior(X), output.outcomeScales[0]), lower, upper),
+        )
+        .reduce((total, term) => total.add(term)),
+    { isLog: true },
   );
 }
 
-/** LogEI of the objective plus the log probability of feasibility (Gardner et al. 2014, in logs). */
+const constrainedChecks = {
+  constraints: [asGiven],
+  bestF: [checkedBestF],
+  objectiveIndex: [asGiven, 0],
+  maximize: [flag, true],
+} satisfies ChecksOf<ConstrainedImprovementOptions>;
+
+/**
+ * Log expected improvement of the objective plus the log probability of feasibility (Gardner et al. 2014, in logs), at single points
+ * `b x 1 x d`, for independent outputs. Pending points have the outcomes that the model expects; the best of those that are more likely
+ * feasible than not raises `bestF`.
+ */
 export function logConstrainedExpectedImprovement(model: Model, options: ConstrainedImprovementOptions): Acquisition {
-  const name = "LogConstrainedEI";
-  const given = namedOptions(`${name} options`, options, ["constraints", "bestF", "objectiveIndex", "maximize"]);
-  const { constraints, objectiveIndex = 0, maximize = true } = given;
+  return constrained("logConstrainedExpectedImprovement", model, options, (log) => log, true);
+}
+
+/** Expected improvement of the objective times the probability of feasibility. Prefer its logarithm. */
+export function constrainedExpectedImprovement(model: Model, options: ConstrainedImprovementOptions): Acquisition {
+  return constrained("constrainedExpectedImprovement", model, options, (log) => log.exp(), false);
+}
+
+function constrained(
+  name: string,
+  model: Model,
+  options: ConstrainedImprovementOptions,
+  value: (log: Tensor) => Tensor,
+  isLog: boolean,
+): Acquisition {
+  const { constraints, objectiveIndex, maximize, bestF } = readOptions(`${name} options`, options, constrainedChecks);
   const feasibility = logProbabilityOfFeasibility(model, { constraints });
   const index = checkedOutput("objectiveIndex", objectiveIndex, model);
   if (index in constraints)
     throw new InputError(`invalid constraints: output ${index} is the objective; constrain other outputs`);
   const objective = model.output(index);
-  const bestF = checkedBestF(given.bestF);
   const improvement = logExpectedImprovement(objective, { bestF, maximize });
-  return acquisition(name, model, 1, (X) => improvement.forward(X).add(feasibility.forward(X)), {
-    // Pending points come out as the model expects, and the best of those that are likely feasible counts as observed.
+  return acquisition(name, model, 1, (X) => value(improvement.forward(X).add(feasibility.forward(X))), {
+    isLog,
     withPending: (points) =>
-      noGrad(() => {
-        const t = maximize ? 1 : -1;
-        const each = points.expandDims(1);
-        const likely = feasibility.forward(each).greater(scalar.log(0.5));
-        const means = ops.where(likely, marginal(objective.posterior(each), t).mean, Number.NEGATIVE_INFINITY);
-        const believed = model.conditionOnObservations(points, model.posterior(points).mean);
-        return logConstrainedExpectedImprovement(believed, {
-          ...given,
-          bestF: bestF.mul(t).maximum(means.max()).mul(t),
-        });
-      }),
+      constrained(name, believer(model, points), { ...options, bestF: raised(points) }, value, isLog),
   });
-}
 
-/** Expected improvement of the objective times the probability of feasibility. */
-export function constrainedExpectedImprovement(model: Model, options: ConstrainedImprovementOptions): Acquisition {
-  return exponential("ConstrainedEI", logConstrainedExpectedImprovement(model, options));
-}
-
-function exponential(name: string, log: Acquisition): Acquisition {
-  return acquisition(name, log.model, log.q, (X) => log.forward(X).exp(), {
-    ...(log.withPending && { withPending: (points) => exponential(name, log.withPending?.(points) as Acquisition) }),
-  });
+  function raised(points: Tensor): Tensor {
+    return noGrad(() => {
+      const each = points.expandDims(1);
+      const likely = feasibility.forward(each).greater(Math.log(0.5));
+      const { mean, t, toOutcome } = marginal(objective.posterior(each), 1, maximize ? 1 : -1);
+      const best = ops.where(likely, toOutcome(mean), Number.NEGATIVE_INFINITY).max();
+      return bestF.mul(t).maximum(best).mul(t);
+    });
+  }
 }
 
 function checkedConstraints(model: Model, constraints: FeasibilityOptions["constraints"]) {
+  checkedModel(model);
   if (typeof constraints !== "object" || constraints === null || Object.keys(constraints).length === 0)
     invalid("constraints", "bounds for at least one output", constraints);
   return Object.entries(constraints).map(([key, bounds]) => {
@@ -93,8 +113,12 @@ function checkedConstraints(model: Model, constraints: FeasibilityOptions["const
   });
 }
 
-function logProbabilityBetween(mean: Tensor, sigma: Tensor, lower: number | null, upper: number | null): Tensor {
-  const standardized = (bound: number) => mean.neg().add(bound).div(sigma);
+function logProbabilityBetween(
+  { mean, sigma, toNormal }: Marginal,
+  lower: number | null,
+  upper: number | null,
+): Tensor {
+  const standardized = (bound: number) => toNormal(bound).sub(mean).div(sigma);
   if (lower === null) return ops.logNdtr(standardized(upper as number));
   if (upper === null) return ops.logNdtr(standardized(lower).neg());
   return ops.logProbNormalIn(standardized(lower), standardized(upper));

@@ -1,68 +1,70 @@
-import { checkedPoints } from "../../arguments/index.ts";
-import { InputError, invalidShape } from "../../errors/index.ts";
-import { square } from "../../math/index.ts";
-import { abilityOf, type Model } from "../../models/index.ts";
-import { namedOptions, type Sampler } from "../../posteriors/index.ts";
+import { asGiven, type ChecksOf, checkedPointSet, flag, readOptions } from "../../arguments/index.ts";
+import { InputError } from "../../errors/index.ts";
+import { abilityOf, type Model, observedInputs } from "../../models/index.ts";
+import type { Sampler } from "../../posteriors/index.ts";
 import { noGrad, ops, scalar, type Tensor, type TensorLike } from "../../tensor/index.ts";
-import { type Acquisition, acquisition } from "../base/acquisition.ts";
+import { type Acquisition, acquisition, checkedModel } from "../base/acquisition.ts";
 import { expectedImprovement, logExpectedImprovement } from "./analytic.ts";
 
 export interface NoisyImprovementOptions {
-  /** Base samples `F x n` of the fantasised values at the observed points, or how to draw them; defaults to 20 Sobol-normal ones. */
+  /** Base samples `F x n` of the fantasized values at the baseline, or how to draw them; defaults to 20 Sobol-normal ones. */
   sampler?: Sampler;
-  /** Points whose values are fantasised, `n x d`; defaults to all that were observed. */
-  observedX?: TensorLike;
+  /** The baseline, `n x d`: points whose values are fantasized; defaults to all observed inputs. */
+  baselineX?: TensorLike;
   /** Whether large outcomes are good; defaults to true. */
   maximize?: boolean;
 }
 
-/** Noise variance, on the transformed scale, of a fantasised noise-free value: enough for the factorisation to succeed. */
+const noisyChecks = {
+  sampler: [asGiven<Sampler>, { numSamples: 20 }],
+  baselineX: [asGiven<TensorLike>, undefined],
+  maximize: [flag, true],
+} satisfies ChecksOf<NoisyImprovementOptions>;
+
+/** Noise variance, relative to the square of the outcome scale, of a fantasized noise-free value: enough for its factorization. */
 const FANTASY_NOISE = 1e-7;
 
 /**
- * log of the mean, over fantasies of the noise-free values at the observed points, of the expected improvement on each fantasy's
- * best value (Letham et al. 2019). For a single-output GP whose noise is known.
+ * Log noisy expected improvement: the logarithm of the mean, over fantasies of the noise-free values at the baseline, of the expected
+ * improvement on each fantasy's best value (Letham et al. 2019), at single points `b x 1 x d`. Pending points join the baseline. Throws
+ * InputError for a model of several outputs or with a batch, or without `withObservations`, such as `singleTaskGP` makes.
  */
-export function logNoisyExpectedImprovement(model: Model, options: NoisyImprovementOptions = {}): Acquisition {
-  return overFantasies("LogNoisyEI", model, options, logExpectedImprovement, (values) => ops.logMeanExp(values, 0));
+export function logNoisyExpectedImprovement(model: Model, options?: NoisyImprovementOptions): Acquisition {
+  const average = (values: Tensor) => ops.logMeanExp(values, 0);
+  return overFantasies("logNoisyExpectedImprovement", model, options, logExpectedImprovement, average, true);
 }
 
-/** Mean, over fantasies of the noise-free values at the observed points, of the expected improvement. */
-export function noisyExpectedImprovement(model: Model, options: NoisyImprovementOptions = {}): Acquisition {
-  return overFantasies("NoisyEI", model, options, expectedImprovement, (values) => values.mean(0));
+/** Noisy expected improvement: the mean, over fantasies of the noise-free values at the baseline, of the expected improvement. */
+export function noisyExpectedImprovement(model: Model, options?: NoisyImprovementOptions): Acquisition {
+  const average = (values: Tensor) => values.mean(0);
+  return overFantasies("noisyExpectedImprovement", model, options, expectedImprovement, average, false);
 }
 
-/** The average of an improvement, `F x b`, over the fantasies. Pending points have their values fantasised too. */
+/** The average of an improvement, `F x b`, over the fantasies. */
 function overFantasies(
   name: string,
   model: Model,
-  options: NoisyImprovementOptions,
+  given: NoisyImprovementOptions | undefined,
   improvement: typeof expectedImprovement,
   average: (values: Tensor) => Tensor,
+  isLog: boolean,
 ): Acquisition {
-  const given = namedOptions(`${name} options`, options, ["sampler", "observedX", "maximize"]);
-  const { sampler = { numSamples: 20 }, observedX, maximize = true } = given;
-  if (model.numOutputs !== 1 || model.batchShape.length > 0)
+  const { sampler, baselineX, maximize } = readOptions(`${name} options`, given, noisyChecks);
+  const { numOutputs, batchShape, outcomeScales, inputDimension } = checkedModel(model);
+  if (numOutputs !== 1 || batchShape.length > 0)
     throw new InputError(`invalid model: ${name} needs a model of one output without a batch`);
   const withObservations = abilityOf(name, model, "withObservations");
   const points =
-    observedX === undefined
-      ? ops.concat(
-          model.observations.map(({ X }) => X),
-          0,
-        )
-      : checkedPoints("observedX", observedX, model.inputDimension);
-  if (points.rank !== 2) invalidShape("observedX", `n x ${model.inputDimension}`, points.shape);
+    baselineX === undefined ? observedInputs(model) : checkedPointSet("baselineX", baselineX, inputDimension);
   const values = noGrad(() => model.posterior(points).rsample(sampler)); // F x n
   const bestF = maximize ? values.max(-1, true) : values.min(-1, true); // F x 1, against b
-  const fantasies = withObservations(
-    points,
-    values.expandDims(1),
-    scalar(FANTASY_NOISE * square(model.outcomeScales[0])),
-  );
+  const fantasies = withObservations(points, values.expandDims(1), scalar(FANTASY_NOISE * outcomeScales[0] ** 2));
   const each = improvement(fantasies, { bestF, maximize });
   return acquisition(name, model, 1, (X) => average(each.forward(X)), {
-    withPending: (pending) =>
-      overFantasies(name, model, { ...given, observedX: ops.concat([points, pending], 0) }, improvement, average),
+    isLog,
+    withPending: (pending) => {
+      const baselineX = ops.concat([points, pending], 0);
+      return overFantasies(name, model, { ...given, baselineX }, improvement, average, isLog);
+    },
   });
 }

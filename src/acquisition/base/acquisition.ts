@@ -1,84 +1,146 @@
-import { integer, invalid, invalidShape } from "../../errors/index.ts";
+import { checkedPointSet, checkedPoints } from "../../arguments/index.ts";
+import { integer, invalid, invalidShape, showShape } from "../../errors/index.ts";
 import { type Model, observedInputs } from "../../models/index.ts";
-import { namedTensor } from "../../posteriors/index.ts";
-import { isTraced, type Tensor, type TensorLike } from "../../tensor/index.ts";
+import { noGrad, ops, sameShape, type Tensor, type TensorLike } from "../../tensor/index.ts";
 
-/** What to try next is where this is largest. */
+/**
+ * An acquisition function: scores sets of candidates; larger is better. Any object with the first four members works in `optimizeAcqf`
+ * and in export; `acquisition` makes one from a formula.
+ */
 export interface Acquisition {
   readonly name: string;
   readonly model: Model;
-  /** How many points are valued together; null when any number is. */
+  /** How many points are evaluated together; null for any number. */
   readonly q: number | null;
-  /** The value of each of b sets of q points: X `b x q x d` (or `q x d`) → `b` (or `()`). Always maximised. */
+  /** The value of each of b sets of q points: X `b x q x d` (or `q x d`) → `b` (or `()`). */
   forward(X: TensorLike): Tensor;
-  /** The same function given that points `p x d` are under way; absent where that makes no sense. */
+  /** The same function given pending points `p x d` (BoTorch's X_pending), whose outcomes are not known yet. */
   withPending?(points: TensorLike): Acquisition;
-  /**
-   * For a one-shot function: how many inner points are optimised behind the q candidates, and the problem that each of them
-   * solves as things stand, whose maximisers are good starts; a list where the first points solve another one than the next.
-   */
+  /** For a one-shot function: its inner points, which are optimized together with the q candidates. */
   readonly oneShot?: OneShot;
-  /** Points worth searching around, best first: the best training inputs unless the function knows better. */
-  promising(): readonly Float64Array[];
+  /** Points to search around, best first; the inputs observed so far by default. */
+  incumbents?(): readonly Float64Array[];
 }
 
 export interface OneShot {
+  /** How many inner points follow the q candidates. */
   readonly points: number;
+  /**
+   * The problem that each inner point would solve under the current model; its maximizers start the search. A list where inner points
+   * solve different problems.
+   */
   readonly inner: Acquisition | readonly InnerProblem[];
-  /** What p points `p x d` are worth, `points x b x p`, as each of the inner points of designs `b x q x d`; absent where unknown. */
-  worth?(designs: Tensor, points: Tensor): Tensor;
+  /** The value of p points `p x d` as each of the inner points of designs `b x q x d`: `points x b x p`. */
+  innerValues?(designs: Tensor, points: Tensor): Tensor;
 }
 
-/** What so many inner points of a one-shot function solve. */
+/** The problem of some of the inner points of a one-shot function. */
 export interface InnerProblem {
   readonly points: number;
   readonly problem: Acquisition;
-  /** How many of them it values together; defaults to 1. */
+  /** How many of them it evaluates together; defaults to 1. */
   readonly q?: number;
 }
 
-/** Declares an acquisition function by its value at checked points, `b x q x d` → `b`. */
+/** What an acquisition function may have besides its value. */
+export interface AcquisitionParts extends Pick<Acquisition, "oneShot" | "incumbents"> {
+  /** Called with checked points, `p x d`. */
+  withPending?(points: Tensor): Acquisition;
+  /** Whether the value is a logarithm: an ensemble of models is then averaged by logsumexp. Defaults to false. */
+  isLog?: boolean;
+}
+
+/**
+ * Makes an acquisition function from its value at checked points, X `b x q x d` → `b`, for q points together (null for any number):
+ *
+ *     const spread = acquisition("spread", model, 1, (X) => model.posterior(X).variance.squeeze(-1));
+ *
+ * The value has to be made of ops, so that it has gradients and can be exported. For a model with a batch shape the value has that shape
+ * broadcast with b; for an ensemble of K models it is `b x K`, and averaged with `model.ensembleWeights`. Points of rank 2 are one set.
+ * `forward` throws ShapeError or InputError for points of another shape, or that are not finite, and for a value of another shape.
+ */
 export function acquisition(
   name: string,
   model: Model,
   q: number | null,
   value: (X: Tensor) => Tensor,
-  { withPending, ...more }: More = {},
+  { withPending, isLog = false, ...parts }: AcquisitionParts = {},
 ): Acquisition {
+  checkedModel(model);
+  const d = model.inputDimension;
+  const hint = q === 1 ? "this function evaluates one point at a time" : undefined;
+  const averaged = (X: Tensor): Tensor => {
+    const weights = model.ensembleWeights;
+    const values = value(X);
+    if (!weights) return values;
+    return isLog ? ops.logSumExp(values.add(weights.log()), -1) : ops.matvec(values, weights);
+  };
   return {
     name,
     model,
     q,
-    forward: (X) => value(checkedPoints(name, model, q, namedTensor(`X of ${name}`, X))),
-    promising: () => trainingInputs(model),
-    ...(withPending && { withPending: (points) => withPending(checkedPending(model, points)) }),
-    ...more,
+    forward: (given) => {
+      const points = checkedPoints(`X of ${name}`, given, d, q, hint);
+      const X = points.rank === 2 ? points.expandDims(0) : points;
+      const values = averaged(X);
+      if (model.batchShape.length > 0) return values;
+      if (!sameShape(values.shape, X.shape.slice(0, -2)))
+        invalidShape(
+          `value of ${name}`,
+          showShape(X.shape.slice(0, -2)),
+          values.shape,
+          "return one number per set of points",
+        );
+      return points.rank === 2 ? values.squeeze(0) : values;
+    },
+    ...(withPending && { withPending: (points) => withPending(checkedPointSet("pending points", points, d)) }),
+    ...parts,
   };
 }
 
-interface More extends Partial<Pick<Acquisition, "promising" | "oneShot">> {
-  withPending?(points: Tensor): Acquisition;
+/**
+ * Makes an acquisition function that evaluates pending points together with the candidates: `build` gives the value for the pending
+ * points `p x d` (null for none) and whatever depends on them.
+ */
+export function jointAcquisition(
+  name: string,
+  model: Model,
+  q: number | null,
+  build: (pending: Tensor | null) => { value(X: Tensor): Tensor } & Omit<AcquisitionParts, "withPending">,
+): Acquisition {
+  const given = (pending: Tensor | null): Acquisition => {
+    const { value, ...parts } = build(pending);
+    return acquisition(name, model, q, value, {
+      ...parts,
+      withPending: (points) => given(pending ? ops.concat([pending, points], 0) : points),
+    });
+  };
+  return given(null);
 }
 
-function trainingInputs(model: Model): Float64Array[] {
-  const trainX = observedInputs(model);
-  const [n, d] = trainX.shape;
-  return Array.from({ length: n }, (_, i) => trainX.data.slice(i * d, (i + 1) * d));
+/** Points `b x q x d` with pending points `p x d`, if any, behind those of every batch member. */
+export function joined(X: Tensor, pending: Tensor | null): Tensor {
+  if (!pending) return X;
+  return ops.concat([X, ops.broadcastTo(pending, [...X.shape.slice(0, -2), ...pending.shape])], X.rank - 2);
 }
 
-function checkedPoints(name: string, model: Model, q: number | null, X: Tensor): Tensor {
-  const expected = `b x ${q ?? "q"} x ${model.inputDimension}`;
-  const fits = X.rank >= 2 && X.shape[X.rank - 1] === model.inputDimension && (q === null || X.shape[X.rank - 2] === q);
-  if (!fits)
-    invalidShape(`X of ${name}`, expected, X.shape, q === 1 ? "this function values one point at a time" : undefined);
-  return X;
+/** The model once pending points have the outcomes that it expects (the kriging believer, Ginsbourger et al. 2010). */
+export function believer(model: Model, points: Tensor): Model {
+  return noGrad(() => {
+    const posterior = model.posterior(points);
+    const { latent } = posterior;
+    return model.conditionOnObservations(points, latent ? latent.inverse(latent.posterior.mean) : posterior.mean);
+  });
 }
 
-function checkedPending(model: Model, points: TensorLike): Tensor {
-  const pending = namedTensor("pending points", points);
-  if (pending.rank !== 2 || pending.shape[0] === 0 || pending.shape[1] !== model.inputDimension)
-    invalidShape("pending points", `p x ${model.inputDimension}`, pending.shape);
-  return pending;
+/** The points to search around for a maximum of an acquisition function, best first. */
+export function incumbentsOf({ model, incumbents }: Acquisition): readonly Float64Array[] {
+  return incumbents?.() ?? rowsOf(observedInputs(model));
+}
+
+/** The rows of a matrix. */
+export function rowsOf({ data, shape: [n, d] }: Tensor): Float64Array[] {
+  return Array.from({ length: n }, (_, i) => data.slice(i * d, (i + 1) * d));
 }
 
 export function checkedModel(model: Model): Model {
@@ -89,27 +151,4 @@ export function checkedModel(model: Model): Model {
 /** The index of an output of the model. */
 export function checkedOutput(what: string, index: unknown, model: Model): number {
   return integer(what, index, 0, model.numOutputs - 1);
-}
-
-/** The best value so far: a number, or a tensor of numbers, none of them NaN or infinite. */
-export function checkedBestF(value: TensorLike | undefined): Tensor {
-  if (value === undefined) invalid("bestF", "a finite number", value, "pass the best value observed so far");
-  return checkedNumbers("bestF", value);
-}
-
-/** At least one number, and none of them NaN or infinite. */
-export function checkedNumbers(what: string, value: TensorLike): Tensor {
-  const numbers = namedTensor(what, value);
-  if (numbers.size === 0) invalid(what, "at least one number", numbers);
-  if (isTraced(numbers)) return numbers;
-  const place = numbers.data.findIndex((v) => !Number.isFinite(v));
-  if (place >= 0) invalid(what, numbers.size === 1 ? "a finite number" : "finite numbers", numbers.data[place]);
-  return numbers;
-}
-
-/** Weights, one for each of something: `(k)`. */
-export function checkedWeights(value: TensorLike): Tensor {
-  const weights = checkedNumbers("weights", value);
-  if (weights.rank !== 1) invalidShape("weights", "(k), a plain list", weights.shape);
-  return weights;
 }

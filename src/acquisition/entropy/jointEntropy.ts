@@ -1,66 +1,72 @@
-import { invalid, invalidShape } from "../../errors/index.ts";
-import { square } from "../../math/index.ts";
+import { checkedNumbers, checkedPointSet, flag, readOptions } from "../../arguments/index.ts";
+import { InputError, invalid, invalidShape } from "../../errors/index.ts";
 import type { Model } from "../../models/index.ts";
-import { namedOptions } from "../../posteriors/index.ts";
 import { ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
-import { type Acquisition, acquisition, checkedModel, checkedNumbers } from "../base/acquisition.ts";
-import { joined } from "../monteCarlo/monteCarlo.ts";
+import { MIN_VARIANCE } from "../analytic/marginal.ts";
+import { type Acquisition, checkedModel, joined, jointAcquisition } from "../base/acquisition.ts";
 
 export interface JointEntropyOptions {
-  /** Samples of where the largest value is, `J x d`. */
+  /** Samples of where the largest value is, `J x d`, such as `optimalSamples` draws. */
   optimalInputs: TensorLike;
-  /** … and what it is, `J`. */
+  /** … and of the value itself, `J`. */
   optimalOutputs: TensorLike;
   /** Whether the model is conditioned on the samples as if observed without noise; defaults to true. */
   conditionNoiseless?: boolean;
+  /** Whether large outcomes are good; defaults to true. When they are not, the samples are of the smallest value. */
+  maximize?: boolean;
 }
 
-/** Noise variance, on the transformed scale, of a sample that counts as noise-free: enough for the factorisation to succeed. */
+/** Noise variance, relative to the square of the outcome scale, of a sample that counts as noise-free: enough for its factorization. */
 const SAMPLE_NOISE = 1e-4;
-const SMALLEST = 1 / 0x800000;
+const SMALLEST = 2 ** -23;
 
 /**
- * Joint entropy search, its lower bound (Tu et al. 2022, Hvarfner et al. 2022): how much q noisy observations are expected to tell of where
- * and what the maximum is: ½ log det(Σ + noise) − mean_j Σ_i ½ log v_ji, v_ji the variance of observation i under the model that knows the
- * j-th sample of the maximum, its values truncated there. For a single-output GP.
+ * Joint entropy search, its lower bound (Tu et al. 2022, Hvarfner et al. 2022): the expected information that q noisy observations give
+ * about where and what the maximum is: ½ log det(Σ + noise) − mean_j Σ_i ½ log v_ji, v_ji the variance of observation i under the model
+ * conditioned on the j-th sample of the maximum, its values truncated there. X is `b x q x d`; pending points are evaluated together with
+ * the candidates. Throws InputError for a model of several outputs, or one with an outcome transform that is not affine.
  */
 export function qJointEntropySearch(model: Model, given: JointEntropyOptions): Acquisition {
-  const options = namedOptions("qJES options", given, ["optimalInputs", "optimalOutputs", "conditionNoiseless"]);
+  const name = "qJointEntropySearch";
+  const options = readOptions(`${name} options`, given, {
+    optimalInputs: [checkedNumbers],
+    optimalOutputs: [checkedNumbers],
+    conditionNoiseless: [flag, true],
+    maximize: [flag, true],
+  });
   if (checkedModel(model).numOutputs !== 1) invalid("number of outputs", "1", model.numOutputs);
-  const { conditionNoiseless = true } = options;
-  const { inputs, outputs } = checkedOptima(model, options);
-  const first = inputs.narrow(0, 0, 1);
-  const [latent, noisy] = [false, true].map((observationNoise) => model.posterior(first, { observationNoise }));
-  if (latent.latent) invalid("model", "an affine outcome transform such as standardize", "another one");
-  const noise = noisy.variance.sub(latent.variance).at(-1, 0);
+  const { inputs, outputs } = checkedOptima(model, options.optimalInputs, options.optimalOutputs);
+  if (model.posterior(inputs).latent)
+    throw new InputError(`invalid model: ${name} needs outcomes on the model's scale, or an affine outcome transform`);
+  const unit = model.outcomeScales[0] ** 2;
   const J = outputs.size;
   // Batch J x 1, against b.
   const informed = model.conditionOnObservations(inputs.reshape([J, 1, 1, -1]), outputs.reshape([J, 1, 1]), {
-    ...(conditionNoiseless && { noise: SAMPLE_NOISE * square(model.outcomeScales[0]) }),
+    ...(options.conditionNoiseless && { noise: SAMPLE_NOISE * unit }),
   });
+  const best = outputs.reshape([J, 1, 1]);
 
-  const build = (pending: Tensor | null): Acquisition => {
-    const value = (X: Tensor): Tensor => {
-      if (X.rank === 2) return value(X.expandDims(0)).squeeze(0);
-      const joint = pending ? joined(X, pending) : X;
-      const prior = ops.spdLogDet(model.posterior(joint, { observationNoise: true }).covariance);
-      const { mean, variance: v } = informed.posterior(joint); // J x b x q
-      const gamma = outputs.reshape([J, 1, 1]).sub(mean).div(v.sqrt());
+  return jointAcquisition(name, model, null, (pending) => ({
+    value: (X) => {
+      const joint = joined(X, pending);
+      const observed = model.posterior(joint, { observationNoise: true });
+      const noise = observed.variance.sub(model.posterior(joint).variance);
+      const prior = ops.spdLogDet(ops.addDiagonal(observed.covariance, MIN_VARIANCE * unit));
+      const posterior = informed.posterior(joint); // J x b x q
+      const variance = posterior.variance.maximum(MIN_VARIANCE * unit);
+      const excess = best.sub(posterior.mean);
+      const gamma = (options.maximize ? excess : excess.neg()).div(variance.sqrt());
       const r = ops.normalPdf(gamma).div(ops.ndtr(gamma).maximum(SMALLEST));
-      const truncated = v.mul(ops.sub(1, gamma.add(r).mul(r)).maximum(SMALLEST)).add(noise);
+      const truncated = variance.mul(ops.sub(1, gamma.add(r).mul(r)).maximum(SMALLEST)).add(noise);
       return prior.sub(truncated.log().sum(-1).mean(0)).mul(0.5);
-    };
-    return acquisition("qJES", model, null, value, {
-      withPending: (points) => build(pending ? ops.concat([pending, points], 0) : points),
-    });
-  };
-  return build(null);
+    },
+  }));
 }
 
-function checkedOptima(model: Model, { optimalInputs, optimalOutputs }: JointEntropyOptions) {
-  const inputs = checkedNumbers("optimalInputs", optimalInputs);
-  const outputs = checkedNumbers("optimalOutputs", optimalOutputs).reshape([-1]);
-  if (inputs.rank !== 2 || inputs.shape[0] !== outputs.size || inputs.shape[1] !== model.inputDimension)
+function checkedOptima(model: Model, optimalInputs: Tensor, optimalOutputs: Tensor) {
+  const inputs = checkedPointSet("optimalInputs", optimalInputs, model.inputDimension);
+  const outputs = optimalOutputs.reshape([-1]);
+  if (inputs.shape[0] !== outputs.size)
     invalidShape(
       "optimalInputs",
       `${outputs.size} x ${model.inputDimension}`,

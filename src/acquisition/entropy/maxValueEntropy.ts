@@ -1,43 +1,71 @@
+import { asGiven, type ChecksOf, callback, readOptions } from "../../arguments/index.ts";
 import { type Model, observedInputs } from "../../models/index.ts";
-import { baseSamples, namedOptions, type Sampler } from "../../posteriors/index.ts";
+import { baseSamples, type Sampler } from "../../posteriors/index.ts";
 import { noGrad, ops, type Tensor } from "../../tensor/index.ts";
-import { transformFor } from "../analytic/analytic.ts";
-import { type Acquisition, acquisition } from "../base/acquisition.ts";
-import { type CostModel, costsOf, inverseCostWeighting } from "../base/cost.ts";
-import { type ByFidelity, projectToTargetFidelity } from "../lookahead/fidelity.ts";
-import { type MaxValueOptions, maxValueOptions, maxValuesOf } from "./maxValues.ts";
+import { marginal } from "../analytic/marginal.ts";
+import { type Acquisition, acquisition, joined, jointAcquisition } from "../base/acquisition.ts";
+import { singleOutcome } from "../base/posteriorTransform.ts";
+import { type CostModel, costsOf, inverseCostWeighting } from "../fidelity/cost.ts";
+import { type ByFidelity, projectToTargetFidelity } from "../fidelity/fidelity.ts";
+import { type CheckedMaxValueOptions, type MaxValueOptions, maxValueChecks, maxValuesOf } from "./maxValues.ts";
 
 /*
- * Max-value entropy search: how much an observation is expected to tell of the largest value y* (Wang and Jegelka 2017). With μ and v_f
- * the posterior mean and variance of f, v_y = v_f + noise, γ_j = (y*_j − μ)/√v_f for samples y*_j, and r = φ(γ)/Φ(γ). All are of single
- * points, `b x 1 x d`.
+ * Max-value entropy search: the expected information that an observation gives about the largest value y* (Wang and Jegelka 2017). With
+ * μ and v_f the posterior mean and variance of f, v_y = v_f + noise, γ_j = (y*_j − μ)/√v_f for samples y*_j, and r = φ(γ)/Φ(γ). All are
+ * of single points, `b x 1 x d`. Information does not depend on the unit of the outcomes, nor on an increasing transformation of them:
+ * where outcomes are transformed normal values, moments and y* are those of the normal values.
  */
 
+/** The smallest variance, relative to the square of the outcome scale, and the smallest share of one. */
 const SMALLEST = 1e-8;
 
 /** Of f at points (or at their projections to the target fidelity), and of noisy observations at the points themselves; each `b`. */
 interface Beliefs {
+  /** t μ */
   readonly mean: Tensor;
   readonly variance: Tensor;
   readonly noisyVariance: Tensor;
   /** Between f at the target and f at the point; the variance where they are the same. */
   readonly covariance: Tensor;
+  /** The outcome scale. */
+  readonly unit: number;
+  /** t y*, `J` */
+  readonly maxValues: Tensor;
 }
 
-function believed(model: Model, options: MaxValueOptions): (X: Tensor) => Beliefs {
-  const transform = transformFor(model, options);
+type Options = CheckedMaxValueOptions & { targetFidelities?: ByFidelity };
+
+/** Beliefs of f at points, and at their projections where there are target fidelities. */
+function believed(name: string, model: Model, options: Options): (X: Tensor) => Beliefs {
+  const { posteriorTransform, maximize, targetFidelities } = options;
+  const { of, scale } = singleOutcome(model, posteriorTransform);
+  const samples = maxValuesOf(name, model, options);
+  const at = (X: Tensor, observationNoise = false) =>
+    marginal(of(model.posterior(X, { observationNoise })), scale, maximize ? 1 : -1);
+  const project = targetFidelities && ((X: Tensor) => projectToTargetFidelity(X, targetFidelities));
+  project?.(observedInputs(model)); // refuses what is no fidelity of this model
   return (X) => {
-    const { mean, variance } = transform(model.posterior(X));
-    const noisy = transform(model.posterior(X, { observationNoise: true }));
-    const v = variance.squeeze(-1);
-    return { mean: mean.squeeze(-1), variance: v, noisyVariance: noisy.variance.squeeze(-1), covariance: v };
+    const noisy = at(X, true);
+    const here = at(project ? ops.concat([project(X), X], -2) : X);
+    const { normal, unit, t } = here;
+    const smallest = SMALLEST * unit ** 2;
+    const entry = (i: number, j: number) => normal.covariance.at(-2, i).at(-1, j);
+    const variance = project ? entry(0, 0) : normal.variance.squeeze(-1);
+    return {
+      mean: project ? normal.mean.at(-1, 0).mul(t) : here.mean,
+      variance: variance.maximum(smallest),
+      noisyVariance: noisy.normal.variance.squeeze(-1).maximum(smallest),
+      covariance: project ? entry(0, 1) : variance,
+      unit,
+      maxValues: here.toNormal(samples),
+    };
   };
 }
 
 /** γ_j, `J x b`. */
-function scores({ mean, variance }: Beliefs, maxValues: Tensor): Tensor {
+function scores({ mean, variance, maxValues }: Beliefs): Tensor {
   const column = maxValues.reshape([-1, ...mean.shape.map(() => 1)]);
-  return column.sub(mean).div(variance.maximum(SMALLEST).sqrt());
+  return column.sub(mean).div(variance.sqrt());
 }
 
 /** r = φ(γ)/Φ(γ). */
@@ -45,12 +73,15 @@ function hazard(gamma: Tensor): Tensor {
   return ops.exp(ops.logPhi(gamma).sub(ops.logNdtr(gamma)));
 }
 
-/** Mean over samples of γ φ(γ)/(2 Φ(γ)) − log Φ(γ): the information in a noise-free observation, in closed form. */
+/**
+ * Max-value entropy search at single points `b x 1 x d`: the information in a noise-free observation, in closed form, the mean over samples
+ * of γ φ(γ)/(2 Φ(γ)) − log Φ(γ) (Wang and Jegelka 2017).
+ */
 export function maxValueEntropySearch(model: Model, given: MaxValueOptions): Acquisition {
-  const options = namedOptions("MES options", given, maxValueOptions);
-  const [beliefs, maxValues] = [believed(model, options), maxValuesOf("MES", model, options)];
-  return acquisition("MES", model, 1, (X) => {
-    const gamma = scores(beliefs(X), maxValues);
+  const name = "maxValueEntropySearch";
+  const beliefs = believed(name, model, readOptions(`${name} options`, given, maxValueChecks));
+  return acquisition(name, model, 1, (X) => {
+    const gamma = scores(beliefs(X));
     return gamma.mul(hazard(gamma)).mul(0.5).sub(ops.logNdtr(gamma)).mean(0);
   });
 }
@@ -60,43 +91,51 @@ export interface NoisyMaxValueOptions extends MaxValueOptions {
   sampler?: Sampler;
 }
 
+const noisyChecks = {
+  ...maxValueChecks,
+  sampler: [asGiven<Sampler>, { numSamples: 128 }],
+} satisfies ChecksOf<NoisyMaxValueOptions>;
+
 /**
- * The information in a noisy observation, by Monte Carlo over it with a control variate (Takeno et al. 2020): with y_i = μ + √v_y z_i, m_i
- * and s² the mean and variance of f given y_i, R_ji = Φ((y*_j − m_i)/s)/Φ(γ_j) and l_i = log N(y_i; μ, v_y), the entropy H_0 of y less the
- * mean of −R log R − R l, corrected by its correlation with −l, whose mean H_0 is known.
+ * Max-value entropy search at single points `b x 1 x d`: the information in a noisy observation, by Monte Carlo over it with a control
+ * variate (Takeno et al. 2020): with y_i = μ + √v_y z_i, m_i and s² the mean and variance of f given y_i, R_ji = Φ((y*_j − m_i)/s)/Φ(γ_j)
+ * and l_i = log N(y_i; μ, v_y), the entropy H_0 of y less the mean of −R log R − R l, corrected by its correlation with −l, whose mean H_0
+ * is known.
  */
 export function qMaxValueEntropySearch(model: Model, given: NoisyMaxValueOptions): Acquisition {
-  const options = namedOptions("qMES options", given, [...maxValueOptions, "sampler"]);
-  const [beliefs, maxValues] = [believed(model, options), maxValuesOf("qMES", model, options)];
-  const z = observationSamples(options.sampler);
-  return acquisition("qMES", model, 1, (X) => noisyInformation(beliefs(X), maxValues, z));
+  const name = "qMaxValueEntropySearch";
+  const options = readOptions(`${name} options`, given, noisyChecks);
+  const [beliefs, z] = [believed(name, model, options), observationSamples(options.sampler)];
+  return acquisition(name, model, 1, (X) => noisyInformation(beliefs(X), z));
 }
 
-function observationSamples(sampler: Sampler = { numSamples: 128 }): Tensor {
+function observationSamples(sampler: Sampler): Tensor {
   return baseSamples(sampler, 1, 1).squeeze(-1);
 }
 
 /** Φ, but at least 1e-8. */
 const positivePhi = (x: Tensor) => ops.ndtr(x).maximum(SMALLEST);
 
-function noisyInformation(beliefs: Beliefs, maxValues: Tensor, z: Tensor): Tensor {
-  const { mean, covariance } = beliefs;
-  const [variance, noisy] = [beliefs.variance.maximum(SMALLEST), beliefs.noisyVariance.maximum(SMALLEST)];
+function noisyInformation(beliefs: Beliefs, z: Tensor): Tensor {
+  const { mean, covariance, variance, noisyVariance: noisy, unit, maxValues } = beliefs;
   const ones = mean.shape.map(() => 1);
   const draws = z.reshape([1, -1, ...ones]); // 1 x I x b
   const best = maxValues.reshape([-1, 1, ...ones]); // J x 1 x b
   const given = mean.add(covariance.div(noisy.sqrt()).mul(draws));
-  const left = variance.sub(covariance.square().div(noisy)).maximum(SMALLEST).sqrt();
+  const left = variance
+    .sub(covariance.square().div(noisy))
+    .maximum(SMALLEST * unit ** 2)
+    .sqrt();
   const gamma = best.sub(mean).div(variance.sqrt());
   const ratio = positivePhi(best.sub(given).div(left)).div(positivePhi(gamma)); // J x I x b
   const logDensity = draws
     .square()
-    .add(noisy.mul(2 * Math.PI).log())
+    .add(noisy.mul((2 * Math.PI) / unit ** 2).log())
     .mul(-0.5);
   const h1 = ratio.mul(ratio.log().add(logDensity)).neg();
   const h0 = logDensity.neg();
   const entropy = noisy
-    .mul(2 * Math.PI * Math.E)
+    .mul((2 * Math.PI * Math.E) / unit ** 2)
     .log()
     .mul(0.5);
   const [J, I] = [maxValues.size, z.size];
@@ -116,41 +155,44 @@ function noisyInformation(beliefs: Beliefs, maxValues: Tensor, z: Tensor): Tenso
   return entropy.sub(h1.mean([0, 1]).sub(beta.mul(h0.mean([0, 1]).sub(entropy))));
 }
 
+/** The smallest variance of pending observations, relative to the square of the outcome scale. */
+const PENDING_NUGGET = 1e-10;
+
 /**
- * GIBBON: a lower bound of the information in a noisy observation, in closed form (Moss et al. 2021), −½ mean_j log(1 − ρ² r_j (γ_j + r_j))
- * with ρ² = v_f/v_y; with pending points plus ½ log of the share of v_y that they leave unexplained, which keeps points apart.
+ * GIBBON at single points `b x 1 x d`: a lower bound of the information in a noisy observation, in closed form (Moss et al. 2021),
+ * −½ mean_j log(1 − ρ² r_j (γ_j + r_j)) with ρ² = v_f/v_y; with pending points plus ½ log of the share of v_y that they leave unexplained,
+ * at least 1e-8, which keeps points apart.
  */
-export function lowerBoundMaxValueEntropy(model: Model, given: MaxValueOptions): Acquisition {
-  const options = namedOptions("GIBBON options", given, maxValueOptions);
-  const [beliefs, maxValues] = [believed(model, options), maxValuesOf("GIBBON", model, options)];
-  const transform = transformFor(model, options);
-  const build = (pending: Tensor | null): Acquisition => {
-    const inverse =
-      pending &&
-      noGrad(() => ops.spdInverse(transform(model.posterior(pending, { observationNoise: true })).covariance));
-    const value = (X: Tensor) => {
-      const at = beliefs(X);
-      const own = lowerBound(at, maxValues);
-      if (!pending || !inverse) return own;
-      const others = ops.broadcastTo(pending, [...X.shape.slice(0, -2), ...pending.shape]);
-      const joint = transform(model.posterior(ops.concat([X, others], X.rank - 2))).covariance;
-      const across = joint.narrow(-2, 0, 1).narrow(-1, 1); // … 1 x p
-      const explained = ops.matmul(across, inverse).mul(across).sum(-1).squeeze(-1);
-      return own.add(at.noisyVariance.sub(explained).log().sub(at.noisyVariance.log()).mul(0.5));
-    };
-    return acquisition("GIBBON", model, 1, value, {
-      withPending: (points) => build(pending ? ops.concat([pending, points], 0) : points),
+export function qLowerBoundMaxValueEntropy(model: Model, given: MaxValueOptions): Acquisition {
+  const name = "qLowerBoundMaxValueEntropy";
+  const options = readOptions(`${name} options`, given, maxValueChecks);
+  const beliefs = believed(name, model, options);
+  const { of, scale } = singleOutcome(model, options.posteriorTransform);
+  const at = (X: Tensor, observationNoise = false) => marginal(of(model.posterior(X, { observationNoise })), scale);
+  return jointAcquisition(name, model, 1, (pending) => {
+    if (!pending) return { value: (X) => lowerBound(beliefs(X)) };
+    const inverse = noGrad(() => {
+      const { normal, unit } = at(pending, true);
+      return ops.spdInverse(ops.addDiagonal(normal.covariance, PENDING_NUGGET * unit ** 2));
     });
-  };
-  return build(null);
+    const value = (X: Tensor) => {
+      const here = beliefs(X);
+      const { covariance } = at(joined(X, pending)).normal;
+      const across = covariance.narrow(-2, 0, 1).narrow(-1, 1); // … 1 x p
+      const explained = ops.matmul(across, inverse).mul(across).sum(-1).squeeze(-1);
+      const unexplained = ops.sub(1, explained.div(here.noisyVariance)).maximum(SMALLEST);
+      return lowerBound(here).add(unexplained.log().mul(0.5));
+    };
+    return { value };
+  });
 }
 
 /** −½ mean_j log(1 − ρ² r (γ + r)), ρ the correlation between f at the target and the noisy observation. */
-function lowerBound(beliefs: Beliefs, maxValues: Tensor): Tensor {
+function lowerBound(beliefs: Beliefs): Tensor {
   const { variance, noisyVariance, covariance } = beliefs;
-  const gamma = scores(beliefs, maxValues);
+  const gamma = scores(beliefs);
   const r = hazard(gamma);
-  const shared = covariance.square().div(noisyVariance.mul(variance.maximum(SMALLEST)));
+  const shared = covariance.square().div(noisyVariance.mul(variance));
   return ops
     .sub(1, shared.mul(r).mul(gamma.add(r)))
     .maximum(SMALLEST)
@@ -160,50 +202,54 @@ function lowerBound(beliefs: Beliefs, maxValues: Tensor): Tensor {
 }
 
 export interface MultiFidelityMaxValueOptions extends MaxValueOptions {
-  /** Fidelities of the objective itself, by the index of the input; `maxValues` are its. */
+  /** Fidelities of the objective itself, by the index of the input; `maxValues` are of it. */
   targetFidelities: ByFidelity;
-  /** What an observation costs; by default all cost the same. */
+  /** The cost of an observation, by which information is divided; by default cost does not matter. */
   costModel?: CostModel;
 }
 
-const fidelityOptions = [...maxValueOptions, "targetFidelities", "costModel"];
+const fidelityChecks = {
+  ...maxValueChecks,
+  targetFidelities: [asGiven<ByFidelity>],
+  costModel: [callback("a function such as affineFidelityCost makes"), undefined],
+} satisfies ChecksOf<MultiFidelityMaxValueOptions>;
 
-/** Beliefs of the objective, and of observations at whatever fidelity the points have. */
-function believedAtTarget(model: Model, options: MultiFidelityMaxValueOptions): (X: Tensor) => Beliefs {
-  const transform = transformFor(model, options);
-  projectToTargetFidelity(observedInputs(model), options.targetFidelities); // wrong fidelities are refused at once
-  return (X) => {
-    const both = ops.concat([projectToTargetFidelity(X, options.targetFidelities), X], X.rank - 2);
-    const { mean, covariance } = transform(model.posterior(both));
-    const noisy = transform(model.posterior(X, { observationNoise: true }));
-    return {
-      mean: mean.at(-1, 0),
-      variance: covariance.at(-2, 0).at(-1, 0),
-      covariance: covariance.at(-2, 0).at(-1, 1),
-      noisyVariance: noisy.variance.squeeze(-1),
-    };
-  };
+/** The function with its values divided by the cost of the points. */
+function perCost(value: (X: Tensor) => Tensor, costModel: CostModel | undefined): (X: Tensor) => Tensor {
+  return costModel ? (X) => inverseCostWeighting(value(X), costsOf(costModel, X)) : value;
 }
 
-const perCost = (gains: Tensor, X: Tensor, { costModel }: MultiFidelityMaxValueOptions) =>
-  costModel ? inverseCostWeighting(gains, costsOf(costModel, X)) : gains;
-
-/** GIBBON of observations at lower fidelities: the bound of what they tell of the objective's largest value, per unit of cost. */
-export function multiFidelityLowerBoundMaxValueEntropy(model: Model, given: MultiFidelityMaxValueOptions): Acquisition {
-  const name = "multi-fidelity GIBBON";
-  const options = namedOptions(`${name} options`, given, fidelityOptions);
-  const [beliefs, maxValues] = [believedAtTarget(model, options), maxValuesOf(name, model, options)];
-  return acquisition(name, model, 1, (X) => perCost(lowerBound(beliefs(X), maxValues), X, options));
+/**
+ * GIBBON of observations at lower fidelities, at single points `b x 1 x d`: the bound of the information about the largest value at the
+ * target fidelity, per unit of cost.
+ */
+export function qMultiFidelityLowerBoundMaxValueEntropy(
+  model: Model,
+  given: MultiFidelityMaxValueOptions,
+): Acquisition {
+  const name = "qMultiFidelityLowerBoundMaxValueEntropy";
+  const options = readOptions(`${name} options`, given, fidelityChecks);
+  const beliefs = believed(name, model, options);
+  return acquisition(
+    name,
+    model,
+    1,
+    perCost((X) => lowerBound(beliefs(X)), options.costModel),
+  );
 }
 
-/** qMES of observations at lower fidelities, per unit of cost (Takeno et al. 2020). */
+/** `qMaxValueEntropySearch` of observations at lower fidelities, per unit of cost (Takeno et al. 2020). */
 export function qMultiFidelityMaxValueEntropySearch(
   model: Model,
   given: MultiFidelityMaxValueOptions & NoisyMaxValueOptions,
 ): Acquisition {
-  const name = "multi-fidelity qMES";
-  const options = namedOptions(`${name} options`, given, [...fidelityOptions, "sampler"]);
-  const [beliefs, maxValues] = [believedAtTarget(model, options), maxValuesOf(name, model, options)];
-  const z = observationSamples(options.sampler);
-  return acquisition(name, model, 1, (X) => perCost(noisyInformation(beliefs(X), maxValues, z), X, options));
+  const name = "qMultiFidelityMaxValueEntropySearch";
+  const options = readOptions(`${name} options`, given, { ...fidelityChecks, sampler: noisyChecks.sampler });
+  const [beliefs, z] = [believed(name, model, options), observationSamples(options.sampler)];
+  return acquisition(
+    name,
+    model,
+    1,
+    perCost((X) => noisyInformation(beliefs(X), z), options.costModel),
+  );
 }

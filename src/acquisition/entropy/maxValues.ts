@@ -1,53 +1,72 @@
-import { InputError, integer, invalid, invalidShape } from "../../errors/index.ts";
-import { log } from "../../math/index.ts";
+import {
+  asGiven,
+  type ChecksOf,
+  checkedBounds,
+  checkedNumbers,
+  checkedPointSet,
+  checkedSeed,
+  flag,
+  integerFrom,
+  type OptionValues,
+  readOptions,
+} from "../../arguments/index.ts";
+import { InputError, invalid } from "../../errors/index.ts";
 import { type Model, observedInputs } from "../../models/index.ts";
-import { namedOptions, namedTensor } from "../../posteriors/index.ts";
 import { generator, type Seed, sobol } from "../../random/index.ts";
 import { noGrad, ops, Tensor, type TensorLike, tensor } from "../../tensor/index.ts";
-import { transformFor } from "../analytic/analytic.ts";
-import { checkedModel, checkedNumbers } from "../base/acquisition.ts";
-import type { PosteriorTransform } from "../base/posteriorTransform.ts";
+import { marginal } from "../analytic/marginal.ts";
+import { checkedModel } from "../base/acquisition.ts";
+import { checkedTransform, type PosteriorTransform, singleOutcome } from "../base/posteriorTransform.ts";
 
 /** Where samples of the largest value come from. */
 export interface MaxValueOptions {
-  /** Samples of the largest value, `J`; else they are drawn, for which `bounds` or `candidates` say where it may lie. */
+  /** Samples of the largest value (the smallest, when minimizing), `J`; else they are drawn, for which `bounds` or `candidates` are needed. */
   maxValues?: TensorLike;
-  /** Lower and upper bounds, `2 x d`. */
+  /** Lower and upper bounds of where the largest value may lie, `2 x d`. */
   bounds?: TensorLike;
-  /** Points among which the largest value is, `c x d`, in place of 1,000 Sobol points of the bounds. */
+  /** Points among which the largest value is, `c x d`, in place of 1,000 Sobol points of the bounds and the observed inputs. */
   candidates?: TensorLike;
   /** Defaults to 16. */
   numMaxValues?: number;
   /** Defaults to 0. */
   seed?: Seed;
-  /** Makes one output of several; with weight −1 it makes a minimum of the maximum. */
+  /** Makes one output of several. */
   posteriorTransform?: PosteriorTransform;
+  /** Whether large outcomes are good; defaults to true. */
+  maximize?: boolean;
 }
 
-export const maxValueOptions = ["maxValues", "bounds", "candidates", "numMaxValues", "seed", "posteriorTransform"];
+export const maxValueChecks = {
+  maxValues: [checkedNumbers, undefined],
+  bounds: [asGiven<TensorLike>, undefined],
+  candidates: [asGiven<TensorLike>, undefined],
+  numMaxValues: [integerFrom(1), 16],
+  seed: [checkedSeed, 0],
+  posteriorTransform: [checkedTransform, undefined],
+  maximize: [flag, true],
+} satisfies ChecksOf<MaxValueOptions>;
 
-/** The samples of the options, or drawn ones: `J`. */
-export function maxValuesOf(name: string, model: Model, options: MaxValueOptions): Tensor {
-  const { maxValues, bounds, candidates, numMaxValues = 16, seed = 0, posteriorTransform } = options;
-  if (maxValues !== undefined) return checkedNumbers("maxValues", maxValues).reshape([-1]);
+export type CheckedMaxValueOptions = OptionValues<typeof maxValueChecks, MaxValueOptions>;
+
+/** The samples of the options, or drawn ones, in the units of the outcomes: `J`. */
+export function maxValuesOf(name: string, model: Model, options: CheckedMaxValueOptions): Tensor {
+  const { maxValues, bounds, candidates, numMaxValues: numSamples, seed, posteriorTransform, maximize } = options;
+  if (maxValues) return maxValues.reshape([-1]);
   if (candidates === undefined && bounds === undefined)
     throw new InputError(`invalid maxValues: ${name} needs samples of the largest value, or bounds to draw them in`);
-  const among = candidates ?? sobolPoints(model, bounds as TensorLike, seed);
-  return gumbelMaxValues(model, among, { numSamples: numMaxValues, seed, posteriorTransform });
+  const among = candidates ?? spreadPoints(model, bounds, seed);
+  return gumbelMaxValues(model, among, { numSamples, seed, posteriorTransform, maximize });
 }
 
 const POINTS = 1000;
 
-/** Points spread over bounds `2 x d`, and the training inputs. */
-function sobolPoints(model: Model, given: TensorLike, seed: Seed): Tensor {
+/** Sobol points of the bounds, and the observed inputs. */
+function spreadPoints(model: Model, bounds: TensorLike | undefined, seed: Seed): Tensor {
   const d = model.inputDimension;
-  const bounds = checkedNumbers("bounds", given);
-  if (bounds.rank !== 2 || bounds.shape[0] !== 2 || bounds.shape[1] !== d)
-    invalidShape("bounds", `2 x ${d}`, bounds.shape);
-  const unit = new Tensor([POINTS, d], sobol(d, { seed }).next(POINTS));
-  const [lower, upper] = [bounds.at(0, 0), bounds.at(0, 1)];
-  if (lower.data.some((low, j) => low > upper.data[j])) invalid("bounds", "lower ones below upper ones", bounds.data);
-  return ops.concat([unit.mul(upper.sub(lower)).add(lower), observedInputs(model)], 0);
+  const { lower, upper } = checkedBounds("bounds", bounds, d);
+  const unit = sobol(d, { seed }).next(POINTS);
+  const spread = unit.map((u, i) => lower[i % d] + u * (upper[i % d] - lower[i % d]));
+  return ops.concat([new Tensor([POINTS, d], spread), observedInputs(model)], 0);
 }
 
 export interface GumbelOptions {
@@ -57,44 +76,43 @@ export interface GumbelOptions {
   uniforms?: TensorLike;
   /** Defaults to 0. */
   seed?: Seed;
+  /** Makes one output of several. */
   posteriorTransform?: PosteriorTransform;
+  /** Whether large outcomes are good; defaults to true. When they are not, samples are of the smallest value. */
+  maximize?: boolean;
 }
 
 /**
- * Samples of the largest value among candidates `c x d`, as if their values were independent: a Gumbel distribution with the same
- * quartiles (Wang and Jegelka 2017). With Π_i Φ((y_p − μ_i)/σ_i) = p for p = 1/4, 1/2, 3/4: b = (y_¼ − y_¾)/(log log 4/3 − log log 4),
- * a = y_½ + b log log 2, samples a − b log(−log u).
+ * Samples of the largest value among candidates `c x d`, in the units of the outcomes, as if their values were independent: a Gumbel
+ * distribution with the same quartiles (Wang and Jegelka 2017). With Π_i Φ((y_p − μ_i)/σ_i) = p for p = 1/4, 1/2, 3/4:
+ * b = (y_¼ − y_¾)/(log log 4/3 − log log 4), a = y_½ + b log log 2, samples a − b log(−log u).
  */
-export function gumbelMaxValues(model: Model, candidates: TensorLike, given: GumbelOptions = {}): Tensor {
-  checkedModel(model);
-  const options = namedOptions("gumbelMaxValues options", given, [
-    "numSamples",
-    "uniforms",
-    "seed",
-    "posteriorTransform",
-  ]);
-  const { numSamples = 16, seed = 0, uniforms } = options;
-  integer("numSamples", numSamples, 1);
-  const points = namedTensor("candidates", candidates);
-  if (points.rank !== 2 || points.shape[0] === 0)
-    invalidShape("candidates", `c x ${model.inputDimension}`, points.shape);
-  const { mean, variance } = noGrad(() => {
-    const posterior = transformFor(model, options)(model.posterior(points.expandDims(1)));
-    return { mean: posterior.mean.data, variance: posterior.variance.data };
+export function gumbelMaxValues(model: Model, candidates: TensorLike, given?: GumbelOptions): Tensor {
+  const options = readOptions("gumbelMaxValues options", given, {
+    numSamples: [integerFrom(1), 16],
+    uniforms: [checkedNumbers, undefined],
+    seed: [checkedSeed, 0],
+    posteriorTransform: [checkedTransform, undefined],
+    maximize: [flag, true],
   });
-  const sigma = variance.map((v) => Math.sqrt(Math.max(v, 1e-12)));
-  const quantile = (p: number) => maximumQuantile(mean, sigma, log(p));
-  const [q25, q50, q75] = [0.25, 0.5, 0.75].map(quantile);
-  const b = (q25 - q75) / (log(log(4 / 3)) - log(log(4)));
-  const a = q50 + b * log(log(2));
-  return tensor(checkedUniforms(uniforms, numSamples, seed).map((u) => a - b * log(-log(u))));
+  const points = checkedPointSet("candidates", candidates, checkedModel(model).inputDimension);
+  const { of, scale } = singleOutcome(model, options.posteriorTransform);
+  return noGrad(() => {
+    const at = marginal(of(model.posterior(points.expandDims(1))), scale, options.maximize ? 1 : -1);
+    const quantile = (p: number) => maximumQuantile(at.mean.data, at.sigma.data, Math.log(p));
+    const [q25, q50, q75] = [0.25, 0.5, 0.75].map(quantile);
+    const b = (q25 - q75) / (Math.log(Math.log(4 / 3)) - Math.log(Math.log(4)));
+    const a = q50 + b * Math.log(Math.log(2));
+    const uniforms = uniformsOf(options.uniforms, options.numSamples, options.seed);
+    const values = at.toOutcome(tensor(uniforms.map((u) => a - b * Math.log(-Math.log(u)))));
+    return options.maximize ? values : values.neg();
+  });
 }
 
-function checkedUniforms(given: TensorLike | undefined, count: number, seed: Seed): Float64Array {
-  if (given === undefined) return new Float64Array(count).map(generator(seed).uniform).map((u) => Math.max(u, 1e-12));
-  const { data } = checkedNumbers("uniforms", given);
-  const bad = data.find((u) => !(u > 0 && u < 1));
-  return bad === undefined ? data : invalid("uniforms", "numbers between 0 and 1", bad);
+function uniformsOf(given: Tensor | undefined, count: number, seed: Seed): Float64Array {
+  if (!given) return new Float64Array(count).map(generator(seed).uniform).map((u) => Math.max(u, 1e-12));
+  const bad = given.data.find((u) => !(u > 0 && u < 1));
+  return bad === undefined ? given.data : invalid("uniforms", "numbers between 0 and 1", bad);
 }
 
 /** y with Σ_i log Φ((y − μ_i)/σ_i) = log p, by bisection. */

@@ -1,36 +1,43 @@
-import { InputError, invalid, invalidShape } from "../../errors/index.ts";
+import { asGiven, checkedPointSet, flag, readOptions } from "../../arguments/index.ts";
+import { InputError, invalid } from "../../errors/index.ts";
 import type { Model } from "../../models/index.ts";
-import { namedOptions, TransformedPosterior } from "../../posteriors/index.ts";
-import { noGrad, ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
-import { transformFor } from "../analytic/analytic.ts";
-import { type Acquisition, acquisition, checkedModel, checkedNumbers } from "../base/acquisition.ts";
-import type { PosteriorTransform } from "../base/posteriorTransform.ts";
+import { ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
+import { type Acquisition, acquisition, believer, checkedModel } from "../base/acquisition.ts";
+import { checkedTransform, type PosteriorTransform, singleOutcome } from "../base/posteriorTransform.ts";
 
 export interface DiscreteKnowledgeGradientOptions {
   /** The points among which the best is chosen once the outcome is known, `n x d`. */
   points: TensorLike;
-  /** An affine map of the outcome, such as its negative. */
+  /**
+   * Whether x itself is one of the choices, before and after its outcome is known. Defaults to false: then the value can be 0 at points
+   * that are promising themselves. One point is then enough.
+   */
+  includeX?: boolean;
+  /** An affine map of the outcome. */
   posteriorTransform?: PosteriorTransform;
+  /** Whether large outcomes are good; defaults to true. */
+  maximize?: boolean;
 }
 
 /**
- * Knowledge gradient about finitely many points, exact: by how much the largest posterior mean among them is expected to rise when
- * the outcome at x, `b x 1 x d`, is observed. That outcome is μ(x) + σ(x) Z with Z standard normal, and the means become
- * μ(x_i) + b_i Z, b_i = cov(x_i, x)/σ(x), noise included in σ (Frazier, Powell and Dayanik 2009). Never negative. Pending points
- * count as having come out as expected. Throws InputError for a model of several outputs, or whose outcomes are transformed by
- * more than scale and offset.
+ * Exact knowledge gradient over finitely many choices: the expected increase of the largest posterior mean among them when the outcome
+ * at x, `b x 1 x d`, is observed. That outcome is μ(x) + σ(x) Z with Z standard normal, and the means become μ(x_i) + b_i Z,
+ * b_i = cov(x_i, x)/σ(x), noise included in σ (Frazier, Powell and Dayanik 2009). Never negative. Pending points have the outcomes that
+ * the model expects. Throws InputError for a model of several outputs, or one with an outcome transform that is not affine.
  */
 export function discreteKnowledgeGradient(model: Model, given: DiscreteKnowledgeGradientOptions): Acquisition {
   const name = "discreteKnowledgeGradient";
-  const options = namedOptions(`${name} options`, given, ["points", "posteriorTransform"]);
+  const options = readOptions(`${name} options`, given, {
+    points: [asGiven],
+    includeX: [flag, false],
+    posteriorTransform: [checkedTransform, undefined],
+    maximize: [flag, true],
+  });
+  const { includeX, maximize } = options;
   if (checkedModel(model).numOutputs !== 1) invalid("number of outputs", "1", model.numOutputs);
-  const d = model.inputDimension;
-  if (options.points === undefined) invalid("points", `n x ${d} points to choose from`, undefined);
-  const points = checkedNumbers("points", options.points);
-  if (points.rank !== 2 || points.shape[0] < 2 || points.shape[1] !== d)
-    invalidShape("points", `n x ${d}, n at least 2`, points.shape);
-  const transform = transformFor(model, options);
-  if (model.posterior(points.narrow(0, 0, 1)) instanceof TransformedPosterior)
+  const points = checkedPointSet("points", options.points, model.inputDimension, includeX ? 1 : 2);
+  const outcome = singleOutcome(model, options.posteriorTransform);
+  if (model.posterior(points.narrow(0, 0, 1)).latent)
     throw new InputError(`invalid model: ${name} needs outcomes on the model's scale, or an affine outcome transform`);
 
   return acquisition(
@@ -38,16 +45,15 @@ export function discreteKnowledgeGradient(model: Model, given: DiscreteKnowledge
     model,
     1,
     (X) => {
-      const expected = transform(model.posterior(points)).mean;
-      const lucky = transform(model.fantasize(X, { sampler: [[1]] }).posterior(points)).mean.squeeze(0);
-      return expectedRiseOfMaximum(ops.broadcastTo(expected, lucky.shape), lucky.sub(expected));
+      const batch = [...X.shape.slice(0, -2), ...points.shape];
+      const choices = includeX ? ops.concat([ops.broadcastTo(points, batch), X], -2) : points;
+      const expected = outcome.of(model.posterior(choices)).mean;
+      const fantasy = model.fantasize(X, { sampler: [[1]] }).posterior(choices);
+      const oneDeviationUp = outcome.of(fantasy).mean.squeeze(0);
+      const [a, b] = [ops.broadcastTo(expected, oneDeviationUp.shape), oneDeviationUp.sub(expected)];
+      return maximize ? expectedRiseOfMaximum(a, b) : expectedRiseOfMaximum(a.neg(), b.neg());
     },
-    {
-      withPending: (pending) => {
-        const believed = noGrad(() => model.conditionOnObservations(pending, model.posterior(pending).mean));
-        return discreteKnowledgeGradient(believed, options);
-      },
-    },
+    { withPending: (pending) => discreteKnowledgeGradient(believer(model, pending), given) },
   );
 }
 

@@ -1,13 +1,21 @@
+import {
+  asGiven,
+  type ChecksOf,
+  callback,
+  checkedSeed,
+  flag,
+  type OptionValues,
+  readOptions,
+} from "../../arguments/index.ts";
 import { finite, InputError, integer, invalid } from "../../errors/index.ts";
 import type { Model } from "../../models/index.ts";
-import { baseSamples, namedOptions, type Sampler, sampleCount } from "../../posteriors/index.ts";
+import { baseSamples, type Sampler, sampleCount } from "../../posteriors/index.ts";
 import type { Seed } from "../../random/index.ts";
-import { ops, type Tensor, zeros } from "../../tensor/index.ts";
-import { posteriorMean, transformFor } from "../analytic/analytic.ts";
-import { type Acquisition, acquisition } from "../base/acquisition.ts";
-import { type CostModel, costsOf, inverseCostWeighting } from "../base/cost.ts";
-import type { PosteriorTransform } from "../base/posteriorTransform.ts";
-import { joined } from "../monteCarlo/monteCarlo.ts";
+import { type Tensor, zeros } from "../../tensor/index.ts";
+import { posteriorMean } from "../analytic/analytic.ts";
+import { type Acquisition, acquisition, joined, jointAcquisition } from "../base/acquisition.ts";
+import { checkedTransform, type PosteriorTransform, singleOutcome } from "../base/posteriorTransform.ts";
+import { type CostModel, costsOf, inverseCostWeighting } from "../fidelity/cost.ts";
 import {
   type ByFidelity,
   checkedTrace,
@@ -16,37 +24,39 @@ import {
   type FidelityBounds,
   projectToTargetFidelity,
   type TraceOptions,
-} from "./fidelity.ts";
+} from "../fidelity/fidelity.ts";
 
 export interface KnowledgeGradientOptions {
-  /** How many outcomes of the design points are imagined; defaults to 64, or to the rows of `sampler`. */
+  /** How many outcomes of the design points are fantasized; defaults to 64, or to the rows of `sampler`. */
   numFantasies?: number;
-  /** Base samples of the imagined outcomes, `F x q` (`F x q x m`), or how to draw them; by default Sobol-normal ones of `seed`. */
+  /** Base samples of the fantasized outcomes, `F x q` (`F x q x m`), or how to draw them; by default Sobol-normal ones of `seed`. */
   sampler?: Sampler;
   /** Seed of the default base samples; defaults to 0. */
   seed?: Seed;
-  /** The best posterior mean as things stand, which is taken off; defaults to 0. */
+  /** The best posterior mean of the current model, which is subtracted; defaults to 0. */
   currentValue?: number;
   /**
-   * What an outcome is worth, applied to samples at the inner points; needs `innerSampler`. By default an outcome is worth itself,
-   * and the posterior mean is taken.
+   * The objective, applied to samples at the inner points; needs `innerSampler`. By default it is the outcome itself, and the posterior
+   * mean is taken.
    */
   objective?: (samples: Tensor) => Tensor;
   /** Base samples `J x 1` for `objective`. */
   innerSampler?: Sampler;
   /** Makes one output of several. */
   posteriorTransform?: PosteriorTransform;
+  /** Whether large objective values are good; defaults to true. */
+  maximize?: boolean;
 }
 
 /** How a knowledge gradient takes fidelities into account. */
 export interface FidelityOptions {
-  /** The fidelities at which the objective counts, by the index of the input; inner points are moved there. */
+  /** The fidelities of the objective itself, by the index of the input; inner points are projected there. */
   targetFidelities?: ByFidelity;
   /** Lowest and highest value of fidelities that do not run from 0 to 1. */
   fidelityBounds?: FidelityBounds["bounds"];
-  /** What the design points cost; gains count per cost. By default cost does not matter. */
+  /** The cost of the design points, by which gains are divided; by default cost does not matter. */
   costModel?: CostModel;
-  /** Which lower fidelities a run shows along the way; base samples are then `F x q (1 + count)`. None by default. */
+  /** The lower fidelities that a run reports on its way; base samples are then `F x q (1 + count)`. None by default. */
   traceObservations?: TraceOptions;
 }
 
@@ -54,111 +64,122 @@ export interface MultiFidelityKnowledgeGradientOptions extends KnowledgeGradient
   targetFidelities: ByFidelity;
 }
 
+export const lookaheadChecks = {
+  numFantasies: [asGiven<number>, undefined],
+  sampler: [asGiven<Sampler>, undefined],
+  seed: [checkedSeed, 0],
+  currentValue: [finite, undefined],
+  objective: [callback("a function of samples"), undefined],
+  innerSampler: [asGiven<Sampler>, undefined],
+  posteriorTransform: [checkedTransform, undefined],
+  maximize: [flag, true],
+} satisfies ChecksOf<KnowledgeGradientOptions>;
+
+export const fidelityChecks = {
+  targetFidelities: [asGiven<ByFidelity>, undefined],
+  fidelityBounds: [asGiven<FidelityBounds["bounds"]>, undefined],
+  costModel: [callback("a function such as affineFidelityCost makes"), undefined],
+  traceObservations: [asGiven<TraceOptions>, undefined],
+} satisfies ChecksOf<FidelityOptions>;
+
+type LookaheadOptions = OptionValues<typeof lookaheadChecks, KnowledgeGradientOptions> &
+  Partial<OptionValues<typeof fidelityChecks, FidelityOptions>>;
+
 /**
- * Knowledge gradient, one-shot: how much the best posterior mean is expected to rise when q design points are observed. For each of
- * F imagined outcomes an inner point x'_f stands for the maximiser of the posterior mean under it; all are optimised together
- * (Balandat et al. 2020): X is `b x (q + F) x d`, the design points first, and the value mean_f μ_f(x'_f) − currentValue.
- * Gradients reach the design points through the outcomes and through the conditioning. `optimizeAcqf` supplies and removes the
- * inner points itself. `currentValue` changes no maximiser.
+ * Knowledge gradient, one-shot: the expected increase of the best posterior mean when q design points are observed. For each of F
+ * fantasized outcomes an inner point x'_f stands for the maximizer of the posterior mean under it; all are optimized together
+ * (Balandat et al. 2020): X is `b x (q + F) x d`, the design points first, and the value mean_f μ_f(x'_f) − currentValue. Gradients
+ * reach the design points through the outcomes and through the conditioning. `optimizeAcqf` supplies and removes the inner points
+ * itself. `currentValue` changes no maximizer.
+ *
+ *     const { candidates } = await optimizeAcqf(qKnowledgeGradient(model, { numFantasies: 16 }), { bounds });
  */
 export function qKnowledgeGradient(model: Model, given?: KnowledgeGradientOptions): Acquisition {
   const name = "qKnowledgeGradient";
-  return oneShot(name, model, namedOptions(`${name} options`, given, lookaheadNames));
+  return oneShot(name, model, readOptions(`${name} options`, given, lookaheadChecks));
 }
 
 /**
- * One-shot knowledge gradient about the objective at its target fidelity, per cost of the design points, which may have any
- * fidelity (Wu et al. 2019): X is `b x (q + F) x d` as for `qKnowledgeGradient`, the inner points' fidelities are set to their
- * targets, and each gain μ_f(x'_f) − currentValue is divided by the cost of the q points (multiplied, if negative). So
- * `currentValue` matters: the best posterior mean at the target fidelity. Pending points are imagined along; their cost is spent.
+ * One-shot knowledge gradient of the objective at its target fidelity, per cost of the design points, which may have any fidelity
+ * (Wu et al. 2019): X is `b x (q + F) x d` as for `qKnowledgeGradient`, the inner points' fidelities are set to their targets, and
+ * each gain μ_f(x'_f) − currentValue is divided by the cost of the q points (multiplied, if negative). So `currentValue` matters: the
+ * best posterior mean at the target fidelity. Pending points are fantasized too; their cost is spent.
  */
 export function qMultiFidelityKnowledgeGradient(
   model: Model,
   given: MultiFidelityKnowledgeGradientOptions,
 ): Acquisition {
   const name = "qMultiFidelityKnowledgeGradient";
-  const options = namedOptions(`${name} options`, given, [...lookaheadNames, ...fidelityNames]);
-  if (options.targetFidelities === undefined)
+  if (given?.targetFidelities === undefined)
     invalid("targetFidelities", "a fidelity by the index of its input, such as { 2: 1 }", undefined);
-  return oneShot(name, model, options);
+  const options: KnowledgeGradientOptions & FidelityOptions = given;
+  return oneShot(name, model, readOptions(`${name} options`, options, { ...lookaheadChecks, ...fidelityChecks }));
 }
 
-export const lookaheadNames: readonly (keyof KnowledgeGradientOptions)[] = [
-  ...(["numFantasies", "sampler", "seed", "currentValue", "objective", "innerSampler", "posteriorTransform"] as const),
-];
-
-export const fidelityNames: readonly (keyof FidelityOptions)[] = [
-  ...(["targetFidelities", "fidelityBounds", "costModel", "traceObservations"] as const),
-];
-
-function oneShot(name: string, model: Model, options: KnowledgeGradientOptions & FidelityOptions): Acquisition {
-  const { F, inner, imagine, gain } = lookahead(model, options);
-  const build = (pending: Tensor | null): Acquisition => {
-    const value = (X: Tensor): Tensor => {
-      if (X.rank === 2) return value(X.expandDims(0)).squeeze(0);
+function oneShot(name: string, model: Model, options: LookaheadOptions): Acquisition {
+  const { F, t, inner, fantasize, gain } = lookahead(name, model, options);
+  return jointAcquisition(name, model, null, (pending) => ({
+    value: (X) => {
       const { design, inner } = splitFantasyPoints(X, F);
-      return gain(imagine(design, pending)(inner).squeeze(-1), design, options.currentValue ?? 0);
-    };
-    return acquisition(name, model, null, value, {
-      oneShot: {
-        points: F,
-        inner,
-        ...(!options.objective && { worth: (designs, points) => imagine(designs, pending)(points) }),
-      },
-      withPending: (points) => build(pending ? ops.concat([pending, points], 0) : points),
-    });
-  };
-  return build(null);
+      return gain(fantasize(design, pending)(inner).squeeze(-1), design, t * (options.currentValue ?? 0));
+    },
+    oneShot: {
+      points: F,
+      inner,
+      ...(!options.objective && { innerValues: (designs, points) => fantasize(designs, pending)(points) }),
+    },
+  }));
 }
 
 /** A knowledge gradient but for where its inner points come from. */
 export interface Lookahead {
-  /** How many outcomes are imagined. */
+  /** How many outcomes are fantasized. */
   readonly F: number;
-  /** What a single point is worth as things stand. */
+  /** +1 when maximizing, −1 when minimizing. */
+  readonly t: number;
+  /** The value of a single point under the current model. */
   readonly inner: Acquisition;
   /**
-   * What inner points `… p x d` are worth each, `… F x b x p`, after each imagined outcome of a design `b x q x d`; with an objective
-   * one at a time, p = 1.
+   * The values of inner points `… p x d`, `… F x b x p`, after each fantasized outcome of a design `b x q x d`; with an objective
+   * one point at a time, p = 1.
    */
-  imagine(design: Tensor, pending: Tensor | null): (inner: Tensor) => Tensor;
-  /** The mean gain `b` from worths `F x b`, per cost of the design where cost matters. */
-  gain(worths: Tensor, design: Tensor, currentValue: number): Tensor;
+  fantasize(design: Tensor, pending: Tensor | null): (inner: Tensor) => Tensor;
+  /** The mean gain `b` of inner values `F x b` over the current one, per cost of the design where cost matters. */
+  gain(innerValues: Tensor, design: Tensor, currentValue: number): Tensor;
 }
 
-export function lookahead(model: Model, options: KnowledgeGradientOptions & FidelityOptions): Lookahead {
-  const { seed = 0, objective, innerSampler, posteriorTransform, costModel } = options;
+export function lookahead(name: string, model: Model, options: LookaheadOptions): Lookahead {
+  const { seed, objective, innerSampler, posteriorTransform, maximize, costModel } = options;
   const { targetFidelities, fidelityBounds: bounds, traceObservations } = options;
-  const transform = transformFor(model, options);
-  finite("currentValue", options.currentValue ?? 0);
+  const outcome = singleOutcome(model, posteriorTransform);
   if (objective && innerSampler === undefined)
     throw new InputError("invalid innerSampler: an objective is averaged over samples; pass base samples J x 1 for it");
-  if (costModel !== undefined && typeof costModel !== "function")
-    invalid("costModel", "a function such as affineFidelityCost makes", costModel);
   if (traceObservations) checkedTrace(traceObservations, model.inputDimension);
   const F = fantasyCount(options);
   const sampler = options.sampler ?? { numSamples: F, seed };
   const project = (X: Tensor) => (targetFidelities ? projectToTargetFidelity(X, targetFidelities, { bounds }) : X);
   project(zeros([1, model.inputDimension])); // refuses what is no fidelity of this model
 
-  const worthUnder = (belief: Model) => (X: Tensor) => {
-    const posterior = transform(belief.posterior(project(X)));
-    return objective ? objective(posterior.rsample(innerSampler as Sampler)).mean(0) : posterior.mean;
+  const valueUnder = (belief: Model) => (X: Tensor) => {
+    const posterior = outcome.of(belief.posterior(project(X)));
+    const value = objective ? objective(posterior.rsample(innerSampler as Sampler)).mean(0) : posterior.mean;
+    return maximize ? value : value.neg();
   };
   return {
     F,
-    inner: acquisition("worth as things stand", model, 1, (X) => worthUnder(model)(X).squeeze(-1), {
-      promising: posteriorMean(model, { posteriorTransform }).promising,
+    t: maximize ? 1 : -1,
+    inner: acquisition(`${name} of the current model`, model, 1, (X) => valueUnder(model)(X).squeeze(-1), {
+      incumbents: posteriorMean(model, { posteriorTransform, maximize }).incumbents,
     }),
-    imagine: (design, pending) => {
+    fantasize: (design, pending) => {
       if (targetFidelities) checkFidelities(design, targetFidelities, bounds);
-      const observed = pending ? joined(design, pending) : design;
+      const observed = joined(design, pending);
       const joint = traceObservations ? expandTraceObservations(observed, traceObservations) : observed;
       const z = baseSamples(sampler, joint.shape[joint.rank - 2], model.numOutputs);
-      return worthUnder(model.fantasize(joint, { sampler: z }));
+      return valueUnder(model.fantasize(joint, { sampler: z }));
     },
-    gain: (worths, design, currentValue) => {
-      const gains = worths.sub(currentValue);
+    gain: (innerValues, design, currentValue) => {
+      const gains = innerValues.sub(currentValue);
       return (costModel ? inverseCostWeighting(gains, costsOf(costModel, design)) : gains).mean(0);
     },
   };
@@ -172,7 +193,7 @@ export function splitFantasyPoints(X: Tensor, F: number): { design: Tensor; inne
   return { design: X.narrow(1, 0, q), inner: X.narrow(1, q, F).transpose([1, 0, 2]).expandDims(2) };
 }
 
-function fantasyCount({ numFantasies, sampler }: KnowledgeGradientOptions): number {
+function fantasyCount({ numFantasies, sampler }: LookaheadOptions): number {
   if (sampler === undefined) return integer("numFantasies", numFantasies ?? 64, 1);
   const rows = sampleCount(sampler);
   if (numFantasies !== undefined && numFantasies !== rows)

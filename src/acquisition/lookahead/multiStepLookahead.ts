@@ -1,64 +1,60 @@
-import { InputError, integer, invalid, invalidShape } from "../../errors/index.ts";
+import { asGiven, type ChecksOf, checkedSeed, flag, lazily, readOptions } from "../../arguments/index.ts";
+import { integer, invalid, invalidShape } from "../../errors/index.ts";
 import type { Model } from "../../models/index.ts";
-import {
-  baseSamples,
-  GaussianPosterior,
-  lazily,
-  type Moments,
-  namedOptions,
-  type Sampler,
-  sampleCount,
-} from "../../posteriors/index.ts";
+import { baseSamples, GaussianPosterior, type Moments, type Sampler, sampleCount } from "../../posteriors/index.ts";
 import type { Seed } from "../../random/index.ts";
 import { ops, sameShape, type Tensor } from "../../tensor/index.ts";
-import { posteriorMean, transformFor } from "../analytic/analytic.ts";
-import { type Acquisition, acquisition, type InnerProblem } from "../base/acquisition.ts";
-import type { PosteriorTransform } from "../base/posteriorTransform.ts";
-import { joined } from "../monteCarlo/monteCarlo.ts";
+import { posteriorMean } from "../analytic/analytic.ts";
+import { type Acquisition, acquisition, type InnerProblem, joined } from "../base/acquisition.ts";
+import { checkedTransform, type PosteriorTransform, singleOutcome } from "../base/posteriorTransform.ts";
 
 /**
- * What the points of a stage are worth under the models of their branches: any acquisition function that takes models with a batch
- * shape. `bestF` is the largest outcome that each branch has seen, imagined ones counted, in that shape; so `expectedImprovement`
- * and its kin are stage values as they stand.
+ * The value of a stage's points under the models of their branches: any acquisition function that takes models with a batch shape.
+ * `bestF` is the best outcome that each branch has observed, fantasized ones included, in that shape; so `expectedImprovement` and its
+ * relatives are stage values as they are.
  */
-export type StageValue = (model: Model, seen: { readonly bestF: Tensor }) => Acquisition;
+export type StageValue = (model: Model, observed: { readonly bestF: Tensor }) => Acquisition;
 
 export interface MultiStepLookaheadOptions {
   /** How many points each later stage has together, `[q_1, …, q_k]`. */
   batchSizes: readonly number[];
-  /** How many outcomes are imagined of each stage but the last, `[F_1, …, F_k]`; by default as many as `samplers` have. */
+  /** How many outcomes are fantasized of each stage but the last, `[F_1, …, F_k]`; by default as many as `samplers` have. */
   numFantasies?: readonly number[];
   /**
-   * For each step base samples of the outcomes imagined, `F_s x q_(s−1)` (`F_s x q_(s−1) x m`), or how to draw them; all branches and
+   * For each step base samples of the fantasized outcomes, `F_s x q_(s−1)` (`F_s x q_(s−1) x m`), or how to draw them; all branches and
    * batch members share them. By default Sobol-normal ones of `seed`.
    */
   samplers?: readonly Sampler[];
   /** Seed of the default base samples; defaults to 0. */
   seed?: Seed;
-  /** What the points of each of the k + 1 stages are worth, null for nothing; by default the last one's posterior mean counts. */
+  /** The value of each of the k + 1 stages, null for none; by default the posterior mean at the last one. */
   stageValues?: readonly (StageValue | null)[];
   /** Makes one output of several, for `bestF` and for the default stage values. */
   posteriorTransform?: PosteriorTransform;
+  /** Whether large outcomes are good, for `bestF` and for the default stage values; defaults to true. */
+  maximize?: boolean;
 }
 
 export interface MultiStepLookahead extends Acquisition {
   readonly batchSizes: readonly number[];
   readonly numFantasies: readonly number[];
-  /** Base samples of the outcomes imagined of a stage's q points, and of pending ones behind the first: `F x q` (`F x q x m`). */
+  /** Base samples of the fantasized outcomes of a stage's q points, and of pending ones behind the first: `F x q` (`F x q x m`). */
   samples(stage: number, q: number): Tensor;
-  /** The outcomes imagined of design points `b x q_0 x d`: `F_1 x b x q_0` (`F_1 x b x q_0 x m`). */
-  imagined(design: Tensor): Tensor;
+  /** The fantasized outcomes of design points `b x q_0 x d`: `F_1 x b x q_0` (`F_1 x b x q_0 x m`). */
+  fantasies(design: Tensor): Tensor;
 }
 
 /**
- * Multi-step lookahead, one-shot: what q_0 points bring and what everything done after them brings. Of the points of stage s − 1,
- * F_s outcomes are imagined in every branch, and each is answered by q_s points of stage s; the value is the sum over stages of what
- * their points are worth, averaged over branches (Jiang et al. 2020). X is `b x N x d`: the q_0 design points, then stage by stage the
+ * Multi-step lookahead, one-shot: the value of q_0 points and of the decisions that follow them. Of the points of stage s − 1, F_s
+ * outcomes are fantasized in every branch, and each is followed by q_s points of stage s; the value is the sum over stages of the values
+ * of their points, averaged over branches (Jiang et al. 2020). X is `b x N x d`: the q_0 design points, then stage by stage the
  * q_s points of each branch (i_s, …, i_1), i_1 fastest, N = q_0 + Σ_s F_1 ⋯ F_s q_s. Gradients reach every stage through outcomes
  * and conditioning. `optimizeAcqf` supplies the later stages itself. Throws InputError for lists that do not fit together.
  */
 export function qMultiStepLookahead(model: Model, given: MultiStepLookaheadOptions): MultiStepLookahead {
-  const { batchSizes, numFantasies, samplers, stageValues, posteriorTransform } = checkedOptions(given);
+  const { batchSizes, numFantasies, samplers, stageValues, posteriorTransform, maximize } = checkedOptions(given);
+  const { of } = singleOutcome(model, posteriorTransform);
+  const stageValue = (stage: StageValue, branch: Model) => stage(branch, observedBy(branch, of, maximize));
   const branches = numFantasies.map((_, s) => numFantasies.slice(0, s + 1).reduce((a, b) => a * b));
   const sizes = batchSizes.map((q, s) => q * branches[s]);
   const later = sizes.reduce((a, b) => a + b);
@@ -84,8 +80,8 @@ export function qMultiStepLookahead(model: Model, given: MultiStepLookaheadOptio
     });
   }
 
-  /** What the points of a stage are worth, averaged over branches: `b`. */
-  function worth(stage: number, value: Acquisition, points: Tensor): Tensor {
+  /** The value of a stage's points, averaged over branches: `b`. */
+  function averageValue(stage: number, value: Acquisition, points: Tensor): Tensor {
     const each = value.forward(points);
     const shape = points.shape.slice(0, -2);
     if (!sameShape(each.shape, shape))
@@ -103,83 +99,88 @@ export function qMultiStepLookahead(model: Model, given: MultiStepLookaheadOptio
       const others = stage === 0 && pending ? pending.shape[0] : 0;
       return baseSamples(samplers[stage], q + others, model.numOutputs);
     };
-    /** The model for each outcome imagined of a stage's points. */
-    const fantasies = (stage: number, branch: Model, points: Tensor): Model => {
-      const observed = stage === 0 && pending ? joined(points, pending) : points;
+    /** The model for each fantasized outcome of a stage's points. */
+    const fantasize = (stage: number, branch: Model, points: Tensor): Model => {
+      const observed = stage === 0 ? joined(points, pending) : points;
       return branch.fantasize(observed, { sampler: samples(stage, points.shape[points.rank - 2]) });
     };
     const value = (X: Tensor): Tensor => {
-      if (X.rank === 2) return value(X.expandDims(0)).squeeze(0);
       let branch = model;
       const values = stages(X).map((points, s) => {
-        const stage = stageValues[s]?.(branch, seenBy(branch, posteriorTransform));
-        const knowing = s === 0 && pending ? (stage?.withPending?.(pending) ?? stage) : stage;
-        const value = knowing ? [worth(s, knowing, points)] : [];
-        if (s < batchSizes.length) branch = fantasies(s, branch, points);
+        const stage = stageValues[s] && stageValue(stageValues[s], branch);
+        const informed = s === 0 && pending ? (stage?.withPending?.(pending) ?? stage) : stage;
+        const value = informed ? [averageValue(s, informed, points)] : [];
+        if (s < batchSizes.length) branch = fantasize(s, branch, points);
         return value;
       });
       return values.flat().reduce((total, term) => total.add(term));
     };
-    const imagined = (design: Tensor) => {
-      const outcomes = outcomesOf(fantasies(0, model, design));
+    const fantasies = (design: Tensor) => {
+      const outcomes = outcomesOf(fantasize(0, model, design));
       return outcomes[outcomes.length - 1].narrow(2, 0, design.shape[1]);
     };
     const lookahead = acquisition("qMultiStepLookahead", model, null, value, {
       oneShot: { points: later, inner },
       withPending: (points) => build(pending ? ops.concat([pending, points], 0) : points),
     });
-    return { ...lookahead, batchSizes, numFantasies, samples, imagined };
+    return { ...lookahead, batchSizes, numFantasies, samples, fantasies };
   }
 
-  /** What the points of each later stage are worth as things stand; where that is nothing, what those of the next one are. */
+  /** Each later stage's value under the current model; a stage without a value uses that of the next stage that has one. */
   function innerProblems(): InnerProblem[] {
     const valued = stageValues.filter((value) => value !== null);
-    const now = new Map(valued.map((value) => [value, value(model, seenBy(model, posteriorTransform))]));
+    const current = new Map(valued.map((value) => [value, stageValue(value, model)]));
     return sizes.map((points, s) => {
       const next = stageValues.slice(s + 1).find((value) => value !== null) ?? valued[valued.length - 1];
-      const problem = now.get(next) as Acquisition;
+      const problem = current.get(next) as Acquisition;
       return { points, problem, q: problem.q ?? batchSizes[s] };
     });
   }
 }
 
-/** What the branches of a model have seen. */
-function seenBy(model: Model, posteriorTransform: PosteriorTransform | undefined) {
+/** The best outcome that each branch of a model has observed. */
+function observedBy(model: Model, transform: PosteriorTransform, maximize: boolean) {
   return {
     get bestF(): Tensor {
-      const transform = transformFor(model, { posteriorTransform });
       return outcomesOf(model)
-        .map((y) => transform(certain(y, model.numOutputs)).mean.max(-1))
-        .reduce((best, y) => best.maximum(y));
+        .map((y) => transform(certain(y, model.numOutputs)).mean)
+        .map((y) => (maximize ? y.max(-1) : y.min(-1)))
+        .reduce((best, y) => (maximize ? best.maximum(y) : best.minimum(y)));
     },
   };
 }
 
-/** The outcomes that a model has seen, block by block: training data, then what it was conditioned on, `… q` (`… q x m`). */
-export function outcomesOf(model: Model): Tensor[] {
-  const { observations } = model;
-  if (observations.length === 0)
-    throw new InputError(
-      "invalid model: its outputs were observed at different inputs, so there are no joint outcomes",
-    );
-  return observations.map(({ Y }) => Y);
+/** The outcomes that a model has observed, block by block: training data, then what it was conditioned on, `… q` (`… q x m`). */
+function outcomesOf(model: Model): Tensor[] {
+  if (model.numOutputs === 1) return model.observations.map(({ Y }) => Y);
+  const [first, ...others] = Array.from({ length: model.numOutputs }, (_, j) => model.output(j).observations);
+  return first.map(({ Y }, block) => ops.stack([Y, ...others.map((blocks) => blocks[block].Y)], -1));
 }
 
-/** Outcomes as the posterior of one who is certain of them. */
-function certain(outcomes: Tensor, numOutputs: number) {
-  const mean = numOutputs === 1 ? outcomes : outcomes.reshape([...outcomes.shape.slice(0, -2), -1]);
+/** Outcomes as a posterior without variance. */
+function certain(outcomes: Tensor, numOutputs: number): GaussianPosterior {
+  const batch = outcomes.shape.slice(0, numOutputs === 1 ? -1 : -2);
+  const mean = outcomes.reshape([...batch, -1]);
   const variance = () => mean.mul(0);
-  const moments = lazily<Moments>({ mean: () => mean, variance, covariance: () => ops.diag(variance()) });
-  return new GaussianPosterior(moments, numOutputs);
+  return new GaussianPosterior(
+    lazily<Moments>({ mean: () => mean, variance, covariance: () => ops.diag(variance()) }),
+    numOutputs,
+  );
 }
 
-const optionNames: (keyof MultiStepLookaheadOptions)[] = [
-  ...(["batchSizes", "numFantasies", "samplers", "seed", "stageValues", "posteriorTransform"] as const),
-];
+const multiStepChecks = {
+  batchSizes: [asGiven],
+  numFantasies: [asGiven, undefined],
+  samplers: [asGiven, undefined],
+  seed: [checkedSeed, 0],
+  stageValues: [asGiven, undefined],
+  posteriorTransform: [checkedTransform, undefined],
+  maximize: [flag, true],
+} satisfies ChecksOf<MultiStepLookaheadOptions>;
 
 function checkedOptions(given: MultiStepLookaheadOptions) {
-  const options = namedOptions("qMultiStepLookahead options", given, optionNames);
-  const { seed = 0, posteriorTransform } = options;
+  const options = readOptions("qMultiStepLookahead options", given, multiStepChecks);
+  const { seed, posteriorTransform, maximize } = options;
   const batchSizes = checkedList("batchSizes", options.batchSizes, "how many points each later stage has");
   const k = batchSizes.length;
   batchSizes.forEach((q, s) => void integer(`batchSizes[${s}]`, q, 1));
@@ -193,7 +194,7 @@ function checkedOptions(given: MultiStepLookaheadOptions) {
     const rows = sampleCount(sampler);
     if (rows !== numFantasies[s]) invalid(`numFantasies[${s}]`, `${rows}, as many as its sampler has`, numFantasies[s]);
   });
-  const last: StageValue = (model) => posteriorMean(model, { posteriorTransform });
+  const last: StageValue = (model) => posteriorMean(model, { posteriorTransform, maximize });
   const defaults = [...batchSizes.map(() => null), last];
   const stageValues = checkedList("stageValues", options.stageValues ?? defaults, "one per stage", k + 1);
   stageValues.forEach((value, s) => {
@@ -201,7 +202,7 @@ function checkedOptions(given: MultiStepLookaheadOptions) {
   });
   if (stageValues.every((value) => value === null))
     invalid("stageValues", "at least one that is not null", stageValues);
-  return { batchSizes, numFantasies, samplers, stageValues, posteriorTransform };
+  return { batchSizes, numFantasies, samplers, stageValues, posteriorTransform, maximize };
 }
 
 const perStep = "one per step, as many as batchSizes";

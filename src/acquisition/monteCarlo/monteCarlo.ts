@@ -1,36 +1,56 @@
-import { finite, InputError, integer, invalid, invalidShape, nonNegative, positive } from "../../errors/index.ts";
-import * as scalar from "../../math/index.ts";
+import {
+  asGiven,
+  type ChecksOf,
+  callback,
+  checkedBestF,
+  checkedSeed,
+  checkedWeights,
+  flag,
+  type GivenOptions,
+  integerFrom,
+  type OptionChecks,
+  type OptionValues,
+  optionValues,
+} from "../../arguments/index.ts";
+import { finite, InputError, invalid, invalidShape, nonNegative, positive } from "../../errors/index.ts";
 import type { Model } from "../../models/index.ts";
-import { baseSamples, namedOptions, type Sampler } from "../../posteriors/index.ts";
+import { baseSamples, type Sampler } from "../../posteriors/index.ts";
 import type { Seed } from "../../random/index.ts";
 import { ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
-import { type Acquisition, acquisition, checkedBestF, checkedModel, checkedWeights } from "../base/acquisition.ts";
+import type { AcquisitionFactory } from "../analytic/analytic.ts";
+import { type Acquisition, checkedModel, joined, jointAcquisition } from "../base/acquisition.ts";
+import { norm } from "../base/posteriorTransform.ts";
 
 /*
  * Acquisition functions of q points together, by Monte Carlo over joint posterior samples y = μ + L z with fixed base samples z:
  * a smooth, deterministic function of the points (Balandat et al. 2020). Objectives o are `S x b x q`, the value the mean over
- * samples of the best of the q points.
+ * samples of the best of the q points. X is `b x q x d` for any q.
  */
 
 /** Values of samples `S x b x q` (`S x b x q x m` for several outputs): `S x b x q`. */
-export type SampleFunction = (samples: Tensor) => Tensor;
+export interface SampleFunction {
+  (samples: Tensor): Tensor;
+  /** The scale of the values, from those of the outputs; 1 where it is not known. Smoothing defaults are relative to it. */
+  scale?(scales: readonly number[]): number;
+}
 
-/** An outcome constraint, held where its value is at most 0. */
+/** An outcome constraint, satisfied where its value is at most 0. */
 export interface OutcomeConstraint {
   readonly value: SampleFunction;
-  /** Temperature of its smoothing; defaults to 1e-3. */
+  /** Temperature of its smoothing, in the units of the value; defaults to 1e-3 times the scale of the value. */
   readonly eta?: number;
 }
 
-/** offset + Σ_j weights_j y_j: an objective, or the value of a constraint. */
+/** The linear function offset + Σ_j weights_j y_j of m outputs: an objective, or the value of a constraint. `offset` defaults to 0. */
 export function linearObjective(weights: TensorLike, offset = 0): SampleFunction {
-  const w = checkedWeights(weights);
+  const w = checkedWeights("weights", weights);
   finite("offset", offset);
-  return (samples) => {
+  const value = (samples: Tensor) => {
     const m = samples.shape[samples.rank - 1];
     if (m !== w.size) invalidShape("weights", `(${m}), one per output`, w.shape);
     return ops.matvec(samples, w).add(offset);
   };
+  return Object.assign(value, { scale: (scales: readonly number[]) => norm(w.data, scales) });
 }
 
 export interface MonteCarloOptions {
@@ -40,10 +60,12 @@ export interface MonteCarloOptions {
   numSamples?: number;
   /** Defaults to 0. */
   seed?: Seed;
-  /** What a sample is worth; the outcome itself by default, which needs a single output. */
+  /** The objective of a sample; the outcome itself by default, which needs a single output. */
   objective?: SampleFunction;
-  /** All must hold for a sample to count. */
+  /** Outcome constraints; a sample counts where all are satisfied. */
   constraints?: readonly OutcomeConstraint[];
+  /** Whether large objective values are good; defaults to true. Where they are not, the negated objective is maximized. */
+  maximize?: boolean;
 }
 
 export interface BestFOptions extends MonteCarloOptions {
@@ -51,83 +73,103 @@ export interface BestFOptions extends MonteCarloOptions {
   bestF: TensorLike;
 }
 
-export const commonOptions = ["sampler", "numSamples", "seed", "objective", "constraints"];
+export const monteCarloChecks = {
+  sampler: [asGiven<Sampler>, undefined],
+  numSamples: [integerFrom(1), 128],
+  seed: [checkedSeed, 0],
+  objective: [callback("a function of samples"), undefined],
+  constraints: [checkedConstraints, []],
+  maximize: [flag, true],
+} satisfies ChecksOf<MonteCarloOptions>;
 
-/** One sample of each point: objectives `S x b x q`, and the constraints' values over their temperatures. */
-export interface Draw {
-  readonly objective: Tensor;
-  readonly violations: readonly Tensor[];
-}
+type Common = OptionValues<typeof monteCarloChecks, MonteCarloOptions>;
 
-/** Declares a function by its utility at every sample and point, `S x b x q`, and how those are put together to `b`. */
-function monteCarlo<O extends MonteCarloOptions>(
-  name: string,
-  optionNames: readonly string[],
-  check: (options: O) => O,
-  value: (draw: Draw, options: O) => Tensor,
-): (model: Model, options: O) => Acquisition {
-  return (model, given) => {
-    checkedModel(model);
-    const options = check(namedOptions(`${name} options`, given, [...commonOptions, ...optionNames]));
-    const draw = drawing(name, model, options);
-    const drawn = baseSamplesOf(options, model);
-    const build = (pending: Tensor | null): Acquisition =>
-      acquisition(
-        name,
-        model,
-        null,
-        (X) => {
-          const joint = pending ? joined(X, pending) : X;
-          return value(draw(model.posterior(joint).rsample(drawn(joint.shape[joint.rank - 2]))), options);
-        },
-        { withPending: (points) => build(pending ? ops.concat([pending, points], 0) : points) },
-      );
-    return build(null);
-  };
-}
-
-/** What samples are worth by the objective and the constraints of the options. */
-export function drawing(name: string, model: Model, options: MonteCarloOptions): (samples: Tensor) => Draw {
-  checkFunctions(options);
-  const { constraints = [], objective = singleOutput(name, model) } = options;
-  const temperatures = constraints.map(({ eta = 1e-3 }, k) => positive(`constraints[${k}].eta`, eta));
-  return (samples) => ({
-    objective: objective(samples),
-    violations: constraints.map((c, k) => c.value(samples).div(temperatures[k])),
+function checkedConstraints(what: string, given: readonly OutcomeConstraint[]): readonly OutcomeConstraint[] {
+  if (!Array.isArray(given)) invalid(what, "a list of { value, eta? }", given);
+  given.forEach(({ value, eta }: OutcomeConstraint, k) => {
+    if (typeof value !== "function") invalid(`${what}[${k}].value`, "a function of samples", value);
+    if (eta !== undefined) positive(`${what}[${k}].eta`, eta);
   });
+  return given;
+}
+
+/** One sample of each point. */
+export interface Draw {
+  /** To be maximized, `S x b x q`. */
+  readonly objective: Tensor;
+  /** The constraints' values over their temperatures, each `S x b x q`. */
+  readonly violations: readonly Tensor[];
+  /** The scale of the objective; 1 where it is not known. */
+  readonly scale: number;
+  /** +1 when maximizing, −1 when minimizing. */
+  readonly t: number;
+}
+
+export interface MonteCarloParts {
+  /** Whether the value is a logarithm: an ensemble of models is then averaged by logsumexp. Defaults to false. */
+  isLog?: boolean;
+}
+
+/**
+ * Makes the factory of a Monte Carlo acquisition function from its options, next to those of `MonteCarloOptions`, each with a check and an
+ * optional default, and its value `b` from the samples' objectives `S x b x q`:
+ *
+ *     const meanOfWorst = monteCarlo("meanOfWorst", {}, ({ objective }) => objective.min(-1).mean(0));
+ *
+ * Pending points are sampled together with the candidates.
+ */
+export function monteCarlo<const D extends OptionChecks>(
+  name: string,
+  checks: D,
+  value: (draw: Draw, options: OptionValues<D>) => Tensor,
+  { isLog }: MonteCarloParts = {},
+): AcquisitionFactory<GivenOptions<D> & MonteCarloOptions> {
+  const make = (model: Model, given: object = {}): Acquisition => {
+    const options = optionValues(`${name} options`, given, { ...monteCarloChecks, ...checks }) as OptionValues<D> &
+      Common;
+    const draw = drawing(name, model, options);
+    const samples = baseSamplesOf(options, model);
+    return jointAcquisition(name, model, null, (pending) => ({
+      isLog,
+      value: (X) => {
+        const joint = joined(X, pending);
+        return value(draw(model.posterior(joint).rsample(samples(joint.shape[joint.rank - 2]))), options);
+      },
+    }));
+  };
+  return make as AcquisitionFactory<GivenOptions<D> & MonteCarloOptions>;
+}
+
+/** The objective and the constraints of samples, by the options. */
+export function drawing(name: string, model: Model, options: Common): (samples: Tensor) => Draw {
+  const { numOutputs, outcomeScales } = checkedModel(model);
+  const { constraints, objective, maximize } = options;
+  if (!objective && numOutputs !== 1)
+    throw new InputError(
+      `invalid objective: ${name} of ${numOutputs} outputs needs one, such as linearObjective(weights)`,
+    );
+  const scaleOf = (f: SampleFunction) => f.scale?.(outcomeScales) ?? 1;
+  const scale = objective ? scaleOf(objective) : outcomeScales[0];
+  const temperatures = constraints.map(({ value, eta }) => eta ?? 1e-3 * scaleOf(value));
+  return (samples) => {
+    const values = objective ? objective(samples) : samples;
+    return {
+      objective: maximize ? values : values.neg(),
+      violations: constraints.map((c, k) => c.value(samples).div(temperatures[k])),
+      scale,
+      t: maximize ? 1 : -1,
+    };
+  };
 }
 
 /** Base samples of q joint points, drawn once for every q. */
-export function baseSamplesOf(options: MonteCarloOptions, model: Model): (q: number) => Tensor {
-  const { numSamples = 128, seed = 0, sampler = { numSamples, seed } } = options;
-  integer("numSamples", numSamples, 1);
+export function baseSamplesOf({ numSamples, seed, sampler }: Common, model: Model): (q: number) => Tensor {
   const known = new Map<number, Tensor>();
   return (q) => {
-    const z = known.get(q) ?? baseSamples(sampler, q, model.numOutputs);
+    const z = known.get(q) ?? baseSamples(sampler ?? { numSamples, seed }, q, model.numOutputs);
     known.set(q, z);
     return z;
   };
-}
-
-function checkFunctions({ objective, constraints = [] }: MonteCarloOptions): void {
-  if (objective !== undefined && typeof objective !== "function")
-    invalid("objective", "a function of samples", objective);
-  if (!Array.isArray(constraints)) invalid("constraints", "a list of { value, eta? }", constraints);
-  constraints.forEach((c, k) => {
-    if (typeof c?.value !== "function") invalid(`constraints[${k}].value`, "a function of samples", c?.value);
-  });
-}
-
-function singleOutput(name: string, model: Model): SampleFunction {
-  if (model.numOutputs === 1) return (samples) => samples;
-  throw new InputError(
-    `invalid objective: ${name} of ${model.numOutputs} outputs needs one, such as linearObjective(weights)`,
-  );
-}
-
-/** Pending points `p x d` behind the points of every batch member. */
-export function joined(X: Tensor, pending: Tensor): Tensor {
-  return ops.concat([X, ops.broadcastTo(pending, [...X.shape.slice(0, -2), ...pending.shape])], X.rank - 2);
 }
 
 /** Π_k sigmoid(−g_k/η_k); 1 without constraints. */
@@ -145,39 +187,44 @@ function meanOfBest(utility: Tensor): Tensor {
   return utility.max(-1).mean(0);
 }
 
-function withLevel<O extends BestFOptions>(options: O): O {
-  const bestF = checkedBestF(options.bestF);
-  return { ...options, bestF: bestF.rank === 0 ? bestF : bestF.expandDims(-1) };
+/** mean_s max_i (o_i − best)⁺, weighted by the constraints; `best`, on the scale of the draw, broadcasts to `S x b x q`. */
+export function improvement(draw: Draw, best: Tensor): Tensor {
+  return meanOfBest(weighted(draw.objective.sub(best).maximum(0), draw));
 }
 
-/** mean_s max_i (o_i − bestF)⁺, weighted by the constraints; the level broadcasts to `S x b x q`. */
-export function improvement(draw: Draw, bestF: TensorLike): Tensor {
-  return meanOfBest(weighted(draw.objective.sub(bestF).maximum(0), draw));
+const bestFChecks = { bestF: [checkedBestF] } as const;
+
+/** t bestF, against `S x b x q`. */
+function level(bestF: Tensor, { t }: Draw): Tensor {
+  const column = bestF.rank === 0 ? bestF : bestF.expandDims(-1);
+  return t === 1 ? column : column.neg();
 }
 
-/** E max_i (o_i − bestF)⁺. Prefer its log, whose gradient does not vanish. */
-export const qExpectedImprovement = monteCarlo<BestFOptions>("qEI", ["bestF"], withLevel, (draw, { bestF }) =>
-  improvement(draw, bestF),
+/** Expected improvement E max_i (o_i − bestF)⁺ of q points. Prefer its logarithm, whose gradient does not vanish. */
+export const qExpectedImprovement: AcquisitionFactory<BestFOptions> = monteCarlo(
+  "qExpectedImprovement",
+  bestFChecks,
+  (draw, { bestF }) => improvement(draw, level(bestF, draw)),
 );
 
 export interface ProbabilityOfImprovementOptions extends BestFOptions {
-  /** Temperature of the smoothed step; defaults to 1e-3. */
+  /** Temperature of the smoothed step, in the units of the objective; defaults to 1e-3 times its scale. */
   tau?: number;
 }
 
-/** E max_i 1(o_i > bestF), the step smoothed. */
-export const qProbabilityOfImprovement = monteCarlo<ProbabilityOfImprovementOptions>(
-  "qPI",
-  ["bestF", "tau"],
-  (options) => ({ ...withLevel(options), tau: positive("tau", options.tau ?? 1e-3) }),
-  (draw, { bestF, tau = 1e-3 }) => meanOfBest(weighted(ops.sigmoid(draw.objective.sub(bestF).div(tau)), draw)),
+/** Probability of improvement E max_i 1(o_i > bestF) of q points, the step smoothed by a sigmoid. */
+export const qProbabilityOfImprovement: AcquisitionFactory<ProbabilityOfImprovementOptions> = monteCarlo(
+  "qProbabilityOfImprovement",
+  { ...bestFChecks, tau: [positive, undefined] },
+  (draw, { bestF, tau = 1e-3 * draw.scale }) =>
+    meanOfBest(weighted(ops.sigmoid(draw.objective.sub(level(bestF, draw)).div(tau)), draw)),
 );
 
 /** How a log improvement is smoothed. */
 export interface Smoothing {
   /** Whether the smoothings have polynomial tails; defaults to true. */
   fat?: boolean;
-  /** Temperature of the smoothed ReLU; defaults to 1e-6. */
+  /** Temperature of the smoothed ReLU, in the units of the objective; defaults to 1e-6 times its scale. */
   tauRelu?: number;
   /** Temperature of the smoothed maximum over points; defaults to 1e-2. */
   tauMax?: number;
@@ -185,28 +232,33 @@ export interface Smoothing {
 
 export interface LogImprovementOptions extends BestFOptions, Smoothing {}
 
-export const smoothingOptions = ["fat", "tauRelu", "tauMax"];
+export const smoothingChecks = {
+  fat: [flag, true],
+  tauRelu: [positive, undefined],
+  tauMax: [positive, 1e-2],
+} satisfies ChecksOf<Smoothing>;
 
-/** The temperatures, checked. */
-export function withSmoothing<O extends Smoothing>(options: O): O {
-  const { tauRelu = 1e-6, tauMax = 1e-2 } = options;
-  return { ...options, tauRelu: positive("tauRelu", tauRelu), tauMax: positive("tauMax", tauMax) };
-}
+type CheckedSmoothing = OptionValues<typeof smoothingChecks, Smoothing>;
 
-/** log of a smoothed `improvement`. */
-export function logImprovement(draw: Draw, bestF: TensorLike, smoothing: Smoothing): Tensor {
-  const { fat = true, tauRelu = 1e-6, tauMax = 1e-2 } = smoothing;
-  const u = draw.objective.sub(bestF).div(tauRelu);
-  const log = (fat ? ops.logFatplus(u) : ops.logSoftplus(u)).add(scalar.log(tauRelu));
+/** The logarithm of a smoothed `improvement`. */
+export function logImprovement(draw: Draw, best: Tensor, { fat, tauRelu, tauMax }: CheckedSmoothing): Tensor {
+  const tau = tauRelu ?? 1e-6 * draw.scale;
+  const u = draw.objective.sub(best).div(tau);
+  const log = (fat ? ops.logFatplus(u) : ops.logSoftplus(u)).add(Math.log(tau));
   return logMeanOfBest(logWeighted(log, draw, fat), fat, tauMax);
 }
 
-/** log of a smoothed qEI, with a gradient everywhere (Ament et al. 2023). */
-export const qLogExpectedImprovement = monteCarlo<LogImprovementOptions>(
-  "qLogEI",
-  ["bestF", ...smoothingOptions],
-  (options) => withSmoothing(withLevel(options)),
-  (draw, options) => logImprovement(draw, options.bestF, options),
+/**
+ * Log expected improvement of q points, smoothed so that it has a gradient everywhere (Ament et al. 2023):
+ *
+ *     const acquisition = qLogExpectedImprovement(model, { bestF: Math.max(...trainY) });
+ *     const { candidates } = await optimizeAcqf(acquisition, { bounds, q: 4 });
+ */
+export const qLogExpectedImprovement: AcquisitionFactory<LogImprovementOptions> = monteCarlo(
+  "qLogExpectedImprovement",
+  { ...bestFChecks, ...smoothingChecks },
+  (draw, options) => logImprovement(draw, level(options.bestF, draw), options),
+  { isLog: true },
 );
 
 /** log of the mean over samples of exp of the smoothed maximum over points. */
@@ -214,58 +266,59 @@ function logMeanOfBest(log: Tensor, fat: boolean, tauMax: number): Tensor {
   return ops.logMeanExp(fat ? ops.fatmax(log, tauMax) : ops.smoothMax(log, tauMax), 0);
 }
 
-export interface LogFeasibilityOptions extends MonteCarloOptions {
-  fat?: boolean;
-  tauMax?: number;
+export interface LogFeasibilityOptions
+  extends Omit<MonteCarloOptions, "objective" | "maximize">,
+    Pick<Smoothing, "fat" | "tauMax"> {
+  constraints: readonly OutcomeConstraint[];
 }
 
-/** log E max_i Π_k 1(g_k ≤ 0), smoothed: the log probability that one of the points meets all constraints. */
-export const qLogProbabilityOfFeasibility = monteCarlo<LogFeasibilityOptions>(
+/** Log probability log E max_i Π_k 1(g_k ≤ 0) that one of q points satisfies all constraints, smoothed. */
+export const qLogProbabilityOfFeasibility: AcquisitionFactory<LogFeasibilityOptions> = (model, given) => {
+  if (!given?.constraints?.length)
+    throw new InputError("invalid constraints: expected at least one outcome constraint, got none");
+  return logFeasibility(model, { ...given, objective: (samples) => given.constraints[0].value(samples).mul(0) });
+};
+
+const logFeasibility = monteCarlo(
   "qLogProbabilityOfFeasibility",
-  ["fat", "tauMax"],
-  (options) => {
-    if (!options.constraints?.length)
-      throw new InputError("invalid constraints: expected at least one outcome constraint, got none");
-    const [{ value }] = options.constraints;
-    return { ...options, objective: (samples) => value(samples).mul(0) };
-  },
-  (draw, { fat = true, tauMax = 1e-2 }) => logMeanOfBest(logWeighted(draw.objective, draw, fat), fat, tauMax),
+  { fat: smoothingChecks.fat, tauMax: smoothingChecks.tauMax },
+  (draw, { fat, tauMax }) => logMeanOfBest(logWeighted(draw.objective, draw, fat), fat, tauMax),
+  { isLog: true },
 );
 
-const asGiven = <O extends MonteCarloOptions>(options: O): O => options;
-
-/** E max_i o_i. */
-export const qSimpleRegret = monteCarlo<MonteCarloOptions>("qSimpleRegret", [], asGiven, (draw) =>
+/** Simple regret E max_i o_i of q points: exploitation alone. */
+export const qSimpleRegret: AcquisitionFactory<MonteCarloOptions> = monteCarlo("qSimpleRegret", {}, (draw) =>
   meanOfBest(draw.objective),
 );
 
 export interface ConfidenceBoundOptions extends MonteCarloOptions {
-  /** How much variance counts. */
+  /** The weight of the variance, not negative. */
   beta: number;
 }
 
-/** E max_i (ō_i + scale · |o_i − ō_i|), ō the mean over the samples. */
-function spreadAroundMean(objective: Tensor, centre: number, scale: number): Tensor {
+/** E max_i (centre · ō_i + scale · |o_i − ō_i|), ō the mean over the samples. */
+function spreadAroundMean({ objective }: Draw, centre: number, scale: number): Tensor {
   const average = objective.mean(0, true);
   return meanOfBest(average.mul(centre).add(objective.sub(average).abs().mul(scale)));
 }
 
-const withBeta = (options: ConfidenceBoundOptions) => ({ ...options, beta: nonNegative("beta", options.beta) });
-
-/** E max_i (ō_i + √(βπ/2) |o_i − ō_i|) (Wilson et al. 2017). */
-export const qUpperConfidenceBound = monteCarlo<ConfidenceBoundOptions>("qUCB", ["beta"], withBeta, (draw, { beta }) =>
-  spreadAroundMean(draw.objective, 1, Math.sqrt((beta * Math.PI) / 2)),
+/** Upper confidence bound E max_i (ō_i + √(βπ/2) |o_i − ō_i|) of q points, ō the mean over the samples (Wilson et al. 2017). */
+export const qUpperConfidenceBound: AcquisitionFactory<ConfidenceBoundOptions> = monteCarlo(
+  "qUpperConfidenceBound",
+  { beta: [nonNegative] },
+  (draw, { beta }) => spreadAroundMean(draw, 1, Math.sqrt((beta * Math.PI) / 2)),
 );
 
-/** E max_i (ō_i − √(βπ/2) |o_i − ō_i|): points that are good even in bad luck. */
-export const qLowerConfidenceBound = monteCarlo<ConfidenceBoundOptions>("qLCB", ["beta"], withBeta, (draw, { beta }) =>
-  spreadAroundMean(draw.objective, 1, -Math.sqrt((beta * Math.PI) / 2)),
+/** Lower confidence bound E max_i (ō_i − √(βπ/2) |o_i − ō_i|) of q points, ō the mean over the samples: avoids risk. */
+export const qLowerConfidenceBound: AcquisitionFactory<ConfidenceBoundOptions> = monteCarlo(
+  "qLowerConfidenceBound",
+  { beta: [nonNegative] },
+  (draw, { beta }) => spreadAroundMean(draw, 1, -Math.sqrt((beta * Math.PI) / 2)),
 );
 
-/** E max_i √(π/2) |o_i − ō_i|: exploration alone. */
-export const qPosteriorStandardDeviation = monteCarlo<MonteCarloOptions>(
+/** Posterior standard deviation E max_i √(π/2) |o_i − ō_i| of q points, ō the mean over the samples: exploration alone. */
+export const qPosteriorStandardDeviation: AcquisitionFactory<MonteCarloOptions> = monteCarlo(
   "qPosteriorStandardDeviation",
-  [],
-  asGiven,
-  (draw) => spreadAroundMean(draw.objective, 0, Math.sqrt(Math.PI / 2)),
+  {},
+  (draw) => spreadAroundMean(draw, 0, Math.sqrt(Math.PI / 2)),
 );

@@ -1,19 +1,19 @@
-import { invalid, invalidShape, oneOf } from "../../errors/index.ts";
-import { namedOptions, namedTensor } from "../../posteriors/index.ts";
+import { among, checkedNumbers, namedTensor, readOptions } from "../../arguments/index.ts";
+import { invalid, invalidShape } from "../../errors/index.ts";
 import { ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
-import { type Acquisition, acquisition, checkedNumbers } from "../base/acquisition.ts";
+import { type Acquisition, acquisition } from "../base/acquisition.ts";
 import type { SampleFunction } from "./monteCarlo.ts";
 
 /*
- * What a point is worth that will not be met exactly: each point x is sampled at its perturbed copies x + w_j (or x · w_j), j up to
- * n_w, together, and a risk measure makes one value of each point's n_w (Cakmak et al. 2020). Large values are good.
+ * Candidates that cannot be set exactly: each point x is sampled at its perturbed copies x + w_j (or x · w_j), j up to n_w, together,
+ * and a risk measure makes one value of each point's n_w (Cakmak et al. 2020). Large values are good.
  */
 
 /** One value of those at the perturbed copies of each point, `… q x n_w` → `… q`. */
 export type RiskMeasure = (values: Tensor) => Tensor;
 
 export interface RiskLevel {
-  /** The share of the copies, above 0 and up to 1, that must reach the value at risk: 1 looks at the worst. */
+  /** The share of the copies, above 0 and up to 1, that reach the value at risk: 1 gives the worst. */
   alpha: number;
 }
 
@@ -34,7 +34,7 @@ export function worstCase(): RiskMeasure {
   return (values) => values.min(-1);
 }
 
-/** The mean: no risk is minded. */
+/** The mean, without regard to risk. */
 export function expectation(): RiskMeasure {
   return (values) => values.mean(-1);
 }
@@ -45,10 +45,14 @@ function falling(values: Tensor): Tensor {
 
 /** The place of the value at risk among n_w values in falling order, from 0. */
 function rankOf(name: string, options: RiskLevel): (values: Tensor) => number {
-  const { alpha } = namedOptions(`${name} options`, options, ["alpha"]);
-  if (typeof alpha !== "number" || !(alpha > 0 && alpha <= 1)) invalid("alpha", "a share above 0 and up to 1", alpha);
+  const { alpha } = readOptions(`${name} options`, options, { alpha: [level] });
   // 0.07 · 100 is rounded to more than 7.
   return ({ rank, shape }) => Math.max(Math.ceil(alpha * shape[rank - 1] * (1 - 1e-14)) - 1, 0);
+}
+
+function level(what: string, given: unknown): number {
+  const fits = typeof given === "number" && given > 0 && given <= 1;
+  return fits ? given : invalid(what, "a share above 0 and up to 1", given);
 }
 
 export interface InputPerturbationOptions {
@@ -59,14 +63,14 @@ export interface InputPerturbationOptions {
 }
 
 export interface InputPerturbations {
-  /** The perturbed copies of points, `… q x d` → `… (q n_w) x d`, those of a point in a row; such as for the baseline of noisy EI. */
+  /** The perturbed copies of points, `… q x d` → `… (q n_w) x d`, those of a point side by side; also for a baseline. */
   points(X: TensorLike): Tensor;
-  /** The risk of the outcome, or of what an objective makes of it: samples at perturbed points, `… (q n_w)` → `… q`. */
+  /** The risk of the outcome, or of an objective: samples at perturbed points, `… (q n_w)` → `… q`. */
   risk(measure: RiskMeasure, objective?: SampleFunction): SampleFunction;
 }
 
 /**
- * A Monte Carlo acquisition function of points that will be met with perturbations: `make` builds it with a risk as its objective,
+ * A Monte Carlo acquisition function of points that are perturbed when they are evaluated: `make` builds it with a risk as its objective,
  *
  *     withInputPerturbations(({ risk }) => qLogExpectedImprovement(model, { bestF, objective: risk(valueAtRisk({ alpha: 0.9 })) }), {
  *       perturbations,
@@ -85,21 +89,21 @@ export function withInputPerturbations(
 }
 
 function atPerturbed(plain: Acquisition, perturbed: InputPerturbations): Acquisition {
-  const { name, model, q, withPending } = plain;
+  const { name, model, q, withPending, incumbents } = plain;
   if (q !== null) invalid("acquisition", "one of any number of points, by Monte Carlo", name);
   return acquisition(name, model, null, (X) => plain.forward(perturbed.points(X)), {
-    promising: () => plain.promising(),
+    ...(incumbents && { incumbents: () => incumbents() }),
     ...(withPending && { withPending: (points) => atPerturbed(withPending(perturbed.points(points)), perturbed) }),
   });
 }
 
 function inputPerturbations(options: InputPerturbationOptions): InputPerturbations {
-  const given = namedOptions("input perturbation options", options, ["perturbations", "kind"]);
-  if (given.perturbations === undefined) invalid("perturbations", "n_w x d numbers", undefined);
-  const shifts = checkedNumbers("perturbations", given.perturbations);
+  const { perturbations: shifts, kind } = readOptions("input perturbation options", options, {
+    perturbations: [checkedNumbers],
+    kind: [among("additive", "multiplicative"), "additive"],
+  });
   if (shifts.rank !== 2) invalidShape("perturbations", "n_w x d", shifts.shape);
   const [count, d] = shifts.shape;
-  const kind = oneOf("kind", given.kind ?? "additive", ["additive", "multiplicative"]);
   return {
     points: (X) => {
       const centres = namedTensor("X", X);

@@ -1,5 +1,5 @@
-import * as scalar from "../../math/index.ts";
 import { apply, primitive } from "../primitive.ts";
+import * as scalar from "../special/index.ts";
 import { allocate } from "../storage.ts";
 import { asTensor, type Primitive, type Tensor, type TensorLike } from "../tensor.ts";
 import { add, div, exp, greater, mul, neg, scaledProduct, sqrt } from "./arithmetic.ts";

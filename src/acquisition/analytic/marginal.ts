@@ -1,0 +1,53 @@
+import { lazily } from "../../arguments/index.ts";
+import type { Posterior } from "../../posteriors/index.ts";
+import { asTensor, type Tensor, type TensorLike } from "../../tensor/index.ts";
+import { checkOneOutput } from "../base/posteriorTransform.ts";
+
+/** The normal distribution of an outcome at single points, on the model's scale where its outcomes are transformed ones. */
+export interface Marginal {
+  /** t μ, `b` */
+  readonly mean: Tensor;
+  /** σ, `b` */
+  readonly sigma: Tensor;
+  /** +1 when maximizing, −1 when minimizing */
+  readonly t: number;
+  /** t y, of outcomes y, on the scale of the mean; increasing in t y. */
+  toNormal(y: TensorLike): Tensor;
+  /** t y, on the scale of the outcomes, of values on the scale of the mean. */
+  toOutcome(value: Tensor): Tensor;
+  /** The posterior of the outcome itself, `b x 1`. */
+  readonly outcome: Posterior;
+  /** The normal posterior: the same, or of the values behind transformed outcomes. */
+  readonly normal: Posterior;
+  /** The outcome scale, on the scale of the mean. */
+  readonly unit: number;
+  /** Whether the outcome itself is normal, so that both scales are one. */
+  readonly isNormal: boolean;
+}
+
+/** The smallest variance, relative to the square of the outcome scale: below it a variance is rounding error. */
+export const MIN_VARIANCE = 1e-12;
+
+/** The marginal at single points, `b x 1`, of an outcome whose scale is given. */
+export function marginal(posterior: Posterior, scale: number, t = 1): Marginal {
+  checkOneOutput(posterior.numOutputs);
+  const { latent } = posterior;
+  const normal = latent?.posterior ?? posterior;
+  const unit = latent ? 1 : scale;
+  const signed = (y: Tensor) => (t === 1 ? y : y.neg());
+  return lazily<Marginal>({
+    mean: () => signed(normal.mean.squeeze(-1)),
+    sigma: () =>
+      normal.variance
+        .squeeze(-1)
+        .maximum(MIN_VARIANCE * unit ** 2)
+        .sqrt(),
+    t: () => t,
+    toNormal: () => (y) => signed(latent ? latent.forward(asTensor(y)) : asTensor(y)),
+    toOutcome: () => (value) => (latent ? signed(latent.inverse(signed(value))) : value),
+    outcome: () => posterior,
+    normal: () => normal,
+    unit: () => unit,
+    isNormal: () => !latent,
+  });
+}

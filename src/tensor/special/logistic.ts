@@ -1,0 +1,60 @@
+/** Logs and exponentials that neither overflow nor lose digits: the softplus family and differences of logs. */
+
+/** log(1 − eˣ) for x < 0 (−∞ at 0, NaN above); the two forms meet at −log 2 (Mächler 2012). */
+export function log1mexp(x: number): number {
+  return x > -Math.LN2 ? Math.log(-Math.expm1(x)) : Math.log1p(-Math.exp(x));
+}
+
+/** log1mexp′(x) = −eˣ / (1 − eˣ) = −exp(x − log1mexp(x)). */
+export function dlog1mexp(x: number): number {
+  return -1 / Math.expm1(-x);
+}
+
+/** log(e^b − e^a) for a ≤ b; −∞ where they are equal, NaN where a > b. */
+export function logDiffExp(a: number, b: number): number {
+  return a === b ? Number.NEGATIVE_INFINITY : b + log1mexp(a - b);
+}
+
+/** ∂/∂a logDiffExp(a, b) = −exp(a − logDiffExp(a, b)). */
+export function dlogDiffExpLower(a: number, b: number): number {
+  return dlog1mexp(a - b);
+}
+
+/** ∂/∂b logDiffExp(a, b) = exp(b − logDiffExp(a, b)) = 1 − ∂/∂a. */
+export function dlogDiffExpUpper(a: number, b: number): number {
+  return -1 / Math.expm1(a - b);
+}
+
+/** log(1 + eˣ); its derivative is the sigmoid. */
+export function softplus(x: number): number {
+  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+}
+
+/** 1 / (1 + e⁻ˣ). */
+export function sigmoid(x: number): number {
+  const e = Math.exp(-Math.abs(x));
+  return (x < 0 ? e : 1) / (1 + e);
+}
+
+/** sigmoid′(x) = sigmoid(x) · sigmoid(−x). */
+export function dsigmoid(x: number): number {
+  return sigmoid(x) * sigmoid(-x);
+}
+
+/** log sigmoid(x) = −softplus(−x); its derivative is sigmoid(−x). */
+export function logSigmoid(x: number): number {
+  return -softplus(-x);
+}
+
+/** Below it log(1 + eᵘ) = eᵘ to the last digit. */
+const SMALL = -37;
+
+/** log softplus(u): u itself on the far left, log u on the right. */
+export function logSoftplus(u: number): number {
+  return u < SMALL ? u : Math.log(softplus(u));
+}
+
+/** logSoftplus′ = sigmoid / softplus = exp(logSigmoid(u) − logSoftplus(u)). */
+export function dlogSoftplus(u: number): number {
+  return u < SMALL ? 1 : sigmoid(u) / softplus(u);
+}
