@@ -49,6 +49,7 @@ const layers: Record<string, readonly string[]> = {
   testFunctions: ["errors", "tensor", "arguments"],
 };
 const below = Object.keys(layers);
+layers.testing = below;
 layers.study = below;
 layers.report = [...below, "study"];
 layers.cli = [...below, "study", "report"];

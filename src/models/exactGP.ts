@@ -316,7 +316,7 @@ export class ExactGP implements Model {
   /** Noise variance of a new observation on the transformed scale: the model's own, or the mean of the known ones. */
   get #newNoise(): Tensor {
     const { noise, outcomeTransform } = this.components;
-    if (noise) return this.#values.noise;
+    if (noise) return alongPoints(this.#values.noise);
     return (transformedOutcomes(outcomeTransform, this.observations[0]).noise as Tensor).mean();
   }
 
@@ -331,6 +331,11 @@ export class ExactGP implements Model {
     if (place >= 0) invalid("X", "finite coordinates", points.data[place]);
     return points;
   }
+}
+
+/** A value of one number, `()` or `K` for an ensemble of K, so that it broadcasts along the points. */
+function alongPoints(value: Tensor): Tensor {
+  return value.rank === 0 ? value : value.expandDims(-1);
 }
 
 /** The noise variance of fantasized outcomes where it is not the model's own, on the scale of the outcomes. */

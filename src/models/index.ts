@@ -24,5 +24,5 @@ export { ModelList, modelList } from "./modelList.ts";
 export { type FidelityKernelOptions, type MultiFidelityGPOptions, singleTaskMultiFidelityGP } from "./multiFidelity.ts";
 export type { Observations } from "./observations.ts";
 export { type SamplePaths, type SamplePathsOptions, samplePaths } from "./samplePaths.ts";
-export { loadModel, type ModelJSON, saveModel } from "./serialize.ts";
+export { type LoadOptions, loadModel, type ModelJSON, saveModel } from "./serialize.ts";
 export { type SingleTaskGPOptions, singleTaskGP } from "./singleTaskGP.ts";

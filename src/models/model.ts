@@ -123,7 +123,8 @@ export interface Model {
 
   /**
    * For an ensemble, such as several draws of the hyperparameters: the weight of each member, `K`, summing to 1. Its posteriors have
-   * the members as the last axis of the batch, in front of the points: `b x K x q`. Acquisition functions average over them.
+   * the members as one more axis of the batch, the last one: `b x K x q` (`b x K x q x m`); `batchShape` does not count it. Outcomes
+   * to condition on are the same for all members, `b x q`, or one set for each, `b x K x q`. Acquisition functions average over them.
    */
   readonly ensembleWeights?: Tensor;
   /** The model's fits, independent of one another. Needed by `fitModel` and `marginalLogLikelihood`. */

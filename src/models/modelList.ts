@@ -8,14 +8,10 @@ import {
   type Cache,
   type ConditionOptions,
   type FantasizeOptions,
-  type FitProblem,
   type Hyperparameters,
   type LeaveOneOut,
   type Model,
-  type PathOptions,
-  type Paths,
   type PosteriorOptions,
-  type SavedModel,
 } from "./model.ts";
 import type { Observations } from "./observations.ts";
 
@@ -173,31 +169,49 @@ export class ModelList implements Model {
     return { type: "ModelList", models: this.models.map((m) => m.describe()) };
   }
 
-  fitting(): readonly FitProblem[] {
-    return this.models.flatMap((m, j) => abilityOf(`model ${j} of the list`, m, "fitting")());
+  /** The fits of all models. A list has the abilities that all its models have. */
+  get fitting(): Model["fitting"] {
+    const each = this.#each("fitting");
+    return each && (() => each.flatMap((fitting) => fitting()));
   }
 
-  paths(options: PathOptions): Paths {
-    const paths = this.models.map((m, j) =>
-      abilityOf(`model ${j} of the list`, m, "paths")({ ...options, random: options.random.fork(j) }),
+  get paths(): Model["paths"] {
+    const each = this.#each("paths");
+    return (
+      each &&
+      ((options) => {
+        const paths = each.map((draw, j) => draw({ ...options, random: options.random.fork(j) }));
+        return (X) => this.#joined((_, j) => paths[j](X));
+      })
     );
-    return (X) => this.#joined((_, j) => paths[j](X));
   }
 
-  leaveOneOut(): LeaveOneOut {
-    const parts = this.models.map((m, j) => abilityOf(`model ${j} of the list`, m, "leaveOneOut")());
+  get leaveOneOut(): Model["leaveOneOut"] {
+    const each = this.#each("leaveOneOut");
+    return each && (() => this.#leaveOneOut(each.map((own) => own())));
+  }
+
+  get saved(): Model["saved"] {
+    const each = this.#each("saved");
+    return each && (() => ({ type: "ModelList", stacked: this.stacked, models: each.map((saved) => saved()) }));
+  }
+
+  /** One optional ability of every model; undefined unless all have it. */
+  #each<K extends "fitting" | "paths" | "leaveOneOut" | "saved">(ability: K): NonNullable<Model[K]>[] | undefined {
+    if (this.models.some((m) => !m[ability])) return undefined;
+    return this.models.map((m) => abilityOf("list", m, ability));
+  }
+
+  #leaveOneOut(parts: readonly LeaveOneOut[]): LeaveOneOut {
+    const { observations } = this;
+    if (observations.length === 0)
+      throw new InputError(
+        "leaveOneOut: the models of this list were observed at different inputs; ask each of `models`",
+      );
     return {
       mean: this.#joined((_, j) => parts[j].mean),
       variance: this.#joined((_, j) => parts[j].variance),
       logDensity: parts.flatMap(({ logDensity }) => logDensity),
-    };
-  }
-
-  saved(): SavedModel & Readonly<Record<string, unknown>> {
-    return {
-      type: "ModelList",
-      stacked: this.stacked,
-      models: this.models.map((m, j) => abilityOf(`model ${j} of the list`, m, "saved")()),
     };
   }
 

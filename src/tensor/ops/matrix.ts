@@ -4,7 +4,7 @@ import { sizeOf } from "../shape.ts";
 import { allocate, copyOf } from "../storage.ts";
 import { asTensor, eye, range, type Tensor, type TensorLike } from "../tensor.ts";
 import { add, greaterEqual } from "./arithmetic.ts";
-import { sumTo } from "./broadcast.ts";
+import { broadcastTo, sumTo } from "./broadcast.ts";
 import { expandDims, reshape } from "./layout.ts";
 import { sum } from "./reduce.ts";
 import { where } from "./where.ts";
@@ -101,16 +101,14 @@ const AddDiagonal = primitive({
   },
 });
 
-/** x + diag(d), for `… n x n` and d a number, `n`, or of x's shape less its last axis. */
+/** x + diag(d), for `… n x n` and d a number, or of a shape that broadcasts to x's without its last axis. */
 export function addDiagonal(matrices: TensorLike, diagonal: TensorLike): Tensor {
   const [x, d] = [asTensor(matrices), asTensor(diagonal)];
-  const n = squareSize("addDiagonal", x);
+  squareSize("addDiagonal", x);
   const wanted = x.shape.slice(0, -1);
-  const fits =
-    d.size === 1 ||
-    (d.shape[d.rank - 1] === n &&
-      d.rank <= wanted.length &&
-      d.shape.every((s, i) => s === wanted[wanted.length - d.rank + i]));
+  const along = (i: number) => wanted[wanted.length - d.rank + i];
+  const fits = d.size === 1 || (d.rank <= wanted.length && d.shape.every((s, i) => s === 1 || s === along(i)));
   if (!fits) throw new ShapeError(`addDiagonal: ${showShape(d.shape)} is no diagonal of ${showShape(x.shape)}`);
-  return apply(AddDiagonal, [x, d]);
+  const whole = d.size === 1 || d.shape.every((s, i) => s === along(i));
+  return apply(AddDiagonal, [x, whole ? d : broadcastTo(d, wanted)]);
 }

@@ -1,0 +1,2 @@
+export { check, checkClose, checkGradient, checkShape, checkThrows, type SuiteCase, type Tolerance } from "./checks.ts";
+export { type ModelSuiteOptions, modelSuite } from "./modelSuite.ts";
