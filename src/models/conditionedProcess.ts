@@ -75,7 +75,7 @@ export class ConditionedProcess {
       whitened: () =>
         this.#columns.map(({ roots }, j) =>
           // R is upper triangular by blocks, and so is each block on its diagonal.
-          sumOf(roots.map((r, i) => (i === j ? ops.matmulUpper : ops.matmul)(here.cross[i], r))),
+          sumOf(roots.map((r, i) => (i === j ? ops.triangularMatmul : ops.matmul)(here.cross[i], r))),
         ),
       mean: () => here.cross.reduce((mean, k, i) => mean.add(ops.matvec(k, this.#weights[i])), prior.mean(x)),
       variance: () => here.whitened.reduce((v, g) => v.sub(g.square().sum(-1)), prior.diagonal(x)).maximum(0),

@@ -47,7 +47,7 @@ export type Tensor = core.Tensor;
  */
 export function tensor(values: core.TensorLike, shape?: Shape): Tensor {
   const made = core.asTensor(values);
-  return shape ? core.withShape(made, shape) : made;
+  return shape === undefined ? made : core.withShape(made, shape);
 }
 
 /** Like `tensor`, but a leaf that gradients can be taken with respect to. */

@@ -1,4 +1,5 @@
-import { InputError, ShapeError, showShape } from "../errors/index.ts";
+import { InputError, invalid, knownKeys, ShapeError, showShape } from "../errors/index.ts";
+import { boolean } from "./attributes.ts";
 import { add } from "./ops/arithmetic.ts";
 import { noGrad } from "./primitive.ts";
 import { sameShape } from "./shape.ts";
@@ -16,18 +17,32 @@ export interface GradOptions {
  * Throws InputError when one of them is neither a `variable` nor computed from one, ShapeError when a rule returns a gradient of
  * the wrong shape (a bug in that rule).
  */
-export function grad(y: Tensor, xs: readonly Tensor[], { dy, createGraph = false }: GradOptions = {}): Tensor[] {
+export function grad(y: Tensor, xs: readonly Tensor[], options: GradOptions = {}): Tensor[] {
+  if (typeof options !== "object" || options === null) invalid("grad options", "an object", options);
+  knownKeys("grad options", options, ["dy", "createGraph"]);
+  const { dy, createGraph = false } = options;
+  boolean("grad", "createGraph", createGraph);
+  isTensor("y", y);
+  if (!Array.isArray(xs)) invalid("grad xs", "a list of tensors", xs);
+  xs.forEach((x, i) => {
+    isTensor(`xs[${i}]`, x);
+  });
+  if (dy !== undefined) isTensor("dy", dy);
   if (dy && !sameShape(dy.shape, y.shape))
     throw new ShapeError(`invalid dy: expected shape ${showShape(y.shape)}, got ${showShape(dy.shape)}`);
   xs.forEach((x, i) => {
     if (!x.requiresGrad)
       throw new InputError(
-        `grad: x ${i}, of shape ${showShape(x.shape)}, carries no gradient; make it with variable(…)`,
+        `grad: xs[${i}], of shape ${showShape(x.shape)}, carries no gradient; make it with variable(…)`,
       );
   });
   const seed = dy ?? full(y.shape, 1);
   const walk = () => walkBack(y, xs, seed);
   return createGraph ? walk() : noGrad(walk);
+}
+
+function isTensor(what: string, value: unknown): void {
+  if (!(value instanceof Tensor)) invalid(`grad ${what}`, "a tensor", value);
 }
 
 /** A tensor that y may depend on. */
@@ -103,6 +118,7 @@ function pullBack({ tensor, inputs, cotangent }: Node): void {
 
 /** The value of `fn` at x and its gradient there (of the sum of its entries), in x's shape. */
 export function valueAndGrad(fn: (x: Tensor) => Tensor, x: TensorLike): { value: Tensor; gradient: Tensor } {
+  if (typeof fn !== "function") invalid("valueAndGrad fn", "a function of a tensor", fn);
   const { shape, data } = asTensor(x);
   const at = new Tensor(shape, data, true);
   const value = fn(at);

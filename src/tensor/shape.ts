@@ -37,13 +37,6 @@ export function isShape(shape: Shape): boolean {
   return true;
 }
 
-/** An axis counted from the front; negative ones count from the back. */
-export function normalizeAxis(op: string, axis: number, rank: number): number {
-  if (!Number.isInteger(axis) || axis < -rank || axis >= rank)
-    throw new ShapeError(`${op}: axis ${axis} is out of range for a tensor with ${rank} axes`);
-  return axis < 0 ? axis + rank : axis;
-}
-
 /** Row-major strides. */
 export function stridesOf(shape: Shape): number[] {
   const strides = new Array<number>(shape.length);

@@ -1,3 +1,5 @@
+import { fitsMemory } from "../errors/index.ts";
+
 /*
  * Most tensors of a Gaussian process are small, and an engine takes longer to set up (and later to free) a buffer for each than
  * to compute what goes in. So small ones are windows on shared slabs, each window handed out once. A slab lives as long as any
@@ -20,7 +22,7 @@ export class StoragePool {
   readonly #users = new Map<ArrayBufferLike, { data: Float64Array; count: number }>();
 
   take(size: number): Float64Array {
-    const data = this.#free.get(size)?.pop()?.fill(0) ?? new Float64Array(size);
+    const data = this.#free.get(size)?.pop()?.fill(0) ?? large(size);
     this.#users.set(data.buffer, { data, count: 0 });
     return data;
   }
@@ -75,7 +77,8 @@ export function allocate(size: number): Float64Array {
 
 /** `size` zeros that are never recycled: for what is remembered beyond the op that computes it. */
 export function allocateKept(size: number): Float64Array {
-  if (size < SMALLEST_WINDOW || size > LARGEST_WINDOW) return new Float64Array(size);
+  if (size > LARGEST_WINDOW) return large(size);
+  if (size < SMALLEST_WINDOW) return new Float64Array(size);
   if (taken + size > SLAB) {
     slab = new ArrayBuffer(SLAB * Float64Array.BYTES_PER_ELEMENT);
     taken = 0;
@@ -83,6 +86,11 @@ export function allocateKept(size: number): Float64Array {
   const window = new Float64Array(slab, taken * Float64Array.BYTES_PER_ELEMENT, size);
   taken += size;
   return window;
+}
+
+function large(size: number): Float64Array {
+  fitsMemory("tensor", size, "use fewer points, samples or batch members at once");
+  return new Float64Array(size);
 }
 
 /** The same numbers in an array of their own. */

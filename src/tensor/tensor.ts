@@ -1,5 +1,6 @@
-import { InputError, invalid, ShapeError, show, showShape } from "../errors/index.ts";
-import { isShape, type Shape, sizeOf } from "./shape.ts";
+import { InputError, integer, invalid, ShapeError, show, showShape } from "../errors/index.ts";
+import { wholeNumbers } from "./attributes.ts";
+import { type Shape, sizeOf } from "./shape.ts";
 import { allocate } from "./storage.ts";
 
 /**
@@ -95,36 +96,37 @@ export function asTensor(values: TensorLike): Tensor {
 
 /** The same entries in another shape. */
 export function withShape(x: Tensor, shape: Shape): Tensor {
-  if (!isShape(shape) || sizeOf(shape) !== x.size)
+  if (sizeOf(wholeNumbers("tensor", "a shape", shape)) !== x.size)
     throw new ShapeError(`tensor: shape ${showShape(shape)} needs ${sizeOf(shape)} values, got ${x.size}`);
   return new Tensor([...shape], x.data);
 }
 
 export function scalar(value: number): Tensor {
+  if (typeof value !== "number") invalid("scalar", "a number", value);
   const data = new Float64Array(1);
   data[0] = value;
   return new Tensor([], data);
 }
 
 export function zeros(shape: Shape): Tensor {
-  return new Tensor(shape, allocate(sizeOf(shape)));
+  return new Tensor(shape, allocate(sizeOf(wholeNumbers("zeros", "a shape", shape))));
 }
 
 export function full(shape: Shape, value: number): Tensor {
-  return new Tensor(shape, allocate(sizeOf(shape)).fill(value));
+  if (typeof value !== "number") invalid("full value", "a number", value);
+  return new Tensor(shape, allocate(sizeOf(wholeNumbers("full", "a shape", shape))).fill(value));
 }
 
 export function eye(n: number): Tensor {
-  const data = new Float64Array(n * n);
+  const data = allocate(integer("eye n", n) * n);
   for (let i = 0; i < n; i++) data[i * n + i] = 1;
   return new Tensor([n, n], data);
 }
 
 export function range(n: number): Tensor {
-  return new Tensor(
-    [n],
-    Float64Array.from({ length: n }, (_, i) => i),
-  );
+  const data = allocate(integer("range n", n));
+  for (let i = 0; i < n; i++) data[i] = i;
+  return new Tensor([n], data);
 }
 
 function fromValues(values: TensorLike): Tensor {
@@ -137,9 +139,13 @@ function fromValues(values: TensorLike): Tensor {
   return invalid("tensor", "a number, nested arrays of numbers, a typed array or a tensor", values);
 }
 
+/** Arrays that contain themselves are nested without end. */
+const MAX_RANK = 32;
+
 function fromNested(values: readonly Nested[]): Tensor {
   const shape: number[] = [];
-  for (let v: unknown = values; isList(v); v = v[0]) shape.push(v.length);
+  for (let v: unknown = values; isList(v) && shape.length <= MAX_RANK; v = v[0]) shape.push(v.length);
+  if (shape.length > MAX_RANK) invalid("tensor", `arrays nested at most ${MAX_RANK} deep`, values);
   const data = allocate(sizeOf(shape));
   const index = shape.map(() => 0);
   const place = (depth: number) => ["values", ...index.slice(0, depth).map((i) => `[${i}]`)].join("");

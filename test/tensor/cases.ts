@@ -134,7 +134,7 @@ export const spd = (a: Tensor) => ops.addDiagonal(ops.matmul(a, a, { transposeB:
 export const lower = (a: Tensor) => ops.addDiagonal(ops.tril(a), 2.5);
 
 const upper = (a: Tensor) => ops.transpose(lower(a));
-const transposedUpper = (a: Tensor, t: Tensor) => ops.matmulUpper(a, upper(t), { transposed: true });
+const transposedUpper = (a: Tensor, t: Tensor) => ops.triangularMatmul(a, upper(t), { transposed: true });
 
 const m = sample([3, 2]);
 const half = ops.greater(m, 0);
@@ -242,9 +242,9 @@ const rows: Row[] = [
   ["matmul", "with itself", [square], (a) => ops.matmul(a, a)],
   ["matvec", "batch", [cube, sample([2])], (a, v) => ops.matvec(a, v)],
   ["scaledProduct", "one", [cube, sample([2, 3, 2], -1, 1, 4)], (a, b) => ops.scaledProduct(a, b, 1.7)],
-  ["matmulUpper", "one", [sample([2, 3]), square], (a, t) => ops.matmulUpper(a, upper(t))],
-  ["matmulUpper", "batch with one, transposed", [sample([2, 2, 3]), square], transposedUpper],
-  ["matmulUpper", "batches", [sample([2, 2, 3]), squares], (a, t) => ops.matmulUpper(a, upper(t))],
+  ["triangularMatmul", "one", [sample([2, 3]), square], (a, t) => ops.triangularMatmul(a, upper(t))],
+  ["triangularMatmul", "batch with one, transposed", [sample([2, 2, 3]), square], transposedUpper],
+  ["triangularMatmul", "batches", [sample([2, 2, 3]), squares], (a, t) => ops.triangularMatmul(a, upper(t))],
   ["tril", "tall", [m], (x) => ops.square(ops.tril(x))],
   ["diagPart", "batch", [squares], (x) => ops.square(ops.diagPart(x))],
   ["diag", "batch", [m], (x) => ops.exp(ops.diag(x))],

@@ -12,7 +12,7 @@ describe("methods", () => {
       ],
       0.5,
     ],
-    matmulUpper: [
+    triangularMatmul: [
       [
         [1, 2],
         [0, 3],

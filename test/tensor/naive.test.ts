@@ -382,7 +382,7 @@ describe("matrices", () => {
         close(ops.spdSolve(positive, b), ops.matmul(ops.spdInverse(positive), b));
         close(ops.solveLower(l, b), ops.matmul(ops.triangularInverse(l), b));
         const [rows, upper] = [ops.transpose(b), ops.transpose(l)];
-        close(ops.matmulUpper(rows, upper, { transposed }), ops.matmul(rows, upper, { transposeB: transposed }));
+        close(ops.triangularMatmul(rows, upper, { transposed }), ops.matmul(rows, upper, { transposeB: transposed }));
       }),
     );
   });

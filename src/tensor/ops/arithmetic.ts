@@ -1,4 +1,5 @@
 import { ShapeError, showShape } from "../../errors/index.ts";
+import { number } from "../attributes.ts";
 import { apply, primitive } from "../primitive.ts";
 import { sameShape } from "../shape.ts";
 import { allocate } from "../storage.ts";
@@ -180,7 +181,7 @@ const ScaledProduct: Primitive<{ factor: number }> = primitive<{ factor: number 
 
 /** factor · a · b for tensors of one shape, in one sweep. */
 export function scaledProduct(a: TensorLike, b: TensorLike, factor: number): Tensor {
-  return apply(ScaledProduct, [asTensor(a), asTensor(b)], { factor });
+  return apply(ScaledProduct, [asTensor(a), asTensor(b)], { factor: number("scaledProduct", "factor", factor) });
 }
 
 const ClipByValue = primitive<{ lower: number; upper: number }>({
@@ -193,5 +194,6 @@ const ClipByValue = primitive<{ lower: number; upper: number }>({
 
 /** x held inside [lower, upper]; the gradient is 1 on the closed interval, 0 outside. */
 export function clip(x: TensorLike, lower: number, upper: number): Tensor {
-  return apply(ClipByValue, [asTensor(x)], { lower, upper });
+  const bounds = { lower: number("clip", "lower", lower), upper: number("clip", "upper", upper) };
+  return apply(ClipByValue, [asTensor(x)], bounds);
 }

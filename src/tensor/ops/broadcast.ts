@@ -1,4 +1,5 @@
 import { ShapeError, showShape } from "../../errors/index.ts";
+import { wholeNumbers } from "../attributes.ts";
 import { apply, primitive } from "../primitive.ts";
 import { broadcastShapes, forEachRow, isShape, type Shape, sameShape, sizeOf } from "../shape.ts";
 import { allocate } from "../storage.ts";
@@ -26,7 +27,9 @@ const BroadcastTo = primitive<{ shape: Shape }>({
 /** Stretches x to `shape` by NumPy's rule. */
 export function broadcastTo(x: TensorLike, shape: Shape): Tensor {
   const t = asTensor(x);
-  return sameShape(t.shape, shape) ? t : apply(BroadcastTo, [t], { shape: [...shape] });
+  return sameShape(t.shape, wholeNumbers("broadcastTo", "a shape", shape))
+    ? t
+    : apply(BroadcastTo, [t], { shape: [...shape] });
 }
 
 const SumTo = primitive<{ shape: Shape }>({
@@ -52,6 +55,7 @@ const SumTo = primitive<{ shape: Shape }>({
 });
 
 /** Sums over the axes along which `shape` was stretched: the transpose of broadcasting. */
-export function sumTo(x: Tensor, shape: Shape): Tensor {
-  return sameShape(x.shape, shape) ? x : apply(SumTo, [x], { shape });
+export function sumTo(values: TensorLike, shape: Shape): Tensor {
+  const x = asTensor(values);
+  return sameShape(x.shape, wholeNumbers("sumTo", "a shape", shape)) ? x : apply(SumTo, [x], { shape });
 }

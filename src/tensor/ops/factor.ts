@@ -6,6 +6,7 @@ import {
   logDetFromCholesky,
   solveTriangular,
 } from "../../linalg/index.ts";
+import { flags } from "../attributes.ts";
 import { apply, primitive } from "../primitive.ts";
 import { broadcastShapes, type Shape, sizeOf } from "../shape.ts";
 import { allocate, allocateKept } from "../storage.ts";
@@ -120,8 +121,8 @@ function solutionShape(op: string, a: Tensor, b: Tensor): Shape {
 }
 
 /** X with L X = B (Lᵀ X = B when `transposed`), for lower triangular L `… n x n` and B `… n x m`; leading axes broadcast. */
-export function solveLower(l: TensorLike, b: TensorLike, { transposed = false } = {}): Tensor {
-  return apply(TriangularSolve, [asTensor(l), asTensor(b)], { transposed });
+export function solveLower(l: TensorLike, b: TensorLike, options?: { transposed?: boolean }): Tensor {
+  return apply(TriangularSolve, [asTensor(l), asTensor(b)], flags("solveLower", options, { transposed: false }));
 }
 
 const TriangularInverse = primitive({

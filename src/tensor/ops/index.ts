@@ -1,5 +1,6 @@
 export * from "./arithmetic.ts";
 export { broadcastTo, sumTo } from "./broadcast.ts";
+export { maternExp, maternLinear, maternQuadratic, squaredExponential } from "./covarianceProfiles.ts";
 export { squaredDistance } from "./distance.ts";
 export {
   cholesky,
@@ -14,10 +15,9 @@ export { argSort, gather, sort, takeAlongAxis, topK } from "./indexing.ts";
 export { at, concat, expandDims, narrow, pad, reshape, slice, squeeze, stack, transpose } from "./layout.ts";
 export { matmul, matvec } from "./matmul.ts";
 export { addDiagonal, diag, diagPart, tril } from "./matrix.ts";
-export { maternExp, maternLinear, maternQuadratic, squaredExponential } from "./profiles.ts";
 export { cumsum, logMeanExp, logSumExp, max, mean, min, prod, smoothMax, smoothMin, sum } from "./reduce.ts";
 export * from "./special.ts";
 export { straightThrough } from "./straightThrough.ts";
-export { matmulUpper } from "./upper.ts";
+export { triangularMatmul } from "./triangularMatmul.ts";
 export { upperEnvelope } from "./upperEnvelope.ts";
 export { where } from "./where.ts";

@@ -1,6 +1,7 @@
-import { ShapeError, showShape } from "../../errors/index.ts";
+import { ShapeError, show, showShape } from "../../errors/index.ts";
+import { flags, normalizeAxis, wholeNumbers } from "../attributes.ts";
 import { apply, primitive } from "../primitive.ts";
-import { normalizeAxis, sizeOf } from "../shape.ts";
+import { sizeOf } from "../shape.ts";
 import { allocate } from "../storage.ts";
 import { asTensor, type Primitive, range, Tensor, type TensorLike } from "../tensor.ts";
 import { add, equal, greater, less, mul } from "./arithmetic.ts";
@@ -65,8 +66,8 @@ function walkAxis(
 export function gather(values: TensorLike, indices: readonly number[], axis: number): Tensor {
   const x = asTensor(values);
   const place = normalizeAxis("gather", axis, x.rank);
-  for (const index of indices)
-    if (!Number.isInteger(index) || index < 0 || index >= x.shape[place])
+  for (const index of wholeNumbers("gather", "indices", indices))
+    if (index >= x.shape[place])
       throw new ShapeError(`gather: index ${index} is outside axis ${axis} of shape ${showShape(x.shape)}`);
   return apply(Gather, [x], { indices: [...indices], axis: place });
 }
@@ -99,9 +100,14 @@ const ArgSort = primitive<{ descending: boolean }>({
   },
 });
 
+export interface SortOptions {
+  /** From the largest; by default from the smallest. */
+  descending?: boolean;
+}
+
 /** Stable order of the entries along the last axis. */
-export function argSort(values: TensorLike, { descending = false } = {}): Tensor {
-  return apply(ArgSort, [asTensor(values)], { descending });
+export function argSort(values: TensorLike, options?: SortOptions): Tensor {
+  return apply(ArgSort, [asTensor(values)], flags("argSort", options, { descending: false }));
 }
 
 const TakeAlongAxis: Primitive = primitive({
@@ -157,7 +163,7 @@ export function takeAlongAxis(values: TensorLike, indices: TensorLike): Tensor {
 }
 
 /** The entries of the last axis in order. */
-export function sort(values: TensorLike, options: { descending?: boolean } = {}): Tensor {
+export function sort(values: TensorLike, options?: SortOptions): Tensor {
   const x = asTensor(values);
   return takeAlongAxis(x, argSort(x, options));
 }
@@ -166,7 +172,7 @@ export function sort(values: TensorLike, options: { descending?: boolean } = {})
 export function topK(values: TensorLike, k: number): { values: Tensor; indices: Tensor } {
   const x = asTensor(values);
   const n = x.shape[x.rank - 1] ?? 0;
-  if (!Number.isInteger(k) || k < 1 || k > n) throw new ShapeError(`topK: expected k from 1 to ${n}, got ${k}`);
+  if (!Number.isInteger(k) || k < 1 || k > n) throw new ShapeError(`topK: expected k from 1 to ${n}, got ${show(k)}`);
   const indices = narrow(argSort(x, { descending: true }), -1, 0, k);
   return { values: takeAlongAxis(x, indices), indices };
 }

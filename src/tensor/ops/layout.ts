@@ -1,6 +1,7 @@
-import { ShapeError, showShape } from "../../errors/index.ts";
+import { ShapeError, show, showShape } from "../../errors/index.ts";
+import { list, normalizeAxis, number, wholeNumbers } from "../attributes.ts";
 import { apply, primitive } from "../primitive.ts";
-import { isShape, normalizeAxis, type Shape, sameShape, sizeOf, stridesOf } from "../shape.ts";
+import { isShape, type Shape, sameShape, sizeOf, stridesOf } from "../shape.ts";
 import { allocate } from "../storage.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
 
@@ -18,7 +19,7 @@ const Reshape = primitive<{ shape: Shape }>({
 /** The same entries laid out anew; one axis may be −1, which takes what is left. */
 export function reshape(values: TensorLike, shape: Shape): Tensor {
   const x = asTensor(values);
-  if (sameShape(x.shape, shape)) return x;
+  if (sameShape(x.shape, wholeNumbers("reshape", "a shape", shape, -1))) return x;
   return apply(Reshape, [x], { shape: shape.includes(-1) ? fillIn(shape, x.size) : [...shape] });
 }
 
@@ -87,7 +88,8 @@ function invert(order: readonly number[], rank: number): number[] {
 /** Axes in the given order; by default the last two change places. */
 export function transpose(values: TensorLike, order?: readonly number[]): Tensor {
   const x = asTensor(values);
-  if (!order) return apply(Transpose, [x], { order: lastTwoSwapped(x) });
+  if (order === undefined) return apply(Transpose, [x], { order: lastTwoSwapped(x) });
+  wholeNumbers("transpose", "an order", order);
   if (order.length !== x.rank || !x.shape.every((_, axis) => order.includes(axis)))
     throw new ShapeError(`transpose: expected an order of the ${x.rank} axes, got [${order.join(", ")}]`);
   return order.every((axis, i) => axis === i) ? x : apply(Transpose, [x], { order: [...order] });
@@ -155,11 +157,12 @@ function copyBlock(
 /** The block of `size` that starts at `begin`; a size of −1 reaches to the end. */
 export function slice(values: TensorLike, begin: Shape, size: Shape): Tensor {
   const x = asTensor(values);
+  wholeNumbers("slice", "a start", begin);
+  wholeNumbers("slice", "a size", size, -1);
   const full = size.map((n, i) => (n === -1 ? x.shape[i] - begin[i] : n));
   const fits =
     begin.length === x.rank &&
     full.length === x.rank &&
-    isShape(begin) &&
     isShape(full) &&
     full.every((n, i) => begin[i] + n <= x.shape[i]);
   if (!fits)
@@ -182,7 +185,7 @@ export function narrow(values: TensorLike, axis: number, start: number, length =
 export function at(values: TensorLike, axis: number, index: number): Tensor {
   const x = asTensor(values);
   const place = normalizeAxis("at", axis, x.rank);
-  const from = index < 0 ? index + x.shape[place] : index;
+  const from = number("at", "index", index) < 0 ? index + x.shape[place] : index;
   return squeeze(narrow(x, place, from, 1), place);
 }
 
@@ -215,10 +218,9 @@ const Pad = primitive<{ paddings: readonly (readonly [number, number])[] }>({
 /** Zeros before and after each axis. */
 export function pad(values: TensorLike, paddings: readonly (readonly [number, number])[]): Tensor {
   const x = asTensor(values);
-  if (paddings.length !== x.rank || !paddings.every(isShape))
-    throw new ShapeError(
-      `pad: expected a pair of whole numbers for each axis of shape ${showShape(x.shape)}, got [${paddings.map((pair) => `[${pair.join(", ")}]`).join(", ")}]`,
-    );
+  if (!Array.isArray(paddings) || paddings.length !== x.rank || paddings.some((pair) => pair?.length !== 2))
+    throw new ShapeError(`pad: expected a pair for each axis of shape ${showShape(x.shape)}, got ${show(paddings)}`);
+  for (const pair of paddings) wholeNumbers("pad", "a pair", pair);
   return apply(Pad, [x], { paddings });
 }
 
@@ -255,17 +257,15 @@ const Concat = primitive<{ axis: number }>({
 
 /** Joins tensors along an existing axis. */
 export function concat(values: readonly TensorLike[], axis: number): Tensor {
-  const inputs = values.map(asTensor);
-  if (inputs.length === 0) throw new ShapeError("concat: expected at least one tensor, got none");
-  return inputs.length === 1
-    ? inputs[0]
-    : apply(Concat, inputs, { axis: normalizeAxis("concat", axis, inputs[0].rank) });
+  const inputs = list("concat", "tensors", values).map(asTensor);
+  const place = normalizeAxis("concat", axis, inputs[0].rank);
+  return inputs.length === 1 ? inputs[0] : apply(Concat, inputs, { axis: place });
 }
 
 /** Joins tensors of one shape along a new axis. */
 export function stack(values: readonly TensorLike[], axis = 0): Tensor {
   return concat(
-    values.map((v) => expandDims(v, axis)),
+    list("stack", "tensors", values).map((v) => expandDims(v, axis)),
     axis,
   );
 }

@@ -1,5 +1,6 @@
 import { ShapeError, showShape } from "../../errors/index.ts";
 import { gemm } from "../../linalg/index.ts";
+import { flags } from "../attributes.ts";
 import { apply, primitive } from "../primitive.ts";
 import { broadcastShapes, forEachRow, type Shape, sizeOf } from "../shape.ts";
 import { allocate } from "../storage.ts";
@@ -12,6 +13,8 @@ export interface MatmulOptions {
   transposeA?: boolean;
   transposeB?: boolean;
 }
+
+const untransposed = { transposeA: false, transposeB: false };
 
 const BatchMatMul = primitive<Required<MatmulOptions>>({
   name: "BatchMatMulV2",
@@ -82,19 +85,16 @@ export function forEachMatrix(
  * Matrix product of the last two axes, `… m x k` times `… k x n` to `… m x n`; leading axes broadcast. A second operand without
  * leading axes is multiplied in one go.
  */
-export function matmul(
-  left: TensorLike,
-  right: TensorLike,
-  { transposeA = false, transposeB = false }: MatmulOptions = {},
-): Tensor {
+export function matmul(left: TensorLike, right: TensorLike, options?: MatmulOptions): Tensor {
   const [a, b] = [asTensor(left), asTensor(right)];
+  const attributes = flags("matmul", options, untransposed);
   if (a.rank < 2 || b.rank < 2)
     throw new ShapeError(`matmul: expected matrices, got shapes ${showShape(a.shape)} and ${showShape(b.shape)}`);
-  if (b.rank === 2 && a.rank > 2 && !transposeA) {
-    const product = apply(BatchMatMul, [mergeLeading(a), b], { transposeA, transposeB });
+  if (b.rank === 2 && a.rank > 2 && !attributes.transposeA) {
+    const product = apply(BatchMatMul, [mergeLeading(a), b], attributes);
     return reshape(product, [...a.shape.slice(0, -1), product.shape[1]]);
   }
-  return apply(BatchMatMul, [a, b], { transposeA, transposeB });
+  return apply(BatchMatMul, [a, b], attributes);
 }
 
 /** All axes but the last merged into one. */

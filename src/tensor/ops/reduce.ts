@@ -1,6 +1,7 @@
-import { ShapeError } from "../../errors/index.ts";
+import { positive, ShapeError } from "../../errors/index.ts";
+import { boolean, flags, normalizeAxis, wholeNumbers } from "../attributes.ts";
 import { apply, primitive } from "../primitive.ts";
-import { normalizeAxis, type Shape, sizeOf } from "../shape.ts";
+import { type Shape, sizeOf } from "../shape.ts";
 import { allocate } from "../storage.ts";
 import { asTensor, full, type Primitive, type Tensor, type TensorLike } from "../tensor.ts";
 import { add, div, equal, exp, greater, less, log, maximum, mul, neg, sub } from "./arithmetic.ts";
@@ -42,7 +43,7 @@ function reduction(
     const x = asTensor(values);
     const reduced = reducedAxes(name, x.rank, axes);
     const y = apply(declared, [toRows(x, reduced)]);
-    return keepDims
+    return boolean(name, "keepDims", keepDims)
       ? reshape(
           y,
           x.shape.map((n, i) => (reduced.includes(i) ? 1 : n)),
@@ -55,6 +56,7 @@ function reduction(
 function reducedAxes(op: string, rank: number, axes: Axes): readonly number[] {
   if (typeof axes === "number") return [normalizeAxis(op, axes, rank)];
   if (axes === undefined) return Array.from({ length: rank }, (_, i) => i);
+  wholeNumbers(op, "axes", axes, -rank);
   return [...new Set(axes.map((axis) => normalizeAxis(op, axis, rank)))].sort((a, b) => a - b);
 }
 
@@ -138,11 +140,11 @@ export const logMeanExp = (x: TensorLike, axes?: Axes, keepDims = false): Tensor
 
 /** Smooth maximum τ log Σ exp(x/τ). */
 export function smoothMax(x: TensorLike, tau: number, axis = -1): Tensor {
-  return mul(logSumExp(div(x, tau), axis), tau);
+  return mul(logSumExp(div(x, positive("smoothMax tau", tau)), axis), tau);
 }
 
 export function smoothMin(x: TensorLike, tau: number, axis = -1): Tensor {
-  return neg(smoothMax(neg(x), tau, axis));
+  return neg(smoothMax(neg(x), positive("smoothMin tau", tau), axis));
 }
 
 /** The product of the entries along one axis, as a tree of products: exact gradients where entries are 0. */
@@ -155,7 +157,7 @@ export function prod(values: TensorLike, axis = -1, keepDims = false): Tensor {
     const half = x.shape[at] / 2;
     x = mul(narrow(x, at, 0, half), narrow(x, at, half, half));
   }
-  return keepDims ? x : reshape(x, dropAxis(x.shape, at));
+  return boolean("prod", "keepDims", keepDims) ? x : reshape(x, dropAxis(x.shape, at));
 }
 
 function withAxis(shape: Shape, axis: number, length: number): Shape {
@@ -186,9 +188,9 @@ const Cumsum: Primitive<{ reverse: boolean }> = primitive<{ reverse: boolean }>(
 });
 
 /** Running sums along an axis, from the end when `reverse`. */
-export function cumsum(values: TensorLike, axis = -1, { reverse = false } = {}): Tensor {
+export function cumsum(values: TensorLike, axis = -1, options?: { reverse?: boolean }): Tensor {
   const x = asTensor(values);
   const at = normalizeAxis("cumsum", axis, x.rank);
   const swap = x.shape.map((_, i) => (i === at ? x.rank - 1 : i === x.rank - 1 ? at : i));
-  return transpose(apply(Cumsum, [transpose(x, swap)], { reverse }), swap);
+  return transpose(apply(Cumsum, [transpose(x, swap)], flags("cumsum", options, { reverse: false })), swap);
 }

@@ -1,3 +1,4 @@
+import { positive } from "../../errors/index.ts";
 import { apply, primitive } from "../primitive.ts";
 import * as scalar from "../special/index.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
@@ -217,12 +218,13 @@ const LogParetoSlope = primitive<Alpha>({
 
 /** log of (1 + v + v²/2)^(−a), v = x/a, a = α/2, for x ≥ 0: a power-law stand-in for −x. */
 export function logPareto(x: TensorLike, alpha = 2): Tensor {
-  return apply(LogPareto, [asTensor(x)], { alpha });
+  return apply(LogPareto, [asTensor(x)], { alpha: positive("logPareto alpha", alpha) });
 }
 
 /** Smooth maximum with polynomial tails: M + τ log Σ pareto((M − x)/τ), M the maximum. */
 export function fatmax(values: TensorLike, tau: number, axis = -1, alpha = 2): Tensor {
   const x = asTensor(values);
+  positive("fatmax tau", tau);
   const top = max(x, axis, true);
   const smooth = logSumExp(logPareto(div(sub(top, x), tau), alpha), axis, true);
   return squeeze(add(top, mul(smooth, tau)), axis);

@@ -1,5 +1,6 @@
 import { ShapeError, showShape } from "../../errors/index.ts";
 import { gemmUpper } from "../../linalg/index.ts";
+import { flags } from "../attributes.ts";
 import { apply, primitive } from "../primitive.ts";
 import { broadcastShapes, sizeOf } from "../shape.ts";
 import { allocate } from "../storage.ts";
@@ -14,8 +15,10 @@ const UpperMatMul = primitive<{ transposed: boolean }>({
   shape: ([a, t]) => {
     const n = t.shape[t.rank - 1];
     if (t.rank < 2 || a.rank < 2 || a.shape[a.rank - 1] !== n || t.shape[t.rank - 2] !== n)
-      throw new ShapeError(`matmulUpper: shapes ${showShape(a.shape)} and ${showShape(t.shape)} do not fit together`);
-    return [...broadcastShapes("matmulUpper", batchShape(a), batchShape(t)), a.shape[a.rank - 2], n];
+      throw new ShapeError(
+        `triangularMatmul: shapes ${showShape(a.shape)} and ${showShape(t.shape)} do not fit together`,
+      );
+    return [...broadcastShapes("triangularMatmul", batchShape(a), batchShape(t)), a.shape[a.rank - 2], n];
   },
   forward: ([a, t], { transposed }, shape) => {
     const [m, n] = [shape[shape.length - 2], shape[shape.length - 1]];
@@ -27,7 +30,7 @@ const UpperMatMul = primitive<{ transposed: boolean }>({
   },
   // C = A T: dA = dC Tᵀ, dT = triu(Aᵀ dC);  C = A Tᵀ: dA = dC T, dT = triu(dCᵀ A). triu(M) = tril(Mᵀ)ᵀ.
   vjp: (dy, [a, t], _, { transposed }) => [
-    () => sumTo(matmulUpper(dy, t, { transposed: !transposed }), a.shape),
+    () => sumTo(triangularMatmul(dy, t, { transposed: !transposed }), a.shape),
     () => {
       const [left, right] = transposed ? [a, dy] : [dy, a];
       return sumTo(transpose(tril(matmul(left, right, { transposeA: true }))), t.shape);
@@ -40,8 +43,9 @@ const UpperMatMul = primitive<{ transposed: boolean }>({
  * A T, or A Tᵀ when `transposed`, for upper triangular T `… n x n` (with zeros below) and A `… m x n`, at half the work of a
  * product; leading axes broadcast.
  */
-export function matmulUpper(left: TensorLike, upper: TensorLike, { transposed = false } = {}): Tensor {
+export function triangularMatmul(left: TensorLike, upper: TensorLike, options?: { transposed?: boolean }): Tensor {
   const [a, t] = [asTensor(left), asTensor(upper)];
-  if (t.rank > 2 || a.rank <= 2) return apply(UpperMatMul, [a, t], { transposed });
-  return reshape(apply(UpperMatMul, [mergeLeading(a), t], { transposed }), a.shape);
+  const attributes = flags("triangularMatmul", options, { transposed: false });
+  if (t.rank > 2 || a.rank <= 2) return apply(UpperMatMul, [a, t], attributes);
+  return reshape(apply(UpperMatMul, [mergeLeading(a), t], attributes), a.shape);
 }

@@ -1,3 +1,4 @@
+import { nonNegative } from "../../errors/index.ts";
 import { apply, primitive } from "../primitive.ts";
 import * as scalar from "../special/index.ts";
 import { allocate } from "../storage.ts";
@@ -44,7 +45,10 @@ function matern(
     vjp: (dy, [s], y, { c }) => [() => derivative(dy, s, y, c)],
     lower: ([s], { c }) => lower(sqrt(mul(s, c))),
   });
-  return Object.assign((s: TensorLike, c: number) => apply(declared, [asTensor(s)], { c }), { primitive: declared });
+  return Object.assign(
+    (s: TensorLike, c: number) => apply(declared, [asTensor(s)], { c: nonNegative(`${name} c`, c) }),
+    { primitive: declared },
+  );
 }
 
 /** e^{−a}, a = √(c s). d/ds = −(c/2) e^{−a}/a; at s = 0, where there is none, 0 by convention. */
