@@ -3,14 +3,21 @@ import { defineConfig } from "vitest/config";
 const resolve = { conditions: ["source"] };
 const ssr = { resolve };
 
-const project = (name: string, testTimeout: number, files: { include: string[]; exclude?: string[] }) => ({
+interface Files {
+  include: string[];
+  exclude?: string[];
+  env?: Record<string, string>;
+}
+
+const project = (name: string, testTimeout: number, files: Files) => ({
   resolve,
   ssr,
   test: { name, testTimeout, setupFiles: ["test/support/setup.ts"], ...files },
 });
 
 /**
- * `unit` is quick; what takes longer is named `*.slow.test.ts` and runs in the `slow` project. CI runs both. Time-outs are generous:
+ * `unit` is quick; what takes longer is named `*.slow.test.ts` and runs in the `slow` project. CI runs both. `soak`
+ * is the properties named `*.fuzz.test.ts` again, with many more cases. Time-outs are generous:
  * a busy machine must not fail a test.
  */
 export default defineConfig({
@@ -20,6 +27,7 @@ export default defineConfig({
     projects: [
       project("unit", 120_000, { include: ["test/**/*.test.ts"], exclude: ["test/**/*.slow.test.ts"] }),
       project("slow", 600_000, { include: ["test/**/*.slow.test.ts"] }),
+      project("soak", 3_600_000, { include: ["test/**/*.fuzz.test.ts"], env: { BOFLOW_SOAK: "1" } }),
     ],
   },
 });

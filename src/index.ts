@@ -30,7 +30,6 @@ export {
   generator,
   latinHypercube,
   normalBaseSamples,
-  normalQuantile,
   type RandomGenerator,
   type Seed,
   samplePolytope,

@@ -4,7 +4,7 @@ import { type Model, observedInputs, type SamplePaths, samplePaths } from "../mo
 import type { Seed } from "../random/index.ts";
 import { eye, noGrad, ops, type Tensor, type TensorLike } from "../tensor/index.ts";
 import { type Acquisition, acquisition, checkedModel } from "./base/acquisition.ts";
-import { argmax, spreadOver } from "./base/argmax.ts";
+import { nestedMaximizers, spreadOver } from "./base/nestedOptimizer.ts";
 
 /*
  * Uses of whole functions drawn from the posterior: Thompson sampling, and samples of where and what the maximum is.
@@ -84,7 +84,7 @@ export function optimalSamples(paths: SamplePaths, given: OptimalSamplesOptions)
     if (batch === 1) return values.squeeze(-1).transpose();
     return ops.where(eye(S).expandDims(1), values, 0).sum(0);
   };
-  const inputs = argmax(own, [S], groups, box);
+  const inputs = nestedMaximizers(own, [S], groups, box);
   const outputs = noGrad(() => own(inputs.expandDims(0))).squeeze(0);
   return { inputs: inputs.squeeze(1), outputs: options.maximize ? outputs : outputs.neg() };
 }

@@ -38,3 +38,9 @@ export function among<T extends string>(...allowed: readonly T[]): (what: string
 export function callback(expected: string): <F>(what: string, given: F) => F {
   return (what, given) => (typeof given === "function" ? given : invalid(what, expected, given));
 }
+
+/** An AbortSignal. */
+export function abortSignal(what: string, given: unknown): AbortSignal {
+  const fits = typeof (given as AbortSignal | null)?.aborted === "boolean";
+  return fits ? (given as AbortSignal) : invalid(what, "an AbortSignal, such as that of an AbortController", given);
+}

@@ -1,57 +1,108 @@
-import dagre from "@dagrejs/dagre";
-import type { Graph, Signature } from "../graph/index.ts";
+import { InputError } from "../errors/index.ts";
+import { type Graph, showDims } from "../graph/index.ts";
 import { html, type Markup } from "../report/markup.ts";
 
-const [HEIGHT, PER_CHARACTER, MARGIN] = [26, 7, 12];
+/** How many values a picture has room for. */
+const MOST = 1000;
+const [HEIGHT, PER_CHARACTER, GAP, MARGIN, BETWEEN_ROWS] = [26, 7, 10, 12, 50];
+/** How many times the rows are put in order, each by the row above and by the row below. */
+const SWEEPS = 4;
 
 interface Box {
   readonly label: string;
   readonly kind: "input" | "constant" | "op" | "output";
+  readonly width: number;
+  readonly above: Box[];
+  readonly below: Box[];
+  row: number;
+  /** Of its centre. */
+  x: number;
 }
 
-/** A picture of a graph, inputs above and outputs below: an SVG document. */
+/** A picture of a graph, inputs above and outputs below: an SVG document. Throws InputError for a graph of more than 1,000 values. */
 export function drawGraph(graph: Graph): string {
-  const layout = new dagre.graphlib.Graph().setGraph({ nodesep: 10, ranksep: 24, marginx: MARGIN, marginy: MARGIN });
-  layout.setDefaultEdgeLabel(() => ({}));
-  const boxes = new Map<string, Box>();
-  const add = (name: string, box: Box) => {
-    boxes.set(name, box);
-    layout.setNode(name, { width: box.label.length * PER_CHARACTER + 16, height: HEIGHT });
-  };
-  const shown = ({ shape }: Pick<Signature, "shape">) => (shape.length === 0 ? "" : ` ${shape.join(" x ")}`);
-  for (const input of graph.inputs) add(input.name, { label: `${input.name}${shown(input)}`, kind: "input" });
-  for (const { name, tensor } of graph.constants) {
-    const label = tensor.size === 1 ? String(Number(tensor.data[0].toPrecision(5))) : `${name}${shown(tensor)}`;
-    add(name, { label, kind: "constant" });
-  }
-  for (const node of graph.nodes) {
-    add(node.name, { label: `${node.op}${shown(node)}`, kind: "op" });
-    for (const input of node.inputs) layout.setEdge(input, node.name);
-  }
-  for (const output of graph.outputs) {
-    add(`output ${output.name}`, { label: `${output.name}${shown(output)}`, kind: "output" });
-    layout.setEdge(output.value, `output ${output.name}`);
-  }
-  dagre.layout(layout);
-  const { width = 0, height = 0 } = layout.graph();
-  const edges = layout.edges().map((edge: { v: string; w: string }) => {
-    const points = layout
-      .edge(edge)
-      .points.map(({ x, y }: { x: number; y: number }) => `${x.toFixed(1)},${y.toFixed(1)}`);
-    return html`<polyline points="${points.join(" ")}"/>`;
-  });
-  const shapes = [...boxes].map(([name, box]) => drawBox(box, layout.node(name)));
-  const picture = html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${Math.ceil(width)} ${Math.ceil(height)}" width="${Math.ceil(width)}" font-family="system-ui, sans-serif" font-size="12">
-<style>rect{stroke:#8a94a6}.input{fill:#cfe3ff}.output{fill:#ffd9cf}.constant{fill:#eef0f3}.op{fill:#fff}polyline{fill:none;stroke:#8a94a6}</style>
+  const { length } = [...graph.inputs, ...graph.constants, ...graph.nodes, ...graph.outputs];
+  if (length > MOST) throw new InputError(`the graph has ${length} values, a picture has room for ${MOST}`);
+  const rows = inRows(boxesOf(graph));
+  const boxes = rows.flat();
+  const left = Math.min(...boxes.map(({ x, width }) => x - width / 2)) - MARGIN;
+  const width = Math.ceil(Math.max(...boxes.map(({ x, width }) => x + width / 2)) + MARGIN - left);
+  const height = rows.length * BETWEEN_ROWS - BETWEEN_ROWS + HEIGHT + 2 * MARGIN;
+  const at = ({ x, row }: Box) => ({ x: x - left, y: MARGIN + HEIGHT / 2 + row * BETWEEN_ROWS });
+  const edges = boxes.flatMap((box) =>
+    box.below.map((user) => {
+      const [from, to] = [at(box), at(user)];
+      const [y1, y2] = [from.y + HEIGHT / 2, to.y - HEIGHT / 2];
+      const middle = (y1 + y2) / 2;
+      return html`<path d="M${rounded(from.x)} ${y1}C${rounded(from.x)} ${middle} ${rounded(to.x)} ${middle} ${rounded(to.x)} ${y2}"/>`;
+    }),
+  );
+  const picture = html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" font-family="system-ui, sans-serif" font-size="12">
+<style>rect{stroke:#8a94a6}.input{fill:#cfe3ff}.output{fill:#ffd9cf}.constant{fill:#eef0f3}.op{fill:#fff}path{fill:none;stroke:#8a94a6}</style>
 <rect width="100%" height="100%" style="fill:#fff;stroke:none"/>
 ${edges}
-${shapes}
+${boxes.map((box) => drawBox(box, at(box)))}
 </svg>`;
   return `${picture.source}\n`;
 }
 
-function drawBox({ label, kind }: Box, at: { x: number; y: number; width: number; height: number }): Markup {
-  const [left, top] = [at.x - at.width / 2, at.y - at.height / 2];
-  return html`<g><rect class="${kind}" x="${left.toFixed(1)}" y="${top.toFixed(1)}" width="${at.width}" height="${at.height}" rx="5"/><text x="${at.x.toFixed(1)}" y="${(at.y + 4).toFixed(1)}" text-anchor="middle">${label}</text></g>
+const rounded = (x: number) => x.toFixed(1);
+
+/** A box for every value, joined to those of its operands above it and of its users below. */
+function boxesOf({ inputs, constants, nodes, outputs }: Graph): Box[] {
+  const boxes = new Map<string, Box>();
+  const add = (name: string, kind: Box["kind"], label: string, operands: readonly string[] = []) => {
+    const above = operands.map((operand) => boxes.get(operand) as Box);
+    const row = 1 + Math.max(-1, ...above.map((box) => box.row));
+    const box: Box = { label, kind, width: label.length * PER_CHARACTER + 16, above, below: [], row, x: 0 };
+    for (const operand of new Set(above)) operand.below.push(box);
+    boxes.set(name, box);
+  };
+  const titled = (title: string, shape: Parameters<typeof showDims>[0]) =>
+    shape.length === 0 ? title : `${title} ${showDims(shape)}`;
+  for (const { name, shape } of inputs) add(name, "input", titled(name, shape));
+  for (const { name, tensor } of constants)
+    add(
+      name,
+      "constant",
+      tensor.size === 1 ? String(Number(tensor.data[0].toPrecision(5))) : titled(name, tensor.shape),
+    );
+  for (const { name, op, shape, inputs: operands } of nodes) add(name, "op", titled(op, shape), operands);
+  for (const { name, shape, value } of outputs) add(`output ${name}`, "output", titled(name, shape), [value]);
+  // Constants stand right above what uses them first.
+  const all = [...boxes.values()];
+  for (const box of all)
+    if (box.kind === "constant" && box.below.length > 0) box.row = Math.min(...box.below.map(({ row }) => row)) - 1;
+  return all;
+}
+
+/** The boxes by rows, each row in the order of the means of their neighbours' places, and centred. */
+function inRows(boxes: readonly Box[]): Box[][] {
+  const rows: Box[][] = Array.from({ length: Math.max(...boxes.map(({ row }) => row)) + 1 }, () => []);
+  for (const box of boxes) rows[box.row].push(box);
+  for (const row of rows) place(row);
+  for (let sweep = 0; sweep < SWEEPS; sweep++)
+    for (const row of sweep % 2 === 0 ? rows : rows.toReversed()) {
+      const wanted = new Map(row.map((box) => [box, mean(sweep % 2 === 0 ? box.above : box.below) ?? box.x]));
+      row.sort((a, b) => (wanted.get(a) as number) - (wanted.get(b) as number));
+      place(row);
+    }
+  return rows;
+}
+
+function mean(boxes: readonly Box[]): number | null {
+  return boxes.length === 0 ? null : boxes.reduce((sum, { x }) => sum + x, 0) / boxes.length;
+}
+
+function place(row: readonly Box[]): void {
+  let x = -row.reduce((sum, { width }) => sum + width + GAP, -GAP) / 2;
+  for (const box of row) {
+    box.x = x + box.width / 2;
+    x += box.width + GAP;
+  }
+}
+
+function drawBox({ label, kind, width }: Box, { x, y }: { x: number; y: number }): Markup {
+  return html`<g><rect class="${kind}" x="${rounded(x - width / 2)}" y="${y - HEIGHT / 2}" width="${width}" height="${HEIGHT}" rx="5"/><text x="${rounded(x)}" y="${y + 4}" text-anchor="middle">${label}</text></g>
 `;
 }

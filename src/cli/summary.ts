@@ -1,5 +1,5 @@
 import type { Manifest } from "../export/index.ts";
-import type { Graph } from "../graph/index.ts";
+import { type Graph, showDims } from "../graph/index.ts";
 
 /** An exported graph as a person wants to know it: where it comes from, how big it is, what goes in and comes out. */
 export function summary(graph: Graph, manifest: Manifest | null): string {
@@ -12,8 +12,8 @@ export function summary(graph: Graph, manifest: Manifest | null): string {
   return [
     ...(manifest ? [`target    ${manifest.target}, ${manifest.precision}`] : []),
     ...source.map(([key, value]) => `${key.padEnd(10)}${value}`),
-    ...graph.inputs.map(({ name, shape }) => `input     ${name}: ${shape.join(" x ")}`),
-    ...graph.outputs.map(({ name, shape }) => `output    ${name}: ${shape.join(" x ")}`),
+    ...graph.inputs.map(({ name, shape }) => `input     ${name}: ${showDims(shape)}`),
+    ...graph.outputs.map(({ name, shape }) => `output    ${name}: ${showDims(shape)}`),
     `nodes     ${graph.nodes.length}: ${ops.join(", ")}`,
     `constants ${graph.constants.length}, ${numbers} numbers: ${large.map(({ name, tensor }) => `${name} ${tensor.shape.join(" x ")}`).join(", ")}`,
     `hash      ${graph.hash}`,

@@ -1,12 +1,11 @@
 import { InputError, oneOf } from "../errors/index.ts";
-import { type Graph, parseGraph, serializeGraph } from "../graph/index.ts";
-import { contentHash } from "./fingerprint.ts";
+import { contentHash, type Graph, parseGraph, serializeGraph } from "../graph/index.ts";
 import { type GraphModelArtifacts, toGraphModel } from "./graphModel.ts";
 import { type ExportFormat, type Manifest, measured, warningsOf } from "./manifest.ts";
 import { toOnnx } from "./onnx.ts";
 
 /** Weights are split into files of at most this many bytes, as TensorFlow.js does. */
-const SHARD = 4 * 2 ** 20;
+const SHARD = 4 * 0x100000;
 
 /** An export as files by name, the manifest among them. */
 export interface ExportedFiles {

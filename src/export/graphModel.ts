@@ -1,7 +1,14 @@
-import { elementary, type Graph, type GraphNode, lowered, type Signature } from "../graph/index.ts";
-import { reshapeTarget, sliceBounds, summedAxes, Values } from "./axes.ts";
-import { withoutDynamicBroadcasts } from "./broadcasts.ts";
-import { withEqualBatches } from "./equalBatches.ts";
+import {
+  type Elementary,
+  type Graph,
+  type GraphNode,
+  isElementary,
+  lowered,
+  type Signature,
+  shapesOf,
+} from "../graph/index.ts";
+import { withEqualBatches, withoutDynamicBroadcasts } from "./passes.ts";
+import { reshapeTarget, sliceBounds, summedAxes } from "./shapes.ts";
 
 /** A TensorFlow.js GraphModel as `tf.io` handlers take it: the content of model.json, and the weights in single precision. */
 export interface GraphModelArtifacts {
@@ -66,27 +73,39 @@ const reduction =
   (write, { inputs: [x] }) =>
     write.add(op, [x, write.integers([-1])], { T: FLOAT, Tidx: INTEGER, keep_dims: { b: false } });
 
-const same = [
-  "Add",
-  "Sub",
-  "Mul",
-  "RealDiv",
-  "Pow",
-  "Maximum",
-  "Minimum",
-  "Neg",
-  "Square",
-  "Sqrt",
-  "Exp",
-  "Expm1",
-  "Log",
-];
-const alsoSame = ["Log1p", "Sin", "Cos", "Atan", "Tanh", "Abs", "Sign", "Floor", "Round"];
-const comparisons = ["Less", "LessEqual", "Greater", "GreaterEqual", "Equal", "NotEqual"];
+/** Ops that TensorFlow.js has beyond the elementary ones, with better numerics in single precision than their lowering. */
+type Native = "Expm1" | "Log1p";
+const isNative = (op: string): op is Native => op === "Expm1" || op === "Log1p";
 
-const rules: Readonly<Record<string, Rule>> = {
-  ...Object.fromEntries([...same, ...alsoSame].map((op) => [op, direct(op)])),
-  ...Object.fromEntries(comparisons.map((op) => [op, indicator(op)])),
+const rules: Readonly<Record<Elementary | Native, Rule>> = {
+  Add: direct("Add"),
+  Sub: direct("Sub"),
+  Mul: direct("Mul"),
+  RealDiv: direct("RealDiv"),
+  Pow: direct("Pow"),
+  Maximum: direct("Maximum"),
+  Minimum: direct("Minimum"),
+  Neg: direct("Neg"),
+  Square: direct("Square"),
+  Sqrt: direct("Sqrt"),
+  Exp: direct("Exp"),
+  Expm1: direct("Expm1"),
+  Log: direct("Log"),
+  Log1p: direct("Log1p"),
+  Sin: direct("Sin"),
+  Cos: direct("Cos"),
+  Atan: direct("Atan"),
+  Tanh: direct("Tanh"),
+  Abs: direct("Abs"),
+  Sign: direct("Sign"),
+  Floor: direct("Floor"),
+  Round: direct("Round"),
+  Less: indicator("Less"),
+  LessEqual: indicator("LessEqual"),
+  Greater: indicator("Greater"),
+  GreaterEqual: indicator("GreaterEqual"),
+  Equal: indicator("Equal"),
+  NotEqual: indicator("NotEqual"),
   SelectV2: (write, { inputs: [condition, a, b] }) =>
     write.add("SelectV2", [write.add("NotEqual", [condition, write.zero()], { T: FLOAT }), a, b], { T: FLOAT }),
   BatchMatMulV2: (write, { inputs, attributes }) => {
@@ -150,17 +169,14 @@ const rules: Readonly<Record<string, Rule>> = {
   },
 };
 
-/** Ops that TensorFlow.js has beyond the elementary ones, with better numerics in single precision than their lowering. */
-const native = new Set(["Expm1", "Log1p"]);
-
 /**
  * The graph as a TensorFlow.js GraphModel: what `tf.io` handlers and `tf.loadGraphModel` take. In single precision, the only one
  * that TensorFlow.js has. Inputs and outputs have the graph's names; their first axis is the number of points.
  */
 export function toGraphModel(graph: Graph): GraphModelArtifacts {
-  const plain = lowered(graph, (op) => elementary.has(op) || native.has(op));
+  const plain = lowered(graph, (op) => isElementary(op) || isNative(op));
   const ready = withoutDynamicBroadcasts(withEqualBatches(plain));
-  const values = new Values(ready);
+  const shapes = shapesOf(ready);
   const weights: { spec: WeightSpec; data: ArrayLike<number> }[] = [];
   const nodes: NodeDef[] = [];
   const known = new Map<string, string>();
@@ -173,7 +189,7 @@ export function toGraphModel(graph: Graph): GraphModelArtifacts {
   };
   const write: Writer = {
     add: (op, inputs, attributes = {}) => {
-      const name = `v${nodes.length}`;
+      const name = `_v${nodes.length}`;
       nodes.push({ name, op, input: inputs.map((input) => names.get(input) ?? input), attr: attributes });
       return name;
     },
@@ -181,23 +197,23 @@ export function toGraphModel(graph: Graph): GraphModelArtifacts {
       const key = JSON.stringify(list);
       const data = [list].flat(2) as number[];
       const shape = typeof list === "number" ? [] : Array.isArray(list[0]) ? [list.length, 2] : [list.length];
-      const name = known.get(key) ?? constant(`i${known.size}`, shape, "int32", data);
+      const name = known.get(key) ?? constant(`_i${known.size}`, shape, "int32", data);
       known.set(key, name);
       return name;
     },
     zero: () => {
-      const name = known.get("zero") ?? constant("zero", [], "float32", [0]);
+      const name = known.get("zero") ?? constant("_zero", [], "float32", [0]);
       known.set("zero", name);
       return name;
     },
-    shapeOf: (name) => values.shapeOf(name),
+    shapeOf: (name) => shapes.get(name) as Signature["shape"],
   };
 
   const names = new Map<string, string>();
   for (const { name, shape } of ready.inputs)
     nodes.push({ name, op: "Placeholder", input: [], attr: { dtype: FLOAT, shape: { shape: dimensions(shape) } } });
   for (const { name, tensor } of ready.constants) constant(name, tensor.shape, "float32", tensor.data);
-  for (const node of ready.nodes) names.set(node.name, rules[node.op](write, node));
+  for (const node of ready.nodes) names.set(node.name, rules[node.op as Elementary | Native](write, node));
   for (const { name, value } of ready.outputs)
     nodes.push({ name, op: "Identity", input: [names.get(value) ?? value], attr: { T: FLOAT } });
 

@@ -1,4 +1,4 @@
-import type { Graph, Signature } from "../graph/index.ts";
+import { atSize, type Graph, type Signature, timesOf } from "../graph/index.ts";
 import { sobol } from "../random/index.ts";
 import { Tensor } from "../tensor/index.ts";
 import type { GraphModelArtifacts } from "./graphModel.ts";
@@ -89,7 +89,7 @@ function compared(graph: Graph, other: Runner): Record<string, MeasuredError> {
 /** Sobol points for every input, in the box that the graph knows of, else in the unit cube. */
 function* samplePoints({ inputs, about }: Graph): Generator<Record<string, Tensor>> {
   const box = about.box as { lower: readonly number[]; upper: readonly number[] } | undefined;
-  const dynamic = inputs.some(({ shape }) => shape.includes("b"));
+  const dynamic = inputs.some(({ shape }) => shape.some((dim) => timesOf(dim) > 0));
   const draws = inputs.map(({ shape }) => {
     const d = Number(shape[shape.length - 1] ?? 1);
     return { d, sequence: sobol(d, { seed: 1 }) };
@@ -98,7 +98,7 @@ function* samplePoints({ inputs, about }: Graph): Generator<Record<string, Tenso
     const b = dynamic ? CHUNK : 1;
     yield Object.fromEntries(
       inputs.map(({ name, shape }, k) => {
-        const sizes = shape.map((n) => (typeof n === "number" ? n : b));
+        const sizes = atSize(shape, b) as number[];
         const size = sizes.reduce((a, n) => a * n, 1);
         const { d, sequence } = draws[k];
         const unit = sequence.next(size / d);

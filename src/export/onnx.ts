@@ -1,7 +1,15 @@
-import { elementary, type Graph, type GraphNode, lowered } from "../graph/index.ts";
-import { reshapeTarget, sliceBounds, summedAxes, Values } from "./axes.ts";
-import { withoutDynamicBroadcasts } from "./broadcasts.ts";
+import {
+  type Elementary,
+  type Graph,
+  type GraphNode,
+  isElementary,
+  lowered,
+  type Signature,
+  shapesOf,
+} from "../graph/index.ts";
 import { type OnnxAttributes, type OnnxNode, onnxModel } from "./onnxFile.ts";
+import { withoutDynamicBroadcasts } from "./passes.ts";
+import { reshapeTarget, sliceBounds, summedAxes } from "./shapes.ts";
 
 /** Of the operator set; ONNX Runtime runs all of it in double precision, natively and in WebAssembly. */
 export const OPSET = 18;
@@ -11,7 +19,7 @@ interface Writer {
   /** A node, and the name of its output. */
   add(op: string, inputs: readonly string[], attributes?: OnnxAttributes): string;
   integers(values: readonly number[], scalar?: boolean): string;
-  shapeOf(name: string): ReturnType<Values["shapeOf"]>;
+  shapeOf(name: string): Signature["shape"];
 }
 
 /** Writes one node and returns the name of its value. */
@@ -34,7 +42,7 @@ const reduction =
   (write, { inputs: [x] }) =>
     write.add(op, [x, write.integers([-1])], { keepdims: 0 });
 
-const rules: Readonly<Record<string, Rule>> = {
+const rules: Readonly<Record<Elementary, Rule>> = {
   Add: direct("Add"),
   Sub: direct("Sub"),
   Mul: direct("Mul"),
@@ -92,7 +100,7 @@ const rules: Readonly<Record<string, Rule>> = {
   Slice: (write, node) => {
     const [x] = node.inputs;
     const { begin, size } = sliceBounds(node, write.shapeOf(x));
-    const end = size.map((n, i) => (n === -1 ? 2 ** 31 - 1 : begin[i] + n));
+    const end = size.map((n, i) => (n === -1 ? 0x80000000 - 1 : begin[i] + n));
     return write.add("Slice", [x, write.integers(begin), write.integers(end), write.integers(begin.map((_, i) => i))]);
   },
   Pad: (write, { inputs: [x], attributes }) => {
@@ -110,7 +118,7 @@ const rules: Readonly<Record<string, Rule>> = {
 
 /** The graph in elementary ops, as it goes into formats of double precision. */
 export function elementaryGraph(graph: Graph): Graph {
-  return withoutDynamicBroadcasts(lowered(graph, (op) => elementary.has(op)));
+  return withoutDynamicBroadcasts(lowered(graph, isElementary));
 }
 
 /**
@@ -119,26 +127,26 @@ export function elementaryGraph(graph: Graph): Graph {
  */
 export function toOnnx(graph: Graph): Uint8Array {
   const plain = elementaryGraph(graph);
-  const values = new Values(plain);
+  const shapes = shapesOf(plain);
   const nodes: OnnxNode[] = [];
   const integers = new Map<string, { name: string; values: readonly number[]; scalar: boolean }>();
   const names = new Map<string, string>();
   const resolved = (name: string) => names.get(name) ?? name;
   const write: Writer = {
     add: (op, inputs, attributes = {}) => {
-      const output = `v${nodes.length}`;
+      const output = `_v${nodes.length}`;
       nodes.push({ op, inputs: inputs.map(resolved), output, attributes });
       return output;
     },
     integers: (list, scalar = false) => {
       const key = `${list}${scalar}`;
-      const known = integers.get(key) ?? { name: `i${integers.size}`, values: list, scalar };
+      const known = integers.get(key) ?? { name: `_i${integers.size}`, values: list, scalar };
       integers.set(key, known);
       return known.name;
     },
-    shapeOf: (name) => values.shapeOf(name),
+    shapeOf: (name) => shapes.get(name) as Signature["shape"],
   };
-  for (const node of plain.nodes) names.set(node.name, rules[node.op](write, node));
+  for (const node of plain.nodes) names.set(node.name, rules[node.op as Elementary](write, node));
   for (const { name, value } of plain.outputs)
     nodes.push({ op: "Identity", inputs: [resolved(value)], output: name, attributes: {} });
   return onnxModel({ graph: plain, nodes, integers: [...integers.values()], opset: OPSET });

@@ -1,5 +1,5 @@
 import { PbfWriter } from "pbf";
-import type { Graph, Signature } from "../graph/index.ts";
+import { type Graph, type Signature, showDim } from "../graph/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 
 /*
@@ -121,5 +121,5 @@ function writeShape(shape: Signature["shape"], file: PbfWriter): void {
 
 function writeDim(dim: Signature["shape"][number], file: PbfWriter): void {
   if (typeof dim === "number") file.writeVarintField(1, dim);
-  else file.writeStringField(2, dim);
+  else file.writeStringField(2, showDim(dim));
 }

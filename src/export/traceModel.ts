@@ -1,11 +1,10 @@
 import type { Acquisition } from "../acquisition/index.ts";
 import { InputError, integer, invalid, oneOf } from "../errors/index.ts";
-import { type Graph, type Named, trace } from "../graph/index.ts";
+import { contentHash, type Graph, type Named, trace } from "../graph/index.ts";
 import { type Model, observedInputs, saveModel } from "../models/index.ts";
 import { baseSamples, namedOptions, type Sampler } from "../posteriors/index.ts";
 import { sobol } from "../random/index.ts";
 import { grad, type Shape, Tensor } from "../tensor/index.ts";
-import { contentHash } from "./fingerprint.ts";
 
 type ModelOutput = "mean" | "variance" | "covariance" | "samples";
 

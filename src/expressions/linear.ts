@@ -1,4 +1,5 @@
 import { InputError } from "../errors/index.ts";
+import { pow, sin } from "../math/index.ts";
 import { grad, variable } from "../tensor/index.ts";
 import { comparisons } from "./comparisons.ts";
 import { compileExpression } from "./compile.ts";
@@ -27,7 +28,7 @@ export function linearConstraints(text: string, inputs: readonly string[]): Line
     };
     const origin = at(names.map(() => 0));
     for (const k of [1, 2, 3]) {
-      const point = names.map((_, i) => Math.sin(k * (i + 1)) * 10 ** (k - 1));
+      const point = names.map((_, i) => sin(k * (i + 1)) * pow(10, k - 1));
       const { value, slopes } = at(point);
       const terms = slopes.map((slope, i) => slope * point[i]);
       const line = terms.reduce((a, b) => a + b, origin.value);

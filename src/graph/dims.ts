@@ -1,34 +1,48 @@
-import { InputError } from "../errors/index.ts";
+/** A length: a number, or one that grows with the number of points b, as times · b + plus. */
+export type Dim = number | Growing;
 
-/** A length that is known, or one that grows with the number of points b: "b", "3b", "3b+2". */
-export type Dim = number | string;
+interface Growing {
+  readonly times: number;
+  readonly plus: number;
+}
 
-const pattern = /^(\d*)b(?:\+(\d+))?$/;
+const isGrowing = (value: unknown): value is Growing =>
+  typeof value === "object" && value !== null && "times" in value && "plus" in value;
 
-/** The length for a given number of points. */
+/** The number of points itself. */
+export const POINTS: Dim = { times: 1, plus: 0 };
+
+/** The length for b points. */
 export function lengthOf(dim: Dim, b: number): number {
-  if (typeof dim === "number") return dim;
-  const [, times, plus] = pattern.exec(dim) ?? [];
-  if (times === undefined)
-    throw new InputError(`invalid dimension: expected a number or a form such as "3b", got "${dim}"`);
-  return (times === "" ? 1 : Number(times)) * b + Number(plus ?? 0);
+  return typeof dim === "number" ? dim : dim.times * b + dim.plus;
 }
 
 /** How many times b goes into a length; 0 where it does not depend on it. */
 export function timesOf(dim: Dim): number {
-  return lengthOf(dim, 1) - lengthOf(dim, 0);
+  return typeof dim === "number" ? 0 : dim.times;
 }
 
-/** A value with every dimension in it replaced by its length. */
+/** A length as text: "4", "b", "3b+2". */
+export function showDim(dim: Dim): string {
+  if (typeof dim === "number") return String(dim);
+  return `${dim.times === 1 ? "" : dim.times}b${dim.plus === 0 ? "" : `+${dim.plus}`}`;
+}
+
+/** A shape as text: "b x 1 x 2"; equal for equal shapes. A scalar is "()". */
+export function showDims(shape: readonly Dim[]): string {
+  return shape.length === 0 ? "()" : shape.map(showDim).join(" x ");
+}
+
+/** A value with every length in it worked out for b points. */
 export function atSize<T>(value: T, b: number): T {
-  if (typeof value === "string" && pattern.test(value)) return lengthOf(value, b) as T;
+  if (isGrowing(value)) return lengthOf(value, b) as T;
   if (Array.isArray(value)) return value.map((v) => atSize(v, b)) as T;
   if (typeof value === "object" && value !== null)
     return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, atSize(v, b)])) as T;
   return value;
 }
 
-/** What two values, seen at sizes b1 and b2, are in general; undefined where no such form is found. */
+/** What two values, seen at b1 and b2 points, are in general; undefined where no such form is found. */
 export function generalised(v1: unknown, v2: unknown, b1: number, b2: number): unknown {
   if (Object.is(v1, v2)) return v1;
   if (typeof v1 === "number" && typeof v2 === "number") return affine(v1, v2, b1, b2);
@@ -43,6 +57,5 @@ export function generalised(v1: unknown, v2: unknown, b1: number, b2: number): u
 function affine(n1: number, n2: number, b1: number, b2: number): Dim | undefined {
   const times = (n2 - n1) / (b2 - b1);
   const plus = n1 - times * b1;
-  if (!Number.isInteger(times) || times < 1 || !Number.isInteger(plus) || plus < 0) return undefined;
-  return `${times === 1 ? "" : times}b${plus === 0 ? "" : `+${plus}`}`;
+  return Number.isInteger(times) && times >= 1 && Number.isInteger(plus) && plus >= 0 ? { times, plus } : undefined;
 }

@@ -1,7 +1,8 @@
 import { InputError } from "../errors/index.ts";
 import { Tensor } from "../tensor/index.ts";
 import { type Dim, generalised } from "./dims.ts";
-import { Graph, type GraphNode, type GraphParts } from "./graph.ts";
+import { Graph } from "./graph.ts";
+import type { GraphNode, GraphParts } from "./parts.ts";
 import type { Origin, Recording } from "./record.ts";
 
 /** How many points the two recordings have that one graph is made from. */
@@ -24,19 +25,19 @@ export function generalise(r1: Recording, r2: Recording, sizes: Sizes, about?: G
   };
   const stretched: GraphNode[] = [];
   const constants = r1.constants.map((c1, i) => {
-    const [name, c2] = [`c${i}`, r2.constants[i]];
+    const [name, c2] = [`_c${i}`, r2.constants[i]];
     const shape = general(c1.shape as readonly Dim[], c2.shape, `constant ${i}`);
     if (shape.every((dim) => typeof dim === "number")) {
       if (!sameNumbers(c1, c2)) throw differing(`the values of constant ${i}`);
       return { name, tensor: c1 };
     }
-    stretched.push({ name: `s${i}`, op: "BroadcastTo", inputs: [name], attributes: { shape }, shape });
+    stretched.push({ name: `_s${i}`, op: "BroadcastTo", inputs: [name], attributes: { shape }, shape });
     return { name, tensor: once(c1, c2, shape) };
   });
   const stretchedNames = new Set(stretched.map(({ name }) => name));
   const nameOf = ([kind, i]: Origin): string => {
-    if (kind === "constant") return stretchedNames.has(`s${i}`) ? `s${i}` : `c${i}`;
-    return kind === "input" ? r1.inputs[i].name : `n${i}`;
+    if (kind === "constant") return stretchedNames.has(`_s${i}`) ? `_s${i}` : `_c${i}`;
+    return kind === "input" ? r1.inputs[i].name : `_n${i}`;
   };
   const nodes = r1.steps.map((s1, i) => {
     const s2 = r2.steps[i];
@@ -44,7 +45,7 @@ export function generalise(r1: Recording, r2: Recording, sizes: Sizes, about?: G
       throw differing(`op ${i}, ${s1.op} against ${s2.op}`);
     const what = `op ${i}, ${s1.op}`;
     return {
-      name: `n${i}`,
+      name: `_n${i}`,
       op: s1.op,
       inputs: s1.inputs.map(nameOf),
       attributes: general(s1.attributes, s2.attributes, what),

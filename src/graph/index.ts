@@ -1,13 +1,15 @@
-export { atSize, type Dim, lengthOf, timesOf } from "./dims.ts";
-export { elementary } from "./elementary.ts";
+export { atSize, type Dim, lengthOf, POINTS, showDim, showDims, timesOf } from "./dims.ts";
+export { type Elementary, isElementary } from "./elementary.ts";
+export { Graph } from "./graph.ts";
+export { contentHash } from "./hash.ts";
+export { parseGraph, serializeGraph } from "./json.ts";
 export {
-  Graph,
   type GraphConstant,
   type GraphNode,
   type GraphOutput,
   type GraphParts,
   type Signature,
-} from "./graph.ts";
-export { parseGraph, serializeGraph } from "./json.ts";
+  shapesOf,
+} from "./parts.ts";
 export type { Named } from "./record.ts";
 export { lowered, type TraceGraphOptions, trace } from "./trace.ts";

@@ -1,81 +1,111 @@
+import { fitsMemory, InputError } from "../errors/index.ts";
 import { apply, noGrad, primitives, recycled, StoragePool, Tensor } from "../tensor/index.ts";
-import { atSize, type Dim } from "./dims.ts";
-import type { Graph } from "./graph.ts";
+import { atSize, type Dim, lengthOf } from "./dims.ts";
+import type { GraphParts } from "./parts.ts";
 
-/** A node made ready for one number of points. */
+/** A node with its operands by place: inputs first, then constants, then nodes. */
 interface Task {
   readonly op: Parameters<typeof apply>[0];
   readonly inputs: readonly number[];
-  readonly attributes: never;
   /** Values that no later task reads. */
   readonly done: readonly number[];
 }
 
-/** How many sizes are kept ready. */
+/** A graph made ready to run; for a number of points, its attributes and the buffers that it runs in. */
+interface Plan {
+  readonly tasks: readonly Task[];
+  readonly results: readonly number[];
+  readonly sizes: Map<number, { readonly attributes: readonly unknown[]; readonly pool: StoragePool }>;
+}
+
+/** How many numbers of points are kept ready. */
 const SIZES = 4;
+
+const plans = new WeakMap<GraphParts, Plan>();
 
 /**
  * Runs a graph with the kernels that the traced function itself ran on, so that results agree to the last bit. For each number of
  * points the attributes are worked out once, and buffers are taken from a pool that the first run fills.
  */
-export class Interpreter {
-  readonly #graph: Graph;
-  readonly #sizes = new Map<number, { tasks: readonly Task[]; pool: StoragePool }>();
-
-  constructor(graph: Graph) {
-    this.#graph = graph;
-  }
-
-  run(inputs: readonly Tensor[], b: number): Record<string, Tensor> {
-    const { tasks, pool } = this.#prepared(b);
-    const { constants, outputs } = this.#graph;
-    const values: Tensor[] = [...inputs, ...constants.map(({ tensor }) => tensor)];
+export function run(graph: GraphParts, inputs: readonly Tensor[], b: number): Record<string, Tensor> {
+  const { tasks, results, sizes } = planned(graph);
+  const { attributes, pool } = sized(graph, sizes, b);
+  const values: Tensor[] = [...inputs, ...graph.constants.map(({ tensor }) => tensor)];
+  try {
     recycled(pool, () =>
       noGrad(() => {
-        for (const { op, inputs: from, attributes, done } of tasks) {
+        for (const [k, { op, inputs: from, done }] of tasks.entries()) {
           const operands = from.map((i) => values[i]);
-          values.push(pool.keep(() => apply(op, operands, attributes)));
+          values.push(pool.keep(() => apply(op, operands, attributes[k] as never)));
           for (const i of done) pool.release(values[i]);
         }
       }),
     );
-    const places = this.#places();
-    const results = outputs.map(({ name, value }) => {
-      const { shape, data } = values[places.get(value) as number];
-      return [name, new Tensor(shape, data.slice())] as const;
-    });
+    return Object.fromEntries(
+      graph.outputs.map(({ name }, k) => {
+        const { shape, data } = values[results[k]];
+        return [name, new Tensor(shape, data.slice())];
+      }),
+    );
+  } finally {
     pool.releaseAll();
-    return Object.fromEntries(results);
-  }
-
-  #places(): ReadonlyMap<string, number> {
-    const { inputs, constants, nodes } = this.#graph;
-    return new Map([...inputs, ...constants, ...nodes].map(({ name }, i) => [name, i]));
-  }
-
-  #prepared(b: number) {
-    const known = this.#sizes.get(b);
-    if (known) return known;
-    const { nodes, outputs } = this.#graph;
-    const places = this.#places();
-    const placeOf = (name: string) => places.get(name) as number;
-    const first = places.size - nodes.length;
-    const last = new Map<number, number>();
-    nodes.forEach((node, k) => {
-      for (const name of node.inputs) last.set(placeOf(name), k);
-    });
-    for (const { value } of outputs) last.delete(placeOf(value));
-    const tasks = nodes.map(({ op, inputs, attributes }, k) => ({
-      op: primitives.get(op) as Task["op"],
-      inputs: inputs.map(placeOf),
-      attributes: atSize(attributes, b) as never,
-      done: [...last].filter(([place, at]) => at === k && place >= first).map(([place]) => place),
-    }));
-    const made = { tasks, pool: new StoragePool() };
-    if (this.#sizes.size === SIZES) this.#sizes.delete(this.#sizes.keys().next().value as number);
-    this.#sizes.set(b, made);
-    return made;
   }
 }
 
-export type { Dim };
+function planned(graph: GraphParts): Plan {
+  const known = plans.get(graph);
+  if (known) return known;
+  const { places, done } = lifetimes(graph);
+  const tasks = graph.nodes.map(({ name, op, inputs }, k) => {
+    const primitive = primitives.get(op);
+    if (!primitive) throw new InputError(`invalid graph: ${name} uses the op "${op}", which this BoFlow does not have`);
+    return { op: primitive as Task["op"], inputs: inputs.map((input) => places.get(input) as number), done: done[k] };
+  });
+  const made = { tasks, results: graph.outputs.map(({ value }) => places.get(value) as number), sizes: new Map() };
+  plans.set(graph, made);
+  return made;
+}
+
+function sized(graph: GraphParts, sizes: Plan["sizes"], b: number) {
+  const known = sizes.get(b);
+  if (known) return known;
+  fitsMemory(`number of points ${b}`, peakSize(graph, b), "run the graph for fewer points at a time");
+  const made = { attributes: graph.nodes.map(({ attributes }) => atSize(attributes, b)), pool: new StoragePool() };
+  if (sizes.size === SIZES) sizes.delete(sizes.keys().next().value as number);
+  sizes.set(b, made);
+  return made;
+}
+
+/** Where every value stands, and after which node it is no longer needed. */
+function lifetimes({ inputs, constants, nodes, outputs }: GraphParts) {
+  const places = new Map([...inputs, ...constants, ...nodes].map(({ name }, i) => [name, i]));
+  const first = inputs.length + constants.length;
+  const last = new Map<string, number>();
+  nodes.forEach((node, k) => {
+    for (const name of node.inputs) last.set(name, k);
+  });
+  for (const { value } of outputs) last.delete(value);
+  const done: number[][] = nodes.map(() => []);
+  for (const [name, k] of last) {
+    const place = places.get(name) as number;
+    if (place >= first) done[k].push(place);
+  }
+  return { places, first, done };
+}
+
+/** How many numbers are held at once, at most, while the graph runs for b points, constants not counted. */
+export function peakSize(graph: GraphParts, b: number): number {
+  const { first, done } = lifetimes(graph);
+  const sizes = graph.nodes.map(({ shape }) => sizeAt(shape, b));
+  let [held, peak] = [graph.inputs.reduce((sum, { shape }) => sum + sizeAt(shape, b), 0), 0];
+  for (const [k, size] of sizes.entries()) {
+    held += size;
+    peak = Math.max(peak, held);
+    for (const place of done[k]) held -= sizes[place - first];
+  }
+  return peak;
+}
+
+function sizeAt(shape: readonly Dim[], b: number): number {
+  return shape.reduce<number>((size, dim) => size * lengthOf(dim, b), 1);
+}

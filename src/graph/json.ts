@@ -1,11 +1,14 @@
 import * as z from "zod/mini";
 import { conforming, InputError } from "../errors/index.ts";
-import { primitives, Tensor } from "../tensor/index.ts";
-import { atSize, type Dim } from "./dims.ts";
-import { Graph, littleEndian, plainNumber } from "./graph.ts";
+import { type Shape, sizeOf, Tensor } from "../tensor/index.ts";
+import { atSize, type Dim, showDims } from "./dims.ts";
+import { Graph } from "./graph.ts";
+import { littleEndian, plainNumber } from "./hash.ts";
+import { peakSize } from "./interpreter.ts";
+import { dim, readAttributes, resultShape } from "./operators.ts";
+import { checkNames, type GraphParts } from "./parts.ts";
 
 const VERSION = 1;
-const dim = z.union([z.int().check(z.minimum(0)), z.string().check(z.regex(/^\d*b(\+\d+)?$/))]);
 const shape = z.array(dim);
 const name = z.string().check(z.minLength(1));
 
@@ -22,6 +25,13 @@ const schema = z.strictObject({
   outputs: z.array(z.strictObject({ name, value: name, shape })).check(z.minLength(1)),
 });
 
+/** How deep lists and objects may be nested in a file. */
+const DEPTH = 64;
+/** Numbers of points at which shapes are checked: what is affine in their number and agrees at two agrees at all. */
+const SIZES = [2, 3];
+/** How many numbers running a graph may hold for two points: so many anyhow, and so many for each number in the file. */
+const [HELD, HELD_PER_NUMBER] = [2_000_000, 1000];
+
 /** The graph as text: JSON, its constants in base64, which `parseGraph` reads to the last bit. */
 export function serializeGraph(graph: Graph): string {
   const { inputs, constants, nodes, outputs, hash, about } = graph;
@@ -36,7 +46,8 @@ export function serializeGraph(graph: Graph): string {
 
 /**
  * The graph that `serializeGraph` wrote down. A graph is data: reading one runs nothing. Throws InputError that says what is wrong
- * with a text that is cut off, was edited, is from a newer version, or uses an op that is not there.
+ * with a text that is cut off, was edited, is from a newer version, uses an op that is not there, or asks for far more memory than
+ * its content accounts for.
  */
 export function parseGraph(text: string): Graph {
   const json = parsed(text);
@@ -49,9 +60,13 @@ export function parseGraph(text: string): Graph {
   const graph = new Graph({
     ...{ inputs, outputs, about },
     constants: constants.map((c) => ({ name: c.name, tensor: decoded(c) })),
-    nodes: nodes.map(({ attributes, ...node }) => ({ ...node, attributes: withInfinities(attributes) })),
+    nodes: nodes.map((node) => ({
+      ...node,
+      attributes: readAttributes(`graph: ${node.name} = ${node.op}`, node.op, node.attributes),
+    })),
   });
   checkStructure(graph);
+  checkMemory(graph);
   if (graph.hash !== hash)
     throw new InputError(
       "invalid graph: its content does not match its hash; the file was changed or damaged, export it again",
@@ -60,16 +75,23 @@ export function parseGraph(text: string): Graph {
 }
 
 function parsed(text: string): unknown {
+  let json: unknown;
   try {
-    return JSON.parse(text);
+    json = JSON.parse(text);
   } catch (error) {
     throw new InputError(`invalid graph: not complete JSON (${(error as Error).message}); is the file cut off?`);
   }
+  let level = [json];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEPTH) throw new InputError(`invalid graph: its data are nested more than ${DEPTH} deep`);
+    level = level.flatMap((v) => (typeof v === "object" && v !== null ? Object.values(v) : []));
+  }
+  return json;
 }
 
-function decoded({ name, shape, data }: z.infer<typeof schema>["constants"][number]): Tensor {
+function decoded({ name, shape, data }: { name: string; shape: Shape; data: string }): Tensor {
   const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
-  const size = shape.reduce((a, b) => a * b, 1);
+  const size = sizeOf(shape);
   if (bytes.length !== 8 * size)
     throw new InputError(`invalid graph: constant ${name} has ${bytes.length} bytes, its shape needs ${8 * size}`);
   const view = new DataView(bytes.buffer);
@@ -85,51 +107,55 @@ function toBase64(bytes: Uint8Array): string {
   return btoa(text);
 }
 
-/** What `plainNumber` made text of. */
-function withInfinities(value: unknown): unknown {
-  if (value === "Infinity" || value === "-Infinity" || value === "NaN") return Number(value);
-  if (Array.isArray(value)) return value.map(withInfinities);
-  if (typeof value === "object" && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, withInfinities(v)]));
-  return value;
-}
-
 /** Every op is known, every value defined once and before its use, every shape what its op makes of its inputs. */
-function checkStructure({ inputs, constants, nodes, outputs }: Graph): void {
+function checkStructure({ inputs, constants, nodes, outputs }: GraphParts): void {
+  const names = outputs.map(({ name }) => name);
+  checkNames(
+    inputs.map(({ name }) => name),
+    names,
+  );
+  if (new Set(names).size !== names.length) throw new InputError("invalid graph: two outputs have the same name");
   const shapes = new Map<string, readonly Dim[]>();
   const define = (name: string, shape: readonly Dim[]) => {
     if (shapes.has(name)) throw new InputError(`invalid graph: ${name} is defined twice`);
     shapes.set(name, shape);
   };
-  const shapeOf = (name: string, user: string): readonly number[] => {
+  const shapeOf = (name: string, user: string): readonly Dim[] => {
     const known = shapes.get(name);
     if (!known) throw new InputError(`invalid graph: ${user} uses ${name}, which is not defined before it`);
-    return atSize(known, 2) as number[];
+    return known;
+  };
+  const same = (what: string, made: readonly Dim[], stated: readonly Dim[]) => {
+    if (showDims(made) !== showDims(stated))
+      throw new InputError(`invalid graph: ${what} has shape ${showDims(made)}, the file says ${showDims(stated)}`);
   };
   for (const { name, shape } of inputs) define(name, shape);
   for (const { name, tensor } of constants) define(name, tensor.shape);
   for (const { name, op, inputs: from, attributes, shape } of nodes) {
-    const primitive = primitives.get(op);
-    if (!primitive) throw new InputError(`invalid graph: ${name} uses the op "${op}", which this BoFlow does not have`);
-    // Shapes alone are looked at: the tensors have no numbers.
-    const operands = from.map((input) => shapeOnly(shapeOf(input, name)));
-    let made: readonly number[];
-    try {
-      made = primitive.shape(operands, atSize(attributes, 2));
-    } catch (error) {
-      throw new InputError(`invalid graph: ${name} = ${op} does not fit its inputs: ${(error as Error).message}`);
-    }
-    const wanted = atSize(shape, 2);
-    if (String(made) !== String(wanted))
-      throw new InputError(
-        `invalid graph: ${name} = ${op} has shape ${made.join(" x ")}, the file says ${wanted.join(" x ")}`,
+    const operands = from.map((input) => shapeOf(input, name));
+    const what = `${name} = ${op}`;
+    for (const b of SIZES)
+      same(
+        what,
+        resultShape(`graph: ${what}`, op, atSize(operands, b) as Shape[], atSize(attributes, b)),
+        atSize(shape, b),
       );
     define(name, shape);
   }
-  for (const { name, value } of outputs) shapeOf(value, `output ${name}`);
+  for (const { name, value, shape } of outputs) same(`output ${name}`, shapeOf(value, `output ${name}`), shape);
 }
 
-function shapeOnly(shape: readonly number[]): Tensor {
-  const tensor = new Tensor(shape, new Float64Array(0));
-  return Object.defineProperty(tensor, "size", { value: shape.reduce((a, b) => a * b, 1) });
+/** A small file must not make a large computation: what running holds stays in proportion to what the file holds. */
+function checkMemory(graph: GraphParts): void {
+  const [b] = SIZES;
+  const held = peakSize(graph, b);
+  const sizes = [
+    ...graph.inputs.map(({ shape }) => atSize(shape, b) as Shape),
+    ...graph.constants.map((c) => c.tensor.shape),
+  ];
+  const given = sizes.reduce((sum, shape) => sum + sizeOf(shape), 0);
+  if (held > HELD + HELD_PER_NUMBER * given)
+    throw new InputError(
+      `invalid graph: running it for ${b} points would hold ${held.toPrecision(3)} numbers at once, far more than its ${given} inputs and constants account for`,
+    );
 }

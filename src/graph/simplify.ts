@@ -1,5 +1,7 @@
 import type { Tensor } from "../tensor/index.ts";
-import { Graph, type GraphNode, plainNumber } from "./graph.ts";
+import { Graph } from "./graph.ts";
+import { plainNumber } from "./hash.ts";
+import type { GraphConstant, GraphNode } from "./parts.ts";
 
 /** The graph without repeated constants and expressions and without dead nodes, its values named in order. */
 export function simplify(graph: Graph): Graph {
@@ -49,23 +51,23 @@ function withoutDead({ inputs, constants, nodes, outputs, about }: Graph): Graph
   });
 }
 
-/** Constants c0, c1, … and nodes n0, n1, … in the order of their use. */
+/** Constants _c0, _c1, … and nodes _n0, _n1, … in the order of their use. */
 function renamed({ inputs, constants, nodes, outputs, about }: Graph): Graph {
   const names = new Map(inputs.map(({ name }) => [name, name]));
   const tensors = new Map(constants.map(({ name, tensor }) => [name, tensor]));
-  const used: Graph["constants"][number][] = [];
+  const used: GraphConstant[] = [];
   const nameOf = (name: string): string => {
     const known = names.get(name);
     if (known !== undefined) return known;
-    const fresh = `c${used.length}`;
-    used.push({ name: fresh, tensor: tensors.get(name) as Graph["constants"][number]["tensor"] });
+    const fresh = `_c${used.length}`;
+    used.push({ name: fresh, tensor: tensors.get(name) as Tensor });
     names.set(name, fresh);
     return fresh;
   };
   const ordered = nodes.map((node, i) => {
     const from = node.inputs.map(nameOf);
-    names.set(node.name, `n${i}`);
-    return { ...node, name: `n${i}`, inputs: from };
+    names.set(node.name, `_n${i}`);
+    return { ...node, name: `_n${i}`, inputs: from };
   });
   const results = outputs.map((o) => ({ ...o, value: nameOf(o.value) }));
   return new Graph({ inputs, constants: used, nodes: ordered, outputs: results, about });

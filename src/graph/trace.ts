@@ -1,8 +1,9 @@
-import { InputError, invalid, ShapeError } from "../errors/index.ts";
+import { InputError, invalid, isPromise, ShapeError } from "../errors/index.ts";
 import { apply, asTensor, noGrad, primitives, Tensor, type TensorLike } from "../tensor/index.ts";
 import { atSize } from "./dims.ts";
 import { generalise } from "./generalise.ts";
-import type { Graph, GraphParts } from "./graph.ts";
+import type { Graph } from "./graph.ts";
+import { checkNames, type GraphParts } from "./parts.ts";
 import { type Named, type Recording, record } from "./record.ts";
 import { simplify } from "./simplify.ts";
 
@@ -33,10 +34,14 @@ export function trace(
   const inputs = Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, asTensor(value)]));
   const outputs = (given: Named): Named => {
     const result = fn(given);
-    if (result instanceof Tensor) return { value: result };
-    if (typeof result !== "object" || result === null || !Object.values(result).every((t) => t instanceof Tensor))
-      invalid("result of the traced function", "a tensor, or tensors by name", result);
-    return result;
+    // A rejection that no one hears would end the process.
+    if (isPromise(result)) Promise.resolve(result).catch(() => {});
+    const named = result instanceof Tensor ? { value: result } : result;
+    const values = typeof named === "object" && named !== null ? Object.values(named) : [];
+    if (values.length === 0 || !values.every((t) => t instanceof Tensor))
+      invalid("result of the traced function", "a tensor, or at least one tensor by name", result);
+    checkNames(Object.keys(inputs), Object.keys(named));
+    return named;
   };
   if (!dynamic) return simplify(fixed(record(outputs, inputs), about));
   const at = (b: number) => record(outputs, ofSize(inputs, b));

@@ -1,4 +1,5 @@
 import { InputError, integer, invalid } from "../errors/index.ts";
+import { cos, log } from "../math/index.ts";
 import { type ParameterWish, parameterWish, positive, real } from "../parameters/index.ts";
 import { isTraced, ops, range, type Tensor } from "../tensor/index.ts";
 import { defineKernel, type KernelOptions, perInput } from "./define.ts";
@@ -46,7 +47,7 @@ export function index({ numTasks, rank, covarFactor, variance, ...options }: Ind
   const tasks = integer("index numTasks", numTasks ?? rows(factor) ?? rows(variances), 1);
   const kernel = coregionalization({
     covarFactor: { initial: cosines(tasks, integer("index rank", rank ?? tasks, 1, tasks)), ...factor },
-    variance: { initial: new Array<number>(tasks).fill(Math.log(2)), ...variances },
+    variance: { initial: new Array<number>(tasks).fill(log(2)), ...variances },
     ...options,
   });
   const counts = [tasks, ...["covarFactor", "variance"].map((name) => kernel.parameters[name].shape[0])];
@@ -60,7 +61,7 @@ function rows({ initial }: ParameterWish): number | undefined {
 
 /** The first columns of the discrete cosine basis, `tasks x rank`. */
 function cosines(tasks: number, rank: number): number[][] {
-  const entry = (t: number, r: number) => Math.cos((Math.PI * r * (t + 0.5)) / tasks) / Math.sqrt(rank);
+  const entry = (t: number, r: number) => cos((Math.PI * r * (t + 0.5)) / tasks) / Math.sqrt(rank);
   return Array.from({ length: tasks }, (_, t) => Array.from({ length: rank }, (_, r) => entry(t, r)));
 }
 

@@ -1,4 +1,5 @@
 import { InputError, knownKeys } from "../errors/index.ts";
+import { log } from "../math/index.ts";
 import {
   type Constraint,
   declareParameter,
@@ -37,7 +38,7 @@ export function scale(base: Kernel, { outputscale, ...options }: ScaleOptions = 
   const declared = declareParameter(
     "scale outputscale",
     { ...options, ...parameterWish(outputscale) },
-    { shape: [], initial: Math.log(2), constraint: usual },
+    { shape: [], initial: log(2), constraint: usual },
   );
   return {
     type: "scale",

@@ -1,4 +1,5 @@
 import { integer } from "../errors/index.ts";
+import { exp, log } from "../math/index.ts";
 import { gammaPrior, logNormalPrior, type ParameterWish, positive } from "../parameters/index.ts";
 import { scale } from "./composite.ts";
 import type { Kernel } from "./kernel.ts";
@@ -9,8 +10,8 @@ import { matern52, rbf } from "./stationary.ts";
  * dimension (Hvarfner, Hellsten and Nardi 2024); they start at its mode.
  */
 export function dimensionScaledLengthscale(d: number): ParameterWish {
-  const [loc, scale] = [Math.SQRT2 + Math.log(integer("dimension", d, 1)) / 2, Math.sqrt(3)];
-  return { initial: Math.exp(loc - 3), prior: logNormalPrior(loc, scale), constraint: positive(0.025) };
+  const [loc, scale] = [Math.SQRT2 + log(integer("dimension", d, 1)) / 2, Math.sqrt(3)];
+  return { initial: exp(loc - 3), prior: logNormalPrior(loc, scale), constraint: positive(0.025) };
 }
 
 /** The covariance of models that name none: a squared exponential with a dimension-scaled lengthscale for each of d inputs. */

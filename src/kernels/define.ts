@@ -1,4 +1,5 @@
 import { integer, knownKeys, ShapeError, showShape } from "../errors/index.ts";
+import { log } from "../math/index.ts";
 import {
   type Constraint,
   declareParameter,
@@ -38,7 +39,7 @@ export interface KernelParameter extends ParameterDefaults {
   readonly role: "perPair" | "perInput" | "whole";
 }
 
-const initial = Math.log(2);
+const initial = log(2);
 
 /** One positive number. */
 export const perPair: KernelParameter = { role: "perPair", shape: [], initial, constraint: positive() };

@@ -1,3 +1,4 @@
+import { square } from "../math/index.ts";
 import { ops, type Tensor } from "../tensor/index.ts";
 import { defineKernel, perInput, perPair } from "./define.ts";
 import type { NormalSource } from "./waves.ts";
@@ -21,7 +22,7 @@ export function stationary(type: string, profile: (s: Tensor) => Tensor, degrees
 function student(random: NormalSource, d: number, degreesOfFreedom: number): number[] {
   const normal = Array.from({ length: d }, random.normal);
   if (degreesOfFreedom === Number.POSITIVE_INFINITY) return normal;
-  const squares = Array.from({ length: degreesOfFreedom }, () => random.normal() ** 2);
+  const squares = Array.from({ length: degreesOfFreedom }, () => square(random.normal()));
   const root = Math.sqrt(squares.reduce((a, b) => a + b, 0) / degreesOfFreedom);
   return normal.map((z) => z / root);
 }

@@ -1,3 +1,4 @@
+import { log } from "../math/index.ts";
 import { multiply } from "./product.ts";
 import { forward, invertLower, solveTriangularRows } from "./triangular.ts";
 
@@ -61,7 +62,7 @@ function factorBlock(size: number, n: number, l: Float64Array, off: number): boo
 /** log det A = 2 Σ log L_ii. */
 export function logDetFromCholesky(n: number, l: Float64Array, lOff: number): number {
   let sum = 0;
-  for (let i = 0; i < n; i++) sum += Math.log(l[lOff + i * (n + 1)]);
+  for (let i = 0; i < n; i++) sum += log(l[lOff + i * (n + 1)]);
   return 2 * sum;
 }
 

@@ -1,4 +1,5 @@
 import { InputError } from "../errors/index.ts";
+import { log } from "../math/index.ts";
 import type { ParameterValues } from "../parameters/index.ts";
 import { noGrad, ops, type Tensor } from "../tensor/index.ts";
 import { type GPComponents, transformInputs } from "./components.ts";
@@ -35,7 +36,7 @@ export function leaveOneOutOfGP(
     .square()
     .div(variance)
     .add(variance.log())
-    .add(Math.log(2 * Math.PI))
+    .add(log(2 * Math.PI))
     .mul(-0.5);
   return { mean: y.sub(error).mul(scale).add(offset), variance, logDensity: [density.mean().item()] };
 }

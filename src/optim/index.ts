@@ -1,14 +1,6 @@
-export {
-  type OptimizeAcqfDiscreteOptions,
-  type OptimizeAcqfMixedOptions,
-  optimizeAcqfDiscrete,
-  optimizeAcqfMixed,
-} from "./discrete.ts";
-export {
-  type OptimizeAcqfOptions,
-  type OptimizeAcqfResult,
-  type OptimizeProgress,
-  optimizeAcqf,
-} from "./optimizeAcqf.ts";
+export { type OptimizeAcqfDiscreteOptions, optimizeAcqfDiscrete } from "./discrete.ts";
+export { type OptimizeAcqfMixedOptions, optimizeAcqfMixed } from "./mixed.ts";
+export { optimizeAcqf } from "./optimizeAcqf.ts";
+export type { OptimizeAcqfOptions, OptimizeAcqfResult, OptimizeProgress } from "./options.ts";
 export type { ParameterConstraint, SearchSpaceOptions } from "./searchSpace.ts";
 export { type WarmStartOptions, warmStart } from "./warmStart.ts";

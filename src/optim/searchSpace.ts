@@ -1,6 +1,6 @@
 import { checkedBounds } from "../arguments/index.ts";
 import { finite, InputError, integer, invalid, warn } from "../errors/index.ts";
-import { type LinearConstraint, type Polytope, unitCube } from "../polytope/index.ts";
+import { type LinearConstraint, type Polytope, projectOntoPolytope, unitCube } from "../polytope/index.ts";
 import { Tensor, type TensorLike } from "../tensor/index.ts";
 
 /** Σ_k coefficients_k · x[indices_k] ≥ rhs (or = rhs) for every candidate, in the units of x. */
@@ -41,7 +41,7 @@ export interface SearchSpace {
 
 /**
  * Throws InputError or ShapeError for bounds that are reversed, infinite or not `2 x d`, for unknown inputs and for fixed values outside
- * the bounds; InfeasibleError for constraints on fixed inputs alone that do not hold.
+ * the bounds; InfeasibleError if no point satisfies the constraints.
  */
 export function searchSpace(options: SearchSpaceOptions, inputs?: number): SearchSpace {
   const { lower, upper } = checkedBounds("bounds", options.bounds, inputs);
@@ -56,11 +56,13 @@ export function searchSpace(options: SearchSpaceOptions, inputs?: number): Searc
   });
   const { inequalities, equalities } = cube.polytope;
   const free = cube.free.length;
+  const constrained = inequalities.length + equalities.length > 0;
+  if (constrained) projectOntoPolytope(new Float64Array(free), cube.polytope);
 
   return {
     d,
     free,
-    constrained: inequalities.length + equalities.length > 0,
+    constrained,
     polytope(q) {
       const repeated = (rows: readonly LinearConstraint[]) =>
         rows.flatMap(({ name, coefficients, rhs }) =>

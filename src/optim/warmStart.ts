@@ -4,7 +4,8 @@ import { integer, invalid, invalidShape } from "../errors/index.ts";
 import { namedOptions } from "../posteriors/index.ts";
 import { generator, type RandomGenerator, type Seed } from "../random/index.ts";
 import { noGrad, ops, type Tensor, type TensorLike } from "../tensor/index.ts";
-import { near, RANDOM_INNER } from "./initialConditions.ts";
+import { RANDOM_INNER } from "./inner.ts";
+import { near } from "./sampling.ts";
 import { type SearchSpaceOptions, searchSpace } from "./searchSpace.ts";
 
 export interface WarmStartOptions extends Pick<SearchSpaceOptions, "bounds" | "fixedFeatures"> {

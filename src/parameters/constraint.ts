@@ -1,4 +1,5 @@
 import { invalid } from "../errors/index.ts";
+import { log } from "../math/index.ts";
 import { ops, type Tensor } from "../tensor/index.ts";
 
 /** Keeps a parameter in range: a smooth bijection to the coordinate that is searched, and box bounds on the parameter. */
@@ -37,7 +38,7 @@ export function positive(lower = 0): Constraint {
     lower,
     upper: Number.POSITIVE_INFINITY,
     forward: (u) => ops.exp(u),
-    inverse: Math.log,
+    inverse: log,
   };
 }
 
@@ -51,7 +52,7 @@ export function interval(lower: number, upper: number): Constraint {
     lower,
     upper,
     forward: (u) => ops.add(ops.mul(ops.sigmoid(u), width), lower),
-    inverse: (value) => Math.log((value - lower) / (upper - value)),
+    inverse: (value) => log((value - lower) / (upper - value)),
   };
 }
 

@@ -1,11 +1,12 @@
 import { finite, invalid, positive } from "../errors/index.ts";
+import * as math from "../math/index.ts";
 import { ops, type Tensor } from "../tensor/index.ts";
 import { logGamma, sampleGamma } from "./gamma.ts";
 import type { Prior, PriorJSON, RandomSource } from "./prior.ts";
 
 const { add, div, greater, less, log, log1p, mul, square, sub, where } = ops;
 
-const LOG_SQRT_2PI = Math.log(2 * Math.PI) / 2;
+const LOG_SQRT_2PI = math.log(2 * Math.PI) / 2;
 
 interface Density {
   name: string;
@@ -37,7 +38,7 @@ function masked(logDensity: (x: Tensor) => Tensor, [lower, upper]: readonly [num
 
 /** −½ ((x − loc)/scale)² − log(scale √2π) */
 function logNormalDensity(x: Tensor, loc: number, scale: number): Tensor {
-  return sub(mul(square(div(sub(x, loc), scale)), -0.5), Math.log(scale) + LOG_SQRT_2PI);
+  return sub(mul(square(div(sub(x, loc), scale)), -0.5), math.log(scale) + LOG_SQRT_2PI);
 }
 
 /** Normal(mean, std²). */
@@ -61,15 +62,15 @@ export function logNormalPrior(loc: number, scale: number): Prior {
       const logX = log(x);
       return sub(logNormalDensity(logX, loc, scale), logX);
     },
-    mode: Math.exp(loc - scale ** 2),
-    sample: (random) => Math.exp(loc + scale * random.normal()),
+    mode: math.exp(loc - scale * scale),
+    sample: (random) => math.exp(loc + scale * random.normal()),
   });
 }
 
 /** b^a x^(a−1) e^(−b x) / Γ(a), a the concentration and b the rate. */
 export function gammaPrior(concentration: number, rate: number): Prior {
   const [a, b] = [positive("concentration", concentration), positive("rate", rate)];
-  const constant = a * Math.log(b) - logGamma(a);
+  const constant = a * math.log(b) - logGamma(a);
   return prior({
     name: "gamma",
     arguments: [a, b],
@@ -82,14 +83,14 @@ export function gammaPrior(concentration: number, rate: number): Prior {
 
 /** 2 / (π s (1 + (x/s)²)) for x ≥ 0, s the scale. */
 export function halfCauchyPrior(scale: number): Prior {
-  const constant = Math.log(2 / Math.PI) - Math.log(positive("scale", scale));
+  const constant = math.log(2 / Math.PI) - math.log(positive("scale", scale));
   return prior({
     name: "halfCauchy",
     arguments: [scale],
     support: NON_NEGATIVE,
     logDensity: (x) => sub(constant, log1p(square(div(x, scale)))),
     mode: 0,
-    sample: (random) => scale * Math.tan((Math.PI / 2) * random.uniform()),
+    sample: (random) => scale * math.tan((Math.PI / 2) * random.uniform()),
   });
 }
 
@@ -100,7 +101,7 @@ export function uniformPrior(lower: number, upper: number): Prior {
     name: "uniform",
     arguments: [lower, upper],
     support: [lower, upper],
-    logDensity: (x) => sub(mul(x, 0), Math.log(upper - lower)),
+    logDensity: (x) => sub(mul(x, 0), math.log(upper - lower)),
     mode: null,
     sample: (random) => lower + (upper - lower) * random.uniform(),
   });

@@ -1,3 +1,4 @@
+import { exp } from "../math/index.ts";
 import { positive } from "./constraint.ts";
 import { gammaPrior, logNormalPrior } from "./densities.ts";
 import type { Parameter } from "./parameter.ts";
@@ -5,7 +6,7 @@ import type { Parameter } from "./parameter.ts";
 /** The noise variance of a model of standardised outcomes: log-normal(−4, 1), starting at its mode. */
 export const defaultNoise: Parameter = {
   shape: [],
-  initial: [Math.exp(-5)],
+  initial: [exp(-5)],
   constraint: positive(1e-4),
   prior: logNormalPrior(-4, 1),
 };

@@ -1,4 +1,5 @@
 import { dot, norm } from "../linalg/index.ts";
+import { square } from "../math/index.ts";
 import { type Row, tolerance } from "./constraints.ts";
 
 /** The solutions of linear equations, origin + basis · z: `d` and `d x k`, the k columns orthonormal. */
@@ -19,7 +20,7 @@ export function affineSpace(equations: readonly Row[], dimension: number): Affin
       if (Math.abs(gap) > tolerance) return undefined;
       continue;
     }
-    for (let j = 0; j < dimension; j++) origin[j] += (gap * rest[j]) / length ** 2;
+    for (let j = 0; j < dimension; j++) origin[j] += (gap * rest[j]) / square(length);
     fixed.push(rest.map((r) => r / length));
   }
 

@@ -39,16 +39,25 @@ export interface Facets {
 /** Widths, distances and contradictions below this, relative to the size of the set, are rounding errors. */
 export const tolerance = 1e-9;
 
-/** Thrown for constraints that no point satisfies. */
+/** No point satisfies all constraints. */
 export class InfeasibleError extends InputError {
   override name = "InfeasibleError";
+  /** The names of constraints that exclude every point together. */
+  readonly constraints: readonly string[];
 
-  /** `names` are those of a set of constraints that exclude each other. */
-  constructor(names: readonly string[], reason = "") {
-    const together =
-      names.length === 1 ? `${names[0]}${reason}; relax it` : `${names.join(", ")} together; relax one of them`;
-    super(`invalid constraints: no point satisfies ${together}`);
+  constructor(message: string, constraints: readonly string[]) {
+    super(message);
+    this.constraints = constraints;
   }
+}
+
+/** The error for constraints, by name, that exclude every point together. */
+export function infeasible(names: readonly string[], reason = ""): InfeasibleError {
+  const [together, remedy] = names.length === 1 ? ["", "relax it"] : [" together", "relax one of them"];
+  return new InfeasibleError(
+    `invalid constraints: no point satisfies ${names.join(", ")}${together}${reason}; ${remedy}`,
+    names,
+  );
 }
 
 /** Checks a polytope of n coordinates; constraints without coefficients are dropped if they hold, else refused. */
@@ -73,6 +82,6 @@ function unitRows(list: string, n: number, constraints: readonly LinearConstrain
     const size = norm(coefficients);
     if (size > 0) return [{ name, coefficients: Float64Array.from(coefficients, (a) => a / size), rhs: rhs / size }];
     if (holds(rhs)) return [];
-    throw new InfeasibleError([name], ` (all its coefficients are zero, its rhs is ${rhs})`);
+    throw infeasible([name], ` (all its coefficients are zero, its rhs is ${rhs})`);
   });
 }

@@ -2,7 +2,7 @@ import { dot, norm, solveTriangular } from "../linalg/index.ts";
 import { type AffineSpace, affineSpace, combine } from "./affine.ts";
 import { analyticCentre } from "./analyticCentre.ts";
 import { chebyshevCentre, type HalfSpaces, slacks } from "./chebyshevCentre.ts";
-import { type Facets, InfeasibleError, type Row, tolerance } from "./constraints.ts";
+import { type Facets, infeasible, type Row, tolerance } from "./constraints.ts";
 
 /** A polytope in coordinates z of its affine hull, where the origin is the analytic centre and it is about round. */
 export interface RoundedInterior extends AffineSpace {
@@ -58,7 +58,7 @@ interface Interior {
 function findInterior(inequalities: readonly Row[], equalities: readonly Row[], n: number): Interior {
   const names = (rows: readonly Row[]) => rows.map(({ name }) => name);
   const space = affineSpace(equalities, n);
-  if (!space) throw new InfeasibleError(names(equalities));
+  if (!space) throw infeasible(names(equalities));
 
   const kept: Row[] = [];
   const rows: Float64Array[] = [];
@@ -71,7 +71,7 @@ function findInterior(inequalities: readonly Row[], equalities: readonly Row[], 
       kept.push(constraint);
       rows.push(row.map((r) => r / length));
       offsets.push(offset / length);
-    } else if (offset > tolerance) throw new InfeasibleError(names([constraint, ...equalities]));
+    } else if (offset > tolerance) throw infeasible(names([constraint, ...equalities]));
   }
   const body = { rows, offsets: Float64Array.from(offsets), dimension: space.basis.length };
   if (body.dimension === 0) return { space, body, start: new Float64Array(0) };
@@ -79,6 +79,6 @@ function findInterior(inequalities: readonly Row[], equalities: readonly Row[], 
   const { centre, radius, binding } = chebyshevCentre(body);
   if (radius > tolerance) return { space, body, start: centre };
   const bound = binding.map((i) => kept[i]);
-  if (radius < -tolerance) throw new InfeasibleError(names([...bound, ...equalities]));
+  if (radius < -tolerance) throw infeasible(names([...bound, ...equalities]));
   return findInterior(inequalities, [...equalities, ...bound], n);
 }

@@ -1,5 +1,5 @@
 import { checkedPoint, clamp } from "./box.ts";
-import { type Facets, facetsOf, InfeasibleError, type Polytope } from "./constraints.ts";
+import { type Facets, facetsOf, infeasible, type Polytope } from "./constraints.ts";
 import { MetricProjection } from "./metricProjection.ts";
 
 /**
@@ -16,7 +16,7 @@ export function projectOntoPolytope(x: ArrayLike<number>, polytope: Polytope): F
 export function nearestPoint(target: Float64Array, facets: Facets): Float64Array {
   const projection = new MetricProjection(facets);
   const conflict = projection.solve(target, identity(facets.n));
-  if (conflict) throw new InfeasibleError(conflict);
+  if (conflict) throw infeasible(conflict);
   return clamp(Float64Array.from(projection.point), facets.box);
 }
 

@@ -1,6 +1,6 @@
 import { invalid } from "../errors/index.ts";
 import { dot } from "../linalg/index.ts";
-import { facetsOf, InfeasibleError, type LinearConstraint, type Polytope, type Row, tolerance } from "./constraints.ts";
+import { facetsOf, infeasible, type LinearConstraint, type Polytope, type Row, tolerance } from "./constraints.ts";
 
 /**
  * A polytope with finite bounds in unit coordinates: coordinates with equal bounds are left out, the others are scaled so that
@@ -39,7 +39,7 @@ export function unitCube(n: number, polytope: Polytope): UnitCube {
       if (unit.some((c) => c !== 0)) return [{ name, coefficients: unit, rhs: -excess }];
       const size = coefficients.reduce((sum, c, i) => sum + Math.abs(c * lower[i]), Math.abs(rhs));
       if (holds(excess / Math.max(size, Number.MIN_VALUE))) return [];
-      throw new InfeasibleError([name], " (all coordinates in it are fixed)");
+      throw infeasible([name], " (all coordinates in it are fixed)");
     });
 
   return {

@@ -1,6 +1,6 @@
 import { integer, invalid } from "../errors/index.ts";
+import { ndtri } from "../math/index.ts";
 import { absorb, type Words } from "./hash.ts";
-import { normalQuantile } from "./normal.ts";
 
 export type Seed = number | string;
 
@@ -56,12 +56,12 @@ function stream(initialKey: Words): RandomGenerator {
     d = rotateLeft(d, 11);
     return result >>> 0;
   };
-  const bits53 = () => (next() >>> 5) * 2 ** 26 + (next() >>> 6);
-  const uniform = () => bits53() * 2 ** -53;
+  const bits53 = () => (next() >>> 5) * 0x4000000 + (next() >>> 6);
+  const uniform = () => bits53() * (Number.EPSILON / 2);
 
   const integerBelow = (n: number) => {
     integer("n", n, 1);
-    const limit = 2 ** 53 - (2 ** 53 % n); // draws from the last, incomplete run of n would favour small results
+    const limit = 0x20000000000000 - (0x20000000000000 % n); // draws from the last, incomplete run of n would favour small results
     let bits = bits53();
     while (bits >= limit) bits = bits53();
     return bits % n;
@@ -70,7 +70,7 @@ function stream(initialKey: Words): RandomGenerator {
   return {
     uniform,
     // Midpoints of a grid of 2^52 cells: never 0 or 1, and symmetric about 1/2.
-    normal: () => normalQuantile((Math.floor(bits53() / 2) + 0.5) * 2 ** -52),
+    normal: () => ndtri((Math.floor(bits53() / 2) + 0.5) * Number.EPSILON),
     integer: integerBelow,
     choice(items, weights) {
       if (items.length === 0) invalid("items", "at least one", items);

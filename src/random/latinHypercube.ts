@@ -1,4 +1,5 @@
 import { integer } from "../errors/index.ts";
+import { powerOfTwo } from "../math/index.ts";
 import { generator, type Seed } from "./generator.ts";
 
 /**
@@ -13,7 +14,8 @@ export function latinHypercube(n: number, dimension: number, seed: Seed = 0): Fl
   for (let j = 0; j < dimension; j++) {
     const cells = random.shuffle(Array.from({ length: n }, (_, i) => i));
     // The bound keeps (cell + u) / n from being rounded up into the next cell.
-    for (let i = 0; i < n; i++) points[i * dimension + j] = (cells[i] + Math.min(random.uniform(), 1 - 2 ** -20)) / n;
+    for (let i = 0; i < n; i++)
+      points[i * dimension + j] = (cells[i] + Math.min(random.uniform(), 1 - powerOfTwo(-20))) / n;
   }
   return points;
 }

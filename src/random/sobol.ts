@@ -1,8 +1,12 @@
 import { integer, invalid, oneOf } from "../errors/index.ts";
+import { powerOfTwo } from "../math/index.ts";
 import { maxSobolDimension } from "./directionNumbers.ts";
 import { directions, sobolBits } from "./directions.ts";
 import { generator, type RandomGenerator, type Seed } from "./generator.ts";
 import { mix } from "./hash.ts";
+
+/** How many points a sequence has. */
+const CAPACITY = powerOfTwo(sobolBits);
 
 export interface SobolOptions {
   /**
@@ -34,7 +38,7 @@ export function sobol(dimension: number, { scramble = "owen", seed = 0, skip = 0
   if (dimension > maxSobolDimension)
     invalid("dimension", `at most ${maxSobolDimension}`, dimension, "use independent random points instead");
   if (scramble !== false) oneOf("scramble", scramble, ["owen", "linearMatrix"]);
-  integer("skip", skip, 0, 2 ** sobolBits);
+  integer("skip", skip, 0, CAPACITY);
 
   const columns = directions(dimension);
   const random = generator(seed).fork("sobol");
@@ -54,12 +58,12 @@ export function sobol(dimension: number, { scramble = "owen", seed = 0, skip = 0
     dimension,
     next(n) {
       integer("n", n);
-      if (index + n > 2 ** sobolBits) invalid("n", `at most the ${2 ** sobolBits - index} points left`, n);
+      if (index + n > CAPACITY) invalid("n", `at most the ${CAPACITY - index} points left`, n);
       const points = new Float64Array(n * dimension);
       for (let i = 0; i < n; i++) {
         for (let j = 0; j < dimension; j++) points[i * dimension + j] = values[j](digits[j]);
         index++;
-        if (index < 2 ** sobolBits) flip(trailingZeros(index));
+        if (index < CAPACITY) flip(trailingZeros(index));
       }
       return points;
     },
@@ -69,11 +73,11 @@ export function sobol(dimension: number, { scramble = "owen", seed = 0, skip = 0
 /** From 32 binary digits of a coordinate to its value. */
 type Coordinate = (digits: number) => number;
 
-const plain = (): Coordinate => (digits) => (digits >>> 0) * 2 ** -32;
+const plain = (): Coordinate => (digits) => (digits >>> 0) * (1 / 0x100000000);
 
 /** 32 + 20 binary digits and half a unit of the last, which keeps clear of 0; 53 bits, hence exact. */
 function value(high: number, low: number): number {
-  return (high >>> 0) * 2 ** -32 + ((low >>> 12) + 0.5) * 2 ** -52;
+  return (high >>> 0) * (1 / 0x100000000) + ((low >>> 12) + 0.5) * Number.EPSILON;
 }
 
 /** Every digit is flipped or not by a coin of its own for each value of the digits before it; the coins are hashes. */
@@ -108,7 +112,7 @@ function linearMatrix(random: RandomGenerator): Coordinate {
 }
 
 function randomWords(random: RandomGenerator, count: number): Int32Array {
-  return Int32Array.from({ length: count }, () => random.integer(2 ** 32) | 0);
+  return Int32Array.from({ length: count }, () => random.integer(0x100000000) | 0);
 }
 
 function trailingZeros(n: number): number {

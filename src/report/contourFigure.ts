@@ -68,7 +68,7 @@ function levels(values: readonly number[], count: number): number[] {
   const high = known.reduce((a, b) => Math.max(a, b), -Infinity);
   if (!(high - low > 1e-9 * Math.max(Math.abs(low), Math.abs(high)))) return [];
   const rough = (high - low) / count;
-  const power = 10 ** Math.floor(Math.log10(rough));
+  const power = Number(`1e${rough.toExponential().split("e")[1]}`);
   const step = power * ([1, 2, 5].find((multiple) => multiple * power >= rough) ?? 10);
   const first = Math.ceil(low / step);
   const last = Math.floor(high / step);

@@ -1,3 +1,4 @@
+import { pow } from "../math/index.ts";
 import type { ReportInput, ReportParameter, ReportTrial, Value } from "./types.ts";
 
 export interface CompleteTrial extends ReportTrial {
@@ -64,7 +65,7 @@ export function paddedDomain(values: readonly number[]): [number, number] {
 
 /** At most `count` values from end to end of a numeric parameter, evenly spaced on its own scale; whole for an int. */
 export function gridOf({ type, low = 0, high = 1, log }: ReportParameter, count: number): number[] {
-  const at = (t: number) => (log ? low * (high / low) ** t : low + (high - low) * t);
+  const at = (t: number) => (log ? low * pow(high / low, t) : low + (high - low) * t);
   const raw = Array.from({ length: count }, (_, i) => Math.min(high, Math.max(low, at(i / (count - 1)))));
   return [...new Set(type === "int" ? raw.map(Math.round) : raw)];
 }

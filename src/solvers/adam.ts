@@ -1,4 +1,5 @@
 import { invalid } from "../errors/index.ts";
+import { pow } from "../math/index.ts";
 import { type Bounds, type Box, boxOf, checkedPoint, clamp, projectedGradientNorm } from "../polytope/index.ts";
 import {
   checkStart,
@@ -82,8 +83,8 @@ function* descend(point: Float64Array, box: Box, settings: Required<AdamOptions>
       const g = evaluation.gradient[i];
       mean[i] = beta1 * mean[i] + (1 - beta1) * g;
       square[i] = beta2 * square[i] + (1 - beta2) * g * g;
-      const m = mean[i] / (1 - beta1 ** age);
-      const s = Math.sqrt(square[i] / (1 - beta2 ** age));
+      const m = mean[i] / (1 - pow(beta1, age));
+      const s = Math.sqrt(square[i] / (1 - pow(beta2, age)));
       point[i] -= (learningRate * m) / (s + epsilon);
     }
     evaluation = yield clamp(point, box);

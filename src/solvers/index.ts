@@ -2,6 +2,7 @@ export { type AdamOptions, adam } from "./adam.ts";
 export { driveAsync, throwIfAborted } from "./driveAsync.ts";
 export { type LbfgsbOptions, lbfgsb } from "./lbfgsb/lbfgsb.ts";
 export { type MinimizeOptions, minimize } from "./minimize.ts";
+export { type LocalMaximum, multiStart, type SearchRound } from "./multiStart.ts";
 export { type NelderMeadOptions, nelderMead } from "./nelderMead.ts";
 export { type Best, drive, type LockStepOptions, lockStep, type Round, type RunAllOptions, runAll } from "./runAll.ts";
 export { sqp } from "./sqp.ts";

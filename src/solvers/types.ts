@@ -58,13 +58,16 @@ const messages: Record<SolverStatus, string> = {
 
 export const describe = (status: SolverStatus) => ({ status, message: messages[status] });
 
-/** Fills in the defaults and refuses unknown names and numbers that are not ≥ 0 (`Infinity` switches a budget off). */
+/** Fills in the defaults and refuses unknown names, numbers that are not ≥ 0 and budgets that are not whole (`Infinity` is no limit). */
 export function readOptions<T extends object>(solver: string, options: T, defaults: Required<T>): Required<T> {
   knownKeys(`${solver} options`, options, Object.keys(defaults));
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  for (const [name, value] of Object.entries(given))
-    if (typeof value !== "number" || !(value >= 0))
-      invalid(`${solver} option ${name}`, "a number of at least 0", value);
+  for (const [name, value] of Object.entries(given)) {
+    const budget = name.startsWith("max");
+    const whole = Number.isInteger(value) || value === Number.POSITIVE_INFINITY;
+    if (typeof value !== "number" || !(value >= 0) || (budget && !whole))
+      invalid(`${solver} option ${name}`, `a ${budget ? "whole " : ""}number of at least 0`, value);
+  }
   return { ...defaults, ...given };
 }
 

@@ -1,4 +1,6 @@
 /** Sufficient decrease c1, curvature c2, and the relative width at which an interval counts as a point. */
+import { square } from "../math/index.ts";
+
 const decrease = 1e-3;
 const flatness = 0.9;
 const narrow = 0.1;
@@ -170,7 +172,7 @@ function cubicMinimum(from: Sample, to: Sample): number {
   const span = to.step - from.step;
   const theta = (3 * (from.value - to.value)) / span + from.slope + to.slope;
   const scale = Math.max(Math.abs(theta), Math.abs(from.slope), Math.abs(to.slope));
-  const root = Math.sqrt(Math.max((theta / scale) ** 2 - (from.slope / scale) * (to.slope / scale), 0));
+  const root = Math.sqrt(Math.max(square(theta / scale) - (from.slope / scale) * (to.slope / scale), 0));
   const gamma = Math.sign(span) * scale * root;
   return from.step + ((gamma - from.slope + theta) / (gamma - from.slope + gamma + to.slope)) * span;
 }
@@ -180,7 +182,7 @@ function cubicBeyond(trial: Sample, best: Sample): number | undefined {
   const span = best.step - trial.step;
   const theta = (3 * (trial.value - best.value)) / span + trial.slope + best.slope;
   const scale = Math.max(Math.abs(theta), Math.abs(best.slope), Math.abs(trial.slope));
-  const root = Math.sqrt(Math.max((theta / scale) ** 2 - (best.slope / scale) * (trial.slope / scale), 0));
+  const root = Math.sqrt(Math.max(square(theta / scale) - (best.slope / scale) * (trial.slope / scale), 0));
   const gamma = Math.sign(span) * scale * root;
   const ratio = (gamma - trial.slope + theta) / (gamma + (best.slope - trial.slope) + gamma);
   return ratio < 0 && gamma !== 0 ? trial.step + ratio * span : undefined;

@@ -1,3 +1,4 @@
+import { exp, log } from "../math/index.ts";
 import type { Configuration, ParameterSpec, ParameterValue, SearchSpaceSpec } from "./parameters.ts";
 
 /**
@@ -53,14 +54,14 @@ function levelsOf(spec: ParameterSpec): number[] {
 function edges(spec: Exclude<ParameterSpec, { type: "choice" }>): [number, number] {
   const margin = spec.type === "int" ? 0.5 : 0;
   const [low, high] = [spec.low - margin, spec.high + margin];
-  return spec.log ? [Math.log(low), Math.log(high)] : [low, high];
+  return spec.log ? [log(low), log(high)] : [low, high];
 }
 
 function encodeValue(spec: ParameterSpec, value: ParameterValue): number {
   if (spec.type === "choice") return spec.values.indexOf(value);
   if (spec.low === spec.high) return 0.5;
   const [low, high] = edges(spec);
-  const x = spec.log ? Math.log(value as number) : (value as number);
+  const x = spec.log ? log(value as number) : (value as number);
   return (x - low) / (high - low);
 }
 
@@ -69,6 +70,6 @@ function decodeValue(spec: ParameterSpec, u: number): ParameterValue {
   if (spec.low === spec.high) return spec.low;
   const [low, high] = edges(spec);
   const x = low + (high - low) * u;
-  const value = spec.log ? Math.exp(x) : x;
+  const value = spec.log ? exp(x) : x;
   return Math.min(Math.max(spec.type === "int" ? Math.round(value) : value, spec.low), spec.high);
 }

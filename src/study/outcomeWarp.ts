@@ -1,4 +1,5 @@
 /** A monotone map of outcomes to the scale that the model works on, and back. */
+import { expm1, log, log1p, square } from "../math/index.ts";
 export interface OutcomeWarp {
   forward(y: number): number;
   inverse(z: number): number;
@@ -34,8 +35,8 @@ function momentsOf(values: readonly number[]): { mean: number; deviation: number
   const largest = values.reduce((m, v) => Math.max(m, Math.abs(v - mean)), 0);
   if (!(largest > 1e-12 * Math.max(Math.abs(mean), Number.MIN_VALUE)))
     return { mean, deviation: Math.max(1, Math.abs(mean)) };
-  const square = values.reduce((sum, v) => sum + ((v - mean) / largest) ** 2, 0);
-  return { mean, deviation: largest * Math.sqrt(square / Math.max(values.length - 1, 1)) };
+  const scatter = values.reduce((sum, v) => sum + square((v - mean) / largest), 0);
+  return { mean, deviation: largest * Math.sqrt(scatter / Math.max(values.length - 1, 1)) };
 }
 
 /** Of a normal sample after the transform, its mean and variance fitted. */
@@ -43,9 +44,9 @@ function logLikelihood(scores: readonly number[], lambda: number): number {
   const n = scores.length;
   const z = scores.map((s) => yeoJohnson(s, lambda));
   const mean = z.reduce((sum, v) => sum + v, 0) / n;
-  const variance = z.reduce((sum, v) => sum + (v - mean) ** 2, 0) / n;
-  const logJacobian = scores.reduce((sum, s) => sum + Math.sign(s) * Math.log1p(Math.abs(s)), 0);
-  return -0.5 * n * Math.log(variance) + (lambda - 1) * logJacobian;
+  const variance = z.reduce((sum, v) => sum + square(v - mean), 0) / n;
+  const logJacobian = scores.reduce((sum, s) => sum + Math.sign(s) * log1p(Math.abs(s)), 0);
+  return -0.5 * n * log(variance) + (lambda - 1) * logJacobian;
 }
 
 function yeoJohnson(y: number, lambda: number): number {
@@ -58,9 +59,9 @@ function yeoJohnsonInverse(z: number, lambda: number): number {
 
 /** ((1 + y)^λ − 1)/λ, and log(1 + y) for λ = 0. */
 function boxCox(y: number, lambda: number): number {
-  return lambda === 0 ? Math.log1p(y) : Math.expm1(lambda * Math.log1p(y)) / lambda;
+  return lambda === 0 ? log1p(y) : expm1(lambda * log1p(y)) / lambda;
 }
 
 function boxCoxInverse(z: number, lambda: number): number {
-  return lambda === 0 ? Math.expm1(z) : Math.expm1(Math.log1p(lambda * z) / lambda);
+  return lambda === 0 ? expm1(z) : expm1(log1p(lambda * z) / lambda);
 }

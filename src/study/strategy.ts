@@ -8,6 +8,7 @@ import {
   scale,
   sum,
 } from "../kernels/index.ts";
+import { square } from "../math/index.ts";
 import { type ExactGP, fitModel, singleTaskGP } from "../models/index.ts";
 import { optimizeAcqf, optimizeAcqfDiscrete, optimizeAcqfMixed } from "../optim/index.ts";
 import { logNormalPrior, type Parameter, positive } from "../parameters/index.ts";
@@ -106,9 +107,9 @@ export function predictOutcomes({ model, warp }: WarpedModel, points: readonly (
       for (const z of node === 0 ? [0] : [-node, node]) {
         const deviation = warp.inverse(m + sigma * z) - centre;
         first += weight * deviation;
-        second += weight * deviation ** 2;
+        second += weight * square(deviation);
       }
-    return { mean: centre + first, standardDeviation: Math.sqrt(Math.max(second - first ** 2, 0)) };
+    return { mean: centre + first, standardDeviation: Math.sqrt(Math.max(second - square(first), 0)) };
   });
   return { mean: moments.map((p) => p.mean), standardDeviation: moments.map((p) => p.standardDeviation) };
 }

@@ -18,12 +18,15 @@ let taken = SLAB;
 /** Buffers that are handed out again once released: for a sequence of ops that is run many times. */
 export class StoragePool {
   readonly #free = new Map<number, Float64Array[]>();
+  /** What was taken since the last result that was kept. */
+  #taken: ArrayBufferLike[] = [];
   /** How many tensors look at a buffer that is in use. */
   readonly #users = new Map<ArrayBufferLike, { data: Float64Array; count: number }>();
 
   take(size: number): Float64Array {
     const data = this.#free.get(size)?.pop()?.fill(0) ?? large(size);
     this.#users.set(data.buffer, { data, count: 0 });
+    this.#taken.push(data.buffer);
     return data;
   }
 
@@ -32,7 +35,8 @@ export class StoragePool {
     const result = compute();
     const own = this.#users.get(result.data.buffer);
     if (own) own.count++;
-    for (const [buffer, { count }] of this.#users) if (count === 0) this.#giveBack(buffer);
+    for (const buffer of this.#taken) if (this.#users.get(buffer)?.count === 0) this.#giveBack(buffer);
+    this.#taken = [];
     return result;
   }
 

@@ -1,4 +1,4 @@
-import { InputError } from "../errors/index.ts";
+import { InputError, isPromise } from "../errors/index.ts";
 import type { Tensor } from "./tensor.ts";
 
 let on = false;
@@ -14,10 +14,13 @@ export function traceMode<T>(fn: () => T): T {
   on = true;
   try {
     const made = fn();
-    if (made instanceof Promise)
+    if (isPromise(made)) {
+      // A rejection that no one hears would end the process.
+      Promise.resolve(made).catch(() => {});
       throw new InputError(
         "traceMode: the function is asynchronous; await what it needs before, and build the model inside",
       );
+    }
     return made;
   } finally {
     on = before;

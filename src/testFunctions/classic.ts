@@ -1,8 +1,9 @@
 import { integer } from "../errors/index.ts";
+import { cos, exp, hypot, pow, sin, square } from "../math/index.ts";
 import { cube, point, sum } from "./notation.ts";
 import { problem } from "./problem.ts";
 
-const { PI, abs, cos, exp, hypot, sin, sqrt } = Math;
+const { PI, abs, sqrt } = Math;
 
 /** Beale: a flat valley with sharp peaks at the corners. */
 export const beale = problem({
@@ -10,7 +11,7 @@ export const beale = problem({
   bounds: cube(2, -4.5, 4.5),
   optimalValue: 0,
   optimizers: [[3, 0.5]],
-  evaluate: ([x, y]) => (1.5 - x + x * y) ** 2 + (2.25 - x + x * y ** 2) ** 2 + (2.625 - x + x * y ** 3) ** 2,
+  evaluate: ([x, y]) => square(1.5 - x + x * y) + square(2.25 - x + x * square(y)) + square(2.625 - x + x * pow(y, 3)),
 });
 
 /** Branin: three equal minima. */
@@ -27,7 +28,7 @@ export const branin = problem({
     [9.42478, 2.475],
   ],
   evaluate: ([x, y]) =>
-    (y - (5.1 / (4 * PI ** 2)) * x ** 2 + (5 / PI) * x - 6) ** 2 + 10 * (1 - 1 / (8 * PI)) * cos(x) + 10,
+    square(y - (5.1 / (4 * square(PI))) * square(x) + (5 / PI) * x - 6) + 10 * (1 - 1 / (8 * PI)) * cos(x) + 10,
 });
 
 /** Bukin N. 6: a ridge of local minima, not differentiable along it. */
@@ -39,7 +40,7 @@ export const bukin = problem({
   ],
   optimalValue: 0,
   optimizers: [[-10, 1]],
-  evaluate: ([x, y]) => 100 * sqrt(abs(y - 0.01 * x ** 2)) + 0.01 * abs(x + 10),
+  evaluate: ([x, y]) => 100 * sqrt(abs(y - 0.01 * square(x))) + 0.01 * abs(x + 10),
 });
 
 /** Cosine mixture in eight dimensions, to be maximised. */
@@ -49,7 +50,7 @@ export const cosine8 = problem({
   minimize: false,
   optimalValue: 0.8,
   optimizers: [point(8, 0)],
-  evaluate: (x) => sum(x, (xi) => 0.1 * cos(5 * PI * xi) - xi ** 2),
+  evaluate: (x) => sum(x, (xi) => 0.1 * cos(5 * PI * xi) - square(xi)),
 });
 
 /** Drop wave: rings around the minimum. */
@@ -60,7 +61,7 @@ export const dropWave = problem({
   optimizers: [[0, 0]],
   evaluate: ([x, y]) => {
     const r = hypot(x, y);
-    return -(1 + cos(12 * r)) / (0.5 * r ** 2 + 2);
+    return -(1 + cos(12 * r)) / (0.5 * square(r) + 2);
   },
 });
 
@@ -96,7 +97,7 @@ export const shekel = problem<{ wells: number }>(
       name: "Shekel",
       bounds: cube(4, 0, 10),
       ...(optimalValue && { optimalValue, optimizers: [[4.000747, 3.99951, 4.00075, 3.99951]] }),
-      evaluate: (x) => -sum(centers, ({ center, width }) => 1 / (sum(x, (xi, i) => (xi - center[i]) ** 2) + width)),
+      evaluate: (x) => -sum(centers, ({ center, width }) => 1 / (sum(x, (xi, i) => square(xi - center[i])) + width)),
     };
   },
   ["wells"],
@@ -127,7 +128,7 @@ export const sixHumpCamel = problem({
     [0.0898, -0.7126],
     [-0.0898, 0.7126],
   ],
-  evaluate: ([x, y]) => (4 - 2.1 * x ** 2 + x ** 4 / 3) * x ** 2 + x * y + (4 * y ** 2 - 4) * y ** 2,
+  evaluate: ([x, y]) => (4 - 2.1 * square(x) + pow(x, 4) / 3) * square(x) + x * y + (4 * square(y) - 4) * square(y),
 });
 
 /** Three-hump camel. */
@@ -136,5 +137,5 @@ export const threeHumpCamel = problem({
   bounds: cube(2, -5, 5),
   optimalValue: 0,
   optimizers: [[0, 0]],
-  evaluate: ([x, y]) => 2 * x ** 2 - 1.05 * x ** 4 + x ** 6 / 6 + x * y + y ** 2,
+  evaluate: ([x, y]) => 2 * square(x) - 1.05 * pow(x, 4) + pow(x, 6) / 6 + x * y + square(y),
 });

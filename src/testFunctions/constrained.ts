@@ -1,7 +1,8 @@
+import { cos, pow, sin, square } from "../math/index.ts";
 import { cube, product, sum } from "./notation.ts";
 import { problem } from "./problem.ts";
 
-const { PI, abs, cos, max, sin, sqrt } = Math;
+const { PI, abs, max, sqrt } = Math;
 
 /** A linear objective under a wavy and a round constraint (Gramacy et al. 2016). */
 export const constrainedGramacy = problem({
@@ -10,7 +11,7 @@ export const constrainedGramacy = problem({
   optimalValue: 0.5998,
   optimizers: [[0.1954, 0.4044]],
   evaluate: ([x, y]) => x + y,
-  slack: ([x, y]) => [x + 2 * y + 0.5 * sin(2 * PI * (x ** 2 - 2 * y)) - 1.5, 1.5 - x ** 2 - y ** 2],
+  slack: ([x, y]) => [x + 2 * y + 0.5 * sin(2 * PI * (square(x) - 2 * y)) - 1.5, 1.5 - square(x) - square(y)],
 });
 
 /** Keane's bump in any dimension (default 2), best on the edge of the feasible set; optima of Mishra (2007). */
@@ -19,8 +20,8 @@ export const keaneBumpFunction = problem(({ dim = 2 }) => ({
   bounds: cube(dim, 0, 10),
   optimalValue: keaneBest[dim],
   evaluate: (x) => {
-    const bumps = sum(x, (xi) => cos(xi) ** 4) - 2 * product(x, (xi) => cos(xi) ** 2);
-    return -abs(bumps / max(sqrt(sum(x, (xi, i) => (i + 1) * xi ** 2)), 1e-3));
+    const bumps = sum(x, (xi) => pow(cos(xi), 4)) - 2 * product(x, (xi) => square(cos(xi)));
+    return -abs(bumps / max(sqrt(sum(x, (xi, i) => (i + 1) * square(xi))), 1e-3));
   },
   slack: (x) => [product(x, (xi) => xi) - 0.75, 7.5 * dim - sum(x, (xi) => xi)],
 }));

@@ -1,3 +1,4 @@
+import { square } from "../math/index.ts";
 import { cube, point, sum } from "./notation.ts";
 import { problem } from "./problem.ts";
 import { ackley } from "./scalable.ts";
@@ -31,8 +32,8 @@ export const labs = problem(({ dim = 30 }) => {
     discreteInputs: binary(dim),
     evaluate: (x) => {
       const s = x.map((xi) => 2 * xi - 1);
-      const energy = sum(s.slice(1), (_, k) => sum(s.slice(k + 1), (si, i) => si * s[i]) ** 2);
-      return dim ** 2 / (2 * energy);
+      const energy = sum(s.slice(1), (_, k) => square(sum(s.slice(k + 1), (si, i) => si * s[i])));
+      return square(dim) / (2 * energy);
     },
   };
 });

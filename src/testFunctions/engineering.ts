@@ -1,3 +1,4 @@
+import { pow, square } from "../math/index.ts";
 import { problem } from "./problem.ts";
 
 const { PI, min, round, sqrt } = Math;
@@ -16,12 +17,12 @@ export const pressureVessel = problem({
   evaluate: ([shell, head, r, length]) => {
     const s = sixteenths(shell);
     const h = sixteenths(head);
-    return 0.6224 * s * r * length + 1.7781 * h * r ** 2 + 3.1661 * s ** 2 * length + 19.84 * s ** 2 * r;
+    return 0.6224 * s * r * length + 1.7781 * h * square(r) + 3.1661 * square(s) * length + 19.84 * square(s) * r;
   },
   slack: ([shell, head, r, length]) => [
     shell - 0.0193 * r,
     head - 0.00954 * r,
-    PI * r ** 2 * length + (4 / 3) * PI * r ** 3 - 1_296_000,
+    PI * square(r) * length + (4 / 3) * PI * pow(r, 3) - 1_296_000,
     240 - length,
   ],
 });
@@ -43,25 +44,26 @@ export const weldedBeamSO = problem({
     [10, 10, 10, 10],
   ],
   optimalValue: 1.728226,
-  evaluate: ([h, l, t, b]) => 1.10471 * h ** 2 * l + 0.04811 * t * b * (14 + l),
+  evaluate: ([h, l, t, b]) => 1.10471 * square(h) * l + 0.04811 * t * b * (14 + l),
   slack: ([h, l, t, b]) => {
     const load = 6000; // lb
     const overhang = 14; // in
     const E = 30e6; // psi, Young's modulus
     const G = 12e6; // psi, shear modulus
-    const radius = sqrt(0.25 * (l ** 2 + (h + t) ** 2));
-    const inertia = 2 * sqrt(2) * h * l * (l ** 2 / 12 + 0.25 * (h + t) ** 2);
+    const radius = sqrt(0.25 * (square(l) + square(h + t)));
+    const inertia = 2 * sqrt(2) * h * l * (square(l) / 12 + 0.25 * square(h + t));
     const shear = load / (sqrt(2) * h * l);
     const torsion = (load * (overhang + l / 2) * radius) / inertia;
-    const weldStress = sqrt(shear ** 2 + (shear * torsion * l) / radius + torsion ** 2);
-    const bendingStress = (6 * load * overhang) / (b * t ** 2);
-    const deflection = (4 * load * overhang ** 3) / (E * t ** 3 * b);
-    const bucklingLoad = ((4.013 * E * t * b ** 3 * 6) / overhang ** 2) * (1 - (0.25 * t * sqrt(E / G)) / overhang);
+    const weldStress = sqrt(square(shear) + (shear * torsion * l) / radius + square(torsion));
+    const bendingStress = (6 * load * overhang) / (b * square(t));
+    const deflection = (4 * load * pow(overhang, 3)) / (E * pow(t, 3) * b);
+    const bucklingLoad =
+      ((4.013 * E * t * pow(b, 3) * 6) / square(overhang)) * (1 - (0.25 * t * sqrt(E / G)) / overhang);
     return [
       13600 - weldStress,
       30000 - bendingStress,
       b - h,
-      5 - 0.10471 * h ** 2 - 0.04811 * t * b * (14 + l),
+      5 - 0.10471 * square(h) - 0.04811 * t * b * (14 + l),
       0.25 - deflection,
       bucklingLoad - load,
     ];
@@ -79,12 +81,12 @@ export const tensionCompressionString = problem({
     [1, 1, 20],
   ],
   optimalValue: 0.012681,
-  evaluate: ([w, d, n]) => w ** 2 * d * (n + 2),
+  evaluate: ([w, d, n]) => square(w) * d * (n + 2),
   slack: ([w, d, n]) =>
     [
-      1 - (d ** 3 * n) / (71785 * w ** 4),
-      (4 * d ** 2 - w * d) / (12566 * w ** 3 * (d - w)) + 1 / (5108 * w ** 2) - 1,
-      1 - (140.45 * w) / (n * d ** 2),
+      1 - (pow(d, 3) * n) / (71785 * pow(w, 4)),
+      (4 * square(d) - w * d) / (12566 * pow(w, 3) * (d - w)) + 1 / (5108 * square(w)) - 1,
+      1 - (140.45 * w) / (n * square(d)),
       (w + d) / 1.5 - 1,
     ].map((excess) => -min(excess, 100)),
 });
@@ -101,17 +103,17 @@ export const speedReducer = problem({
   ],
   optimalValue: 2996.3482,
   evaluate: ([width, m, teeth, l1, l2, d1, d2]) =>
-    0.7854 * width * m ** 2 * (3.3333 * teeth ** 2 + 14.9334 * teeth - 43.0934) -
-    1.508 * width * (d1 ** 2 + d2 ** 2) +
-    7.4777 * (d1 ** 3 + d2 ** 3) +
-    0.7854 * (l1 * d1 ** 2 + l2 * d2 ** 2),
+    0.7854 * width * square(m) * (3.3333 * square(teeth) + 14.9334 * teeth - 43.0934) -
+    1.508 * width * (square(d1) + square(d2)) +
+    7.4777 * (pow(d1, 3) + pow(d2, 3)) +
+    0.7854 * (l1 * square(d1) + l2 * square(d2)),
   slack: ([width, m, teeth, l1, l2, d1, d2]) => [
-    1 - 27 / (width * m ** 2 * teeth),
-    1 - 397.5 / (width * m ** 2 * teeth ** 2),
-    1 - (1.93 * l1 ** 3) / (m * teeth * d1 ** 4),
-    1 - (1.93 * l2 ** 3) / (m * teeth * d2 ** 4),
-    1100 - sqrt(((745 * l1) / (m * teeth)) ** 2 + 16.9e6) / (0.1 * d1 ** 3),
-    850 - sqrt(((745 * l2) / (m * teeth)) ** 2 + 157.5e6) / (0.1 * d2 ** 3),
+    1 - 27 / (width * square(m) * teeth),
+    1 - 397.5 / (width * square(m) * square(teeth)),
+    1 - (1.93 * pow(l1, 3)) / (m * teeth * pow(d1, 4)),
+    1 - (1.93 * pow(l2, 3)) / (m * teeth * pow(d2, 4)),
+    1100 - sqrt(square((745 * l1) / (m * teeth)) + 16.9e6) / (0.1 * pow(d1, 3)),
+    850 - sqrt(square((745 * l2) / (m * teeth)) + 157.5e6) / (0.1 * pow(d2, 3)),
     40 - m * teeth,
     width / m - 5,
     12 - width / m,

@@ -1,8 +1,9 @@
 import { invalid } from "../errors/index.ts";
+import { exp, square } from "../math/index.ts";
 import { cube, sum } from "./notation.ts";
 import { problem } from "./problem.ts";
 
-const { exp, sqrt } = Math;
+const { sqrt } = Math;
 
 const alpha = [1, 1.2, 3, 3.2];
 
@@ -44,7 +45,7 @@ const optimum6 = {
 
 /** The four bumps exp(−Σⱼ Aᵢⱼ (xⱼ − 1e-4 Pᵢⱼ)²). */
 function bumps(x: readonly number[], { A, P } = x.length === 3 ? three : six): number[] {
-  return A.map((Ai, i) => exp(-sum(x, (xj, j) => Ai[j] * (xj - 1e-4 * P[i][j]) ** 2)));
+  return A.map((Ai, i) => exp(-sum(x, (xj, j) => Ai[j] * square(xj - 1e-4 * P[i][j]))));
 }
 
 /** −Σᵢ αᵢ bumpᵢ(x); by custom the one with four inputs is shifted and scaled. */
@@ -71,7 +72,7 @@ export const constrainedHartmann = problem(({ dim = 6 }) => ({
   bounds: box(dim),
   ...{ 6: optimum6 }[dim],
   evaluate: value,
-  slack: (x) => [1 - sqrt(sum(x, (xi) => xi ** 2))],
+  slack: (x) => [1 - sqrt(sum(x, (xi) => square(xi)))],
 }));
 
 /** `constrainedHartmann` with the smoother constraint ‖x‖² <= 1. */
@@ -80,7 +81,7 @@ export const constrainedHartmannSmooth = problem(({ dim = 6 }) => ({
   bounds: box(dim),
   ...{ 6: optimum6 }[dim],
   evaluate: value,
-  slack: (x) => [1 - sum(x, (xi) => xi ** 2)],
+  slack: (x) => [1 - sum(x, (xi) => square(xi))],
 }));
 
 /** Hartmann with 6 inputs and a fidelity in [0, 1], full at 1, that lowers the first bump (Wu et al. 2019). */

@@ -1,7 +1,8 @@
+import { cos, log, pow, square } from "../math/index.ts";
 import { cube, point, sum } from "./notation.ts";
 import { problem } from "./problem.ts";
 
-const { PI, cos, log } = Math;
+const { PI } = Math;
 
 /** Branin with a fidelity in [0, 1], full at 1, that bends the valley; every fidelity has the same minimum. */
 export const augmentedBranin = problem({
@@ -11,10 +12,10 @@ export const augmentedBranin = problem({
     [10, 15, 1],
   ],
   optimalValue: 0.397887,
-  optimizers: [[-PI, 12.275, 1], ...[0.1, 0.5, 0.9].map((s) => [PI, 2.275 - 0.1 * (1 - s) * PI ** 2, s])],
+  optimizers: [[-PI, 12.275, 1], ...[0.1, 0.5, 0.9].map((s) => [PI, 2.275 - 0.1 * (1 - s) * square(PI), s])],
   fidelityDims: [2],
   evaluate: ([x, y, s]) =>
-    (y - (5.1 / (4 * PI ** 2) - 0.1 * (1 - s)) * x ** 2 + (5 / PI) * x - 6) ** 2 +
+    square(y - (5.1 / (4 * square(PI)) - 0.1 * (1 - s)) * square(x) + (5 / PI) * x - 6) +
     10 * (1 - 1 / (8 * PI)) * cos(x) +
     10,
 });
@@ -35,7 +36,7 @@ export const augmentedRosenbrock = problem(({ dim = 3 }) => {
       const [s1, s2] = x.slice(-2);
       return sum(
         x.slice(1, -2),
-        (next, i) => 100 * (next - x[i] ** 2 + 0.1 * (1 - s1)) ** 2 + (x[i] - 1 + 0.1 * (1 - s2) ** 2) ** 2,
+        (next, i) => 100 * square(next - square(x[i]) + 0.1 * (1 - s1)) + square(x[i] - 1 + 0.1 * square(1 - s2)),
       );
     },
   };
@@ -59,14 +60,14 @@ export const wingWeight = problem({
     const c = cos((sweep * PI) / 180);
     const structure =
       0.036 *
-      fuel ** 0.0035 *
-      (aspect / c ** 2) ** 0.6 *
-      pressure ** 0.006 *
-      taper ** 0.04 *
-      ((100 * thickness) / c) ** -0.3 *
-      (load * flight) ** 0.49;
+      pow(fuel, 0.0035) *
+      pow(aspect / square(c), 0.6) *
+      pow(pressure, 0.006) *
+      pow(taper, 0.04) *
+      pow((100 * thickness) / c, -0.3) *
+      pow(load * flight, 0.49);
     const exponent = [0.758, 0.758, 0.8, 0.9][source];
-    return area ** exponent * structure + [area * paint, paint, paint, 0][source];
+    return pow(area, exponent) * structure + [area * paint, paint, paint, 0][source];
   },
 });
 
@@ -86,7 +87,7 @@ export const borehole = problem({
   discreteInputs: { 8: [0, 1, 2, 3, 4] },
   evaluate: ([rw, r, Tu, Tl, Hu, Hl, length, conductivity, source]) => {
     const { upper, lower, loss, share, reach } = boreholeSources[source];
-    const resistance = (length * Tu) / (log(r / rw) * rw ** 2 * conductivity);
+    const resistance = (length * Tu) / (log(r / rw) * square(rw) * conductivity);
     const head = upper * Hu - lower * Hl;
     return (2 * PI * Tu * head) / (log((reach * r) / rw) * (1 + loss * resistance + (share * Tu) / Tl));
   },

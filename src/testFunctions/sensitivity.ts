@@ -1,8 +1,9 @@
 import { finite, invalid, nonNegative } from "../errors/index.ts";
+import { pow, sin, square } from "../math/index.ts";
 import { cube, product } from "./notation.ts";
 import { problem } from "./problem.ts";
 
-const { PI, abs, sin } = Math;
+const { PI, abs } = Math;
 
 /** Ishigami, a test of sensitivity analysis; `b` (default 0.1, also customary 0.05) weighs the interaction. */
 export const ishigami = problem<{ b: number }>(
@@ -11,7 +12,7 @@ export const ishigami = problem<{ b: number }>(
     return {
       name: "Ishigami",
       bounds: cube(3, -PI, PI),
-      evaluate: ([x, y, z]) => sin(x) + 7 * sin(y) ** 2 + b * z ** 4 * sin(x),
+      evaluate: ([x, y, z]) => sin(x) + 7 * square(sin(y)) + b * pow(z, 4) * sin(x),
     };
   },
   ["b"],
@@ -48,9 +49,9 @@ export const morris = problem({
     const w = x.map((xi, i) => 2 * ([2, 4, 6].includes(i) ? (1.1 * xi) / (xi + 0.1) - 0.5 : xi - 0.5));
     let f = 5 * w[0] * w[1] * w[2] * w[3];
     for (let i = 0; i < 20; i++) {
-      f += (i < 10 ? 20 : (-1) ** (i + 1)) * w[i];
+      f += (i < 10 ? 20 : pow(-1, i + 1)) * w[i];
       for (let j = i + 1; j < 20; j++) {
-        f += (i < 6 ? -15 : (-1) ** (i + j)) * w[i] * w[j];
+        f += (i < 6 ? -15 : pow(-1, i + j)) * w[i] * w[j];
         if (i < 5) for (let k = j + 1; k < 20; k++) f -= 10 * w[i] * w[j] * w[k];
       }
     }

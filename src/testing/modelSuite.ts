@@ -1,5 +1,6 @@
 import { logExpectedImprovement, qKnowledgeGradient, qLogExpectedImprovement } from "../acquisition/index.ts";
 import { traceModel } from "../export/index.ts";
+import { pow, square } from "../math/index.ts";
 import { type LoadOptions, loadModel, type Model, observedInputs, saveModel } from "../models/index.ts";
 import { optimizeAcqf } from "../optim/index.ts";
 import type { ParameterValues } from "../parameters/index.ts";
@@ -68,7 +69,7 @@ export function modelSuite(make: () => Model, { load }: ModelSuiteOptions = {}):
       checkShape("covariance", covariance.shape, [...batchOf(model, batch), joint, joint]);
       checkClose("diagonal of the covariance", ops.diagPart(covariance).reshape(variance.shape), variance, {
         rtol: 1e-7,
-        atol: 1e-12 * scaleOf(model) ** 2,
+        atol: 1e-12 * square(scaleOf(model)),
       });
     }
   });
@@ -102,7 +103,7 @@ export function modelSuite(make: () => Model, { load }: ModelSuiteOptions = {}):
     checkClose("samples again", model.posterior(X).rsample(z), samples);
     if (isNormal(model)) {
       checkClose("samples of zeros", posterior.rsample(z.mul(0)).at(0, 0), posterior.mean, near(model, 1));
-      const root = ops.cholesky(ops.addDiagonal(posterior.covariance, 1e-12 * scaleOf(model) ** 2));
+      const root = ops.cholesky(ops.addDiagonal(posterior.covariance, 1e-12 * square(scaleOf(model))));
       const joint = z.reshape([4, -1]);
       const flat = posterior.mean.reshape([...posterior.covariance.shape.slice(0, -1)]);
       const first = ops.matvec(root, joint.at(0, 1)).add(flat).reshape(posterior.mean.shape);
@@ -120,7 +121,7 @@ export function modelSuite(make: () => Model, { load }: ModelSuiteOptions = {}):
     );
     if (!isNormal(model)) return;
     checkClose("mean with noise", noisy.mean, plain.mean, near(model, 1));
-    const variance = 0.25 * scaleOf(model) ** 2;
+    const variance = 0.25 * square(scaleOf(model));
     const given = model.posterior(X, { observationNoise: variance });
     checkClose("variance with given noise", given.variance, plain.variance.add(variance), { rtol: 1e-8 });
   });
@@ -130,7 +131,7 @@ export function modelSuite(make: () => Model, { load }: ModelSuiteOptions = {}):
     const before = model.posterior(X);
     const [oldMean, oldVariance] = [before.mean, before.variance];
     const Y = atFirst(model, oldMean).add(scaleOf(model));
-    const noise = isNormal(model) ? { noise: 1e-8 * scaleOf(model) ** 2 } : {};
+    const noise = isNormal(model) ? { noise: 1e-8 * square(scaleOf(model)) } : {};
     const conditioned = model.conditionOnObservations(X, Y, noise);
     const after = conditioned.posterior(X);
     check(
@@ -354,7 +355,7 @@ function scaleOf({ outcomeScales }: Model): number {
 
 /** Equal but for rounding, on the scale of the outcomes (power 1) or of variances (power 2). */
 function near(model: Model, power = 2) {
-  return { rtol: 1e-8, atol: 1e-10 * scaleOf(model) ** power };
+  return { rtol: 1e-8, atol: 1e-10 * pow(scaleOf(model), power) };
 }
 
 /** The values of an ensemble's first member; others as they are. */

@@ -1,4 +1,5 @@
 import { allFinite, invalidShape } from "../errors/index.ts";
+import { square } from "../math/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 
 /** A spread below this is that of a constant. */
@@ -23,7 +24,7 @@ export function columnStatistics(what: string, data: Tensor): ColumnStatistics[]
 function statisticsOf(values: Float64Array): ColumnStatistics {
   const n = values.length;
   const mean = values.reduce((a, b) => a + b, 0) / n;
-  const squares = values.reduce((total, v) => total + (v - mean) ** 2, 0);
+  const squares = values.reduce((total, v) => total + square(v - mean), 0);
   return {
     min: values.reduce((a, b) => Math.min(a, b)),
     max: values.reduce((a, b) => Math.max(a, b)),

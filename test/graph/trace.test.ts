@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   detach,
+  Graph,
   grad,
   InputError,
   logExpectedImprovement,
@@ -20,6 +21,7 @@ import {
 import { points, smallModel, smooth } from "../models/fixtures.ts";
 import { expectAllclose } from "../support/allclose.ts";
 import { expectGradient } from "../support/gradient.ts";
+import { rehashed } from "./mutations.ts";
 
 const model = smallModel();
 const X = tensor([points(1, 2, 1), points(1, 2, 2), points(1, 2, 3)]);
@@ -64,7 +66,7 @@ describe("the fault that exports of fantasised models are known for", () => {
 describe("graphs", () => {
   test("serve any number of points", () => {
     const graph = traceAcquisition(qKnowledgeGradient(model, { numFantasies: 3 }), { gradient: true });
-    expect(graph.inputs).toEqual([{ name: "X", shape: ["b", 4, 2] }]);
+    expect(graph.inputs).toEqual([{ name: "X", shape: [{ times: 1, plus: 0 }, 4, 2] }]);
     const kg = qKnowledgeGradient(model, { numFantasies: 3 });
     for (const b of [1, 2, 7, 50]) {
       const many = variable(Array.from({ length: b }, (_, i) => points(4, 2, i)));
@@ -92,7 +94,7 @@ describe("graphs", () => {
     expect(serializeGraph(make(1))).toBe(serializeGraph(make(1)));
     expect(make(1).hash).toBe(make(1).hash);
     expect(make(1.5).hash).not.toBe(make(1).hash);
-    expect(make(1).toString()).toMatch(/^input X: b x 1 x 2\nconstant c0/);
+    expect(make(1).toString()).toMatch(/^input X: b x 1 x 2\nconstant _c0/);
   });
 
   test("keep infinities and negative zeros", () => {
@@ -181,12 +183,12 @@ describe("bad input", () => {
     ],
     [
       "a value that is not there",
-      edited((f) => Object.assign(f.nodes[3], { inputs: ["n99"] })),
-      /n99, which is not defined before/,
+      edited((f) => Object.assign(f.nodes[3], { inputs: ["_n99"] })),
+      /_n99, which is not defined before/,
     ],
     [
       "a shape that does not fit",
-      edited((f) => Object.assign(f.nodes[2], { shape: ["b", 99] })),
+      edited((f) => Object.assign(f.nodes[2], { shape: [{ times: 1, plus: 0 }, 99] })),
       /shape .* the file says/,
     ],
     [
@@ -219,5 +221,198 @@ describe("bad input", () => {
     ],
   ])("to trace: %s", (_, call, message) => {
     expect(call).toThrow(message);
+  });
+});
+
+describe("the interpreter", () => {
+  /** A graph that counts how often it is made ready for a number of points. */
+  function counting() {
+    const [points, traced] = [{ times: 1, plus: 0 }, trace(({ X }) => X.add(1), { X: [[0.5]] })];
+    let count = 0;
+    const attributes = {
+      get shape() {
+        count++;
+        return [points];
+      },
+    };
+    const { inputs, constants, nodes, outputs } = traced;
+    const flat = { name: "_flat", op: "Reshape", inputs: [nodes[0].name], attributes, shape: [points] };
+    const graph = new Graph({
+      inputs,
+      constants,
+      nodes: [...nodes, flat],
+      outputs: [{ ...outputs[0], value: "_flat", shape: [points] }],
+    });
+    const run = (b: number) => graph.run({ X: Array.from({ length: b }, (_, i) => [i]) });
+    return { run, preparations: () => count };
+  }
+
+  test("keeps four numbers of points ready, and no more", () => {
+    const { run, preparations } = counting();
+    for (const b of [1, 2, 3, 4, 1, 2, 3, 4, 4]) expect(run(b).value.shape).toEqual([b]);
+    expect(preparations()).toBe(4);
+    for (const b of [5, 6, 7, 8]) run(b);
+    expect(preparations()).toBe(8);
+    for (const b of [1, 2, 3, 4]) run(b);
+    expect(preparations()).toBe(12);
+  });
+
+  test("is whole again after an error", () => {
+    const graph = trace(({ X }) => ops.takeAlongAxis(tensor([1, 2, 3]), X), { X: [0, 1] }, { dynamic: false });
+    expect(graph.run({ X: [0, 2] }).value.data).toEqual(Float64Array.of(1, 3));
+    expect(() => graph.run({ X: [0, 7] })).toThrow(/index 7 is outside/);
+    expect(graph.run({ X: [1, 0] }).value.data).toEqual(Float64Array.of(2, 1));
+  });
+});
+
+describe("long graphs", () => {
+  test("of 50,000 ops are read and run in proportion to their length", () => {
+    const b = { times: 1, plus: 0 };
+    const nodes = Array.from({ length: 50_000 }, (_, k) => ({
+      name: `_n${k}`,
+      op: k % 2 === 0 ? "Add" : "Mul",
+      inputs: [k === 0 ? "X" : `_n${k - 1}`, k % 3 === 0 ? "_c0" : "X"],
+      attributes: undefined,
+      shape: [b, 1],
+    }));
+    const graph = new Graph({
+      inputs: [{ name: "X", shape: [b, 1] }],
+      constants: [{ name: "_c0", tensor: tensor(0.5) }],
+      nodes,
+      outputs: [{ name: "value", value: "_n49999", shape: [b, 1] }],
+    });
+    const again = parseGraph(serializeGraph(graph));
+    for (const points of [1, 2, 3])
+      expect(again.run({ X: tensor(0.5).broadcastTo([points, 1]) }).value.shape[0]).toBe(points);
+  });
+
+  test("a long way back to the first values costs nothing more", () => {
+    // Every value is held to the end.
+    const graph = trace(
+      ({ X }) => {
+        const all = Array.from({ length: 5000 }, (_, k) => X.add(k));
+        return ops.concat(all, 1).sum(-1);
+      },
+      { X: [[0.5]] },
+    );
+    expect(graph.run({ X: [[1], [2]] }).value.data[0]).toBe(5000 + (4999 * 5000) / 2);
+  });
+});
+
+describe("crafted files", () => {
+  const b = { times: 1, plus: 0 };
+  const crafted = (parts: Record<string, unknown>) => {
+    const file = {
+      format: "boflow-graph",
+      version: 1,
+      hash: "",
+      about: {},
+      inputs: [{ name: "X", shape: [b, 1] }],
+      constants: [],
+      nodes: [],
+      outputs: [{ name: "value", value: "_n0", shape: [b, 1] }],
+      ...parts,
+    };
+    return JSON.stringify(rehashed(file));
+  };
+  const large = [123_000, 1000];
+  test.each<[string, Record<string, unknown>, RegExp]>([
+    [
+      "a broadcast to a hundred million numbers",
+      {
+        inputs: [{ name: "X", shape: [1] }],
+        nodes: [{ name: "_n0", op: "BroadcastTo", inputs: ["X"], attributes: { shape: large }, shape: large }],
+        outputs: [{ name: "value", value: "_n0", shape: large }],
+      },
+      /1\.23e\+8 numbers at once, far more than its 1 inputs and constants/,
+    ],
+    [
+      "values that double, forty times over",
+      {
+        inputs: [{ name: "X", shape: [1] }],
+        nodes: Array.from({ length: 40 }, (_, k) => {
+          const from = k === 0 ? "X" : `_n${k - 1}`;
+          return {
+            name: `_n${k}`,
+            op: "ConcatV2",
+            inputs: [from, from],
+            attributes: { axis: 0 },
+            shape: [2 ** (k + 1)],
+          };
+        }),
+        outputs: [{ name: "value", value: "_n39", shape: [2 ** 40] }],
+      },
+      /numbers at once, far more than/,
+    ],
+    [
+      "an op without its attributes",
+      { nodes: [{ name: "_n0", op: "Slice", inputs: ["X"], shape: [b, 1] }] },
+      /attributes of graph: _n0 = Slice: expected an object, got nothing/,
+    ],
+    [
+      "attributes of another op",
+      { nodes: [{ name: "_n0", op: "Exp", inputs: ["X"], attributes: { axis: 0 }, shape: [b, 1] }] },
+      /attributes of graph: _n0 = Exp: this op has none/,
+    ],
+    [
+      "an operand too few",
+      { nodes: [{ name: "_n0", op: "Add", inputs: ["X"], shape: [b, 1] }] },
+      /_n0 = Add: expected 2 operand\(s\), got 1/,
+    ],
+    [
+      "a slice of more than there is",
+      {
+        nodes: [
+          { name: "_n0", op: "Slice", inputs: ["X"], attributes: { begin: [0, 3], size: [b, 1] }, shape: [b, 1] },
+        ],
+      },
+      /_n0 = Slice: its operands do not fit/,
+    ],
+    [
+      "an output of another shape than its value",
+      {
+        nodes: [{ name: "_n0", op: "Exp", inputs: ["X"], shape: [b, 1] }],
+        outputs: [{ name: "value", value: "_n0", shape: [b] }],
+      },
+      /output value has shape b x 1, the file says b/,
+    ],
+    [
+      "an output with the name of an input",
+      { outputs: [{ name: "X", value: "X", shape: [b, 1] }] },
+      /"X" is the name of an input/,
+    ],
+  ])("%s", (_, parts, message) => {
+    expect(() => parseGraph(crafted(parts))).toThrow(InputError);
+    expect(() => parseGraph(crafted(parts))).toThrow(message);
+  });
+
+  test("data nested deep", () => {
+    const deep = crafted({}).replace('"about":{}', `"about":{"deep":${"[".repeat(100_000)}${"]".repeat(100_000)}}`);
+    expect(() => parseGraph(deep)).toThrow(/more than 64 deep/);
+  });
+
+  test("more points than memory holds are refused before anything is allocated", () => {
+    const graph = trace(({ X }) => X.broadcastTo([1000, X.shape[0], 100]).exp().sum(0), { X: [[0.5]] });
+    const X = tensor(new Float64Array(4e6), [4e6, 1]);
+    expect(() => graph.run({ X })).toThrow(/number of points 4000000: needs at least .* GB.*fewer points/);
+  });
+});
+
+describe("functions that cannot be traced", () => {
+  test("asynchronous ones, also when they fail", async () => {
+    expect(() => trace((async ({ X }: never) => X) as never, { X })).toThrow(
+      /result of the traced function.*a promise/,
+    );
+    const failing = async () => {
+      throw new Error("later");
+    };
+    expect(() => trace(failing as never, { X })).toThrow(/a promise/);
+    expect(() => traceMode(failing)).toThrow(/traceMode: the function is asynchronous/);
+    // A rejection that no one handles would end the test run.
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+
+  test("one without outputs", () => {
+    expect(() => trace(() => ({}), { X })).toThrow(/result of the traced function.*at least one tensor by name.*\{\}/);
   });
 });

@@ -102,6 +102,12 @@ describe("optimizeAcqf", () => {
     const mean = posteriorMean(model);
     expect(value).toBeLessThanOrEqual(2 * (await optimizeAcqf(mean, { bounds })).value);
     expect(value).toBeCloseTo(joint.forward(candidates).item(), 10);
+    const axis = Array.from({ length: 13 }, (_, i) => i / 12);
+    const grid = axis.flatMap((u) => axis.map((v) => [u, 2 * v]));
+    const pairs = grid.flatMap((x, i) => grid.slice(i + 1).map((y) => [x, y]));
+    const best = Math.max(...noGrad(() => joint.forward(pairs)).data);
+    expect(value).toBeGreaterThanOrEqual(best);
+    expect(value).toBeLessThan(best + 0.2);
   });
 
   test("takes starting points", async () => {
@@ -240,7 +246,7 @@ const wrong: [string, () => Promise<unknown>, RegExp][] = [
   [
     "infeasible constraints",
     () => run({ inequalityConstraints: [{ coefficients: [1, 1], rhs: 9 }] }),
-    /no point satisfies inequalityConstraints\[0\], bounds.upper\[0\], bounds.upper\[1\]/,
+    /no point satisfies inequalityConstraints\[0\], bounds.upper\[1\], bounds.upper\[0\] together/,
   ],
   ["starts of another shape", () => run({ initialConditions: [[0, 0]] }), /initialConditions/],
   ["no choices", () => optimizeAcqfDiscrete(ucb, { choices: [] }), /choices/],

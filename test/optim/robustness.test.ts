@@ -1,24 +1,28 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { acquisition as declare } from "../../src/acquisition/base/acquisition.ts";
 import {
   AbortError,
   fitModel,
+  generator,
+  InfeasibleError,
   InputError,
   logExpectedImprovement,
   NumericalError,
   noGrad,
   type OptimizeProgress,
+  onWarning,
   optimizeAcqf,
   optimizeAcqfDiscrete,
   optimizeAcqfMixed,
   scalarizedPosteriorMean,
   singleTaskGP,
   type Tensor,
+  tensor,
   upperConfidenceBound,
 } from "../../src/index.ts";
-import { initialConditions, valuesAt } from "../../src/optim/initialConditions.ts";
 import { searchSpace } from "../../src/optim/searchSpace.ts";
+import { boltzmann, initialConditions, valuesAt } from "../../src/optim/starts.ts";
 import { hartmann } from "../../src/testFunctions/index.ts";
 import { points, smallModel } from "../models/fixtures.ts";
 
@@ -128,6 +132,86 @@ describe("the search space", () => {
   });
 });
 
+describe("starts", () => {
+  test("are drawn with weights exp(standardized value), the best first", () => {
+    const raw = Array.from({ length: 200 }, (_, i) => Float64Array.of(i));
+    const values = Float64Array.from(raw, ([i]) => i / 7 - 3);
+    const drawn = Array.from({ length: 400 }, (_, seed) => boltzmann(raw, values, 2, generator(seed)));
+    expect(drawn.every(([best]) => best[0] === 199)).toBe(true);
+    // z = (i − 99.5)/57.7, so that the other one has the mean Σ i e^z / Σ e^z.
+    const weights = raw.slice(0, -1).map(([i]) => Math.exp(i / 57.73));
+    const mean = weights.reduce((sum, w, i) => sum + w * i, 0) / weights.reduce((sum, w) => sum + w, 0);
+    const seen = drawn.reduce((sum, [, other]) => sum + other[0], 0) / drawn.length;
+    expect(Math.abs(seen - mean)).toBeLessThan(8);
+  });
+});
+
+describe("bounds", () => {
+  const warnings = async (run: () => Promise<unknown>) => {
+    const seen: string[] = [];
+    const restore = onWarning((message) => seen.push(message));
+    await run().finally(restore);
+    return seen;
+  };
+
+  test("in pairs, as SciPy takes them: refused where the shape says so, else a warning where they fix inputs", async () => {
+    const three = upperConfidenceBound(singleTaskGP({ trainX: points(5, 3, 1), trainY: [1, 2, 3, 2, 1] }), { beta: 2 });
+    const pairs = [0, 1, 2].map(() => [0, 1]);
+    await expect(optimizeAcqf(three, { bounds: pairs })).rejects.toThrow(
+      /2 x 3, got 3 x 2.*lower bounds of all inputs/,
+    );
+    for (const given of [
+      [
+        [0, 1],
+        [0, 1],
+      ],
+      [
+        [0, 1],
+        [0, 2],
+      ],
+    ]) {
+      const seen = await warnings(() => optimizeAcqf(ucb, { bounds: given }));
+      expect(seen.length).toBe(1);
+      expect(seen[0]).toMatch(/bounds fix [12] of 2 inputs: the first row holds the lower bounds of all inputs/);
+    }
+  });
+
+  test("that fix one input on purpose are no reason for a warning", async () => {
+    const fixed = [
+      [0, 0.5],
+      [1, 0.5],
+    ];
+    expect(await warnings(() => optimizeAcqf(ucb, { bounds: fixed }))).toEqual([]);
+    expect(await warnings(() => optimizeAcqf(ucb, { bounds, fixedFeatures: { 0: 0, 1: 1 } }))).toEqual([]);
+  });
+
+  test("mixed: infeasible combinations are left out and named; an error only if none is left", async () => {
+    const inequalityConstraints = [{ coefficients: [1, 1], rhs: 2.5 }];
+    const mixed = (list: Record<number, number>[]) =>
+      optimizeAcqfMixed(ucb, { bounds, inequalityConstraints, fixedFeaturesList: list, q: 2 });
+    const seen: string[] = [];
+    const restore = onWarning((message) => seen.push(message));
+    const { candidates } = await mixed([{ 0: 0.1 }, { 0: 0.75 }, { 0: 0.2, 1: 0.3 }]);
+    restore();
+    expect(coordinates(candidates).every(([x]) => x === 0.75)).toBe(true);
+    expect(seen).toEqual([
+      expect.stringContaining('fixedFeaturesList[0] {"0":0.1} (excluded by inequalityConstraints[0], bounds.upper[1])'),
+    ]);
+    expect(seen[0]).toContain("fixedFeaturesList[2]");
+    expect(seen[0]).not.toContain("fixedFeaturesList[1]");
+    await expect(mixed([{ 0: 0.1 }, { 0: 0.2 }])).rejects.toThrow(InfeasibleError);
+    await expect(mixed([{ 0: 0.1 }, { 0: 0.2 }])).rejects.toThrow(/fixedFeaturesList\[0\].*fixedFeaturesList\[1\]/);
+  });
+
+  test("mixed: a combination at which the function is nowhere finite does not stop the others", async () => {
+    const edged = ucbAnd("edged", (x) => x.sub(0.5).log().mul(0));
+    const list = [{ 0: 0.1 }, { 0: 0.75 }];
+    const { candidates } = await optimizeAcqfMixed(edged, { bounds, fixedFeaturesList: list });
+    expect(candidates.data[0]).toBe(0.75);
+    await expect(optimizeAcqfMixed(edged, { bounds, fixedFeaturesList: [{ 0: 0.1 }] })).rejects.toThrow(NumericalError);
+  });
+});
+
 describe("several candidates", () => {
   test("together: the sum of separate values is largest where each is", async () => {
     const each = logExpectedImprovement(model, { bestF: 1.2 });
@@ -176,12 +260,49 @@ describe("time and signals", () => {
   const fixedFeaturesList = Array.from({ length: 4 }, (_, i) => ({ 0: i / 4 }));
 
   test("one timeout for all combinations and candidates", async () => {
-    const begin = performance.now();
-    const { candidates, restarts } = await optimizeAcqfMixed(slow, { bounds, fixedFeaturesList, timeout: 0.05, q: 2 });
-    expect(candidates.shape).toEqual([2, 2]);
-    expect(restarts.some((r) => r.status === "stopped")).toBe(true);
-    // Four combinations that each took their 50 ms, twice, would be 400 ms of rounds.
-    expect(performance.now() - begin).toBeLessThan(350);
+    let [time, evaluations] = [0, 0];
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => time);
+    const timed = ucbAnd("timed", (x) => {
+      evaluations++;
+      time += 5;
+      return x.mul(0);
+    });
+    const endless = { ...timed, withPending: () => timed };
+    const result = await optimizeAcqfMixed(endless, { bounds, fixedFeaturesList, timeout: 0.05, q: 2 });
+    clock.mockRestore();
+    expect(result.candidates.shape).toEqual([2, 2]);
+    expect(result.restarts.some((r) => r.status === "stopped")).toBe(true);
+    // Ten evaluations of 5 ms for all, and at most three more of each search: its raw samples, known points and starts.
+    expect(evaluations).toBeLessThanOrEqual(10 + 3 * 8);
+  });
+
+  test("the clock does not change the result", async () => {
+    const logEI = logExpectedImprovement(model, { bestF: 1.2 });
+    const [calm] = [await optimizeAcqf(logEI, { bounds })];
+    let time = 0;
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => (time += 100));
+    const rushed = await optimizeAcqf(logEI, { bounds });
+    clock.mockRestore();
+    expect(rushed.candidates.data).toEqual(calm.candidates.data);
+    expect(rushed.restarts).toEqual(calm.restarts);
+  });
+
+  test("an expensive function is traced after its first evaluation, a cheap one is not", async () => {
+    const initialConditions = points(20, 2, 5).map((x) => [x]);
+    const calls = async (work: number) => {
+      let evaluations = 0;
+      const counted = ucbAnd("counted", (x) => {
+        evaluations++;
+        return x.mul(tensor(new Float64Array(work), [work, 1])).sum(0);
+      });
+      const { restarts } = await optimizeAcqf(counted, { bounds, initialConditions });
+      return { evaluations, rounds: Math.max(...restarts.map((r) => r.evaluations)) };
+    };
+    const cheap = await calls(1);
+    expect(cheap.evaluations).toBe(cheap.rounds);
+    const expensive = await calls(10_000);
+    expect(expensive.rounds).toBe(cheap.rounds);
+    expect(expensive.evaluations).toBe(3);
   });
 
   test("AbortSignal.timeout is heard between rounds, and between chunks of choices", async () => {
@@ -241,7 +362,8 @@ const run = (options: any) => optimizeAcqf(ucb, { bounds, ...options });
 const untyped = (value: any) => value;
 const wrong: [string, () => Promise<unknown>, RegExp][] = [
   ["no acquisition", () => optimizeAcqf(untyped(undefined), { bounds }), /acquisition/],
-  ["no options", () => optimizeAcqf(ucb, untyped(undefined)), /options/],
+  ["no options", () => optimizeAcqf(ucb, untyped(undefined)), /bounds/],
+  ["options in words", () => optimizeAcqf(ucb, untyped("fast")), /options/],
   ["bounds in words", () => run({ bounds: "cube" }), /bounds/],
   ["ragged bounds", () => run({ bounds: [[0, 0], [1]] }), /bounds/],
   ["bounds as a tensor of three ranks", () => run({ bounds: [bounds] }), /bounds.*2 x 2.*lower bounds of all inputs/],
@@ -258,6 +380,28 @@ const wrong: [string, () => Promise<unknown>, RegExp][] = [
   ],
   ["more than all around the best", () => run({ sampleAroundBest: 7 }), /sampleAroundBest/],
   ["infinite timeout", () => run({ timeout: Number.POSITIVE_INFINITY }), /timeout/],
+  ["one iteration and a half", () => run({ maxIterations: 1.5 }), /maxIterations/],
+  ["fixed features that are a number", () => run({ fixedFeatures: 3 }), /fixedFeatures/],
+  ["fixed features that are a list", () => run({ fixedFeatures: [0.5] }), /fixedFeatures/],
+  ["a signal that is a number", () => run({ signal: 3 }), /signal/],
+  ["sequential in words", () => run({ sequential: "yes" }), /sequential/],
+  ["q in words", () => run({ q: "2" }), /q/],
+  ["a share in words", () => run({ sampleAroundBest: "0.5" }), /sampleAroundBest/],
+  [
+    "discrete: a signal that is a number",
+    () => optimizeAcqfDiscrete(ucb, untyped({ choices: [[0, 1]], signal: 3 })),
+    /signal/,
+  ],
+  [
+    "discrete: unique in words",
+    () => optimizeAcqfDiscrete(ucb, untyped({ choices: [[0, 1]], unique: "no" })),
+    /unique/,
+  ],
+  [
+    "mixed: a number for a combination",
+    () => optimizeAcqfMixed(ucb, untyped({ bounds, fixedFeaturesList: [3] })),
+    /fixedFeatures/,
+  ],
   ["half an iteration", () => run({ maxIterations: 0.5 }), /maxIterations/],
   ["negative ftol", () => run({ ftol: -1 }), /ftol/],
   ["NaN gtol", () => run({ gtol: Number.NaN }), /gtol/],
@@ -274,7 +418,7 @@ const wrong: [string, () => Promise<unknown>, RegExp][] = [
   ["no rhs", () => run({ equalityConstraints: [{ coefficients: [1, 1] }] }), /equalityConstraints\[0\]\.rhs/],
   ["NaN start", () => run({ initialConditions: [[[0, Number.NaN]]] }), /initialConditions/],
   ["no starts", () => run({ initialConditions: [] }), /initialConditions/],
-  ["discrete: no options", () => optimizeAcqfDiscrete(ucb, untyped(undefined)), /options/],
+  ["discrete: no options", () => optimizeAcqfDiscrete(ucb, untyped(undefined)), /choices/],
   ["discrete: misspelt", () => optimizeAcqfDiscrete(ucb, untyped({ choice: [[0, 0]] })), /choice/],
   ["discrete: flat", () => optimizeAcqfDiscrete(ucb, { choices: [0, 1] }), /choices.*n x 2/],
   ["discrete: q = 0", () => optimizeAcqfDiscrete(ucb, { choices: [[0, 1]], q: 0 }), /q/],
@@ -283,7 +427,7 @@ const wrong: [string, () => Promise<unknown>, RegExp][] = [
     () => optimizeAcqfDiscrete(scalarizedPosteriorMean(model, { weights: [1, 1] }), { choices: [[0, 1]] }),
     /2 points together/,
   ],
-  ["mixed: no options", () => optimizeAcqfMixed(ucb, untyped(undefined)), /options/],
+  ["mixed: no options", () => optimizeAcqfMixed(ucb, untyped(undefined)), /fixedFeaturesList/],
   ["mixed: no list", () => optimizeAcqfMixed(ucb, untyped({ bounds, fixedFeaturesList: "ab" })), /fixedFeaturesList/],
   [
     "mixed: fixed features besides",

@@ -1,28 +1,7 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
-import { normalBaseSamples, normalFromUniform, normalQuantile, sobol } from "../../src/random/index.ts";
+import { normalBaseSamples, normalFromUniform, sobol } from "../../src/random/index.ts";
 import { expectAllclose } from "../support/allclose.ts";
 import { reference } from "../support/reference.ts";
-
-test("normalQuantile is Φ⁻¹, far into both tails", () => {
-  const cases = reference("special").filter((c) => c.function === "ndtri");
-  expect(cases.length).toBeGreaterThan(0);
-  for (const { x, value } of cases) expectAllclose(x.map(normalQuantile), value, { rtol: 1e-14, atol: 0 });
-});
-
-test("normalQuantile is odd about 1/2, increasing, and infinite at 0 and 1", () => {
-  const dyadic = fc.integer({ min: 1, max: 2 ** 30 - 1 }).map((i) => i / 2 ** 30);
-  fc.assert(
-    fc.property(dyadic, dyadic, (p, q) => {
-      expect(normalQuantile(1 - p)).toBe(-normalQuantile(p) || 0);
-      if (p < q) expect(normalQuantile(p)).toBeLessThan(normalQuantile(q));
-    }),
-  );
-  expect([0, 0.5, 1].map(normalQuantile)).toEqual([Number.NEGATIVE_INFINITY, 0, Number.POSITIVE_INFINITY]);
-  expect(normalQuantile(5e-324)).toBeCloseTo(-38.46740561714435, 10);
-  for (const p of [-1e-9, 1.5, Number.NaN])
-    expect(() => normalQuantile(p)).toThrow(/invalid p: expected a probability/);
-});
 
 for (const { name, uniforms, normals } of reference("sampling").filter((c) => c.op !== "sobol"))
   test(name, () => {

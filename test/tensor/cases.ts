@@ -1,6 +1,6 @@
+import * as scalar from "../../src/math/index.ts";
 import { ops, type Tensor, tensor } from "../../src/tensor/index.ts";
 import type { Shape } from "../../src/tensor/shape.ts";
-import * as scalar from "../../src/tensor/special/index.ts";
 import { sample } from "./samples.ts";
 
 /** One differentiable use of an op; its gradients are taken with respect to every input. */

@@ -89,7 +89,7 @@ function constrained(
   function raised(points: Tensor): Tensor {
     return noGrad(() => {
       const each = points.expandDims(1);
-      const likely = feasibility.forward(each).greater(Math.log(0.5));
+      const likely = feasibility.forward(each).greater(-Math.LN2);
       const { mean, t, toOutcome } = marginal(objective.posterior(each), 1, maximize ? 1 : -1);
       const best = ops.where(likely, toOutcome(mean), Number.NEGATIVE_INFINITY).max();
       return bestF.mul(t).maximum(best).mul(t);

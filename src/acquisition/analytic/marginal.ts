@@ -1,4 +1,5 @@
 import { lazily } from "../../arguments/index.ts";
+import { square } from "../../math/index.ts";
 import type { Posterior } from "../../posteriors/index.ts";
 import { asTensor, type Tensor, type TensorLike } from "../../tensor/index.ts";
 import { checkOneOutput } from "../base/posteriorTransform.ts";
@@ -40,7 +41,7 @@ export function marginal(posterior: Posterior, scale: number, t = 1): Marginal {
     sigma: () =>
       normal.variance
         .squeeze(-1)
-        .maximum(MIN_VARIANCE * unit ** 2)
+        .maximum(MIN_VARIANCE * square(unit))
         .sqrt(),
     t: () => t,
     toNormal: () => (y) => signed(latent ? latent.forward(asTensor(y)) : asTensor(y)),

@@ -1,5 +1,6 @@
 import { asGiven, type ChecksOf, checkedPointSet, flag, readOptions } from "../../arguments/index.ts";
 import { InputError } from "../../errors/index.ts";
+import { square } from "../../math/index.ts";
 import { abilityOf, type Model, observedInputs } from "../../models/index.ts";
 import type { Sampler } from "../../posteriors/index.ts";
 import { noGrad, ops, scalar, type Tensor, type TensorLike } from "../../tensor/index.ts";
@@ -58,7 +59,7 @@ function overFantasies(
     baselineX === undefined ? observedInputs(model) : checkedPointSet("baselineX", baselineX, inputDimension);
   const values = noGrad(() => model.posterior(points).rsample(sampler)); // F x n
   const bestF = maximize ? values.max(-1, true) : values.min(-1, true); // F x 1, against b
-  const fantasies = withObservations(points, values.expandDims(1), scalar(FANTASY_NOISE * outcomeScales[0] ** 2));
+  const fantasies = withObservations(points, values.expandDims(1), scalar(FANTASY_NOISE * square(outcomeScales[0])));
   const each = improvement(fantasies, { bestF, maximize });
   return acquisition(name, model, 1, (X) => average(each.forward(X)), {
     isLog,

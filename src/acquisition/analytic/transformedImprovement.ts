@@ -1,3 +1,4 @@
+import { cos } from "../../math/index.ts";
 import { ops, type Tensor, tensor } from "../../tensor/index.ts";
 import type { Marginal } from "./marginal.ts";
 
@@ -35,7 +36,7 @@ export function logTransformedImprovement(at: Marginal, bestF: Tensor): Tensor {
 function gaussLegendre(n: number): { nodes: Tensor; weights: Tensor } {
   const [nodes, weights] = [new Float64Array(n), new Float64Array(n)];
   for (let k = 0; k < n; k++) {
-    let x = -Math.cos((Math.PI * (k + 0.75)) / (n + 0.5));
+    let x = -cos((Math.PI * (k + 0.75)) / (n + 0.5));
     let slope = 1;
     for (let step = 0; step < 8; step++) {
       let [before, p] = [1, x];

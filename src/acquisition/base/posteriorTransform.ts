@@ -1,5 +1,6 @@
 import { callback, checkedWeights, readOptions } from "../../arguments/index.ts";
 import { finite, InputError, invalid } from "../../errors/index.ts";
+import { hypot } from "../../math/index.ts";
 import type { Model } from "../../models/index.ts";
 import { type Posterior, scalarize } from "../../posteriors/index.ts";
 import type { TensorLike } from "../../tensor/index.ts";
@@ -37,7 +38,7 @@ export function scalarizedPosteriorTransform(options: { weights: TensorLike; off
 
 /** The scale of Σ_j weights_j y_j, from those of independent y_j. */
 export function norm(weights: ArrayLike<number>, scales: readonly number[]): number {
-  return Math.hypot(...scales.map((scale, j) => scale * weights[j]));
+  return hypot(...scales.map((scale, j) => scale * weights[j]));
 }
 
 /** The one outcome that an acquisition function is about. */

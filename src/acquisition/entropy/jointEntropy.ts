@@ -1,5 +1,6 @@
 import { checkedNumbers, checkedPointSet, flag, readOptions } from "../../arguments/index.ts";
 import { InputError, invalid, invalidShape } from "../../errors/index.ts";
+import { square } from "../../math/index.ts";
 import type { Model } from "../../models/index.ts";
 import { ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
 import { MIN_VARIANCE } from "../analytic/marginal.ts";
@@ -18,7 +19,7 @@ export interface JointEntropyOptions {
 
 /** Noise variance, relative to the square of the outcome scale, of a sample that counts as noise-free: enough for its factorization. */
 const SAMPLE_NOISE = 1e-4;
-const SMALLEST = 2 ** -23;
+const SMALLEST = 1 / 0x800000;
 
 /**
  * Joint entropy search, its lower bound (Tu et al. 2022, Hvarfner et al. 2022): the expected information that q noisy observations give
@@ -38,7 +39,7 @@ export function qJointEntropySearch(model: Model, given: JointEntropyOptions): A
   const { inputs, outputs } = checkedOptima(model, options.optimalInputs, options.optimalOutputs);
   if (model.posterior(inputs).latent)
     throw new InputError(`invalid model: ${name} needs outcomes on the model's scale, or an affine outcome transform`);
-  const unit = model.outcomeScales[0] ** 2;
+  const unit = square(model.outcomeScales[0]);
   const J = outputs.size;
   // Batch J x 1, against b.
   const informed = model.conditionOnObservations(inputs.reshape([J, 1, 1, -1]), outputs.reshape([J, 1, 1]), {

@@ -1,4 +1,5 @@
 import { asGiven, type ChecksOf, callback, readOptions } from "../../arguments/index.ts";
+import { square } from "../../math/index.ts";
 import { type Model, observedInputs } from "../../models/index.ts";
 import { baseSamples, type Sampler } from "../../posteriors/index.ts";
 import { noGrad, ops, type Tensor } from "../../tensor/index.ts";
@@ -48,7 +49,7 @@ function believed(name: string, model: Model, options: Options): (X: Tensor) => 
     const noisy = at(X, true);
     const here = at(project ? ops.concat([project(X), X], -2) : X);
     const { normal, unit, t } = here;
-    const smallest = SMALLEST * unit ** 2;
+    const smallest = SMALLEST * square(unit);
     const entry = (i: number, j: number) => normal.covariance.at(-2, i).at(-1, j);
     const variance = project ? entry(0, 0) : normal.variance.squeeze(-1);
     return {
@@ -124,18 +125,18 @@ function noisyInformation(beliefs: Beliefs, z: Tensor): Tensor {
   const given = mean.add(covariance.div(noisy.sqrt()).mul(draws));
   const left = variance
     .sub(covariance.square().div(noisy))
-    .maximum(SMALLEST * unit ** 2)
+    .maximum(SMALLEST * square(unit))
     .sqrt();
   const gamma = best.sub(mean).div(variance.sqrt());
   const ratio = positivePhi(best.sub(given).div(left)).div(positivePhi(gamma)); // J x I x b
   const logDensity = draws
     .square()
-    .add(noisy.mul((2 * Math.PI) / unit ** 2).log())
+    .add(noisy.mul((2 * Math.PI) / square(unit)).log())
     .mul(-0.5);
   const h1 = ratio.mul(ratio.log().add(logDensity)).neg();
   const h0 = logDensity.neg();
   const entropy = noisy
-    .mul((2 * Math.PI * Math.E) / unit ** 2)
+    .mul((2 * Math.PI * Math.E) / square(unit))
     .log()
     .mul(0.5);
   const [J, I] = [maxValues.size, z.size];
@@ -173,7 +174,7 @@ export function qLowerBoundMaxValueEntropy(model: Model, given: MaxValueOptions)
     if (!pending) return { value: (X) => lowerBound(beliefs(X)) };
     const inverse = noGrad(() => {
       const { normal, unit } = at(pending, true);
-      return ops.spdInverse(ops.addDiagonal(normal.covariance, PENDING_NUGGET * unit ** 2));
+      return ops.spdInverse(ops.addDiagonal(normal.covariance, PENDING_NUGGET * square(unit)));
     });
     const value = (X: Tensor) => {
       const here = beliefs(X);

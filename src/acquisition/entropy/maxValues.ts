@@ -11,6 +11,7 @@ import {
   readOptions,
 } from "../../arguments/index.ts";
 import { InputError, invalid } from "../../errors/index.ts";
+import { log } from "../../math/index.ts";
 import { type Model, observedInputs } from "../../models/index.ts";
 import { generator, type Seed, sobol } from "../../random/index.ts";
 import { noGrad, ops, Tensor, type TensorLike, tensor } from "../../tensor/index.ts";
@@ -99,12 +100,12 @@ export function gumbelMaxValues(model: Model, candidates: TensorLike, given?: Gu
   const { of, scale } = singleOutcome(model, options.posteriorTransform);
   return noGrad(() => {
     const at = marginal(of(model.posterior(points.expandDims(1))), scale, options.maximize ? 1 : -1);
-    const quantile = (p: number) => maximumQuantile(at.mean.data, at.sigma.data, Math.log(p));
+    const quantile = (p: number) => maximumQuantile(at.mean.data, at.sigma.data, log(p));
     const [q25, q50, q75] = [0.25, 0.5, 0.75].map(quantile);
-    const b = (q25 - q75) / (Math.log(Math.log(4 / 3)) - Math.log(Math.log(4)));
-    const a = q50 + b * Math.log(Math.log(2));
+    const b = (q25 - q75) / (log(log(4 / 3)) - log(log(4)));
+    const a = q50 + b * log(log(2));
     const uniforms = uniformsOf(options.uniforms, options.numSamples, options.seed);
-    const values = at.toOutcome(tensor(uniforms.map((u) => a - b * Math.log(-Math.log(u)))));
+    const values = at.toOutcome(tensor(uniforms.map((u) => a - b * log(-log(u)))));
     return options.maximize ? values : values.neg();
   });
 }

@@ -2,7 +2,7 @@ import { asGiven, checkedBounds, readOptions } from "../../arguments/index.ts";
 import type { Model } from "../../models/index.ts";
 import { noGrad, type Tensor, type TensorLike, tensor } from "../../tensor/index.ts";
 import { type Acquisition, incumbentsOf, jointAcquisition } from "../base/acquisition.ts";
-import { argmax, spreadOver } from "../base/argmax.ts";
+import { nestedMaximizers, spreadOver } from "../base/nestedOptimizer.ts";
 import {
   type FidelityOptions,
   fidelityChecks,
@@ -50,14 +50,14 @@ export function nestedKnowledgeGradient(model: Model, given: NestedKnowledgeGrad
       const designs = X.transpose([1, 0, 2]).reshape([q, 1, b, 1, d]);
       const fantasies = noGrad(() => fantasize(X, pending));
       const innerValue = (x: Tensor) => fantasies(x).squeeze(-1);
-      const solutions = argmax(innerValue, [F, b], [...everywhere, designs], box);
+      const solutions = nestedMaximizers(innerValue, [F, b], [...everywhere, designs], box);
       const current = currentValue === undefined ? bestCurrentValue() : t * currentValue;
       return gain(fantasize(X, pending)(solutions).squeeze(-1), X, current);
     },
   }));
 
   function bestCurrentValue(): number {
-    const solution = argmax(inner.forward, [], everywhere, box);
+    const solution = nestedMaximizers(inner.forward, [], everywhere, box);
     return noGrad(() => inner.forward(solution)).item();
   }
 }

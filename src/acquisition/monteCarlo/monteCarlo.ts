@@ -13,6 +13,7 @@ import {
   optionValues,
 } from "../../arguments/index.ts";
 import { finite, InputError, invalid, invalidShape, nonNegative, positive } from "../../errors/index.ts";
+import * as scalar from "../../math/index.ts";
 import type { Model } from "../../models/index.ts";
 import { baseSamples, type Sampler } from "../../posteriors/index.ts";
 import type { Seed } from "../../random/index.ts";
@@ -244,7 +245,7 @@ type CheckedSmoothing = OptionValues<typeof smoothingChecks, Smoothing>;
 export function logImprovement(draw: Draw, best: Tensor, { fat, tauRelu, tauMax }: CheckedSmoothing): Tensor {
   const tau = tauRelu ?? 1e-6 * draw.scale;
   const u = draw.objective.sub(best).div(tau);
-  const log = (fat ? ops.logFatplus(u) : ops.logSoftplus(u)).add(Math.log(tau));
+  const log = (fat ? ops.logFatplus(u) : ops.logSoftplus(u)).add(scalar.log(tau));
   return logMeanOfBest(logWeighted(log, draw, fat), fat, tauMax);
 }
 

@@ -1,5 +1,6 @@
 import { integer } from "../../errors/index.ts";
 import { dot } from "../../linalg/index.ts";
+import { square } from "../../math/index.ts";
 import {
   type Bounds,
   type Box,
@@ -89,7 +90,7 @@ function* descend(x: Float64Array, box: Box, settings: Required<LbfgsbOptions>):
     if (!ray?.accepted) {
       if (evaluations >= maxEvaluations) return end("maxEvaluations");
       // What steepest descent would promise; if that is nothing either, rounding has the last word.
-      const promise = projectedGradientNorm(x, gradient, box) ** 2;
+      const promise = square(projectedGradientNorm(x, gradient, box));
       if (promise <= Math.max(ftol, 10 * Number.EPSILON) * Math.max(Math.abs(value), 1)) return end("decrease");
       if (memory.count === 0) return end("lineSearch");
       memory.reset();

@@ -1,3 +1,4 @@
+import { square } from "../../math/index.ts";
 import type { Box } from "../../polytope/index.ts";
 import type { CauchyPoint } from "./cauchyPoint.ts";
 import type { LimitedMemory } from "./limitedMemory.ts";
@@ -82,7 +83,7 @@ export class SubspaceMinimum {
       if (point[i] !== target) within = Math.min(within, (point[i] - cauchy[i]) / step[i]);
       slope += g[i] * (point[i] - x[i]);
       steepness += g[i] * g[i];
-      length += (point[i] - x[i]) ** 2;
+      length += square(point[i] - x[i]);
     }
     if (within === 1 || slope < -downhill * Math.sqrt(steepness * length)) return;
     for (let i = 0; i < x.length; i++) point[i] = Math.min(Math.max(cauchy[i] + within * step[i], lower[i]), upper[i]);

@@ -1,4 +1,5 @@
 import { ShapeError, showShape } from "../../errors/index.ts";
+import * as scalar from "../../math/index.ts";
 import { number } from "../attributes.ts";
 import { apply, primitive } from "../primitive.ts";
 import { sameShape } from "../shape.ts";
@@ -40,7 +41,7 @@ export const div = binary(
 );
 
 /** x^p; the derivative by p is taken as 0 where x is not positive. */
-export const pow = binary("Pow", each2(Math.pow), (dy, x, p, y) => [
+export const pow = binary("Pow", each2(scalar.pow), (dy, x, p, y) => [
   () => mul(dy, where(equal(p, 0), 0, mul(p, pow(x, sub(p, 1))))),
   () => mul(dy, mul(y, log(where(greater(x, 0), x, 1)))),
 ]);
@@ -111,14 +112,14 @@ export const sqrt = unary("Sqrt", each(Math.sqrt), (dy, _, y) => div(dy, mul(y, 
 export const exp = unary(
   "Exp",
   (x, out) => {
-    for (let k = 0; k < x.length; k++) out[k] = Math.exp(x[k]);
+    for (let k = 0; k < x.length; k++) out[k] = scalar.exp(x[k]);
   },
   (dy, _, y) => mul(dy, y),
 );
 /** Lowered by Kahan: with u = eˣ as rounded, (u − 1) x / log u is right where u − 1 alone has lost its digits. */
 export const expm1 = unary(
   "Expm1",
-  each(Math.expm1),
+  each(scalar.expm1),
   (dy, x) => mul(dy, exp(x)),
   (x) => {
     const u = exp(x);
@@ -131,14 +132,14 @@ export const expm1 = unary(
 export const log = unary(
   "Log",
   (x, out) => {
-    for (let k = 0; k < x.length; k++) out[k] = Math.log(x[k]);
+    for (let k = 0; k < x.length; k++) out[k] = scalar.log(x[k]);
   },
   (dy, x) => div(dy, x),
 );
 /** Lowered by Kahan: with u = 1 + x as rounded, x log u / (u − 1). */
 export const log1p = unary(
   "Log1p",
-  each(Math.log1p),
+  each(scalar.log1p),
   (dy, x) => div(dy, add(x, 1)),
   (x) => {
     const u = add(x, 1);
@@ -148,10 +149,10 @@ export const log1p = unary(
     return where(lost, x, where(small, div(mul(log(near), x), sub(near, 1)), log(where(lost, 2, u))));
   },
 );
-export const sin = unary("Sin", each(Math.sin), (dy, x) => mul(dy, cos(x)));
-export const cos = unary("Cos", each(Math.cos), (dy, x) => neg(mul(dy, sin(x))));
-export const atan = unary("Atan", each(Math.atan), (dy, x) => div(dy, add(square(x), 1)));
-export const tanh = unary("Tanh", each(Math.tanh), (dy, _, y) => mul(dy, sub(1, square(y))));
+export const sin = unary("Sin", each(scalar.sin), (dy, x) => mul(dy, cos(x)));
+export const cos = unary("Cos", each(scalar.cos), (dy, x) => neg(mul(dy, sin(x))));
+export const atan = unary("Atan", each(scalar.atan), (dy, x) => div(dy, add(square(x), 1)));
+export const tanh = unary("Tanh", each(scalar.tanh), (dy, _, y) => mul(dy, sub(1, square(y))));
 export const abs = unary("Abs", each(Math.abs), (dy, x) => mul(dy, sign(x)));
 export const sign = unary("Sign", each(Math.sign), null);
 export const floor = unary("Floor", each(Math.floor), null);

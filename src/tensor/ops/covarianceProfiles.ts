@@ -1,6 +1,6 @@
 import { nonNegative } from "../../errors/index.ts";
+import * as scalar from "../../math/index.ts";
 import { apply, primitive } from "../primitive.ts";
-import * as scalar from "../special/index.ts";
 import { allocate } from "../storage.ts";
 import { asTensor, type Primitive, type Tensor, type TensorLike } from "../tensor.ts";
 import { add, div, exp, greater, mul, neg, scaledProduct, sqrt } from "./arithmetic.ts";

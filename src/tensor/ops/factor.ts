@@ -6,6 +6,7 @@ import {
   logDetFromCholesky,
   solveTriangular,
 } from "../../linalg/index.ts";
+import * as math from "../../math/index.ts";
 import { flags } from "../attributes.ts";
 import { apply, primitive } from "../primitive.ts";
 import { broadcastShapes, type Shape, sizeOf } from "../shape.ts";
@@ -247,7 +248,7 @@ const GaussianLogDensity = primitive({
       solveTriangular(n, 1, l, j * n * n, false, white, 0);
       let square = 0;
       for (let k = 0; k < n; k++) square += white[k] * white[k];
-      out[o] = -0.5 * (square + logDetFromCholesky(n, l, j * n * n) + n * Math.log(2 * Math.PI));
+      out[o] = -0.5 * (square + logDetFromCholesky(n, l, j * n * n) + n * math.log(2 * Math.PI));
     });
     return out;
   },
@@ -266,7 +267,7 @@ const GaussianLogDensity = primitive({
   lower: ([y, a]) => {
     const n = a.shape[a.rank - 1];
     const square = sum(mul(y, squeeze(spdSolve(a, expandDims(y, -1)), -1)), -1);
-    return mul(add(add(square, spdLogDet(a)), n * Math.log(2 * Math.PI)), -0.5);
+    return mul(add(add(square, spdLogDet(a)), n * math.log(2 * Math.PI)), -0.5);
   },
 });
 

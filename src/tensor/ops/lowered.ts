@@ -1,3 +1,4 @@
+import * as scalar from "../../math/index.ts";
 import type { Tensor } from "../tensor.ts";
 import {
   abs,
@@ -88,7 +89,7 @@ export function normalPdf(x: Tensor): Tensor {
 }
 
 export function logPhi(x: Tensor): Tensor {
-  return sub(mul(square(x), -0.5), Math.log(SQRT_2_PI));
+  return sub(mul(square(x), -0.5), scalar.log(SQRT_2_PI));
 }
 
 export function ndtr(x: Tensor): Tensor {
@@ -191,7 +192,7 @@ export function dfatplus(u: Tensor): Tensor {
 }
 
 export function logFatplus(u: Tensor): Tensor {
-  return where(less(u, CAUCHY_ONLY), add(logCauchy(u), Math.log(0.1)), log(fatplus(maximum(u, CAUCHY_ONLY))));
+  return where(less(u, CAUCHY_ONLY), add(logCauchy(u), scalar.log(0.1)), log(fatplus(maximum(u, CAUCHY_ONLY))));
 }
 
 export function dlogFatplus(u: Tensor): Tensor {
@@ -211,7 +212,7 @@ export function dfatmoid(u: Tensor): Tensor {
 }
 
 export function logFatmoid(u: Tensor): Tensor {
-  const low = add(logCauchy(sub(left(u), INFLECTION)), Math.log(2 / 3));
+  const low = add(logCauchy(sub(left(u), INFLECTION)), scalar.log(2 / 3));
   return where(less(u, 0), low, log1p(mul(cauchy(add(right(u), INFLECTION)), -2 / 3)));
 }
 

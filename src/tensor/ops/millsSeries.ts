@@ -1,4 +1,4 @@
-import * as scalar from "../special/index.ts";
+import * as scalar from "../../math/index.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, div, mul, sub } from "./arithmetic.ts";
 
@@ -21,9 +21,9 @@ function series(f: (z: number) => number, k: number, terms: number): () => Serie
   return () => {
     if (made) return made;
     const angles = Array.from({ length: NODES }, (_, i) => (Math.PI * (i + 0.5)) / NODES);
-    const values = angles.map((angle) => f((k * (1 + Math.cos(angle))) / (1 - Math.cos(angle))));
+    const values = angles.map((angle) => f((k * (1 + scalar.cos(angle))) / (1 - scalar.cos(angle))));
     const coefficients = Array.from({ length: terms }, (_, j) => {
-      const sum = values.reduce((total, v, i) => total + v * Math.cos(j * angles[i]), 0);
+      const sum = values.reduce((total, v, i) => total + v * scalar.cos(j * angles[i]), 0);
       return (sum * (j === 0 ? 1 : 2)) / NODES;
     });
     made = { k, coefficients };

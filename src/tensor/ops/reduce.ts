@@ -1,4 +1,5 @@
 import { positive, ShapeError } from "../../errors/index.ts";
+import * as scalar from "../../math/index.ts";
 import { boolean, flags, normalizeAxis, wholeNumbers } from "../attributes.ts";
 import { apply, primitive } from "../primitive.ts";
 import { type Shape, sizeOf } from "../shape.ts";
@@ -117,8 +118,8 @@ export const logSumExp = reduction(
       let top = Number.NEGATIVE_INFINITY;
       for (let k = 0; k < n; k++) top = Math.max(top, x[at + k]);
       let total = 0;
-      for (let k = 0; k < n; k++) total += Math.exp(x[at + k] - top);
-      out[r] = Math.abs(top) === Number.POSITIVE_INFINITY ? top : top + Math.log(total);
+      for (let k = 0; k < n; k++) total += scalar.exp(x[at + k] - top);
+      out[r] = Math.abs(top) === Number.POSITIVE_INFINITY ? top : top + scalar.log(total);
     }
   },
   (dy, x, y) => mul(dy, exp(where(equal(x, y), 0, sub(x, y)))),
@@ -135,7 +136,7 @@ export const logSumExp = reduction(
 export const logMeanExp = (x: TensorLike, axes?: Axes, keepDims = false): Tensor => {
   const t = asTensor(x);
   const total = logSumExp(t, axes, keepDims);
-  return sub(total, Math.log(t.size / Math.max(total.size, 1)));
+  return sub(total, scalar.log(t.size / Math.max(total.size, 1)));
 };
 
 /** Smooth maximum τ log Σ exp(x/τ). */

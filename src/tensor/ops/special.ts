@@ -1,6 +1,6 @@
 import { positive } from "../../errors/index.ts";
+import * as scalar from "../../math/index.ts";
 import { apply, primitive } from "../primitive.ts";
-import * as scalar from "../special/index.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
 import { add, div, exp, mul, neg, sign, square, sub } from "./arithmetic.ts";
 import { binary, each, each2, type UnaryOp, unary } from "./elementwise.ts";

@@ -1,21 +1,9 @@
 import { InputError } from "../errors/index.ts";
-import { type Dim, type Graph, type GraphNode, lengthOf } from "../graph/index.ts";
+import { type Dim, type GraphNode, showDim } from "../graph/index.ts";
 
-/** What rule tables of graph formats ask of a node: its operands' shapes, and attributes with numbers only. */
-export class Values {
-  readonly #shapes: ReadonlyMap<string, readonly Dim[]>;
-
-  constructor({ inputs, constants, nodes }: Graph) {
-    this.#shapes = new Map([
-      ...[...inputs, ...nodes].map(({ name, shape }) => [name, shape] as const),
-      ...constants.map(({ name, tensor }) => [name, tensor.shape] as const),
-    ]);
-  }
-
-  shapeOf(name: string): readonly Dim[] {
-    return this.#shapes.get(name) as readonly Dim[];
-  }
-}
+/*
+ * What the tables of rules ask of shapes: formats take them as constants, in which the number of points is left open.
+ */
 
 /** A target shape for a reshape: −1 where the length depends on the number of points. */
 export function reshapeTarget(node: GraphNode, shape: readonly Dim[]): number[] {
@@ -37,15 +25,14 @@ export function sliceBounds(node: GraphNode, from: readonly Dim[]): { begin: num
     begin: begin.map((dim) => fixed(node, dim)),
     size: size.map((dim, i) => {
       if (typeof dim === "number") return dim;
-      if (dim !== from[i])
+      if (showDim(dim) !== showDim(from[i]))
         throw new InputError(`export: ${node.name} takes a part of the points that depends on their number`);
       return -1;
     }),
   };
 }
 
-export function fixed(node: GraphNode, dim: Dim): number {
+function fixed(node: GraphNode, dim: Dim): number {
   if (typeof dim === "number") return dim;
-  if (lengthOf(dim, 0) === lengthOf(dim, 1)) return lengthOf(dim, 0);
   throw new InputError(`export: ${node.name} = ${node.op} has a parameter that depends on the number of points`);
 }

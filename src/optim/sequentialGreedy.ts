@@ -1,10 +1,10 @@
 import type { Acquisition } from "../acquisition/index.ts";
 import { InputError } from "../errors/index.ts";
 import { ops } from "../tensor/index.ts";
-import type { OptimizeAcqfResult } from "./optimizeAcqf.ts";
+import type { OptimizeAcqfResult } from "./options.ts";
 
-/** Finds q candidates one after another, each by an acquisition that knows those before it as under way. */
-export async function oneByOne(
+/** Finds q candidates one after another, each given those before as pending points. */
+export async function sequentialGreedy(
   acquisition: Acquisition,
   q: number,
   find: (given: Acquisition, candidate: number) => Promise<OptimizeAcqfResult>,

@@ -1,19 +1,21 @@
 /** The probability of an interval under the standard normal, wherever it lies and however narrow it is. */
 
 import { erf } from "./erf.ts";
+import { exp } from "./exp.ts";
+import { log, log1p } from "./log.ts";
 import { dlogNdtr, logPhi, ndtr, normalPdf } from "./normal.ts";
 
 /** log(Φ(b) − Φ(a)) for a ≤ b; either end may be infinite; −∞ where they are equal, NaN where a > b. */
 export function logProbNormalIn(a: number, b: number): number {
   if (a === b) return Number.NEGATIVE_INFINITY;
   if (a < 0 && b > 0) return logAround(a, b);
-  return a >= 0 ? logPhi(a) + Math.log(scaled(-b, -a)) : logPhi(b) + Math.log(scaled(a, b));
+  return a >= 0 ? logPhi(a) + log(scaled(-b, -a)) : logPhi(b) + log(scaled(a, b));
 }
 
 /** ∂/∂b logProbNormalIn(a, b) = φ(b) / (Φ(b) − Φ(a)) = exp(logPhi(b) − logProbNormalIn(a, b)). */
 export function dlogProbNormalInUpper(a: number, b: number): number {
   if (a < 0 && b > 0) return normalPdf(b) / around(a, b);
-  return a >= 0 ? Math.exp(-decay(-b, -a)) / scaled(-b, -a) : 1 / scaled(a, b);
+  return a >= 0 ? exp(-decay(-b, -a)) / scaled(-b, -a) : 1 / scaled(a, b);
 }
 
 /** ∂/∂a logProbNormalIn(a, b) = −exp(logPhi(a) − logProbNormalIn(a, b)). */
@@ -28,7 +30,7 @@ function around(a: number, b: number): number {
 
 function logAround(a: number, b: number): number {
   const inside = around(a, b);
-  return inside < 0.5 ? Math.log(inside) : Math.log1p(-ndtr(a) - ndtr(-b));
+  return inside < 0.5 ? log(inside) : log1p(-ndtr(a) - ndtr(-b));
 }
 
 /**
@@ -37,7 +39,7 @@ function logAround(a: number, b: number): number {
  */
 function scaled(a: number, b: number): number {
   const half = 0.5 * (b - a);
-  if (half * Math.max(1, -a) > 0.25) return 1 / dlogNdtr(b) - Math.exp(-decay(a, b)) / dlogNdtr(a);
+  if (half * Math.max(1, -a) > 0.25) return 1 / dlogNdtr(b) - exp(-decay(a, b)) / dlogNdtr(a);
   return (
     half *
     (W0 * ratio(b, half) +
@@ -53,7 +55,7 @@ function decay(a: number, b: number): number {
 
 /** φ(b − s) / φ(b). */
 function ratio(b: number, s: number): number {
-  return Math.exp(s * (b - 0.5 * s));
+  return exp(s * (b - 0.5 * s));
 }
 
 const X1 = Math.sqrt(5 - 2 * Math.sqrt(10 / 7)) / 3;

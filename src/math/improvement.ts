@@ -3,6 +3,7 @@
  * Ament et al., "Unexpected Improvements to Expected Improvement for Bayesian Optimization", NeurIPS 2023.
  */
 import { dlogErfcx } from "./erf.ts";
+import { log } from "./log.ts";
 import { FAR, millsTail } from "./mills.ts";
 import { dlogNdtr, logNdtr, ndtr, normalPdf } from "./normal.ts";
 
@@ -15,7 +16,7 @@ export function h(x: number): number {
 
 /** log h(x) on the whole line: about −x²/2 − 2 log|x| on the left, log x on the right. */
 export function logH(x: number): number {
-  return x <= -1 ? logNdtr(x) - Math.log(dlogH(x)) : Math.log(h(x));
+  return x <= -1 ? logNdtr(x) - log(dlogH(x)) : log(h(x));
 }
 
 /** logH′ = Φ/h = −√2 / logErfcx′(−x/√2): about −x on the left, 1/x on the right. */

@@ -1,14 +1,16 @@
 /** The standard normal density φ and distribution function Φ, their logs, ratios and inverse. */
-import quantile from "@stdlib/stats-base-dists-normal-quantile";
 import { dlogErfcx, erfc, erfcx } from "./erf.ts";
+import { exp } from "./exp.ts";
+import { log, log1p } from "./log.ts";
+import { ndtri } from "./ndtri.ts";
 
 const SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
 const SQRT_2_PI = Math.sqrt(2 * Math.PI);
-const HALF_LOG_2_PI = 0.5 * Math.log(2 * Math.PI);
+const HALF_LOG_2_PI = 0.5 * log(2 * Math.PI);
 
 /** φ(x) = exp(−x²/2) / √(2π). */
 export function normalPdf(x: number): number {
-  return Math.exp(-0.5 * x * x) / SQRT_2_PI;
+  return exp(-0.5 * x * x) / SQRT_2_PI;
 }
 
 /** φ′(x) = −x φ(x). */
@@ -29,7 +31,7 @@ export function ndtr(x: number): number {
 
 /** log Φ(x): for x < 0 by erfcx, which does not underflow; else log1p(−Φ(−x)), accurate however close Φ is to 1. */
 export function logNdtr(x: number): number {
-  return x < 0 ? Math.log(0.5 * erfcx(-x * Math.SQRT1_2)) - 0.5 * x * x : Math.log1p(-ndtr(-x));
+  return x < 0 ? log(0.5 * erfcx(-x * Math.SQRT1_2)) - 0.5 * x * x : log1p(-ndtr(-x));
 }
 
 /** logNdtr′ = φ/Φ = √(2/π) / erfcx(−x/√2), which tends to −x on the left; it underflows to 0 above 37.7. */
@@ -46,31 +48,12 @@ export function d2logNdtr(x: number): number {
 
 /** log of the hazard rate φ(x) / Φ(−x). */
 export function logHazard(x: number): number {
-  return x < 0 ? logPhi(x) - logNdtr(-x) : Math.log(dlogNdtr(-x));
+  return x < 0 ? logPhi(x) - logNdtr(-x) : log(dlogNdtr(-x));
 }
 
 /** logHazard′(x) = φ(x)/Φ(−x) − x = −logErfcx′(x/√2)/√2, free of the cancellation on the right. */
 export function dlogHazard(x: number): number {
   return -dlogErfcx(x * Math.SQRT1_2) * Math.SQRT1_2;
-}
-
-/**
- * Φ⁻¹(p) for p in [0, 1], NaN outside. Between `TAIL` and 1 − `TAIL` by the quantile of the error function, which rounds
- * away the tails; there by Newton's method on log Φ (concave, so that it converges from the left, quadratically).
- */
-export function ndtri(p: number): number {
-  if (p < TAIL) return leftQuantile(p);
-  return p > 1 - TAIL ? -leftQuantile(1 - p) : quantile(p, 0, 1);
-}
-
-const TAIL = 0.02;
-
-function leftQuantile(p: number): number {
-  if (!(p > 0)) return p === 0 ? Number.NEGATIVE_INFINITY : Number.NaN;
-  const logP = Math.log(p);
-  let x = -Math.sqrt(-2 * logP);
-  for (let step = 1; Math.abs(step) > 1e-9 * -x; x -= step) step = (logNdtr(x) - logP) / dlogNdtr(x);
-  return x;
 }
 
 /** ndtri′(p) = 1 / φ(ndtri(p)). */

@@ -1,13 +1,16 @@
 /** Logs and exponentials that neither overflow nor lose digits: the softplus family and differences of logs. */
 
+import { exp, expm1 } from "./exp.ts";
+import { log, log1p } from "./log.ts";
+
 /** log(1 − eˣ) for x < 0 (−∞ at 0, NaN above); the two forms meet at −log 2 (Mächler 2012). */
 export function log1mexp(x: number): number {
-  return x > -Math.LN2 ? Math.log(-Math.expm1(x)) : Math.log1p(-Math.exp(x));
+  return x > -Math.LN2 ? log(-expm1(x)) : log1p(-exp(x));
 }
 
 /** log1mexp′(x) = −eˣ / (1 − eˣ) = −exp(x − log1mexp(x)). */
 export function dlog1mexp(x: number): number {
-  return -1 / Math.expm1(-x);
+  return -1 / expm1(-x);
 }
 
 /** log(e^b − e^a) for a ≤ b; −∞ where they are equal, NaN where a > b. */
@@ -22,17 +25,17 @@ export function dlogDiffExpLower(a: number, b: number): number {
 
 /** ∂/∂b logDiffExp(a, b) = exp(b − logDiffExp(a, b)) = 1 − ∂/∂a. */
 export function dlogDiffExpUpper(a: number, b: number): number {
-  return -1 / Math.expm1(a - b);
+  return -1 / expm1(a - b);
 }
 
 /** log(1 + eˣ); its derivative is the sigmoid. */
 export function softplus(x: number): number {
-  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+  return Math.max(x, 0) + log1p(exp(-Math.abs(x)));
 }
 
 /** 1 / (1 + e⁻ˣ). */
 export function sigmoid(x: number): number {
-  const e = Math.exp(-Math.abs(x));
+  const e = exp(-Math.abs(x));
   return (x < 0 ? e : 1) / (1 + e);
 }
 
@@ -51,7 +54,7 @@ const SMALL = -37;
 
 /** log softplus(u): u itself on the far left, log u on the right. */
 export function logSoftplus(u: number): number {
-  return u < SMALL ? u : Math.log(softplus(u));
+  return u < SMALL ? u : log(softplus(u));
 }
 
 /** logSoftplus′ = sigmoid / softplus = exp(logSigmoid(u) − logSoftplus(u)). */

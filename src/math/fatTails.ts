@@ -2,6 +2,8 @@
  * Smooth stand-ins for max(u, 0), the step and exp(−u) whose tails fall like a power, so that logs and gradients stay
  * informative far from the edge (Ament et al., NeurIPS 2023). All at unit temperature: fatplus_τ(x) = τ fatplus(x/τ).
  */
+import { exp } from "./exp.ts";
+import { log, log1p } from "./log.ts";
 import { sigmoid, softplus } from "./logistic.ts";
 
 /** 1 / (1 + x²). */
@@ -16,7 +18,7 @@ export function dcauchy(x: number): number {
 
 /** −log(1 + x²). */
 export function logCauchy(x: number): number {
-  return Math.abs(x) > 1e8 ? -2 * Math.log(Math.abs(x)) : -Math.log1p(x * x);
+  return Math.abs(x) > 1e8 ? -2 * log(Math.abs(x)) : -log1p(x * x);
 }
 
 /** logCauchy′(x) = −2x cauchy(x), written so that x² may overflow. */
@@ -25,7 +27,7 @@ export function dlogCauchy(x: number): number {
 }
 
 const WEIGHT = 0.1;
-const LOG_WEIGHT = Math.log(WEIGHT);
+const LOG_WEIGHT = log(WEIGHT);
 /** Below it softplus is less than an ulp of the Cauchy term. */
 const CAUCHY_ONLY = -45;
 
@@ -41,7 +43,7 @@ export function dfatplus(u: number): number {
 
 /** log fatplus(u): about −2 log|u| on the left, log u on the right. */
 export function logFatplus(u: number): number {
-  return u < CAUCHY_ONLY ? LOG_WEIGHT + logCauchy(u) : Math.log(fatplus(u));
+  return u < CAUCHY_ONLY ? LOG_WEIGHT + logCauchy(u) : log(fatplus(u));
 }
 
 /** logFatplus′ = exp(logSigmoid(u) − logFatplus(u)) − 0.2 u exp(2 logCauchy(u) − logFatplus(u)). */
@@ -50,7 +52,7 @@ export function dlogFatplus(u: number): number {
 }
 
 const TWO_THIRDS = 2 / 3;
-const LOG_TWO_THIRDS = Math.log(TWO_THIRDS);
+const LOG_TWO_THIRDS = log(TWO_THIRDS);
 const INFLECTION = 1 / Math.sqrt(3);
 
 /** A sigmoid with Cauchy tails: (2/3) cauchy(u − 1/√3) for u < 0, and fatmoid(−u) = 1 − fatmoid(u). Twice differentiable. */
@@ -66,7 +68,7 @@ export function dfatmoid(u: number): number {
 
 /** log fatmoid(u): about −2 log|u| on the left, −(2/3)/u² on the right. */
 export function logFatmoid(u: number): number {
-  return u < 0 ? LOG_TWO_THIRDS + logCauchy(u - INFLECTION) : Math.log1p(-TWO_THIRDS * cauchy(u + INFLECTION));
+  return u < 0 ? LOG_TWO_THIRDS + logCauchy(u - INFLECTION) : log1p(-TWO_THIRDS * cauchy(u + INFLECTION));
 }
 
 /** logFatmoid′ = fatmoid′/fatmoid; for u < 0 this is logCauchy′(u − 1/√3). */
@@ -76,7 +78,7 @@ export function dlogFatmoid(u: number): number {
 
 /** (1 + v + v²/2)^(−a) with v = x/a, a = α/2, for x ≥ 0: a power-law stand-in for exp(−x), with slope −1 at 0. */
 export function pareto(x: number, alpha: number): number {
-  return Math.exp(logPareto(x, alpha));
+  return exp(logPareto(x, alpha));
 }
 
 /** pareto′ = pareto · logPareto′. */
@@ -88,7 +90,7 @@ export function dpareto(x: number, alpha: number): number {
 export function logPareto(x: number, alpha: number): number {
   const a = 0.5 * alpha;
   const v = x / a;
-  return -a * (v > 1e17 ? 2 * Math.log(v) - Math.LN2 : Math.log1p(v + 0.5 * v * v));
+  return -a * (v > 1e17 ? 2 * log(v) - Math.LN2 : log1p(v + 0.5 * v * v));
 }
 
 /** logPareto′(x) = −(1 + v) / (1 + v + v²/2), v = 2x/α. */

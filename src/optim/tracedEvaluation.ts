@@ -1,19 +1,22 @@
 import type { Acquisition } from "../acquisition/index.ts";
 import { InputError } from "../errors/index.ts";
 import { type Graph, trace } from "../graph/index.ts";
-import { grad, type Tensor, variable } from "../tensor/index.ts";
+import { grad, observed, type Tensor, variable } from "../tensor/index.ts";
 
 /** Values `b` and their gradients, at points `b x q x d`. */
 export type ValueAndGradient = (X: Tensor) => { value: Tensor; gradient: Tensor };
 
-/** What an evaluation takes at least, in milliseconds, for tracing to pay within a search. */
-const WORTH_TRACING = 2;
+/**
+ * Numbers computed by the ops of one evaluation from which on tracing pays within a search. A count and not a time, so that a search
+ * gives the same result on every machine.
+ */
+const WORTH_TRACING = 50_000;
 
 /**
- * An acquisition function with its gradient. Where evaluations are dear it is traced after the first, since a graph runs without recording
- * and with buffers of its own, to the same numbers. A function that cannot be traced, or a failing trace, stays as it is.
+ * An acquisition function with its gradient. Expensive functions are traced after the first evaluation, since a graph runs without
+ * recording and reuses its buffers. A function that cannot be traced is evaluated as it is.
  */
-export function compiled(acquisition: Acquisition): ValueAndGradient {
+export function tracedEvaluation(acquisition: Acquisition): ValueAndGradient {
   const eager: ValueAndGradient = (given) => {
     const X = variable(given);
     const value = acquisition.forward(X);
@@ -22,10 +25,19 @@ export function compiled(acquisition: Acquisition): ValueAndGradient {
   let evaluate: ValueAndGradient | null = null;
   return (X) => {
     if (evaluate) return evaluate(X);
-    const started = performance.now();
-    const result = eager(X);
-    evaluate = performance.now() - started < WORTH_TRACING ? eager : (traced(acquisition, X) ?? eager);
-    return result;
+    let computed = 0;
+    const counting = observed(
+      {
+        apply(_op, _inputs, _attributes, compute) {
+          const result = compute();
+          computed += result.size;
+          return result;
+        },
+      },
+      () => eager(X),
+    );
+    evaluate = (computed >= WORTH_TRACING && traced(acquisition, X)) || eager;
+    return counting;
   };
 }
 

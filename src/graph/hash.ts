@@ -1,0 +1,44 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { showDims } from "./dims.ts";
+import type { GraphParts } from "./parts.ts";
+
+/** SHA-256 of texts and bytes, one after another, in hexadecimal. */
+export function contentHash(...contents: readonly (string | Uint8Array)[]): string {
+  const hash = sha256.create();
+  for (const content of contents) hash.update(typeof content === "string" ? utf8ToBytes(content) : content);
+  return bytesToHex(hash.digest());
+}
+
+/** The hash of what a graph computes: inputs, constants, nodes and outputs. */
+export function graphHash({ inputs, constants, nodes, outputs }: GraphParts): string {
+  const structure = [
+    inputs.map((v) => [v.name, showDims(v.shape)]),
+    constants.map((c) => [c.name, c.tensor.shape]),
+    nodes.map((n) => [n.name, n.op, n.inputs, canonicalJSON(n.attributes), showDims(n.shape)]),
+    outputs.map((o) => [o.name, o.value, showDims(o.shape)]),
+  ];
+  return contentHash(JSON.stringify(structure), ...constants.map(({ tensor }) => littleEndian(tensor.data)));
+}
+
+/** JSON that does not depend on the order of keys. */
+function canonicalJSON(value: unknown): string | undefined {
+  return JSON.stringify(value, (key, v) =>
+    typeof v === "object" && v !== null && !Array.isArray(v)
+      ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : plainNumber(key, v),
+  );
+}
+
+/** For JSON.stringify: JSON has no infinities. */
+export function plainNumber(_: string, value: unknown): unknown {
+  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+}
+
+/** The bytes of doubles, low byte first on every machine. */
+export function littleEndian(data: Float64Array): Uint8Array {
+  const bytes = new Uint8Array(data.length * 8);
+  const view = new DataView(bytes.buffer);
+  for (let i = 0; i < data.length; i++) view.setFloat64(8 * i, data[i], true);
+  return bytes;
+}

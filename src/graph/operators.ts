@@ -1,0 +1,159 @@
+import * as z from "zod/mini";
+import { conforming, InputError, type Schema } from "../errors/index.ts";
+import { type Primitive, primitives, type Shape, sameShape, sizeOf, Tensor } from "../tensor/index.ts";
+
+/*
+ * What a file may say of an op: how many operands it has, its attributes, and what must hold between them beyond the op's own shape
+ * rule. The ops' functions check this for those who call them; a graph from a file does not come that way.
+ */
+
+const whole = z.int().check(z.minimum(0));
+/** JSON has no infinities: they are text in files. */
+const number = z.union([z.number(), z.pipe(z.enum(["Infinity", "-Infinity", "NaN"]), z.transform(Number))]);
+
+/** A length in a file. */
+export const dim = z.union([whole, z.strictObject({ times: z.int().check(z.minimum(1)), plus: whole })]);
+const dims = z.array(dim);
+
+interface Operator {
+  readonly operands: number | "any";
+  readonly attributes?: Schema<unknown>;
+  /** At one number of points: lengths are numbers. */
+  readonly fits?: (operands: readonly Tensor[], attributes: never) => boolean;
+}
+
+const nothing: Schema<unknown> = z.any().check(z.refine((v) => v === undefined, "this op has none"));
+const one: Operator = { operands: 1 };
+const two: Operator = { operands: 2 };
+const rows: Operator = { operands: 1, fits: ([x]) => x.rank > 0 };
+const withAttributes = (
+  operands: Operator["operands"],
+  attributes: Parameters<typeof z.strictObject>[0],
+): Operator => ({
+  operands,
+  attributes: z.strictObject(attributes),
+});
+const withRate = withAttributes(1, { c: number });
+const withAlpha = withAttributes(1, { alpha: number });
+
+/** Every op with more than one operand, with attributes, or with conditions of its own; all others are functions of one tensor. */
+const operators: Readonly<Record<string, Operator>> = {
+  ...Object.fromEntries(
+    [
+      ...["Add", "Sub", "Mul", "RealDiv", "Pow", "Maximum", "Minimum"],
+      ...["Less", "LessEqual", "Greater", "GreaterEqual", "Equal", "NotEqual"],
+      ...["SquaredDistance", "SpdSolve", "GaussianLogDensity", "TakeAlongAxis", "UpperEnvelope"],
+      ...["ProbNormalInUpper", "ProbNormalInLower", "LogProbNormalIn"],
+    ].map((name) => [name, two]),
+  ),
+  SelectV2: { operands: 3 },
+  GaussianLogDensitySlope: { operands: 3, fits: ([alpha, m]) => alpha.rank > 0 && alpha.shape.at(-1) === side(m) },
+  StraightThrough: { operands: 2, fits: ([x, value]) => sameShape(x.shape, value.shape) },
+  AddDiagonal: {
+    operands: 2,
+    fits: ([x, d]) =>
+      side(x) !== null && (d.size === 1 || (d.rank > 0 && sameShape(d.shape, x.shape.slice(0, -1).slice(-d.rank)))),
+  },
+  SelfSquaredDistanceGradient: {
+    operands: 2,
+    fits: ([g, x]) => x.rank > 1 && sameShape(g.shape, [...x.shape.slice(0, -1), x.shape[x.rank - 2]]),
+  },
+  SquaredDistanceGradient: {
+    ...withAttributes(3, { side: z.union([z.literal(1), z.literal(2)]) }),
+    fits: ([g, x1, x2]) =>
+      Math.min(g.rank, x1.rank, x2.rank) > 1 &&
+      sameShape(g.shape.slice(-2), [x1.shape[x1.rank - 2], x2.shape[x2.rank - 2]]) &&
+      x1.shape[x1.rank - 1] === x2.shape[x2.rank - 1] &&
+      [x1, x2].every((x) => stretches(x.shape.slice(0, -2), g.shape.slice(0, -2))),
+  },
+  ...{ Sum: rows, Max: rows, Min: rows, LogSumExp: rows },
+  Cumsum: { ...withAttributes(1, { reverse: z.boolean() }), fits: rows.fits },
+  ArgSort: withAttributes(1, { descending: z.boolean() }),
+  ScaledProduct: withAttributes(2, { factor: number }),
+  ClipByValue: withAttributes(1, { lower: number, upper: number }),
+  ...{ MaternExp: withRate, MaternLinear: withRate, MaternQuadratic: withRate },
+  ...{ LogPareto: withAlpha, LogParetoSlope: withAlpha },
+  BatchMatMulV2: {
+    ...withAttributes(2, { transposeA: z.boolean(), transposeB: z.boolean() }),
+    fits: ([a, b]) => Math.min(a.rank, b.rank) > 1,
+  },
+  UpperMatMul: withAttributes(2, { transposed: z.boolean() }),
+  MatrixTriangularSolve: withAttributes(2, { transposed: z.boolean() }),
+  ...{
+    Reshape: withAttributes(1, { shape: dims }),
+    BroadcastTo: withAttributes(1, { shape: dims }),
+    SumTo: withAttributes(1, { shape: dims }),
+  },
+  Transpose: {
+    ...withAttributes(1, { order: z.array(whole) }),
+    fits: ([x], { order }: { order: Shape }) =>
+      order.length === x.rank && x.shape.every((_, axis) => order.includes(axis)),
+  },
+  Slice: {
+    ...withAttributes(1, { begin: dims, size: dims }),
+    fits: ([x], { begin, size }: { begin: Shape; size: Shape }) =>
+      begin.length === x.rank && size.length === x.rank && x.shape.every((n, i) => begin[i] + size[i] <= n),
+  },
+  Pad: {
+    ...withAttributes(1, { paddings: z.array(z.tuple([dim, dim])) }),
+    fits: ([x], { paddings }: { paddings: Shape[] }) => paddings.length === x.rank,
+  },
+  ConcatV2: {
+    ...withAttributes("any", { axis: whole }),
+    fits: ([x], { axis }: { axis: number }) => axis < x.rank,
+  },
+  GatherV2: {
+    ...withAttributes(1, { indices: z.array(whole), axis: whole }),
+    fits: ([x], { indices, axis }: { indices: Shape; axis: number }) => indices.every((i) => i < x.shape[axis]),
+  },
+  ScatterAdd: {
+    ...withAttributes(1, { indices: z.array(whole), axis: whole, length: dim }),
+    fits: ([x], { indices, axis, length }: { indices: Shape; axis: number; length: number }) =>
+      indices.length === x.shape[axis] && indices.every((i) => i < length),
+  },
+  PutAlongAxis: {
+    ...withAttributes(2, { length: dim }),
+    fits: ([x, indices]) => x.rank > 0 && sameShape(x.shape, indices.shape),
+  },
+};
+
+function side(x: Tensor): number | null {
+  const [rows, columns] = x.shape.slice(-2);
+  return x.rank > 1 && rows === columns ? rows : null;
+}
+
+function stretches(from: Shape, to: Shape): boolean {
+  return from.length <= to.length && from.every((n, i) => n === 1 || n === to[to.length - from.length + i]);
+}
+
+function operatorOf(what: string, op: string): Operator {
+  if (!primitives.has(op)) throw new InputError(`invalid ${what} uses the op "${op}", which this BoFlow does not have`);
+  return Object.hasOwn(operators, op) ? operators[op] : one;
+}
+
+/** An op's attributes as a file has them. Throws InputError for others than it takes. */
+export function readAttributes(what: string, op: string, given: unknown): unknown {
+  return conforming(`attributes of ${what}`, operatorOf(what, op).attributes ?? nothing, given);
+}
+
+/** The shape of an op's result, for operands whose shapes alone are known. Throws InputError where they do not fit the op. */
+export function resultShape(what: string, op: string, shapes: readonly Shape[], attributes: unknown): Shape {
+  const { operands: count, fits = () => true } = operatorOf(what, op);
+  if (count === "any" ? shapes.length === 0 : shapes.length !== count)
+    throw new InputError(
+      `invalid ${what}: expected ${count === "any" ? "at least 1" : count} operand(s), got ${shapes.length}`,
+    );
+  const operands = shapes.map(shapeOnly);
+  const misfit = (why = "") => new InputError(`invalid ${what}: its operands do not fit it${why && `: ${why}`}`);
+  if (!fits(operands, attributes as never)) throw misfit();
+  try {
+    return (primitives.get(op) as Primitive<unknown>).shape(operands, attributes);
+  } catch (error) {
+    throw misfit((error as Error).message);
+  }
+}
+
+/** A tensor of a shape, without numbers. */
+function shapeOnly(shape: Shape): Tensor {
+  return Object.defineProperty(new Tensor(shape, new Float64Array(0)), "size", { value: sizeOf(shape) });
+}

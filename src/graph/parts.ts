@@ -1,0 +1,67 @@
+import { InputError } from "../errors/index.ts";
+import type { Tensor } from "../tensor/index.ts";
+import type { Dim } from "./dims.ts";
+
+/** A named value with its shape, in which lengths may grow with the number of points b. */
+export interface Signature {
+  readonly name: string;
+  readonly shape: readonly Dim[];
+}
+
+export interface GraphConstant {
+  readonly name: string;
+  readonly tensor: Tensor;
+}
+
+/** One op, applied to values by name. */
+export interface GraphNode extends Signature {
+  readonly op: string;
+  readonly inputs: readonly string[];
+  /** Plain data; lengths that depend on the number of points are `Dim`s. */
+  readonly attributes: unknown;
+}
+
+export interface GraphOutput extends Signature {
+  /** The name of the input, constant or node that it is. */
+  readonly value: string;
+}
+
+/** What a graph consists of. */
+export interface GraphParts {
+  readonly inputs: readonly Signature[];
+  readonly constants: readonly GraphConstant[];
+  /** In an order in which every node comes after what it uses. */
+  readonly nodes: readonly GraphNode[];
+  readonly outputs: readonly GraphOutput[];
+  /** What the graph was made of, in words and numbers; not part of the hash. */
+  readonly about?: Readonly<Record<string, unknown>>;
+}
+
+/** Every value's shape by its name. */
+export function shapesOf({ inputs, constants, nodes }: GraphParts): Map<string, readonly Dim[]> {
+  return new Map([
+    ...inputs.map(({ name, shape }) => [name, shape] as const),
+    ...constants.map(({ name, tensor }) => [name, tensor.shape] as const),
+    ...nodes.map(({ name, shape }) => [name, shape] as const),
+  ]);
+}
+
+/*
+ * Inputs and outputs have names that every format takes: letters, digits and underscores, a letter first, and not "constructor" or
+ * another property of every object, which TensorFlow.js finds instead. The names of constants and nodes, here and in every format,
+ * start with an underscore, so that the two kinds never meet.
+ */
+const userName = /^[A-Za-z][A-Za-z0-9_]*$/;
+
+/** Throws InputError for names of inputs and outputs that some format does not take, and for one that is both. */
+export function checkNames(inputs: readonly string[], outputs: readonly string[]): void {
+  for (const [kind, names] of Object.entries({ input: inputs, output: outputs }))
+    for (const name of names)
+      if (!userName.test(name) || name in Object.prototype)
+        throw new InputError(
+          `invalid name of an ${kind}: expected letters, digits and underscores with a letter first, and no property of every object, got ${JSON.stringify(name)}; other names fail in some format`,
+        );
+  for (const name of outputs)
+    if (inputs.includes(name))
+      throw new InputError(`invalid name of an output: "${name}" is the name of an input; give the output another one`);
+}

@@ -1,0 +1,14 @@
+export * from "./erf.ts";
+export { exp, expm1 } from "./exp.ts";
+export * from "./fatTails.ts";
+export { hypot } from "./hypot.ts";
+export * from "./improvement.ts";
+export * from "./interval.ts";
+export { log, log1p } from "./log.ts";
+export * from "./logistic.ts";
+export { ndtri } from "./ndtri.ts";
+export * from "./normal.ts";
+export { pow, square } from "./pow.ts";
+export { powerOfTwo } from "./powersOfTwo.ts";
+export { tanh } from "./tanh.ts";
+export { atan, cos, sin, tan } from "./trigonometric.ts";

@@ -1,0 +1,12 @@
+const SPLIT = 134217729;
+
+/** a b − p, where p is the rounded product: what rounding took (Dekker 1971). */
+export function productRest(a: number, b: number, p: number): number {
+  const ca = a * SPLIT;
+  const cb = b * SPLIT;
+  const aHigh = ca - (ca - a);
+  const bHigh = cb - (cb - b);
+  const aLow = a - aHigh;
+  const bLow = b - bHigh;
+  return aLow * bLow - (p - aHigh * bHigh - aLow * bHigh - aHigh * bLow);
+}

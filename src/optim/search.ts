@@ -1,0 +1,81 @@
+import type { Acquisition } from "../acquisition/index.ts";
+import { NumericalError } from "../errors/index.ts";
+import { driveAsync, type LocalMaximum, multiStart, throwIfAborted } from "../solvers/index.ts";
+import { innerStarts } from "./inner.ts";
+import type { OptimizeAcqfResult, SearchOptions } from "./options.ts";
+import type { SearchSpace } from "./searchSpace.ts";
+import { initialConditions } from "./starts.ts";
+import { tracedEvaluation } from "./tracedEvaluation.ts";
+
+/** A search for q candidates together. */
+export interface SearchSettings
+  extends Pick<SearchOptions, "q" | "numRestarts" | "rawSamples" | "sampleAroundBest" | "seed">,
+    Pick<SearchOptions, "maxIterations" | "ftol" | "gtol" | "signal" | "onProgress"> {
+  readonly space: SearchSpace;
+  /** Starting points in free unit coordinates; chosen if absent. */
+  readonly starts?: readonly Float64Array[];
+  /** By `performance.now()`. */
+  readonly deadline: number;
+  /** The index that progress is reported with. */
+  readonly candidate: number;
+}
+
+/** The settings of options, whose time runs from now on. */
+export function searchSettings(options: SearchOptions, space: SearchSpace): SearchSettings {
+  const { timeout, numRestarts, rawSamples } = options;
+  const deadline = timeout === undefined ? Number.POSITIVE_INFINITY : performance.now() + 1000 * timeout;
+  return { ...options, space, rawSamples: Math.max(rawSamples, numRestarts), deadline, candidate: 0 };
+}
+
+/** The best of the local maxima; its value is −∞ if no start has a finite value and gradient. */
+export async function search(acquisition: Acquisition, settings: SearchSettings): Promise<OptimizeAcqfResult> {
+  const maxima = await localMaxima(acquisition, settings);
+  const best = maxima.reduce((a, b) => (b.value > a.value ? b : a));
+  const { oneShot } = acquisition;
+  const points = settings.space.toPoints([best.x], settings.q + (oneShot?.points ?? 0)).squeeze(0);
+  return {
+    candidates: points.narrow(0, 0, settings.q),
+    ...(oneShot && { oneShotPoints: points.narrow(0, settings.q) }),
+    value: best.value,
+    restarts: maxima.map(({ value, iterations, evaluations, status }) => ({ value, iterations, evaluations, status })),
+  };
+}
+
+/** The local maxima; of a one-shot function over candidates and inner points together. */
+async function localMaxima(acquisition: Acquisition, settings: SearchSettings): Promise<LocalMaximum[]> {
+  const { space, q, signal, deadline, onProgress, candidate, maxIterations, ftol, gtol } = settings;
+  throwIfAborted(signal);
+  const { oneShot } = acquisition;
+  const total = q + (oneShot?.points ?? 0);
+  const inner = oneShot && (await innerStarts(oneShot, (problem, q) => innerMaxima(problem, { ...settings, q })));
+  const starts = settings.starts ?? initialConditions(acquisition, space, { ...settings, inner });
+  const shouldStop = () => performance.now() > deadline;
+  const evaluate = tracedEvaluation(acquisition);
+  return driveAsync(
+    multiStart(starts, space.polytope(total), { maxIterations, ftol, gtol, shouldStop }),
+    ({ points, step, value }) => {
+      onProgress?.({ candidate, step, active: points.length, value });
+      const { value: values, gradient } = evaluate(space.toPoints(points, total));
+      return space.pullBack(gradient).map((unit, k) => ({ value: values.data[k], gradient: unit }));
+    },
+    signal,
+  );
+}
+
+/** The local maxima of an inner problem that have a value. */
+async function innerMaxima(problem: Acquisition, settings: SearchSettings): Promise<LocalMaximum[]> {
+  const maxima = await localMaxima(problem, { ...settings, starts: undefined, onProgress: undefined });
+  const defined = maxima.filter(({ value }) => value > Number.NEGATIVE_INFINITY);
+  return defined.length > 0 ? defined : nowhereFinite();
+}
+
+/** The result, unless it has no value. */
+export function finiteResult(result: OptimizeAcqfResult): OptimizeAcqfResult {
+  return result.value > Number.NEGATIVE_INFINITY ? result : nowhereFinite();
+}
+
+function nowhereFinite(): never {
+  throw new NumericalError(
+    "optimizeAcqf: the acquisition function has no finite value and gradient at any starting point; check the model's data and bounds",
+  );
+}
