@@ -3,7 +3,7 @@
  * erfcx′(x) = 2x erfcx(x) − 2/√π cancels. The rational functions are those of Sun's fdlibm: of erf near 0 and near 1, and of
  * log(x erfcx(x)) from 1.25 to infinity. Errors are below 2 units in the last place.
  */
-import { exp, expOfSum } from "./exp.ts";
+import { expOfSum } from "./exp.ts";
 import { log, log1p } from "./log.ts";
 import { FAR, millsTail } from "./mills.ts";
 import { productRest } from "./product.ts";
@@ -152,11 +152,6 @@ export function logErfc(x: number): number {
 /** log erfcx(x) = x² + log erfc(x), by the form of the two that neither overflows nor cancels. */
 export function logErfcx(x: number): number {
   return x < 0.5 ? x * x + log1p(-erf(x)) : log(erfcx(x));
-}
-
-/** erf′(x) = (2/√π) exp(−x²); erfc′ = −erf′. */
-export function derf(x: number): number {
-  return TWO_OVER_SQRT_PI * exp(-x * x);
 }
 
 /** erfcx′ = erfcx · logErfcx′. */

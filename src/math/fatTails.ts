@@ -2,7 +2,6 @@
  * Smooth stand-ins for max(u, 0), the step and exp(−u) whose tails fall like a power, so that logs and gradients stay
  * informative far from the edge (Ament et al., NeurIPS 2023). All at unit temperature: fatplus_τ(x) = τ fatplus(x/τ).
  */
-import { exp } from "./exp.ts";
 import { log, log1p } from "./log.ts";
 import { sigmoid, softplus } from "./logistic.ts";
 
@@ -76,17 +75,7 @@ export function dlogFatmoid(u: number): number {
   return u < 0 ? dlogCauchy(u - INFLECTION) : dfatmoid(u) / fatmoid(u);
 }
 
-/** (1 + v + v²/2)^(−a) with v = x/a, a = α/2, for x ≥ 0: a power-law stand-in for exp(−x), with slope −1 at 0. */
-export function pareto(x: number, alpha: number): number {
-  return exp(logPareto(x, alpha));
-}
-
-/** pareto′ = pareto · logPareto′. */
-export function dpareto(x: number, alpha: number): number {
-  return pareto(x, alpha) * dlogPareto(x, alpha);
-}
-
-/** log pareto(x) = −a log(1 + v + v²/2), v = x/a, a = α/2; written so that v² may overflow. */
+/** −a log(1 + v + v²/2), v = x/a, a = α/2, for x ≥ 0: a power-law stand-in for −x; written so that v² may overflow. */
 export function logPareto(x: number, alpha: number): number {
   const a = 0.5 * alpha;
   const v = x / a;

@@ -1,4 +1,4 @@
-/** Logs and exponentials that neither overflow nor lose digits: the softplus family and differences of logs. */
+/** Logs and exponentials that neither overflow nor lose digits: the softplus family and log(1 − eˣ). */
 
 import { exp, expm1 } from "./exp.ts";
 import { log, log1p } from "./log.ts";
@@ -13,21 +13,6 @@ export function dlog1mexp(x: number): number {
   return -1 / expm1(-x);
 }
 
-/** log(e^b − e^a) for a ≤ b; −∞ where they are equal, NaN where a > b. */
-export function logDiffExp(a: number, b: number): number {
-  return a === b ? Number.NEGATIVE_INFINITY : b + log1mexp(a - b);
-}
-
-/** ∂/∂a logDiffExp(a, b) = −exp(a − logDiffExp(a, b)). */
-export function dlogDiffExpLower(a: number, b: number): number {
-  return dlog1mexp(a - b);
-}
-
-/** ∂/∂b logDiffExp(a, b) = exp(b − logDiffExp(a, b)) = 1 − ∂/∂a. */
-export function dlogDiffExpUpper(a: number, b: number): number {
-  return -1 / expm1(a - b);
-}
-
 /** log(1 + eˣ); its derivative is the sigmoid. */
 export function softplus(x: number): number {
   return Math.max(x, 0) + log1p(exp(-Math.abs(x)));
@@ -37,11 +22,6 @@ export function softplus(x: number): number {
 export function sigmoid(x: number): number {
   const e = exp(-Math.abs(x));
   return (x < 0 ? e : 1) / (1 + e);
-}
-
-/** sigmoid′(x) = sigmoid(x) · sigmoid(−x). */
-export function dsigmoid(x: number): number {
-  return sigmoid(x) * sigmoid(-x);
 }
 
 /** log sigmoid(x) = −softplus(−x); its derivative is sigmoid(−x). */

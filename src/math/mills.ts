@@ -1,6 +1,6 @@
 /**
  * Far in the left tail φ(−z)/Φ(−z) = z + 1/(z + 2/(z + 3/(z + …))) (Laplace). With h(x) = φ(x) + x Φ(x) the fraction from
- * its second level on is Φ/h: the differences that make log EI hard are read off without subtracting anything.
+ * its second level on is Φ/h: the differences that make log EI difficult are read off without a subtraction.
  *
  *     t = millsTail(z)      Φ(−z) / h(−z) = z + t      φ(−z) / Φ(−z) = z + 1 / (z + t)
  */

@@ -2,7 +2,6 @@
 import { dlogErfcx, erfc, erfcx } from "./erf.ts";
 import { exp } from "./exp.ts";
 import { log, log1p } from "./log.ts";
-import { ndtri } from "./ndtri.ts";
 
 const SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
 const SQRT_2_PI = Math.sqrt(2 * Math.PI);
@@ -11,12 +10,6 @@ const HALF_LOG_2_PI = 0.5 * log(2 * Math.PI);
 /** φ(x) = exp(−x²/2) / √(2π). */
 export function normalPdf(x: number): number {
   return exp(-0.5 * x * x) / SQRT_2_PI;
-}
-
-/** φ′(x) = −x φ(x). */
-export function dnormalPdf(x: number): number {
-  const density = normalPdf(x);
-  return density === 0 ? 0 : -x * density;
 }
 
 /** log φ(x) = −x²/2 − log(2π)/2; its derivative is −x. */
@@ -39,13 +32,6 @@ export function dlogNdtr(x: number): number {
   return SQRT_2_OVER_PI / erfcx(-x * Math.SQRT1_2);
 }
 
-/** logNdtr″ = −(φ/Φ)(x + φ/Φ), between −1 (far left) and 0; x + φ/Φ is h/Φ = −logErfcx′(−x/√2)/√2. */
-export function d2logNdtr(x: number): number {
-  const slope = dlogNdtr(x);
-  if (slope === 0) return 0;
-  return x < -1e8 ? -1 : slope * dlogErfcx(-x * Math.SQRT1_2) * Math.SQRT1_2;
-}
-
 /** log of the hazard rate φ(x) / Φ(−x). */
 export function logHazard(x: number): number {
   return x < 0 ? logPhi(x) - logNdtr(-x) : log(dlogNdtr(-x));
@@ -54,9 +40,4 @@ export function logHazard(x: number): number {
 /** logHazard′(x) = φ(x)/Φ(−x) − x = −logErfcx′(x/√2)/√2, free of the cancellation on the right. */
 export function dlogHazard(x: number): number {
   return -dlogErfcx(x * Math.SQRT1_2) * Math.SQRT1_2;
-}
-
-/** ndtri′(p) = 1 / φ(ndtri(p)). */
-export function dndtri(p: number): number {
-  return 1 / normalPdf(ndtri(p));
 }

@@ -1,5 +1,5 @@
 import * as scalar from "../../src/math/index.ts";
-import { ops, type Tensor, tensor } from "../../src/tensor/index.ts";
+import { grad, ops, type Tensor, tensor, variable } from "../../src/tensor/index.ts";
 import type { Shape } from "../../src/tensor/shape.ts";
 import { sample } from "./samples.ts";
 
@@ -41,8 +41,8 @@ export const unaryOps: Partial<Record<UnaryName, [(x: number) => number, Range]>
   ndtri: [scalar.ndtri, [0.1, 0.9]],
   logNdtr: [scalar.logNdtr, [-6, 3]],
   logHazard: [scalar.logHazard, [-3, 6]],
-  h: [scalar.h, [-3, 3]],
-  logH: [scalar.logH, [-6, 3]],
+  eiHelper: [scalar.eiHelper, [-3, 3]],
+  logEiHelper: [scalar.logEiHelper, [-6, 3]],
   log1mexp: [scalar.log1mexp, [-3, -0.2]],
   softplus: [scalar.softplus, [-4, 4]],
   sigmoid: [scalar.sigmoid, [-4, 4]],
@@ -67,7 +67,7 @@ export const binaryOps = {
   pow: [(a, b) => a ** b, [0.4, 2], [-1.5, 2.5]],
   maximum: [Math.max, [-2, 2], [-2, 2]],
   minimum: [Math.min, [-2, 2], [-2, 2]],
-  logDiffExp: [scalar.logDiffExp, [-2, 0], [0.5, 2]],
+  logDiffExp: [(a, b) => b + scalar.log1mexp(a - b), [-2, 0], [0.5, 2]],
   logProbNormalIn: [scalar.logProbNormalIn, [-2, 0.1], [0.5, 2]],
 } satisfies Partial<Record<keyof typeof ops, [Pair, Range, Range]>>;
 
@@ -142,10 +142,17 @@ const cube = sample([2, 3, 2]);
 const square = sample([3, 3]);
 const squares = sample([2, 3, 3], -1, 1, 3);
 
+/** f′, to be differentiated once more than f. */
+const slope = (f: (x: Tensor) => Tensor) => (x: Tensor) => {
+  const at = x.requiresGrad ? x : variable(x);
+  return grad(f(at), [at], { createGraph: true })[0];
+};
+
 const rows: Row[] = [
   ["fatmoid", "left branch", [sample([4], -4, -0.2)], (x) => ops.fatmoid(x)],
   ["logFatmoid", "right branch", [sample([4], 0.2, 4)], (x) => ops.logFatmoid(x)],
   ["abs", "left branch", [sample([4], -2, -0.1)], (x) => ops.abs(x)],
+  ["logEiHelper", "its slope", [sample([4], -6, 3)], slope(ops.logEiHelper)],
   ["log1mexp", "near 0", [sample([4], -0.6, -0.1)], (x) => ops.log1mexp(x)],
   ["clip", "both ends", [sample([3, 3], -2, 2)], (x) => ops.square(ops.clip(x, -0.7, 0.9))],
   ["where", "same shapes", [m, sample([3, 2], -2, 2, 4)], (a, b) => ops.where(half, ops.exp(a), ops.square(b))],

@@ -144,7 +144,7 @@ export const expectedImprovement: AcquisitionFactory<ImprovementOptions> = analy
   improvementChecks,
   (at, { bestF }) => {
     const u = standardized(at, bestF);
-    return at.isNormal ? ops.h(u).mul(at.sigma) : logTransformedImprovement(at, bestF).exp();
+    return at.isNormal ? ops.eiHelper(u).mul(at.sigma) : logTransformedImprovement(at, bestF).exp();
   },
   { transformed: true },
 );
@@ -160,7 +160,7 @@ export const logExpectedImprovement: AcquisitionFactory<ImprovementOptions> = an
   improvementChecks,
   (at, { bestF }) => {
     const u = standardized(at, bestF);
-    return at.isNormal ? ops.logH(u).add(at.sigma.log()) : logTransformedImprovement(at, bestF);
+    return at.isNormal ? ops.logEiHelper(u).add(at.sigma.log()) : logTransformedImprovement(at, bestF);
   },
   { isLog: true, transformed: true },
 );

@@ -71,5 +71,5 @@ export function expectedRiseOfMaximum(a: Tensor, b: Tensor): Tensor {
   const difference = (x: Tensor) => x.narrow(-1, 1, n - 1).sub(x.narrow(-1, 0, n - 1));
   const rise = difference(b.takeAlongAxis(order));
   const crossing = difference(a.takeAlongAxis(order)).div(ops.where(rise.greater(0), rise, 1)); // −c_k
-  return rise.mul(ops.h(crossing.abs().neg())).sum(-1);
+  return rise.mul(ops.eiHelper(crossing.abs().neg())).sum(-1);
 }

@@ -18,11 +18,11 @@ import {
   square,
   sub,
 } from "./arithmetic.ts";
-import { erfcxDecay, erfcxRight } from "./millsSeries.ts";
+import { erfcxDecay, erfcxRight, slopeGapLeft } from "./millsSeries.ts";
 import { where } from "./where.ts";
 
 /*
- * The special functions in elementary ops, branch by branch as src/tensor/special computes them. Each branch gets an argument moved to
+ * The special functions in elementary ops, branch by branch as src/math computes them. Each branch gets an argument moved to
  * where it is defined, so that the one not taken never makes a NaN.
  */
 
@@ -115,18 +115,27 @@ export function dlogHazard(x: Tensor): Tensor {
 }
 
 /** h = Φ/(Φ/h) below −1. */
-export function h(x: Tensor): Tensor {
+export function eiHelper(x: Tensor): Tensor {
   const above = maximum(x, -1);
-  return where(greater(x, -1), add(normalPdf(above), mul(above, ndtr(above))), div(ndtr(x), dlogH(minimum(x, -1))));
+  return where(
+    greater(x, -1),
+    add(normalPdf(above), mul(above, ndtr(above))),
+    div(ndtr(x), dlogEiHelper(minimum(x, -1))),
+  );
 }
 
-export function logH(x: Tensor): Tensor {
+export function logEiHelper(x: Tensor): Tensor {
   const below = minimum(x, -1);
-  return where(greater(x, -1), log(h(maximum(x, -1))), sub(logNdtr(below), log(dlogH(below))));
+  return where(greater(x, -1), log(eiHelper(maximum(x, -1))), sub(logNdtr(below), log(dlogEiHelper(below))));
 }
 
-export function dlogH(x: Tensor): Tensor {
+export function dlogEiHelper(x: Tensor): Tensor {
   return div(-Math.SQRT2, dlogErfcx(neg(root2(x))));
+}
+
+export function slopeGap(x: Tensor): Tensor {
+  const above = right(x);
+  return where(less(x, 0), slopeGapLeft(neg(left(x))), sub(dlogEiHelper(above), dlogNdtr(above)));
 }
 
 export function log1mexp(x: Tensor): Tensor {

@@ -41,6 +41,7 @@ function evaluate({ k, coefficients }: Series, z: Tensor): Tensor {
 }
 
 const scaledErfc = series((z) => (1 + 2 * z) * scalar.erfcx(z), 3.75, 24);
+const gap = series((z) => (1 + z) * scalar.slopeGap(-z), 3, 32);
 const decayRate = series((z) => -(1 + z) * scalar.dlogErfcx(z), 3, 28);
 
 /** erfcx(z) for z ≥ 0, within 1e-14 of itself. */
@@ -51,4 +52,9 @@ export function erfcxRight(z: Tensor): Tensor {
 /** −(log erfcx)′(z) for z ≥ 0, about 1/z far out, within 1e-13 of itself. */
 export function erfcxDecay(z: Tensor): Tensor {
   return div(evaluate(decayRate(), z), add(z, 1));
+}
+
+/** slopeGap(−z) for z ≥ 0, about 1/z far out. */
+export function slopeGapLeft(z: Tensor): Tensor {
+  return div(evaluate(gap(), z), add(z, 1));
 }

@@ -9,7 +9,7 @@ import * as lowered from "./lowered.ts";
 import { logSumExp, max } from "./reduce.ts";
 
 /*
- * Special functions, each stable over the whole real line (src/tensor/special has the numerics). Where a derivative needs care it
+ * Special functions, each stable over the whole real line (src/math has the numerics). Where a derivative needs care it
  * is an op of its own, r, whose derivative is again written in ops, with the formula as a comment. Each says last what it is in
  * elementary ops (lowered.ts), for graph formats that lack it.
  */
@@ -33,29 +33,51 @@ const bell = (dy: Tensor, x: Tensor, factor: number) => mul(mul(dy, exp(neg(squa
 export const erf = unary("Erf", each(scalar.erf), (dy, x) => bell(dy, x, TWO_OVER_SQRT_PI), lowered.erf);
 export const erfc = unary("Erfc", each(scalar.erfc), (dy, x) => bell(dy, x, -TWO_OVER_SQRT_PI), lowered.erfc);
 
-/** exp(x²) erfc(x). r = 2x erfcx − 2/√π: r′ = 2 erfcx + 2x r. */
+/*
+ * With h(x) = φ(x) + x Φ(x), q = h/Φ and p = Φ/h − φ/Φ: q′ = q p, and q = x + φ/Φ. The logarithms below have second derivatives that are products
+ * of such, where differences of the first ones would cancel in the tails.
+ */
+
+/** p(x). */
+const slopeGap: UnaryOp = unary(
+  "SlopeGap",
+  each(scalar.slopeGap),
+  (dy, x, p) => mul(dy, sub(mul(logNdtrSlope(x), meanExcess(x)), mul(logEiHelperSlope(x), p))),
+  lowered.slopeGap,
+);
+
+const logErfcxSlope: UnaryOp = unary(
+  "LogErfcxSlope",
+  each(scalar.dlogErfcx),
+  (dy, x, r) => mul(dy, mul(mul(r, slopeGap(mul(x, -Math.SQRT2))), -Math.SQRT2)),
+  lowered.dlogErfcx,
+);
+
+/** q(x) = −(log erfcx)′(−x/√2)/√2. */
+const meanExcess = (x: Tensor) => mul(logErfcxSlope(mul(x, -Math.SQRT1_2)), -Math.SQRT1_2);
+
+/** log erfcx(x). r = −√2 q(−√2 x): r′ = −√2 r p(−√2 x). */
+export const logErfcx = unary(
+  "LogErfcx",
+  each(scalar.logErfcx),
+  (dy, x) => mul(dy, logErfcxSlope(x)),
+  lowered.logErfcx,
+);
+
+/** exp(x²) erfc(x). r = erfcx · l, l = (log erfcx)′: r′ = erfcx (l² + l′). */
 export const erfcx: UnaryOp = withSlope(
   "Erfcx",
   scalar.erfcx,
   scalar.derfcx,
-  (x, r) => mul(add(erfcx(x), mul(x, r)), 2),
+  (x, r) => mul(r, sub(logErfcxSlope(x), mul(slopeGap(mul(x, -Math.SQRT2)), Math.SQRT2))),
   [lowered.erfcx, lowered.derfcx],
 );
 
-/** log erfc(x). r′ = −r (2x + r). */
-export const logErfc = withSlope("LogErfc", scalar.logErfc, scalar.dlogErfc, (x, r) => neg(mul(r, add(mul(x, 2), r))), [
+/** log erfc(x). r′ = −r (log erfcx)′. */
+export const logErfc = withSlope("LogErfc", scalar.logErfc, scalar.dlogErfc, (x, r) => neg(mul(r, logErfcxSlope(x))), [
   lowered.logErfc,
   lowered.dlogErfc,
 ]);
-
-/** log erfcx(x). r′ = 2 + r (2x − r). */
-export const logErfcx = withSlope(
-  "LogErfcx",
-  scalar.logErfcx,
-  scalar.dlogErfcx,
-  (x, r) => add(mul(r, sub(mul(x, 2), r)), 2),
-  [lowered.logErfcx, lowered.dlogErfcx],
-);
 
 /** Standard normal density. */
 export const normalPdf = unary(
@@ -77,33 +99,39 @@ export const ndtri = unary("Ndtri", each(scalar.ndtri), (dy, _, y) => div(dy, no
 const logNdtrSlope: UnaryOp = unary(
   "LogNdtrSlope",
   each(scalar.dlogNdtr),
-  (dy, x, r) => neg(mul(dy, mul(r, add(x, r)))),
+  (dy, x, r) => neg(mul(dy, mul(r, meanExcess(x)))),
   lowered.dlogNdtr,
 );
 
-/** log Φ(x). r = φ/Φ: r′ = −r (x + r). */
+/** log Φ(x). r = φ/Φ: r′ = −r q. */
 export const logNdtr = unary("LogNdtr", each(scalar.logNdtr), (dy, x) => mul(dy, logNdtrSlope(x)), lowered.logNdtr);
 
-/** log of the hazard φ(x)/Φ(−x). r′ = −1 + m (m − x), m = (log Φ)′(−x). */
+/** log of the hazard φ(x)/Φ(−x). r = q(−x): r′ = −r p(−x). */
 export const logHazard = withSlope(
   "LogHazard",
   scalar.logHazard,
   scalar.dlogHazard,
-  (x) => {
-    const m = logNdtrSlope(neg(x));
-    return sub(mul(m, sub(m, x)), 1);
-  },
+  (x, r) => neg(mul(r, slopeGap(neg(x)))),
   [lowered.logHazard, lowered.dlogHazard],
 );
 
 /** h(x) = φ(x) + x Φ(x): expected improvement in units of σ. */
-export const h = unary("H", each(scalar.h), (dy, x) => mul(dy, ndtr(x)), lowered.h);
+export const eiHelper = unary("EiHelper", each(scalar.eiHelper), (dy, x) => mul(dy, ndtr(x)), lowered.eiHelper);
 
-/** log h(x). r = Φ/h: r′ = r (φ/Φ − r). */
-export const logH = withSlope("LogH", scalar.logH, scalar.dlogH, (x, r) => mul(r, sub(logNdtrSlope(x), r)), [
-  lowered.logH,
-  lowered.dlogH,
-]);
+const logEiHelperSlope: UnaryOp = unary(
+  "LogEiHelperSlope",
+  each(scalar.dlogEiHelper),
+  (dy, x, r) => neg(mul(dy, mul(r, slopeGap(x)))),
+  lowered.dlogEiHelper,
+);
+
+/** log h(x). r = Φ/h: r′ = −r p. */
+export const logEiHelper = unary(
+  "LogEiHelper",
+  each(scalar.logEiHelper),
+  (dy, x) => mul(dy, logEiHelperSlope(x)),
+  lowered.logEiHelper,
+);
 
 /** log(1 − eˣ) for x < 0. r′ = r − r². */
 export const log1mexp = withSlope("Log1mexp", scalar.log1mexp, scalar.dlog1mexp, (_, r) => sub(r, square(r)), [
