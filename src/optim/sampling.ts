@@ -1,5 +1,5 @@
 import { pow } from "../math/index.ts";
-import { maxSobolDimension, type RandomGenerator, samplePolytope, sobol } from "../random/index.ts";
+import { type RandomGenerator, samplePolytope, spreadPoints } from "../random/index.ts";
 import type { SearchSpace } from "./searchSpace.ts";
 
 /** n sets of q points of the space in free unit coordinates: scrambled Sobol, or uniform in the polytope of constraints. */
@@ -10,8 +10,7 @@ export function sampleSpace(space: SearchSpace, q: number, n: number, random: Ra
     const seed = random.fork("polytope").integer(0x80000000);
     return rows(samplePolytope(n * q, space.polytope(1), { seed }), n, width);
   }
-  if (width > maxSobolDimension) return rows(new Float64Array(n * width).map(random.uniform), n, width);
-  return rows(sobol(width, { seed: random.fork("sobol").integer(0x80000000) }).next(n), n, width);
+  return rows(spreadPoints(n, width, random.fork("sobol").integer(0x80000000)), n, width);
 }
 
 /** A point of the unit cube moved by normal steps of one size, from a tenth of the cube down to a thousandth. */

@@ -1,12 +1,12 @@
 import { integer, oneOf } from "../errors/index.ts";
 import { generator, type Seed } from "./generator.ts";
 import { normalFromUniform } from "./normal.ts";
-import { sobol } from "./sobol.ts";
+import { spreadPoints } from "./spreadPoints.ts";
 
 export interface BaseSampleOptions {
   /** Seed of the samples; defaults to 0. */
   seed?: Seed;
-  /** Scrambled Sobol points mapped through Φ⁻¹ (at most 2,000 dimensions), or independent draws; defaults to "sobol". */
+  /** Scrambled Sobol points (in the first 256 dimensions) mapped through Φ⁻¹, or independent draws; defaults to "sobol". */
   method?: "sobol" | "iid";
 }
 
@@ -22,7 +22,7 @@ export function normalBaseSamples(
   integer("numSamples", numSamples, 1);
   integer("dimension", dimension, 1);
   oneOf("method", method, ["sobol", "iid"]);
-  if (method === "sobol") return sobol(dimension, { seed }).next(numSamples).map(normalFromUniform);
+  if (method === "sobol") return spreadPoints(numSamples, dimension, seed).map(normalFromUniform);
   const { normal } = generator(seed);
   const samples = new Float64Array(numSamples * dimension);
   for (let j = 0; j < dimension; j++) for (let i = 0; i < numSamples; i++) samples[i * dimension + j] = normal();

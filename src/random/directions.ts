@@ -20,16 +20,17 @@ function bitReader(text: string): (count: number) => number {
 }
 
 /**
- * Direction numbers v_1 … v_32 of the first `dimension` Sobol coordinates (`dimension x 32`); the top bit weighs 1/2.
+ * Direction numbers v_1 … v_32 of the first `dimension` Sobol coordinates (`dimension x 32`); the top bit weighs 1/2. `further` is
+ * the continuation of the table, for more than `maxSobolDimension` coordinates.
  *
  * For a polynomial of degree s with inner coefficients a_1 … a_(s-1):
  * v_k = a_1 v_(k-1) ⊕ … ⊕ a_(s-1) v_(k-s+1) ⊕ v_(k-s) ⊕ (v_(k-s) >> s), started from v_k = m_k 2^(32-k).
  */
-export function directions(dimension: number): Int32Array {
+export function directions(dimension: number, further = ""): Int32Array {
   const table = new Int32Array(dimension * sobolBits);
   for (let k = 0; k < sobolBits; k++) table[k] = 1 << (sobolBits - 1 - k);
 
-  const read = bitReader(directionNumbers);
+  const read = bitReader(directionNumbers + further);
   for (let j = 1; j < dimension; j++) {
     const v = table.subarray(j * sobolBits, (j + 1) * sobolBits);
     const degree = read(4);

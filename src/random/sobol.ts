@@ -1,6 +1,6 @@
 import { integer, invalid, oneOf } from "../errors/index.ts";
 import { powerOfTwo } from "../math/index.ts";
-import { maxSobolDimension } from "./directionNumbers.ts";
+import { maxSobolDimension, maxSobolDimensionWithDirections } from "./directionNumbers.ts";
 import { directions, sobolBits } from "./directions.ts";
 import { generator, type RandomGenerator, type Seed } from "./generator.ts";
 import { mix } from "./hash.ts";
@@ -20,6 +20,8 @@ export interface SobolOptions {
   seed?: Seed;
   /** Points to leave out at the start; defaults to 0. A power of two, or none, keeps the balance of the points. */
   skip?: number;
+  /** Directions of more than 256 coordinates: `sobolDirections` of boflow/sobolDirections. */
+  directions?: string;
 }
 
 export interface Sobol {
@@ -29,18 +31,18 @@ export interface Sobol {
 }
 
 /**
- * Sobol points in [0, 1)^dimension, in Gray-code order, with the direction numbers of Joe and Kuo (2008); at most 2,000
- * dimensions and 2^32 points. Scrambled points lie inside (0, 1) and are uniformly distributed each. A coordinate depends on
+ * Sobol points in [0, 1)^dimension, in Gray-code order, with the direction numbers of Joe and Kuo (2008); at most 256
+ * dimensions, 2,000 with `directions`, and 2^32 points. Scrambled points lie inside (0, 1) and are uniformly distributed each. A coordinate depends on
  * neither the number of dimensions nor how the points are divided among calls of `next`.
  */
-export function sobol(dimension: number, { scramble = "owen", seed = 0, skip = 0 }: SobolOptions = {}): Sobol {
+export function sobol(dimension: number, options: SobolOptions = {}): Sobol {
+  const { scramble = "owen", seed = 0, skip = 0, directions: further } = options;
   integer("dimension", dimension, 1);
-  if (dimension > maxSobolDimension)
-    invalid("dimension", `at most ${maxSobolDimension}`, dimension, "use independent random points instead");
+  checkDimension(dimension, further);
   if (scramble !== false) oneOf("scramble", scramble, ["owen", "linearMatrix"]);
   integer("skip", skip, 0, CAPACITY);
 
-  const columns = directions(dimension);
+  const columns = directions(dimension, further);
   const random = generator(seed).fork("sobol");
   const coordinate = scramble === "owen" ? owen : scramble === "linearMatrix" ? linearMatrix : plain;
   const values = Array.from({ length: dimension }, (_, j) => coordinate(random.fork(j)));
@@ -68,6 +70,25 @@ export function sobol(dimension: number, { scramble = "owen", seed = 0, skip = 0
       return points;
     },
   };
+}
+
+function checkDimension(dimension: number, further: string | undefined): void {
+  if (further !== undefined && (typeof further !== "string" || further.length < 1000))
+    invalid("directions", "sobolDirections of boflow/sobolDirections", further);
+  if (dimension > maxSobolDimensionWithDirections)
+    invalid(
+      "dimension",
+      `at most ${maxSobolDimensionWithDirections}`,
+      dimension,
+      "use independent random points instead",
+    );
+  if (dimension > maxSobolDimension && further === undefined)
+    invalid(
+      "dimension",
+      `at most ${maxSobolDimension}`,
+      dimension,
+      `for up to ${maxSobolDimensionWithDirections} give { directions: sobolDirections }, imported from "boflow/sobolDirections"`,
+    );
 }
 
 /** From 32 binary digits of a coordinate to its value. */

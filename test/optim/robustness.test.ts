@@ -124,7 +124,8 @@ describe("the search space", () => {
             for (const [x, y] of coordinates(space.toPoints(starts, 2).reshape([-1, 2])))
               expect(x + y).toBeLessThanOrEqual(1.5 + 1e-9);
           const all = initialConditions(f, space, { ...options, numRestarts: rawSamples });
-          expect(valuesAt(f, space, starts, 2)[0]).toBe(Math.max(...valuesAt(f, space, all, 2)));
+          // To rounding: sums are in another order for another number of points.
+          expect(valuesAt(f, space, starts, 2)[0]).toBeCloseTo(Math.max(...valuesAt(f, space, all, 2)), 12);
         },
       ),
       { numRuns: 30 },

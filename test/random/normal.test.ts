@@ -46,6 +46,11 @@ test("base samples: wrong arguments are refused by name, and many dimensions hav
   for (const d of [0, Number.NaN]) expect(() => normalBaseSamples(4, d)).toThrow(/invalid dimension/);
   expect(() => normalBaseSamples(0, 2)).toThrow(/invalid numSamples/);
   expect(() => normalBaseSamples(4, 2, { method: "halton" as "iid" })).toThrow(/invalid method/);
-  expect(() => normalBaseSamples(4, 3000)).toThrow(/at most 2000, got 3000; use independent random points/);
   expect(normalBaseSamples(4, 3000, { method: "iid" }).length).toBe(12_000);
+  // Beyond the built-in Sobol directions: independent draws, which leave the columns before them as they are.
+  const [many, more] = [300, 3000].map((d) => normalBaseSamples(64, d, { seed: 2 }));
+  for (let i = 0; i < 64; i++) expect(more.slice(3000 * i, 3000 * i + 300)).toEqual(many.slice(300 * i, 300 * (i + 1)));
+  expect(new Set(more).size).toBe(more.length);
+  expect(Math.abs(more.reduce((sum, z) => sum + z, 0) / more.length)).toBeLessThan(0.01);
+  expect(more.reduce((sum, z) => sum + z * z, 0) / more.length).toBeCloseTo(1, 1);
 });

@@ -3,14 +3,15 @@ import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { directions } from "../../src/random/directions.ts";
-import { maxSobolDimension, type SobolOptions, sobol } from "../../src/random/index.ts";
+import { type SobolOptions, sobol } from "../../src/random/index.ts";
+import { sobolDirections } from "../../src/random/sobolDirections.ts";
 import { reference } from "../support/reference.ts";
 
 const scrambles = ["owen", "linearMatrix"] as const;
 
 for (const { name, n, d, rows_from, points, column_sums } of reference("sampling").filter((c) => c.op === "sobol"))
   test(name, () => {
-    const all = sobol(d, { scramble: false }).next(n);
+    const all = sobol(d, { scramble: false, directions: sobolDirections }).next(n);
     expect(Array.from(all.subarray(rows_from * d, (rows_from + points.length) * d))).toEqual(points.flat());
     for (let j = 0; j < d; j++) expect(all.reduce((s, x, i) => (i % d === j ? s + x : s), 0)).toBe(column_sums[j]);
   });
@@ -18,8 +19,8 @@ for (const { name, n, d, rows_from, points, column_sums } of reference("sampling
 test("the packed table holds the initial direction numbers of all 2,000 coordinates", () => {
   const file = new URL("../reference/data/sobol-direction-numbers.json.gz", import.meta.url);
   const { rows } = JSON.parse(gunzipSync(readFileSync(file)).toString());
-  expect(rows.length).toBe(maxSobolDimension);
-  const table = directions(maxSobolDimension);
+  expect(rows.length).toBe(2000);
+  const table = directions(2000, sobolDirections);
   const initial = rows.map(([, ...m]: number[], j: number) => m.map((_, k) => table[j * 32 + k] >>> (31 - k)));
   expect(initial).toEqual(rows.map(([, ...m]: number[]) => m));
   // The recurrence of the polynomial, in its own terms: m_k = ⊕ 2^i a_i m_(k-i) ⊕ 2^s m_(k-s) ⊕ m_(k-s).
@@ -160,8 +161,15 @@ test("the sequence ends after 2^32 points, and says so", () => {
 
 test("wrong arguments are refused by name", () => {
   for (const d of [0, -1, 1.5, Number.NaN]) expect(() => sobol(d)).toThrow(/invalid dimension/);
-  expect(() => sobol(maxSobolDimension + 1)).toThrow(/invalid dimension: expected at most 2000, got 2001; use/);
-  expect(sobol(maxSobolDimension).next(1).length).toBe(maxSobolDimension);
+  expect(() => sobol(257)).toThrow(/invalid dimension: expected at most 256, got 257; .*"boflow\/sobolDirections"/);
+  expect(() => sobol(2001, { directions: sobolDirections })).toThrow(
+    /invalid dimension: expected at most 2000, got 2001; use/,
+  );
+  expect(() => sobol(257, { directions: "no" })).toThrow(/invalid directions: expected sobolDirections/);
+  // biome-ignore lint/suspicious/noExplicitAny: what a caller without types may pass
+  expect(() => sobol(257, { directions: 3 as any })).toThrow(/invalid directions/);
+  const [all, built] = [sobol(2000, { directions: sobolDirections }).next(2), sobol(256).next(2)];
+  for (const i of [0, 1]) expect(all.slice(i * 2000, i * 2000 + 256)).toEqual(built.slice(i * 256, (i + 1) * 256));
   expect(() => sobol(2, { scramble: "faure" as "owen" })).toThrow(/invalid scramble/);
   expect(() => sobol(2, { seed: Number.NaN })).toThrow(/invalid seed/);
   expect(() => sobol(2, { skip: -1 })).toThrow(/invalid skip/);

@@ -1,7 +1,7 @@
 import { type Bounds, integerFrom } from "../../arguments/index.ts";
 import { NumericalError } from "../../errors/index.ts";
 import { unitCube } from "../../polytope/index.ts";
-import { type Seed, sobol } from "../../random/index.ts";
+import { type Seed, spreadPoints } from "../../random/index.ts";
 import { drive, multiStart } from "../../solvers/index.ts";
 import { enableGrad, grad, noGrad, type Shape, sizeOf, type Tensor, tensor, variable } from "../../tensor/index.ts";
 
@@ -17,14 +17,13 @@ export function spreadOver(
   integerFrom(1)("numRestarts", numRestarts);
   integerFrom(numRestarts)("rawSamples", rawSamples);
   const d = lower.length;
-  const [points, size] = [sobol(d, { seed: `${seed}/inner` }), Math.floor(rawSamples / numRestarts)];
-  return Array.from({ length: numRestarts }, () => {
-    const unit = points.next(size);
-    return tensor(
-      unit.map((u, k) => lower[k % d] + u * (upper[k % d] - lower[k % d])),
-      [size, d],
-    );
-  });
+  const size = Math.floor(rawSamples / numRestarts);
+  const points = spreadPoints(size * numRestarts, d, `${seed}/inner`).map(
+    (u, k) => lower[k % d] + u * (upper[k % d] - lower[k % d]),
+  );
+  return Array.from({ length: numRestarts }, (_, g) =>
+    tensor(points.slice(g * size * d, (g + 1) * size * d), [size, d]),
+  );
 }
 
 /** Tolerances of a search, relative to the bounds and to the spread of the values. */
