@@ -1,9 +1,16 @@
-import { InputError } from "../errors/index.ts";
 import { type Graph, showDims } from "../graph/index.ts";
 import { html, type Markup } from "../report/markup.ts";
 
 /** How many values a picture has room for. */
-const MOST = 1000;
+export const DRAWN = 1000;
+/** How every picture begins. */
+const BEGIN = '<svg xmlns="http://www.w3.org/2000/svg" class="boflow-graph"';
+
+/** Whether a file's content is a picture that this program drew. */
+export function isDrawing(content: string): boolean {
+  return content.startsWith(BEGIN);
+}
+
 const [HEIGHT, PER_CHARACTER, GAP, MARGIN, BETWEEN_ROWS] = [26, 7, 10, 12, 50];
 /** How many times the rows are put in order, each by the row above and by the row below. */
 const SWEEPS = 4;
@@ -19,10 +26,8 @@ interface Box {
   x: number;
 }
 
-/** A picture of a graph, inputs above and outputs below: an SVG document. Throws InputError for a graph of more than 1,000 values. */
+/** A picture of a graph, inputs above and outputs below: an SVG document. Meant for at most 1,000 values. */
 export function drawGraph(graph: Graph): string {
-  const { length } = [...graph.inputs, ...graph.constants, ...graph.nodes, ...graph.outputs];
-  if (length > MOST) throw new InputError(`the graph has ${length} values, a picture has room for ${MOST}`);
   const rows = inRows(boxesOf(graph));
   const boxes = rows.flat();
   const left = Math.min(...boxes.map(({ x, width }) => x - width / 2)) - MARGIN;
@@ -37,7 +42,7 @@ export function drawGraph(graph: Graph): string {
       return html`<path d="M${rounded(from.x)} ${y1}C${rounded(from.x)} ${middle} ${rounded(to.x)} ${middle} ${rounded(to.x)} ${y2}"/>`;
     }),
   );
-  const picture = html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" font-family="system-ui, sans-serif" font-size="12">
+  const picture = html`<svg xmlns="http://www.w3.org/2000/svg" class="boflow-graph" viewBox="0 0 ${width} ${height}" width="${width}" font-family="system-ui, sans-serif" font-size="12">
 <style>rect{stroke:#8a94a6}.input{fill:#cfe3ff}.output{fill:#ffd9cf}.constant{fill:#eef0f3}.op{fill:#fff}path{fill:none;stroke:#8a94a6}</style>
 <rect width="100%" height="100%" style="fill:#fff;stroke:none"/>
 ${edges}

@@ -9,28 +9,29 @@ export interface ExportOptions {
   what: "acquisition" | "model";
   gradient: boolean;
   out: string;
+  force: boolean;
 }
 
 /** Writes the model or the acquisition function of a study's file as a graph; what it says is what was written. */
-export async function exportStudy(file: string, { format, what, gradient, out }: ExportOptions): Promise<string> {
+export async function exportStudy(
+  file: string,
+  { format, what, gradient, out, force }: ExportOptions,
+): Promise<string> {
   if (what === "model" && gradient)
     throw new InputError("--gradient: only acquisition functions have one; leave it out for a model");
   const study = await studyFromJSON(await readJSON(file));
   const { model, acquisition } = await study.surrogate();
   const traced = what === "model" ? traceModel(model) : traceAcquisition(acquisition, { gradient });
   const about = { study: study.name, ...traced.about, parameters: study.parameters, objective: study.objective };
-  const graph = new Graph({ ...parts(traced), about });
-  const manifest = await saveGraph(graph, out, { format });
-  const files = manifest.files.map(({ name, bytes }) => `  ${name}  ${bytes} bytes`);
+  const { inputs, constants, nodes, outputs } = traced;
+  const manifest = await saveGraph(new Graph({ inputs, constants, nodes, outputs, about }), out, { format, force });
   return [
     `${out}: ${what} of "${study.name}" for ${format}`,
-    ...files,
+    ...manifest.files.map(({ name, bytes }) => `  ${name}  ${bytes} bytes`),
     "  manifest.json",
     ...manifest.warnings.map((w) => `warning: ${w}`),
   ].join("\n");
 }
-
-const parts = ({ inputs, constants, nodes, outputs }: Graph) => ({ inputs, constants, nodes, outputs });
 
 async function readJSON(file: string): Promise<unknown> {
   let text: string;

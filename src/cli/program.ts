@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
 import { BoflowError } from "../errors/index.ts";
 import type { ExportOptions } from "./exportStudy.ts";
+import type { GraphOptions } from "./showGraph.ts";
 
 /** The version of this package, which stands two folders above this file's, in src as in dist. */
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
@@ -28,7 +29,8 @@ export function program(terminal: Terminal = { out: (text) => console.log(text) 
     )
     .addOption(new Option("--what <what>", "what to export").choices(["acquisition", "model"]).default("acquisition"))
     .option("--gradient", "compute the acquisition function's gradient too", false)
-    .requiredOption("--out <folder>", "folder to write to")
+    .requiredOption("--out <folder>", "folder to write to; files of an earlier export there are replaced")
+    .option("--force", "replace other files too", false)
     .action(async (file: string, options: ExportOptions) => {
       const { exportStudy } = await import("./exportStudy.ts");
       terminal.out(await exportStudy(file, options));
@@ -37,10 +39,11 @@ export function program(terminal: Terminal = { out: (text) => console.log(text) 
     .command("graph")
     .description("show an exported graph: a summary, and a picture (graph.svg beside it)")
     .argument("<folder>", "folder of an export, or a graph.json")
-    .option("--svg <file>", "where to draw the picture")
-    .action(async (folder: string, { svg }: { svg?: string }) => {
+    .option("--svg <file>", "where to draw the picture; an earlier one there is replaced")
+    .option("--force", "replace another file too", false)
+    .action(async (folder: string, options: GraphOptions) => {
       const { showGraph } = await import("./showGraph.ts");
-      terminal.out(await showGraph(folder, svg));
+      terminal.out(await showGraph(folder, options));
     });
   return boflow;
 }

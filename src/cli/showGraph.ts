@@ -1,21 +1,45 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { loadGraph, type Manifest } from "../export/index.ts";
-import { drawGraph } from "./drawGraph.ts";
+import { InputError } from "../errors/index.ts";
+import { loadGraph, manifestIn } from "../export/index.ts";
+import { DRAWN, drawGraph, isDrawing } from "./drawGraph.ts";
 import { summary } from "./summary.ts";
 
-/** Draws an exported graph; what it says is a summary. */
-export async function showGraph(folder: string, svg?: string): Promise<string> {
-  const isFile = folder.endsWith(".json");
-  const graph = await loadGraph(folder);
-  const home = isFile ? dirname(folder) : folder;
-  const picture = svg ?? join(home, "graph.svg");
-  await mkdir(dirname(picture), { recursive: true });
-  await writeFile(picture, drawGraph(graph));
-  return `${summary(graph, await manifestIn(home))}\npicture   ${picture}`;
+export interface GraphOptions {
+  svg?: string;
+  force: boolean;
 }
 
-async function manifestIn(folder: string): Promise<Manifest | null> {
-  const text = await readFile(join(folder, "manifest.json"), "utf8").catch(() => null);
-  return text === null ? null : (JSON.parse(text) as Manifest);
+/** Draws an exported graph; what it says is a summary. */
+export async function showGraph(folder: string, { svg, force }: GraphOptions): Promise<string> {
+  const graph = await loadGraph(folder);
+  const home = folder.endsWith(".json") ? dirname(folder) : folder;
+  const manifest = await manifestIn(home);
+  if (manifest && manifest.graph !== graph.hash)
+    throw new InputError(`invalid ${join(home, "manifest.json")}: it belongs to another graph; export again`);
+  const shown = summary(graph, manifest);
+  const { length } = [...graph.inputs, ...graph.constants, ...graph.nodes, ...graph.outputs];
+  if (length > DRAWN)
+    return `${shown}\npicture   none: the graph has ${length} values, a picture has room for ${DRAWN}`;
+  const picture = svg ?? join(home, "graph.svg");
+  await writePicture(picture, drawGraph(graph), force);
+  return `${shown}\npicture   ${picture}`;
+}
+
+/** Replaces an earlier picture, and nothing else unless forced; writes through no link. */
+async function writePicture(path: string, svg: string, force: boolean): Promise<void> {
+  const failed = (error: Error) => new InputError(`invalid picture ${path}: ${error.message}`, { cause: error });
+  const before = await readFile(path, "utf8").catch((error) => {
+    if (error.code === "ENOENT") return null;
+    throw failed(error);
+  });
+  if (before !== null && !force && !isDrawing(before))
+    throw new InputError(`invalid picture ${path}: another file is there; choose another name, or use --force`);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await rm(path, { force: true });
+    await writeFile(path, svg, { flag: "wx" });
+  } catch (error) {
+    throw failed(error as Error);
+  }
 }

@@ -1,7 +1,9 @@
-import { InputError, oneOf } from "../errors/index.ts";
+import * as z from "zod/mini";
+import { conforming, InputError, invalid, oneOf } from "../errors/index.ts";
 import { contentHash, type Graph, parseGraph, serializeGraph } from "../graph/index.ts";
-import { type GraphModelArtifacts, toGraphModel } from "./graphModel.ts";
-import { type ExportFormat, type Manifest, measured, warningsOf } from "./manifest.ts";
+import { graphPath, manifestIn, readWhole, writeExport } from "./folder.ts";
+import { type GraphModelArtifacts, graphModelSchema, toGraphModel } from "./graphModel.ts";
+import { type ExportFormat, type Manifest, measured, parsedJSON, shownSignature, warningsOf } from "./manifest.ts";
 import { toOnnx } from "./onnx.ts";
 
 /** Weights are split into files of at most this many bytes, as TensorFlow.js does. */
@@ -29,8 +31,8 @@ export async function exportGraph(graph: Graph, format: ExportFormat): Promise<E
     version: 1,
     target: format,
     precision,
-    inputs: graph.inputs,
-    outputs: graph.outputs.map(({ name, shape }) => ({ name, shape })),
+    inputs: graph.inputs.map(shownSignature),
+    outputs: graph.outputs.map(shownSignature),
     source: graph.about,
     graph: graph.hash,
     error,
@@ -64,20 +66,18 @@ function graphModelFiles({ weightSpecs, weightData, ...model }: GraphModelArtifa
   return [["model.json", encoded(JSON.stringify({ ...model, weightsManifest }))], ...shards];
 }
 
-/** Writes an export into a folder, which is made. Every file is complete or not there. Node only. */
+/**
+ * Writes an export into a folder, which is made; files of an earlier export there are replaced or removed. Every file is complete or
+ * not there. Throws InputError, with nothing changed, where a file would be lost that no export wrote or that was changed since;
+ * `force` replaces it. Node only.
+ */
 export async function saveGraph(
   graph: Graph,
   folder: string,
-  { format = "json" }: { format?: ExportFormat } = {},
+  { format = "json", force = false }: { format?: ExportFormat; force?: boolean } = {},
 ): Promise<Manifest> {
   const { manifest, files } = await exportGraph(graph, format);
-  const { mkdir, rename, writeFile } = await nodeFiles();
-  await mkdir(folder, { recursive: true });
-  for (const [name, content] of files) {
-    const path = `${folder}/${name}`;
-    await writeFile(`${path}.part`, content);
-    await rename(`${path}.part`, path);
-  }
+  await writeExport(folder, files, force);
   return manifest;
 }
 
@@ -86,81 +86,48 @@ export async function saveGraph(
  * says what is wrong with a file that is missing, cut off, changed, or from a newer version.
  */
 export async function loadGraph(source: string | Uint8Array): Promise<Graph> {
-  if (typeof source !== "string") return parseGraph(new TextDecoder().decode(source));
+  if (source instanceof Uint8Array) return parseGraph(decoded(source));
+  if (typeof source !== "string") invalid("graph", "a path, the text of a graph.json, or its bytes", source);
   if (source.trimStart().startsWith("{")) return parseGraph(source);
-  return parseGraph(new TextDecoder().decode(await readGraphFile(source)));
+  return parseGraph(decoded(await readWhole(`graph file ${source}`, await graphPath(source))));
 }
 
-async function readGraphFile(path: string): Promise<Uint8Array> {
-  const { readFile, stat } = await nodeFiles();
-  try {
-    const isFolder = (await stat(path)).isDirectory();
-    return await readFile(isFolder ? `${path}/graph.json` : path);
-  } catch (error) {
-    throw new InputError(`invalid graph file ${path}: ${(error as Error).message}`, { cause: error });
-  }
-}
+const decoded = (content: Uint8Array) => new TextDecoder().decode(content);
+
+const modelFile = z.extend(graphModelSchema, {
+  weightsManifest: z.array(z.strictObject({ paths: z.array(z.string()), weights: z.array(z.looseObject({})) })),
+});
 
 /** An exported TensorFlow.js model from its folder, checked against its manifest's hashes. Node only. */
 export async function loadGraphModelFiles(folder: string): Promise<GraphModelArtifacts> {
-  const { readFile } = await nodeFiles();
-  const read = async (name: string) => {
-    try {
-      return new Uint8Array(await readFile(`${folder}/${name}`));
-    } catch (error) {
-      throw new InputError(`invalid graph model ${folder}: ${(error as Error).message}`, { cause: error });
-    }
-  };
-  const manifest = json<Manifest>(await read("manifest.json"), `${folder}/manifest.json`);
+  const what = `graph model ${folder}`;
+  const manifest = await manifestIn(folder);
+  if (!manifest) throw new InputError(`invalid ${what}: there is no manifest.json`);
+  if (manifest.target !== "tfjs")
+    throw new InputError(`invalid ${what}: expected an export for "tfjs", got one for "${manifest.target}"`);
   const parts = new Map<string, Uint8Array>();
   for (const { name, bytes, sha256 } of manifest.files) {
-    const content = await read(name);
+    const content = await readWhole(what, `${folder}/${name}`);
     if (content.length !== bytes)
       throw new InputError(`invalid ${name}: expected ${bytes} bytes, got ${content.length}; is it cut off?`);
     if (contentHash(content) !== sha256)
       throw new InputError(`invalid ${name}: it was changed since its export; export it again`);
     parts.set(name, content);
   }
-  const model = parts.get("model.json");
-  if (!model)
-    throw new InputError(
-      `invalid graph model ${folder}: expected an export for "tfjs", got one for "${manifest.target}"`,
-    );
-  const { weightsManifest, ...topology } = json<GraphModelArtifacts & { weightsManifest: Weights }>(
-    model,
-    "model.json",
-  );
-  const shards = weightsManifest.flatMap(({ paths }) => paths.map((name) => parts.get(name) as Uint8Array));
+  const part = (name: string) => {
+    const content = parts.get(name);
+    if (!content) throw new InputError(`invalid ${what}: its manifest names no file ${JSON.stringify(name)}`);
+    return content;
+  };
+  const model = conforming("model.json", modelFile, parsedJSON(decoded(part("model.json")), "model.json"));
+  const { weightsManifest, ...topology } = model;
+  const shards = weightsManifest.flatMap(({ paths }) => paths.map(part));
   const weightData = new Uint8Array(shards.reduce((sum, shard) => sum + shard.length, 0));
   let at = 0;
   for (const shard of shards) {
     weightData.set(shard, at);
     at += shard.length;
   }
-  return { ...topology, weightSpecs: weightsManifest.flatMap(({ weights }) => weights), weightData: weightData.buffer };
-}
-
-type Weights = { paths: string[]; weights: GraphModelArtifacts["weightSpecs"] }[];
-
-function json<T>(content: Uint8Array, name: string): T {
-  try {
-    return JSON.parse(new TextDecoder().decode(content)) as T;
-  } catch (error) {
-    throw new InputError(`invalid ${name}: not complete JSON (${(error as Error).message})`, { cause: error });
-  }
-}
-
-/** The part of Node's file functions that is used; a browser has none. */
-interface NodeFiles {
-  readFile(path: string): Promise<Uint8Array>;
-  writeFile(path: string, content: Uint8Array): Promise<void>;
-  rename(from: string, to: string): Promise<void>;
-  mkdir(path: string, options: { recursive: boolean }): Promise<unknown>;
-  stat(path: string): Promise<{ isDirectory(): boolean }>;
-}
-
-async function nodeFiles(): Promise<NodeFiles> {
-  // A name that bundlers do not follow.
-  const name = "node:fs/promises";
-  return import(/* @vite-ignore */ name);
+  const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
+  return { ...topology, weightSpecs, weightData: weightData.buffer } as unknown as GraphModelArtifacts;
 }

@@ -1,3 +1,4 @@
+import * as z from "zod/mini";
 import {
   type Elementary,
   type Graph,
@@ -20,6 +21,18 @@ export interface GraphModelArtifacts {
   readonly weightSpecs: readonly WeightSpec[];
   readonly weightData: ArrayBuffer;
 }
+
+const tensorInfo = z.looseObject({
+  tensorShape: z.looseObject({ dim: z.array(z.looseObject({ size: z.string() })) }),
+});
+/** What BoFlow reads of a GraphModel; the rest is TensorFlow.js' own affair. */
+export const graphModelSchema = z.looseObject({
+  modelTopology: z.looseObject({}),
+  signature: z.looseObject({
+    inputs: z.record(z.string(), tensorInfo),
+    outputs: z.record(z.string(), tensorInfo),
+  }),
+});
 
 interface TensorInfo {
   readonly name: string;

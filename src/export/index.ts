@@ -1,4 +1,5 @@
 export { type ExportedFiles, exportGraph, loadGraph, loadGraphModelFiles, saveGraph } from "./files.ts";
+export { manifestIn } from "./folder.ts";
 export { fromTfjs } from "./fromTfjs.ts";
 export { type GraphModelArtifacts, toGraphModel } from "./graphModel.ts";
 export type { ExportFormat, Manifest, MeasuredError } from "./manifest.ts";

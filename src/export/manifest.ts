@@ -1,51 +1,90 @@
-import { atSize, type Graph, type Signature, timesOf } from "../graph/index.ts";
-import { sobol } from "../random/index.ts";
-import { Tensor } from "../tensor/index.ts";
+import * as z from "zod/mini";
+import { conforming, InputError, NumericalError, onWarning } from "../errors/index.ts";
+import { type Graph, type Signature, showDim } from "../graph/index.ts";
+import type { Tensor } from "../tensor/index.ts";
 import type { GraphModelArtifacts } from "./graphModel.ts";
 import { elementaryGraph } from "./onnx.ts";
 import { loadGraphModel } from "./runGraphModel.ts";
+import { samplePoints } from "./samplePoints.ts";
 
 export type ExportFormat = "json" | "onnx" | "tfjs";
 
+const whole = z.int().check(z.minimum(0));
+/** JSON has no infinities and no NaN: what is not finite is null in a file. */
+const measure = z.union([
+  z.number(),
+  z.pipe(
+    z.null(),
+    z.transform(() => Number.POSITIVE_INFINITY),
+  ),
+]);
 /** By how much an exported graph differs from the original, over the sample points. */
-export interface MeasuredError {
+const measuredError = z.strictObject({
   /** Largest absolute difference. */
-  readonly maxAbsolute: number;
+  maxAbsolute: measure,
   /** Largest difference relative to the original's value. */
-  readonly maxRelative: number;
+  maxRelative: measure,
   /** Range of the original's values, to judge the absolute difference by. */
-  readonly scale: number;
-}
+  scale: measure,
+});
+/** The number of points is "b" in a shape. */
+const signature = z.strictObject({ name: z.string(), shape: z.array(z.union([whole, z.string()])) });
+/** The name of a file in the folder itself. */
+const fileName = z.string().check(z.regex(/^[A-Za-z0-9][\w.-]*$/));
+
+const schema = z.strictObject({
+  format: z.literal("boflow-export"),
+  version: z.literal(1),
+  target: z.enum(["json", "onnx", "tfjs"]),
+  precision: z.enum(["float64", "float32"]),
+  inputs: z.array(signature),
+  outputs: z.array(signature),
+  /** Model and acquisition function, training size, fingerprint of the model. */
+  source: z.record(z.string(), z.unknown()),
+  /** Hash of the BoFlow graph that it was made from. */
+  graph: z.string(),
+  error: z.strictObject({
+    points: whole,
+    measuredOn: z.string(),
+    outputs: z.record(z.string(), measuredError),
+  }),
+  warnings: z.array(z.string()),
+  files: z.array(z.strictObject({ name: fileName, bytes: whole, sha256: z.string() })),
+});
+
+export type MeasuredError = Readonly<z.infer<typeof measuredError>>;
 
 /** What stands beside an exported graph. */
-export interface Manifest {
-  readonly format: "boflow-export";
-  readonly version: 1;
-  readonly target: ExportFormat;
-  readonly precision: "float64" | "float32";
-  readonly inputs: readonly Signature[];
-  readonly outputs: readonly Signature[];
-  /** Model and acquisition, training size, fingerprint of the model. */
-  readonly source: Readonly<Record<string, unknown>>;
-  /** Hash of the BoFlow graph that it was made from. */
-  readonly graph: string;
-  readonly error: {
-    readonly points: number;
-    readonly measuredOn: string;
-    readonly outputs: Readonly<Record<string, MeasuredError>>;
-  };
-  readonly warnings: readonly string[];
-  readonly files: readonly { readonly name: string; readonly bytes: number; readonly sha256: string }[];
+export type Manifest = Readonly<z.infer<typeof schema>>;
+
+/** A manifest's text as data. Throws InputError for one that is damaged, of another format, or of a newer version. */
+export function readManifest(text: string, where: string): Manifest {
+  const json = parsedJSON(text, where);
+  const { version } = (json ?? {}) as { version?: unknown };
+  if (typeof version === "number" && version > 1)
+    throw new InputError(`invalid ${where}: it is of version ${version}, this BoFlow reads up to 1; update BoFlow`);
+  return conforming(where, schema, json);
 }
 
-/** How many sample points an error is measured at, and how many of them at once. */
-const [POINTS, CHUNK] = [256, 64];
+export function parsedJSON(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new InputError(`invalid ${where}: not complete JSON (${(error as Error).message})`, { cause: error });
+  }
+}
+
+/** A shape as a manifest shows it. */
+export function shownSignature({ name, shape }: Signature): Manifest["inputs"][number] {
+  return { name, shape: shape.map((dim) => (typeof dim === "number" ? dim : showDim(dim))) };
+}
+
 /** Errors beyond this share of an output's range get a warning. */
 const LARGE = 1e-3;
 
 type Runner = (inputs: Record<string, Tensor>) => Record<string, Tensor>;
 
-/** The exported form's error against the graph, at Sobol points of the box around the training inputs. */
+/** The exported form's error against the graph, at inputs such as users give. */
 export async function measured(
   graph: Graph,
   target: ExportFormat,
@@ -54,64 +93,57 @@ export async function measured(
   if (target === "tfjs" && artifacts) {
     const runner = await loadGraphModel(artifacts, { backend: "javascript" });
     try {
-      return { points: POINTS, measuredOn: "TensorFlow.js in pure JavaScript", outputs: compared(graph, runner.run) };
+      return { measuredOn: "TensorFlow.js in pure JavaScript", ...compared(graph, runner.run) };
     } finally {
       runner.dispose();
     }
   }
   const other = target === "onnx" ? elementaryGraph(graph) : graph;
   const measuredOn = target === "onnx" ? "BoFlow's interpreter, the same elementary ops" : "BoFlow's interpreter";
-  return { points: POINTS, measuredOn, outputs: compared(graph, (inputs) => other.run(inputs)) };
+  return { measuredOn, ...compared(graph, (inputs) => other.run(inputs)) };
 }
 
-function compared(graph: Graph, other: Runner): Record<string, MeasuredError> {
+/** Both at all sample points; those at which the original itself cannot be computed do not count. */
+function compared(graph: Graph, other: Runner): Pick<Manifest["error"], "points" | "outputs"> {
   const found = graph.outputs.map(({ name }) => ({ name, absolute: 0, relative: 0, low: Infinity, high: -Infinity }));
-  for (const inputs of samplePoints(graph)) {
-    const [exact, given] = [graph.run(inputs), other(inputs)];
-    for (const output of found)
-      exact[output.name].data.forEach((value, i) => {
-        const difference = Math.abs(value - given[output.name].data[i]);
-        // A NaN must count as the worst difference, not as none.
-        output.absolute = Math.max(output.absolute, Object.is(value, given[output.name].data[i]) ? 0 : difference);
-        output.relative = Math.max(output.relative, difference === 0 ? 0 : difference / Math.abs(value));
-        output.low = Math.min(output.low, value);
-        output.high = Math.max(output.high, value);
-      });
+  let points = 0;
+  // Sample points lie close together on purpose: what the original has to say of that is no news.
+  const restore = onWarning(() => {});
+  try {
+    for (const inputs of samplePoints(graph)) {
+      const exact = originalAt(graph, inputs);
+      if (!exact) continue;
+      const given = other(inputs);
+      points += Math.max(1, ...Object.values(exact).map(({ shape: [n = 1] }) => n));
+      for (const output of found) {
+        const values = given[output.name].data;
+        exact[output.name].data.forEach((value, i) => {
+          // A NaN must count as the worst difference, not as none.
+          const difference = Object.is(value, values[i]) ? 0 : Math.abs(value - values[i]);
+          output.absolute = Math.max(output.absolute, difference);
+          output.relative = Math.max(output.relative, difference === 0 ? 0 : difference / Math.abs(value));
+          if (!Number.isFinite(value)) return;
+          output.low = Math.min(output.low, value);
+          output.high = Math.max(output.high, value);
+        });
+      }
+    }
+  } finally {
+    restore();
   }
-  return Object.fromEntries(
-    found.map(({ name, absolute, relative, low, high }) => [
-      name,
-      { maxAbsolute: absolute, maxRelative: relative, scale: Math.max(high - low, 0) },
-    ]),
-  );
+  const outputs = found.map(({ name, absolute, relative, low, high }) => [
+    name,
+    { maxAbsolute: absolute, maxRelative: relative, scale: Math.max(high - low, 0) },
+  ]);
+  return { points, outputs: Object.fromEntries(outputs) };
 }
 
-/** Sobol points for every input, in the box that the graph knows of, else in the unit cube. */
-function* samplePoints({ inputs, about }: Graph): Generator<Record<string, Tensor>> {
-  const box = about.box as { lower: readonly number[]; upper: readonly number[] } | undefined;
-  const dynamic = inputs.some(({ shape }) => shape.some((dim) => timesOf(dim) > 0));
-  const draws = inputs.map(({ shape }) => {
-    const d = Number(shape[shape.length - 1] ?? 1);
-    return { d, sequence: sobol(d, { seed: 1 }) };
-  });
-  for (let done = 0; done < POINTS; done += CHUNK) {
-    const b = dynamic ? CHUNK : 1;
-    yield Object.fromEntries(
-      inputs.map(({ name, shape }, k) => {
-        const sizes = atSize(shape, b) as number[];
-        const size = sizes.reduce((a, n) => a * n, 1);
-        const { d, sequence } = draws[k];
-        const unit = sequence.next(size / d);
-        const place = (u: number, j: number) => (box ? box.lower[j] + u * (box.upper[j] - box.lower[j]) : u);
-        return [
-          name,
-          new Tensor(
-            sizes,
-            unit.map((u, i) => place(u, i % d)),
-          ),
-        ];
-      }),
-    );
+function originalAt(graph: Graph, inputs: Record<string, Tensor>): Record<string, Tensor> | null {
+  try {
+    return graph.run(inputs);
+  } catch (error) {
+    if (error instanceof NumericalError) return null;
+    throw error;
   }
 }
 

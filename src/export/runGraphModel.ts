@@ -1,6 +1,6 @@
-import { InputError } from "../errors/index.ts";
+import { conforming, InputError } from "../errors/index.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor/index.ts";
-import type { GraphModelArtifacts } from "./graphModel.ts";
+import { type GraphModelArtifacts, graphModelSchema } from "./graphModel.ts";
 import { fromTfjsTensor, type LoadTensorFlowOptions, loadTensorFlow, toTfjs } from "./tensorflow.ts";
 
 /** A GraphModel that is ready to run. */
@@ -20,7 +20,7 @@ export async function loadGraphModel(
   options: LoadTensorFlowOptions = {},
 ): Promise<GraphModelRunner> {
   const { tf, backend, reason, use } = await loadTensorFlow(options);
-  const { inputs, outputs } = artifacts.signature;
+  const { inputs, outputs } = conforming("graph model", graphModelSchema, artifacts).signature;
   const names = Object.keys(outputs);
   let model: ReturnType<typeof tf.loadGraphModelSync>;
   try {

@@ -5,6 +5,7 @@ import { type Model, observedInputs, saveModel } from "../models/index.ts";
 import { baseSamples, namedOptions, type Sampler } from "../posteriors/index.ts";
 import { sobol } from "../random/index.ts";
 import { grad, type Shape, Tensor } from "../tensor/index.ts";
+import { boxOf } from "./samplePoints.ts";
 
 type ModelOutput = "mean" | "variance" | "covariance" | "samples";
 
@@ -86,24 +87,15 @@ function pointsFirst(value: Tensor, output: ModelOutput): Tensor {
   return value.transpose([1, 0, ...value.shape.slice(2).map((_, i) => i + 2)]);
 }
 
-/** Points of the box around the training inputs, as examples to trace with. */
-export function examplePoints(model: Model, q: number, b = 3): Tensor {
-  const d = model.inputDimension;
-  const { lower, upper } = boxOf(model);
+/** Sobol points of the box around the training inputs, `b x q x d`, as examples to trace with. */
+function examplePoints(model: Model, q: number, b = 3): Tensor {
+  const { lower, upper } = boxOf(observedInputs(model));
+  const d = lower.length;
   const unit = sobol(d, { seed: 0 }).next(b * q);
   return new Tensor(
     [b, q, d],
     unit.map((u, i) => lower[i % d] + u * (upper[i % d] - lower[i % d])),
   );
-}
-
-/** The box around the training inputs. */
-function boxOf(model: Model): { lower: number[]; upper: number[] } {
-  const trainX = observedInputs(model);
-  const [n, d] = trainX.shape;
-  const column = (j: number) => Array.from({ length: n }, (_, i) => trainX.data[i * d + j]);
-  const columns = Array.from({ length: d }, (_, j) => column(j));
-  return { lower: columns.map((values) => Math.min(...values)), upper: columns.map((values) => Math.max(...values)) };
 }
 
 /** Of the model as data; null for one with parts that are functions. */
@@ -117,13 +109,14 @@ function fingerprintOf(model: Model): string | null {
 }
 
 function aboutModel(model: Model): Record<string, unknown> {
+  const trainX = observedInputs(model);
   return {
     ...model.describe(),
-    trainingSize: observedInputs(model).shape[0],
+    trainingSize: trainX.shape[0],
     inputs: model.inputDimension,
     outputs: model.numOutputs,
     batch: [...model.batchShape],
     fingerprint: fingerprintOf(model),
-    box: boxOf(model),
+    box: boxOf(trainX),
   };
 }

@@ -148,14 +148,12 @@ function checkStructure({ inputs, constants, nodes, outputs }: GraphParts): void
 /** A small file must not make a large computation: what running holds stays in proportion to what the file holds. */
 function checkMemory(graph: GraphParts): void {
   const [b] = SIZES;
+  const total = (shapes: readonly Shape[]) => shapes.reduce((sum, shape) => sum + sizeOf(shape), 0);
+  const taken = total(graph.inputs.map(({ shape }) => atSize(shape, b) as Shape));
+  const kept = total(graph.constants.map(({ tensor }) => tensor.shape));
   const held = peakSize(graph, b);
-  const sizes = [
-    ...graph.inputs.map(({ shape }) => atSize(shape, b) as Shape),
-    ...graph.constants.map((c) => c.tensor.shape),
-  ];
-  const given = sizes.reduce((sum, shape) => sum + sizeOf(shape), 0);
-  if (held > HELD + HELD_PER_NUMBER * given)
+  if (taken > HELD || held > HELD + HELD_PER_NUMBER * (taken + kept))
     throw new InputError(
-      `invalid graph: running it for ${b} points would hold ${held.toPrecision(3)} numbers at once, far more than its ${given} inputs and constants account for`,
+      `invalid graph: for ${b} points it would take ${taken} numbers and hold ${held.toPrecision(3)} at once, far more than its ${kept} constants account for`,
     );
 }

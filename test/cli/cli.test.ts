@@ -1,10 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseHTML } from "linkedom";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { run } from "../../src/cli/program.ts";
-import { createStudy, loadGraph, studyFromJSON } from "../../src/index.ts";
+import { createStudy, loadGraph, serializeGraph, studyFromJSON } from "../../src/index.ts";
 
 let folder: string;
 const inside = (name: string) => join(folder, name);
@@ -160,4 +160,86 @@ describe("bad input ends with code 1 and a sentence", () => {
     expect(code).toBe(1);
     expect(error).toMatch(message);
   });
+});
+
+describe("files that are not boflow's own", () => {
+  const exporting = (...more: string[]) => boflow("export", inside("study.json"), ...more);
+
+  test("stay as they are, unless forced", async () => {
+    const out = inside("foreign");
+    await mkdir(out);
+    await writeFile(join(out, "graph.json"), "mine");
+    const refused = await exporting("--out", out);
+    expect(refused).toMatchObject({ code: 1, out: "" });
+    expect(refused.error).toMatch(/graph\.json that is not as an export left it; choose another folder, or force/);
+    expect(await readFile(join(out, "graph.json"), "utf8")).toBe("mine");
+    expect(await exporting("--out", out, "--force")).toMatchObject({ code: 0 });
+    expect((await boflow("graph", out)).code).toBe(0);
+    await writeFile(join(out, "graph.svg"), "<svg>mine</svg>");
+    expect((await boflow("graph", out)).error).toMatch(/picture .*graph\.svg: another file is there.*--force/);
+    expect(await readFile(join(out, "graph.svg"), "utf8")).toBe("<svg>mine</svg>");
+    for (const force of [["--force"], []]) expect((await boflow("graph", out, ...force)).code).toBe(0);
+  });
+
+  test("places that cannot be written to are named, without a stack trace", async () => {
+    const out = inside("places");
+    await exporting("--out", out);
+    for (const args of [
+      ["export", inside("study.json"), "--out", inside("study.json")],
+      ["export", inside("study.json"), "--out", join(inside("study.json"), "deeper")],
+      ["graph", out, "--svg", folder],
+      ["graph", out, "--svg", join(inside("study.json"), "x.svg")],
+    ]) {
+      const { code, error } = await boflow(...args);
+      expect(code).toBe(1);
+      expect(error).toMatch(/^boflow: invalid (folder|picture) /);
+      expect(error).not.toMatch(/\n\s+at /);
+    }
+  });
+
+  test("manifests that are damaged, of another format, or of another graph are named", async () => {
+    const out = inside("manifests");
+    await exporting("--out", out);
+    const whole = JSON.parse(await readFile(join(out, "manifest.json"), "utf8"));
+    const { outputs } = whole.error;
+    for (const [content, message] of [
+      ["{", /manifest\.json: not complete JSON/],
+      [JSON.stringify({ ...whole, version: 7 }), /version 7/],
+      [JSON.stringify({ ...whole, format: "x" }), /manifest\.json: at format/],
+      [JSON.stringify({ ...whole, graph: "00" }), /belongs to another graph/],
+      [JSON.stringify({}), /manifest\.json: at format/],
+    ] as const) {
+      await writeFile(join(out, "manifest.json"), content);
+      expect(await boflow("graph", out)).toMatchObject({ code: 1, error: expect.stringMatching(message) });
+    }
+    const infinite = { ...whole.error, outputs: { value: { ...outputs.value, maxRelative: null } } };
+    await writeFile(join(out, "manifest.json"), JSON.stringify({ ...whole, error: infinite }));
+    expect((await boflow("graph", out)).out).toMatch(/relative Infinity/);
+  });
+
+  test("a graph too large to draw is summed up", async () => {
+    const { Graph } = await import("../../src/index.ts");
+    const b = { times: 1, plus: 0 };
+    const nodes = Array.from({ length: 1200 }, (_, k) => ({
+      name: `_n${k}`,
+      op: "Exp",
+      inputs: [k === 0 ? "X" : `_n${k - 1}`],
+      attributes: undefined,
+      shape: [b],
+    }));
+    const outputs = [{ name: "value", value: "_n1199", shape: [b] }];
+    const large = new Graph({ inputs: [{ name: "X", shape: [b] }], constants: [], nodes, outputs });
+    await writeFile(inside("large.json"), serializeGraph(large));
+    expect((await boflow("graph", inside("large.json"))).out).toMatch(
+      /nodes\s+1200[\s\S]*picture {3}none: .* 1202 values/,
+    );
+  });
+});
+
+test("boflow --version prints the package's", async () => {
+  const { version } = JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8"));
+  const written = vi.spyOn(process.stdout, "write").mockImplementation(() => true);
+  await boflow("--version");
+  expect(written.mock.calls.join()).toContain(version);
+  written.mockRestore();
 });
