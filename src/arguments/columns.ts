@@ -1,4 +1,4 @@
-import { integer, invalid, invalidShape } from "../errors/index.ts";
+import { integer, invalid, invalidShape, unravel } from "../errors/index.ts";
 import { isTraced, ops, type Tensor } from "../tensor/index.ts";
 
 /** Columns of the last axis that a transform acts on, all when absent. */
@@ -51,13 +51,5 @@ export function checkEntries(
   const width = widthOf(what, x, columns);
   if (isTraced(x)) return;
   const at = x.data.findIndex((entry, i) => !isFine(entry) && (columns?.includes(i % width) ?? true));
-  if (at >= 0) invalid(`${what}[${placeOf(at, x.shape).join("][")}]`, expected, x.data[at], hint);
-}
-
-function placeOf(flat: number, shape: readonly number[]): number[] {
-  return shape.reduceRight<number[]>((place, n) => {
-    place.unshift(flat % n);
-    flat = Math.floor(flat / n);
-    return place;
-  }, []);
+  if (at >= 0) invalid(`${what}[${unravel(at, x.shape).join("][")}]`, expected, x.data[at], hint);
 }

@@ -109,7 +109,8 @@ export function allFinite(what: string, data: ArrayLike<number>, shape: readonly
     }
 }
 
-function unravel(flat: number, shape: readonly number[]): number[] {
+/** The index of a place in row-major data. */
+export function unravel(flat: number, shape: readonly number[]): number[] {
   const index: number[] = [];
   for (let k = shape.length - 1; k >= 0; k--) {
     index.unshift(flat % shape[k]);

@@ -1,11 +1,10 @@
-import { integer, invalid, ShapeError } from "../errors/index.ts";
+import { integer, readerOf, ShapeError } from "../errors/index.ts";
 import {
   declareParameter,
-  type ParameterJSON,
+  optionsFromJSON,
   type ParameterOption,
   type Parameters,
   type ParameterValues,
-  parameterFromJSON,
   parameterToJSON,
   parameterValue,
   real,
@@ -85,15 +84,9 @@ export function linearMean({ dimension, weights, bias }: LinearMeanOptions): Mea
   };
 }
 
-const factories: Readonly<Record<string, (options: never) => MeanFunction>> = {
-  constant: constantMean,
+/** The mean function that `toJSON` wrote. Throws InputError for an unknown type. */
+export const meanFromJSON: (json: MeanJSON) => MeanFunction = readerOf("mean", {
+  constant: (fields: object) => constantMean(optionsFromJSON(fields)),
   zero: zeroMean,
-  linear: linearMean,
-};
-
-/** The mean function that `toJSON` wrote down. Throws InputError for an unknown type. */
-export function meanFromJSON({ type, ...rest }: MeanJSON): MeanFunction {
-  if (!Object.hasOwn(factories, type)) invalid("mean type", `one of ${Object.keys(factories).join(", ")}`, type);
-  const options = Object.entries(rest).map(([name, value]) => [name, parameterFromJSON(value as ParameterJSON)]);
-  return factories[type](Object.fromEntries(options) as never);
-}
+  linear: (fields: object) => linearMean(optionsFromJSON<LinearMeanOptions>(fields)),
+});

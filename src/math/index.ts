@@ -5,6 +5,7 @@ export { hypot } from "./hypot.ts";
 export * from "./improvement.ts";
 export * from "./interval.ts";
 export { log, log1p } from "./log.ts";
+export { logGamma } from "./logGamma.ts";
 export * from "./logistic.ts";
 export { ndtri } from "./ndtri.ts";
 export * from "./normal.ts";

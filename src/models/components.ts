@@ -1,6 +1,6 @@
 import type { Kernel, MeanFunction } from "../kernels/index.ts";
 import { type Parameter, type Parameters, type ParameterValues, prefixed, unprefixed } from "../parameters/index.ts";
-import { Tensor } from "../tensor/index.ts";
+import type { Tensor } from "../tensor/index.ts";
 import type { InputTransform, OutcomeTransform } from "../transforms/index.ts";
 import type { PriorProcess } from "./conditionedProcess.ts";
 
@@ -29,16 +29,6 @@ export function parameterDeclarations(components: GPComponents): Parameters {
   };
   declared.set(components, parameters);
   return parameters;
-}
-
-/** Where each hyperparameter starts. */
-export function initialValues(parameters: Parameters): ParameterValues {
-  return Object.fromEntries(
-    Object.entries(parameters).map(([name, { shape, initial }]) => [
-      name,
-      new Tensor(shape, Float64Array.from(initial)),
-    ]),
-  );
 }
 
 /** Inputs as the covariance sees them, `… d` → `… d'`. */

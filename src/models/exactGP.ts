@@ -1,6 +1,6 @@
 import { namedOptions, namedTensor } from "../arguments/index.ts";
 import { fitsMemory, InputError, invalid, invalidShape, showShape } from "../errors/index.ts";
-import type { Parameters, ParameterValues } from "../parameters/index.ts";
+import { initialValues, type Parameters, type ParameterValues } from "../parameters/index.ts";
 import {
   affineMoments,
   baseSamples,
@@ -22,13 +22,7 @@ import {
   type TensorLike,
   zeros,
 } from "../tensor/index.ts";
-import {
-  type GPComponents,
-  initialValues,
-  parameterDeclarations,
-  priorProcess,
-  transformInputs,
-} from "./components.ts";
+import { type GPComponents, parameterDeclarations, priorProcess, transformInputs } from "./components.ts";
 import { ConditionedProcess } from "./conditionedProcess.ts";
 import { savedGP } from "./exactGPData.ts";
 import { checkedHyperparameters } from "./hyperparameters.ts";
@@ -208,8 +202,16 @@ export class ExactGP implements Model {
       name: `hyperparameter ${name}`,
       tensor,
     }));
-    const state = ({ requiresGrad }: Tensor) => (requiresGrad ? "attached" : this.#detached ? "detached" : "constant");
-    return [...parameters, ...this.process.caches()].map((cache) => ({ ...cache, state: state(cache.tensor) }));
+    const state = ({ requiresGrad }: Tensor): Cache["state"] =>
+      requiresGrad ? "attached" : this.#detached ? "detached" : "constant";
+    const { inputTransform, outcomeTransform } = this.components;
+    const statistics = [inputTransform, outcomeTransform].flatMap((transform) => transform.statistics);
+    return [
+      ...[...parameters, ...this.process.caches()].map((cache) => ({ ...cache, state: state(cache.tensor) })),
+      ...statistics.map(
+        ({ name, tensor, cut }) => ({ name, tensor, state: cut ? "detached" : state(tensor) }) as const,
+      ),
+    ];
   }
 
   describe() {

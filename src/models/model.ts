@@ -37,7 +37,7 @@ export interface Cache {
   readonly tensor: Tensor;
   /**
    * "attached": gradients flow through it to what it was computed from, so no graph can hold it. "detached": they were cut off, since
-   * the model was made under `traceMode`; make it outside to have them. "constant": it depends on nothing that has a gradient.
+   * the model was made under `traceMode` (make it outside to have them), or since they never flow (a transform's λ). "constant": it depends on nothing that has a gradient.
    */
   readonly state: "attached" | "detached" | "constant";
 }

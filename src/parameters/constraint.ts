@@ -1,4 +1,4 @@
-import { invalid } from "../errors/index.ts";
+import { invalid, readerOf } from "../errors/index.ts";
 import { log } from "../math/index.ts";
 import { ops, type Tensor } from "../tensor/index.ts";
 
@@ -76,10 +76,15 @@ export function constraintToJSON({ name, lower, upper }: Constraint): Constraint
   };
 }
 
-/** Throws InputError for a name that no constraint has. */
-export function constraintFromJSON({ name, lower, upper }: ConstraintJSON): Constraint {
-  if (name === "real") return real;
-  if (name === "positive") return positive(lower);
-  if (name === "interval") return interval(lower ?? Number.NaN, upper ?? Number.NaN);
-  return invalid("constraint name", `"real", "positive" or "interval"`, name);
-}
+/** The constraint that `constraintToJSON` wrote. Throws InputError for a name that no constraint has. */
+export const constraintFromJSON: (json: ConstraintJSON) => Constraint = readerOf(
+  "constraint",
+  {
+    real: () => real,
+    positive: ({ lower }: Fields) => positive(lower),
+    interval: ({ lower = Number.NaN, upper = Number.NaN }: Fields) => interval(lower, upper),
+  },
+  "name",
+);
+
+type Fields = Omit<ConstraintJSON, "name">;

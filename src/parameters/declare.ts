@@ -8,9 +8,8 @@ import {
   constraintToJSON,
   describeRange,
 } from "./constraint.ts";
-import { priorFromJSON, priorToJSON } from "./densities.ts";
 import type { Parameter } from "./parameter.ts";
-import type { Prior, PriorJSON } from "./prior.ts";
+import { type Prior, type PriorJSON, priorFromJSON, priorToJSON } from "./priors.ts";
 
 /** A number for every entry, or the entries. */
 export type Entries = number | readonly number[] | readonly (readonly number[])[];
@@ -48,6 +47,8 @@ export function declareParameter(
   defaults: ParameterDefaults,
 ): Parameter {
   const given = parameterWish(option);
+  if (typeof given !== "object" || given === null)
+    invalid(what, "a number, a list, or { initial, prior, constraint }", option);
   knownKeys(what, given, ["initial", "prior", "constraint"]);
   const { constraint = defaults.constraint, prior = defaults.prior } = given;
   const entries = tensor(given.initial ?? defaults.initial);
@@ -87,11 +88,18 @@ export function parameterToJSON({ shape, initial, prior, constraint }: Parameter
 
 /** The option that `parameterToJSON` wrote down. */
 export function parameterFromJSON(json: ParameterJSON): ParameterOption {
-  if (typeof json !== "object" || !("prior" in json || "constraint" in json)) return json as Entries;
+  if (typeof json !== "object" || json === null || !("prior" in json || "constraint" in json)) return json as Entries;
   const { prior, constraint, ...rest } = json;
   return {
     ...rest,
     ...(prior && { prior: priorFromJSON(prior) }),
     ...(constraint && { constraint: constraintFromJSON(constraint) }),
   };
+}
+
+/** The options of a factory, from what its `toJSON` wrote: parameters as by `parameterFromJSON`, other settings as they are. */
+export function optionsFromJSON<O extends object>(fields: object): O {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, parameterFromJSON(value as ParameterJSON)]),
+  ) as O;
 }

@@ -1,7 +1,7 @@
 import { exp } from "../math/index.ts";
 import { positive } from "./constraint.ts";
-import { gammaPrior, logNormalPrior } from "./densities.ts";
 import type { Parameter } from "./parameter.ts";
+import { gammaPrior, logNormalPrior } from "./priors.ts";
 
 /** The noise variance of a model of standardised outcomes: log-normal(−4, 1), starting at its mode. */
 export const defaultNoise: Parameter = {

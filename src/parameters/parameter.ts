@@ -1,7 +1,7 @@
 import { InputError } from "../errors/index.ts";
-import type { Shape, Tensor } from "../tensor/index.ts";
+import { type Shape, Tensor } from "../tensor/index.ts";
 import type { Constraint } from "./constraint.ts";
-import type { Prior } from "./prior.ts";
+import type { Prior } from "./priors.ts";
 
 /** A hyperparameter as it is declared: where it starts, what range it keeps, what is believed of it. Natural units, never logs. */
 export interface Parameter {
@@ -20,6 +20,16 @@ export type Parameters = Readonly<Record<string, Parameter>>;
 
 /** Values by the same names. */
 export type ParameterValues = Readonly<Record<string, Tensor>>;
+
+/** The value where each parameter starts. */
+export function initialValues(parameters: Parameters): ParameterValues {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, { shape, initial }]) => [
+      name,
+      new Tensor(shape, Float64Array.from(initial)),
+    ]),
+  );
+}
 
 /** The parts' parameters under one roof, each name behind its part's own. */
 export function prefixed<T>(prefix: string, values: Readonly<Record<string, T>>): Record<string, T> {

@@ -4,7 +4,7 @@ import type { OutcomeTransform } from "../transforms/index.ts";
 import type { GaussianPosterior } from "./gaussian.ts";
 import type { LatentPosterior, Posterior, Sampler } from "./posterior.ts";
 
-/** The posterior of one outcome whose transform is not affine: moments in closed form where they exist, samples always. */
+/** The posterior of one outcome whose transform is not affine: moments in closed form or by quadrature, and samples. */
 export class TransformedPosterior implements Posterior {
   readonly numOutputs = 1;
   readonly latent: LatentPosterior;
@@ -45,10 +45,7 @@ export class TransformedPosterior implements Posterior {
   }
 
   get #moments() {
-    const { momentsFrom, type } = this.#transform;
-    if (!momentsFrom)
-      throw new InputError(`mean and variance: the outcome transform "${type}" gives no closed form; use rsample`);
     const { mean, variance } = this.latent.posterior;
-    return momentsFrom({ mean: mean.expandDims(-1), variance: variance.expandDims(-1) });
+    return this.#transform.momentsFrom({ mean: mean.expandDims(-1), variance: variance.expandDims(-1) });
   }
 }

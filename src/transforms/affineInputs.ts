@@ -1,62 +1,57 @@
-import { type Columns, checkedColumns, columnsOf, widthOf } from "../arguments/index.ts";
-import { finite, InputError, invalid, invalidShape, knownKeys, positive } from "../errors/index.ts";
-import { asTensor, type Tensor, type TensorLike, tensor, zeros } from "../tensor/index.ts";
+import { type Columns, checkedBounds, checkedColumns, columnsOf, widthOf, withColumns } from "../arguments/index.ts";
+import { finite, InputError, invalid, invalidShape, knownKeys, positive, warn } from "../errors/index.ts";
+import { full, ops, type Tensor, type TensorLike, tensor, zeros } from "../tensor/index.ts";
 import { type InputTransform, inputTransform } from "./inputTransform.ts";
-import { columnStatistics, MIN_SPREAD } from "./statistics.ts";
+import { affineMap, columnStatistics, type Statistic, statistic } from "./statistics.ts";
 
 export interface NormalizeOptions {
   /** Rows lower and upper, `2 x d`, or one column per index; learned from the training inputs by default. */
   bounds?: TensorLike;
   /** Columns to normalise; all by default. */
   indices?: readonly number[];
-  /** Middle of the unit interval that they land in, 0.5 by default. */
+  /** Middle of the unit interval that they are mapped to; defaults to 0.5. */
   center?: number;
 }
 
-/** (x − lower)/(upper − lower) + center − 1/2. A column that is constant in the training inputs is left alone. */
+/**
+ * Maps inputs to the unit cube, (x − lower)/(upper − lower) + center − 1/2, `… n x d`. Learned bounds are the minimum and maximum of
+ * each column of the training inputs, and carry gradients to them. A column that is constant there, up to rounding, is left alone, with a
+ * warning where it is not exactly constant. Throws InputError for bounds that are not finite or not in order. BoTorch: `Normalize`.
+ *
+ *     singleTaskGP({ trainX, trainY, inputTransform: normalize({ bounds: [[0, 100], [1, 500]] }) })
+ */
 export function normalize(options: NormalizeOptions = {}): InputTransform {
   const type = "normalize";
   knownKeys(type, options, ["bounds", "indices", "center"]);
   const { center = 0.5 } = options;
   finite("center", center);
   const indices = checkedColumns(`${type} indices`, options.indices);
-  if (options.bounds === undefined)
-    return unfitted(type, { indices, center }, "bounds", (trainX) =>
-      normalize({ bounds: learnedBounds(trainX, indices), indices, center }),
-    );
-  const [lower, upper] = rowsOf(checkedBounds(`${type} bounds`, options.bounds, indices));
-  const scale = upper.map((u, i) => u - lower[i]);
-  const offset = lower.map((l, i) => l + (0.5 - center) * scale[i]);
-  return affine(type, { bounds: [lower, upper], indices, center }, indices, offset, scale);
-}
-
-function learnedBounds(trainX: Tensor, indices: Columns): number[][] {
-  const learned = columnStatistics("training inputs", columnsOf(trainX, indices)).map(({ min, max }) =>
-    max - min < MIN_SPREAD ? [0, 1] : [min, max],
-  );
-  return [learned.map(([lower]) => lower), learned.map(([, upper]) => upper)];
-}
-
-/** Bounds `2 x k` of the k columns at the indices; bounds of all inputs are narrowed to them. */
-export function checkedBounds(what: string, bounds: TensorLike, indices: Columns): Tensor {
-  const given = asTensor(bounds);
-  const k = indices?.length ?? given.shape[1];
-  if (given.rank !== 2 || given.shape[0] !== 2 || k === 0) invalidShape(what, `2 x ${k || "d"}`, given.shape);
-  const width = given.shape[1];
-  if (indices && width !== k && !indices.every((i) => i < width))
-    invalidShape(what, `2 x ${k} for indices [${indices.join(", ")}], or 2 x d`, given.shape);
-  const own = width === k ? given : columnsOf(given, indices);
-  const [lower, upper] = rowsOf(own);
-  lower.forEach((l, i) => {
-    if (!Number.isFinite(l) || !Number.isFinite(upper[i]) || !(l < upper[i]))
-      invalid(what, `finite bounds with lower < upper in column ${i}`, [l, upper[i]], "leave fixed inputs out");
+  const between = (lower: Tensor, upper: Tensor, statistics: readonly Statistic[] = []) => {
+    const scale = upper.sub(lower);
+    const offset = scale.mul(0.5 - center).add(lower);
+    const bounds = [lower.toArray(), upper.toArray()];
+    return affine({ type, options: { bounds, indices, center }, indices, offset, scale, statistics });
+  };
+  if (options.bounds !== undefined) return between(...boundsOf(`${type} bounds`, options.bounds, indices));
+  return unfitted(type, { indices, center }, "bounds", (trainX) => {
+    const { min, max, isConstant } = learned(type, trainX, indices);
+    const lower = statistic(`minimum of ${type}`, ops.where(isConstant, 0, min));
+    const upper = statistic(`maximum of ${type}`, ops.where(isConstant, 1, max));
+    for (const width of upper.tensor.sub(lower.tensor).data)
+      finite(`training inputs: range of a column for ${type}`, width);
+    return between(lower.tensor, upper.tensor, [lower, upper]);
   });
-  return own;
 }
 
-function rowsOf(bounds: Tensor): [number[], number[]] {
-  const k = bounds.shape[1];
-  return [[...bounds.data.subarray(0, k)], [...bounds.data.subarray(k)]];
+/** Lower and upper bounds of the k columns at the indices; bounds of all inputs are narrowed to them. */
+export function boundsOf(what: string, given: TensorLike, indices: Columns): [lower: Tensor, upper: Tensor] {
+  const { lower, upper } = checkedBounds(what, given, undefined, true);
+  const width = lower.length;
+  const isNarrow = !indices || width === indices.length;
+  if (!isNarrow && !indices.every((i) => i < width))
+    invalidShape(what, `2 x ${indices.length} for indices [${indices.join(", ")}], or 2 x d`, [2, width]);
+  const own = (row: Float64Array) => tensor(isNarrow ? row : indices.map((i) => row[i]));
+  return [own(lower), own(upper)];
 }
 
 export interface StandardizeInputsOptions {
@@ -67,25 +62,42 @@ export interface StandardizeInputsOptions {
   stds?: readonly number[];
 }
 
-/** (x − mean)/std. A column that is constant in the training inputs is left alone. */
+/**
+ * (x − mean)/std, `… n x d`. Learned statistics are those of the training inputs' columns, with divisor n − 1, and carry gradients to
+ * them. A column that is constant there, up to rounding, is left alone, with a warning where it is not exactly constant. BoTorch:
+ * `InputStandardize`.
+ */
 export function standardizeInputs(options: StandardizeInputsOptions = {}): InputTransform {
   const type = "standardizeInputs";
   knownKeys(type, options, ["indices", "means", "stds"]);
-  const { means, stds } = options;
   const indices = checkedColumns(`${type} indices`, options.indices);
-  if (means === undefined && stds === undefined)
-    return unfitted(type, { indices }, "means and stds", (trainX) =>
-      standardizeInputs({ ...learnedMoments(trainX, indices), indices }),
-    );
-  const moments = checkedMoments(type, means, stds, indices?.length);
-  return affine(type, { indices, ...moments }, indices, moments.means, moments.stds);
+  const around = (offset: Tensor, scale: Tensor, statistics: readonly Statistic[] = []) => {
+    const moments = { means: offset.toArray(), stds: scale.toArray() };
+    return affine({ type, options: { indices, ...moments }, indices, offset, scale, statistics });
+  };
+  if (options.means !== undefined || options.stds !== undefined) {
+    const { means, stds } = checkedMoments(type, options.means, options.stds, indices?.length);
+    return around(means, stds);
+  }
+  return unfitted(type, { indices }, "means and stds", (trainX) => {
+    const { mean, std, isConstant } = learned(type, trainX, indices);
+    const offset = statistic(`mean of ${type}`, ops.where(isConstant, 0, mean));
+    const scale = statistic(`standard deviation of ${type}`, ops.where(isConstant, 1, std));
+    return around(offset.tensor, scale.tensor, [offset, scale]);
+  });
 }
 
-function learnedMoments(trainX: Tensor, indices: Columns) {
-  const learned = columnStatistics("training inputs", columnsOf(trainX, indices)).map(({ mean, std }) =>
-    std < MIN_SPREAD ? { mean: 0, std: 1 } : { mean, std },
-  );
-  return { means: learned.map(({ mean }) => mean), stds: learned.map(({ std }) => std) };
+/** Statistics of the training inputs' columns; warns of one that varies by no more than rounding. */
+function learned(type: string, trainX: Tensor, indices: Columns) {
+  const { isConstant, ...rest } = columnStatistics("training inputs", columnsOf(trainX, indices));
+  isConstant.forEach((flat, j) => {
+    const [min, max] = [rest.min.data[j], rest.max.data[j]];
+    if (flat && min < max)
+      warn(
+        `${type}: input ${indices?.[j] ?? j} varies only by rounding error (from ${min} to ${max}) and is left alone; subtract a constant from it to keep its digits`,
+      );
+  });
+  return { ...rest, isConstant: tensor(isConstant.map(Number)) };
 }
 
 export function checkedMoments(
@@ -93,54 +105,41 @@ export function checkedMoments(
   means: readonly number[] | undefined,
   stds: readonly number[] | undefined,
   length = means?.length,
-): { means: number[]; stds: number[] } {
+): { means: Tensor; stds: Tensor } {
   if (!means || !stds || means.length === 0 || means.length !== length || stds.length !== length)
     invalid(`${type} means and stds`, `two lists of ${length || "one or more"} numbers`, [means, stds]);
   return {
-    means: means.map((mean) => finite(`${type} mean`, mean)),
-    stds: stds.map((std) => positive(`${type} std`, std)),
+    means: tensor(means.map((mean) => finite(`${type} mean`, mean))),
+    stds: tensor(stds.map((std) => positive(`${type} std`, std))),
   };
 }
 
-/**
- * (x − offset)/scale on some columns; as many numbers as there are columns. The other columns take part with offset 0 and scale 1,
- * so that two ops do the whole work.
- */
-function affine(
-  type: string,
-  options: object,
-  indices: Columns,
-  offset: readonly number[],
-  scale: readonly number[],
-): InputTransform {
-  let known = { width: 0, offset: zeros([0]), scale: zeros([0]) };
-  const spreadFor = (x: Tensor): typeof known => {
+interface AffineInputs {
+  type: string;
+  options: object;
+  indices: Columns;
+  offset: Tensor;
+  scale: Tensor;
+  statistics: readonly Statistic[];
+}
+
+/** (x − offset)/scale on some columns. The others take part with offset 0 and scale 1, so that two ops do the whole work. */
+function affine({ type, options, indices, offset, scale, statistics }: AffineInputs): InputTransform {
+  let known = { width: 0, map: affineMap(zeros([0]), zeros([0])) };
+  const mapFor = (x: Tensor) => {
     const width = widthOf(`inputs of ${type}`, x, indices);
-    if (!indices && width !== offset.length) invalidShape(`inputs of ${type}`, `… n x ${offset.length}`, x.shape);
-    if (known.width !== width)
-      known = { width, offset: spread(offset, indices, width, 0), scale: spread(scale, indices, width, 1) };
-    return known;
+    if (!indices && width !== offset.size) invalidShape(`inputs of ${type}`, `… n x ${offset.size}`, x.shape);
+    const spread = (values: Tensor, other: number) => withColumns(full([width], other), indices, values);
+    if (known.width !== width) known = { width, map: affineMap(spread(offset, 0), spread(scale, 1)) };
+    return known.map;
   };
   return inputTransform({
     type,
     options,
-    forward: (x) => {
-      const { offset, scale } = spreadFor(x);
-      return x.sub(offset).div(scale);
-    },
-    inverse: (x) => {
-      const { offset, scale } = spreadFor(x);
-      return x.mul(scale).add(offset);
-    },
+    statistics,
+    forward: (x) => mapFor(x).forward(x),
+    inverse: (x) => mapFor(x).inverse(x),
   });
-}
-
-function spread(values: readonly number[], indices: Columns, width: number, other: number): Tensor {
-  const all = new Float64Array(width).fill(other);
-  values.forEach((value, i) => {
-    all[indices ? indices[i] : i] = value;
-  });
-  return tensor(all);
 }
 
 function unfitted(

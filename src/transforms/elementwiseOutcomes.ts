@@ -1,7 +1,8 @@
 import { checkEntries, checkedColumns, columnsOf, onColumns, widthOf, withColumns } from "../arguments/index.ts";
 import { knownKeys, positive } from "../errors/index.ts";
-import { asTensor, ops, type Tensor } from "../tensor/index.ts";
-import { identityOutcomes, type OutcomeMoments, type OutcomeTransform } from "./outcomeTransform.ts";
+import { ops, type Tensor } from "../tensor/index.ts";
+import type { OutcomeMoments } from "./moments.ts";
+import { identityOutcomes, type OutcomeTransform, outcomeTransform } from "./outcomeTransform.ts";
 
 const { expm1, log1p, maximum, pow, where } = ops;
 
@@ -18,7 +19,10 @@ interface Definition {
   slope(y: Tensor): Tensor;
   /** Which outcomes it takes, all by default; `expected` is said of one that it does not. */
   domain?: { contains(y: number): boolean; expected: string; hint: string };
+  /** By quadrature by default. */
   momentsFrom?(z: OutcomeMoments): OutcomeMoments;
+  /** Whether the inverse never decreases; true by default. */
+  isMonotone?: boolean;
 }
 
 /** z = log y of positive outcomes; y is log-normal where z is normal. */
@@ -61,6 +65,7 @@ function raised(p: number): Definition {
     type: "power",
     forward: (y) => pow(y, p),
     inverse: (z) => root(z, p),
+    isMonotone: !Number.isInteger(1 / p) || (1 / p) % 2 === 1,
     slope: (y) => pow(y, p - 1).mul(p),
     domain: {
       contains: (y) => y >= 0 || p % 2 === 1,
@@ -99,42 +104,38 @@ const bilogarithm: Definition = {
 
 /** A transform that acts on some outputs, entry by entry; it learns nothing. */
 function elementwise(map: Definition, options: object, outputs?: readonly number[]): OutcomeTransform {
-  const { type, domain, momentsFrom } = map;
+  const { type, domain, isMonotone, momentsFrom } = map;
   const columns = checkedColumns(`${type} outputs`, outputs);
-  const self: OutcomeTransform = {
+  return outcomeTransform({
     type,
-    affine: null,
-    momentsFrom: momentsFrom
-      ? ({ mean, variance }) => {
-          const some = momentsFrom({ mean: columnsOf(mean, columns), variance: columnsOf(variance, columns) });
-          return {
-            mean: withColumns(mean, columns, some.mean),
-            variance: withColumns(variance, columns, some.variance),
-          };
-        }
-      : null,
-    fit: () => self,
-    forward: (Y) => {
-      const y = asTensor(Y);
+    options: { ...options, outputs: columns },
+    isMonotone,
+    forward: (y) => {
       widthOf("outcomes", y, columns);
       if (domain) checkEntries("outcomes", y, columns, domain.contains, domain.expected, domain.hint);
       return onColumns(y, columns, map.forward);
     },
-    forwardVariance: (Y, Yvar) => {
-      const slope = map.slope(columnsOf(asTensor(Y), columns));
-      return onColumns(asTensor(Yvar), columns, (variance) => variance.mul(slope.square()));
+    forwardVariance: (y, variance) => {
+      const slope = map.slope(columnsOf(y, columns));
+      return onColumns(variance, columns, (some) => some.mul(slope.square()));
     },
-    inverse: (Z) => {
-      const z = asTensor(Z);
+    inverse: (z) => {
       widthOf("outcomes", z, columns);
       return onColumns(z, columns, map.inverse);
     },
+    ...(momentsFrom && {
+      momentsFrom: ({ mean, variance }) => {
+        const some = momentsFrom({ mean: columnsOf(mean, columns), variance: columnsOf(variance, columns) });
+        return {
+          mean: withColumns(mean, columns, some.mean),
+          variance: withColumns(variance, columns, some.variance),
+        };
+      },
+    }),
     select: (picked) => {
-      if (!columns) return self;
+      if (!columns) return elementwise(map, options);
       const kept = picked.flatMap((output, i) => (columns.includes(output) ? [i] : []));
       return kept.length === 0 ? identityOutcomes : elementwise(map, options, kept);
     },
-    toJSON: () => ({ type, ...options, outputs: columns }),
-  };
-  return self;
+  });
 }

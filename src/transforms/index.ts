@@ -13,8 +13,7 @@ export {
   type RoundOneHotOptions,
   roundOneHot,
 } from "./categorical.ts";
-export { chainOutcomes } from "./chainOutcomes.ts";
-export { chainInputs, reverse } from "./composeInputs.ts";
+export { chainInputs, chainOutcomes, reverse } from "./chain.ts";
 export {
   bilogOutcome,
   type ElementwiseOptions,
@@ -23,10 +22,12 @@ export {
   powerOutcome,
 } from "./elementwiseOutcomes.ts";
 export { type InputTransform, identityInputs, type TransformJSON } from "./inputTransform.ts";
-export { inputTransformFromJSON } from "./inputTransformFromJSON.ts";
+export { inputTransformFromJSON, outcomeTransformFromJSON } from "./json.ts";
 export { type LogInputsOptions, logInputs } from "./logInputs.ts";
-export { type Affine, identityOutcomes, type OutcomeMoments, type OutcomeTransform } from "./outcomeTransform.ts";
-export { outcomeTransformFromJSON } from "./outcomeTransformFromJSON.ts";
+export type { OutcomeMoments } from "./moments.ts";
+export { type Affine, identityOutcomes, type OutcomeTransform } from "./outcomeTransform.ts";
 export { type ApproximateRoundOptions, approximateRound, type RoundOptions, round } from "./rounding.ts";
 export { type StandardizeOptions, standardize } from "./standardize.ts";
+export type { Statistic } from "./statistics.ts";
 export { type WarpOptions, warp } from "./warp.ts";
+export { type YeoJohnsonOptions, yeoJohnson } from "./yeoJohnson.ts";

@@ -1,6 +1,7 @@
 import { InputError } from "../errors/index.ts";
-import type { Parameters, ParameterValues } from "../parameters/index.ts";
-import { asTensor, Tensor, type TensorLike } from "../tensor/index.ts";
+import { initialValues, type Parameters, type ParameterValues } from "../parameters/index.ts";
+import { asTensor, type Tensor, type TensorLike } from "../tensor/index.ts";
+import type { Statistic } from "./statistics.ts";
 
 /** A transform as plain data: the options that make it again, what it learned among them. */
 export interface TransformJSON {
@@ -16,6 +17,8 @@ export interface InputTransform {
   readonly type: string;
   /** What a fit of the model learns along with the model; only `warp` has any. */
   readonly parameters: Parameters;
+  /** What was learned from the training inputs; empty for a transform that learns nothing or was given everything. */
+  readonly statistics: readonly Statistic[];
   /** The transform with its statistics taken from training inputs `n x d`; itself if it has none, or has them already. */
   fit(trainX: TensorLike): InputTransform;
   /** `values` are those of `parameters`, by default the initial ones. */
@@ -29,6 +32,7 @@ interface Definition {
   type: string;
   options?: object;
   parameters?: Parameters;
+  statistics?: readonly Statistic[];
   fit?(trainX: Tensor): InputTransform;
   forward(X: Tensor, values: ParameterValues): Tensor;
   inverse?(X: Tensor, values: ParameterValues): Tensor;
@@ -39,6 +43,7 @@ export function inputTransform({
   type,
   options,
   parameters = {},
+  statistics = [],
   fit,
   forward,
   inverse = () => {
@@ -49,21 +54,13 @@ export function inputTransform({
   const self: InputTransform = {
     type,
     parameters,
+    statistics,
     fit: (trainX) => fit?.(asTensor(trainX)) ?? self,
     forward: (X, values = initial) => forward(asTensor(X), values),
     inverse: (X, values = initial) => inverse(asTensor(X), values),
     toJSON: () => ({ type, ...options }),
   };
   return self;
-}
-
-function initialValues(parameters: Parameters): ParameterValues {
-  return Object.fromEntries(
-    Object.entries(parameters).map(([name, { shape, initial }]) => [
-      name,
-      new Tensor(shape, Float64Array.from(initial)),
-    ]),
-  );
 }
 
 /** Leaves inputs as they are. */

@@ -1,16 +1,12 @@
 import { asTensor, type Tensor, type TensorLike, tensor } from "../tensor/index.ts";
 import type { TransformJSON } from "./inputTransform.ts";
+import { expectedMoments, type OutcomeMoments } from "./moments.ts";
+import { affineMap, type Statistic } from "./statistics.ts";
 
 /** y = offset + scale · z, each `m`, or `1` for all outputs alike. */
 export interface Affine {
   readonly offset: Tensor;
   readonly scale: Tensor;
-}
-
-/** Mean and variance of every entry, `… m`. */
-export interface OutcomeMoments {
-  readonly mean: Tensor;
-  readonly variance: Tensor;
 }
 
 /**
@@ -19,10 +15,14 @@ export interface OutcomeMoments {
  */
 export interface OutcomeTransform {
   readonly type: string;
-  /** What the inverse is, where it is affine: then a normal z makes a normal y. Null otherwise. */
+  /** The inverse, where it is affine: then a normal z makes a normal y. Null otherwise. */
   readonly affine: Affine | null;
-  /** Moments of y when z is normal with these; null where they have no closed form, and only samples go through `inverse`. */
-  readonly momentsFrom: ((z: OutcomeMoments) => OutcomeMoments) | null;
+  /** Whether the inverse never decreases over the real numbers, so that quantiles of z are mapped to quantiles of y. */
+  readonly isMonotone: boolean;
+  /** What was learned from the training outcomes; empty for a transform that learns nothing or was given everything. */
+  readonly statistics: readonly Statistic[];
+  /** Moments of y when z is normal with these: in closed form (affine maps, the logarithm), or by quadrature. */
+  momentsFrom(z: OutcomeMoments): OutcomeMoments;
   /** The transform with its statistics taken from Y, `n x m`; itself if it has none, or has them already. */
   fit(Y: TensorLike): OutcomeTransform;
   forward(Y: TensorLike): Tensor;
@@ -35,24 +35,76 @@ export interface OutcomeTransform {
   toJSON(): TransformJSON;
 }
 
-/** The moments of offset + scale · z. */
-export function affineMoments({ offset, scale }: Affine) {
-  return ({ mean, variance }: OutcomeMoments): OutcomeMoments => ({
-    mean: mean.mul(scale).add(offset),
-    variance: variance.mul(scale.square()),
-  });
+interface Definition {
+  type: string;
+  /** What `toJSON` writes; empty by default. */
+  options?: object;
+  isMonotone?: boolean;
+  statistics?: readonly Statistic[];
+  forward(y: Tensor): Tensor;
+  forwardVariance(y: Tensor, variance: Tensor): Tensor;
+  inverse(z: Tensor): Tensor;
+  /** By quadrature by default. */
+  momentsFrom?(z: OutcomeMoments): OutcomeMoments;
+  /** The transform itself by default, as for `select`. */
+  fit?(Y: Tensor): OutcomeTransform;
+  select?(outputs: readonly number[]): OutcomeTransform;
 }
 
-const same: Affine = { offset: tensor([0]), scale: tensor([1]) };
+/** An outcome transform that is not affine, from its formulas. */
+export function outcomeTransform({
+  type,
+  options,
+  isMonotone = true,
+  statistics = [],
+  forward,
+  forwardVariance,
+  inverse,
+  momentsFrom = (z) => expectedMoments(inverse, z),
+  fit,
+  select,
+}: Definition): OutcomeTransform {
+  const self: OutcomeTransform = {
+    type,
+    affine: null,
+    isMonotone,
+    statistics,
+    momentsFrom,
+    fit: (Y) => fit?.(asTensor(Y)) ?? self,
+    forward: (Y) => forward(asTensor(Y)),
+    forwardVariance: (Y, Yvar) => forwardVariance(asTensor(Y), asTensor(Yvar)),
+    inverse: (Z) => inverse(asTensor(Z)),
+    select: (outputs) => select?.(outputs) ?? self,
+    toJSON: () => ({ type, ...options }),
+  };
+  return self;
+}
 
-/** The way back from where nothing was done. */
-export const unchanged = { affine: same, momentsFrom: affineMoments(same) };
+/** What an affine inverse says of everything else. */
+export function affineOutcomes(affine: Affine) {
+  const { offset, scale } = affine;
+  const map = affineMap(offset, scale);
+  return {
+    affine,
+    isMonotone: true,
+    // Not by the square of the scale, which may overflow while its product with the variance does not.
+    momentsFrom: ({ mean, variance }: OutcomeMoments): OutcomeMoments => ({
+      mean: map.inverse(mean),
+      variance: variance.mul(scale).mul(scale),
+    }),
+    forward: (Y: TensorLike): Tensor => map.forward(asTensor(Y)),
+    forwardVariance: (_: TensorLike, Yvar: TensorLike): Tensor => asTensor(Yvar).div(scale).div(scale),
+    inverse: (Z: TensorLike): Tensor => map.inverse(asTensor(Z)),
+  };
+}
 
 /** Leaves outcomes as they are. */
 export const identityOutcomes: OutcomeTransform = {
   type: "identity",
-  ...unchanged,
+  ...affineOutcomes({ offset: tensor([0]), scale: tensor([1]) }),
+  statistics: [],
   fit: () => identityOutcomes,
+  momentsFrom: (z) => z,
   forward: asTensor,
   forwardVariance: (_, Yvar) => asTensor(Yvar),
   inverse: asTensor,

@@ -1,9 +1,9 @@
 import { checkedColumns } from "../arguments/index.ts";
 import { InputError, invalidShape, knownKeys } from "../errors/index.ts";
-import { asTensor, type Tensor, type TensorLike, tensor } from "../tensor/index.ts";
+import { asTensor, ops, type Tensor, type TensorLike } from "../tensor/index.ts";
 import { checkedMoments } from "./affineInputs.ts";
-import { affineMoments, type OutcomeTransform } from "./outcomeTransform.ts";
-import { columnStatistics, MIN_SPREAD } from "./statistics.ts";
+import { affineOutcomes, type OutcomeTransform } from "./outcomeTransform.ts";
+import { columnStatistics, type Statistic, statistic } from "./statistics.ts";
 
 export interface StandardizeOptions {
   /** One per output; learned from the training outcomes by default, with `stds`. */
@@ -11,32 +11,46 @@ export interface StandardizeOptions {
   stds?: readonly number[];
 }
 
-/** (y − mean)/std, per output. Outcomes that do not vary, or a single one, have their mean taken off and std 1. */
+/**
+ * (y − mean)/std for each output, `… n x m`. Learned statistics are those of the training outcomes, with divisor n − 1, and carry gradients
+ * to them. Outcomes that do not vary but for rounding errors, or a single one, only have their mean subtracted. Throws InputError for
+ * outcomes that are not finite. BoTorch: `Standardize`.
+ */
 export function standardize(options: StandardizeOptions = {}): OutcomeTransform {
   knownKeys("standardize", options, ["means", "stds"]);
   if (options.means === undefined && options.stds === undefined) return unfitted;
   const { means, stds } = checkedMoments("standardize", options.means, options.stds);
-  const affine = { offset: tensor(means), scale: tensor(stds) };
+  return standardized(means, stds);
+}
+
+function standardized(mean: Tensor, std: Tensor, statistics: readonly Statistic[] = []): OutcomeTransform {
+  const m = mean.size;
+  const map = affineOutcomes({ offset: mean, scale: std });
   const checked = (what: string, values: TensorLike): Tensor => {
     const y = asTensor(values);
-    if (y.shape[y.rank - 1] !== means.length) invalidShape(what, `… n x ${means.length}`, y.shape);
+    if (y.shape[y.rank - 1] !== m) invalidShape(what, `… n x ${m}`, y.shape);
     return y;
   };
   const self: OutcomeTransform = {
     type: "standardize",
-    affine,
-    momentsFrom: affineMoments(affine),
+    ...map,
+    statistics,
     fit: () => self,
-    forward: (Y) => checked("outcomes", Y).sub(affine.offset).div(affine.scale),
-    forwardVariance: (_, Yvar) => checked("Yvar", Yvar).div(affine.scale.square()),
-    inverse: (Z) => checked("outcomes", Z).mul(affine.scale).add(affine.offset),
+    forward: (Y) => map.forward(checked("outcomes", Y)),
+    forwardVariance: (Y, Yvar) => map.forwardVariance(Y, checked("Yvar", Yvar)),
+    inverse: (Z) => map.inverse(checked("outcomes", Z)),
     select: (outputs) => {
       const picked = checkedColumns("outputs", outputs) ?? [];
-      if (picked.some((i) => i >= means.length))
-        throw new InputError(`invalid outputs: standardize has ${means.length}, got [${picked.join(", ")}]`);
-      return standardize({ means: picked.map((i) => means[i]), stds: picked.map((i) => stds[i]) });
+      if (picked.some((i) => i >= m))
+        throw new InputError(`invalid outputs: standardize has ${m}, got [${picked.join(", ")}]`);
+      const pick = (t: Tensor) => ops.gather(t, picked, 0);
+      return standardized(
+        pick(mean),
+        pick(std),
+        statistics.map(({ name, tensor }) => statistic(name, pick(tensor))),
+      );
     },
-    toJSON: () => ({ type: "standardize", means, stds }),
+    toJSON: () => ({ type: "standardize", means: mean.toArray(), stds: std.toArray() }),
   };
   return self;
 }
@@ -52,15 +66,13 @@ const unfitted: OutcomeTransform = {
   get affine() {
     return fail();
   },
-  get momentsFrom() {
-    return fail();
-  },
+  isMonotone: true,
+  statistics: [],
+  momentsFrom: fail,
   fit: (Y) => {
-    const learned = columnStatistics("outcomes", asTensor(Y));
-    return standardize({
-      means: learned.map(({ mean }) => mean),
-      stds: learned.map(({ std }) => (std < MIN_SPREAD ? 1 : std)),
-    });
+    const { mean, std } = columnStatistics("outcomes", asTensor(Y));
+    const learned = [statistic("mean of standardize", mean), statistic("standard deviation of standardize", std)];
+    return standardized(mean, std, learned);
   },
   forward: fail,
   forwardVariance: fail,

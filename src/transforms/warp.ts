@@ -3,16 +3,15 @@ import { invalid, knownKeys } from "../errors/index.ts";
 import {
   declareParameter,
   logNormalPrior,
-  type ParameterJSON,
+  optionsFromJSON,
   type ParameterOption,
   type ParameterValues,
-  parameterFromJSON,
   parameterToJSON,
   positive,
 } from "../parameters/index.ts";
 import { ops, type Tensor, type TensorLike } from "../tensor/index.ts";
-import { checkedBounds } from "./affineInputs.ts";
-import { type InputTransform, inputTransform, type TransformJSON } from "./inputTransform.ts";
+import { boundsOf } from "./affineInputs.ts";
+import { type InputTransform, inputTransform } from "./inputTransform.ts";
 
 export interface WarpOptions {
   /** Columns to warp. */
@@ -35,8 +34,8 @@ export function warp(options: WarpOptions): InputTransform {
   const type = "warp";
   knownKeys(type, options, ["indices", "bounds", "a", "b"]);
   const indices = checkedColumns(`${type} indices`, options.indices) ?? invalid(`${type} indices`, "a list", undefined);
-  const bounds = options.bounds === undefined ? null : checkedBounds(`${type} bounds`, options.bounds, indices);
-  const [lower, width] = bounds ? [bounds.at(0, 0), bounds.at(0, 1).sub(bounds.at(0, 0))] : [0, 1];
+  const bounds = options.bounds === undefined ? null : boundsOf(`${type} bounds`, options.bounds, indices);
+  const [lower, width] = bounds ? [bounds[0], bounds[1].sub(bounds[0])] : [0, 1];
   const defaults = {
     shape: [indices.length],
     initial: 1,
@@ -50,7 +49,7 @@ export function warp(options: WarpOptions): InputTransform {
     parameters: { a, b },
     options: {
       indices,
-      ...(bounds && { bounds: bounds.toArray() }),
+      ...(bounds && { bounds: bounds.map((row) => row.toArray()) }),
       a: parameterToJSON(a, defaults.constraint),
       b: parameterToJSON(b, defaults.constraint),
     },
@@ -65,9 +64,8 @@ export function warp(options: WarpOptions): InputTransform {
   });
 }
 
-export function warpFromJSON({ a, b, ...options }: TransformJSON): InputTransform {
-  const read = (parameter: unknown) => parameterFromJSON((parameter ?? 1) as ParameterJSON);
-  return warp({ ...(options as unknown as WarpOptions), a: read(a), b: read(b) });
+export function warpFromJSON(fields: object): InputTransform {
+  return warp(optionsFromJSON<WarpOptions>(fields));
 }
 
 function inward(u: Tensor): Tensor {

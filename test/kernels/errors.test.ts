@@ -103,7 +103,7 @@ test("options and types that no one knows", () => {
   );
   expect(() => scale(rbf(), { scale: 1 } as object)).toThrow('unknown option "scale"');
   expect(() => kernelFromJSON({ type: "brownian" })).toThrow(
-    'invalid kernel type: expected rbf, matern12, matern32, matern52, rationalQuadratic, periodic, linear, polynomial, categorical, index, downsampling, exponentialDecay, linearTruncatedFidelity, scale, sum or product, got "brownian"',
+    /^invalid kernel type: expected one of "rbf", "matern12", .*"sum", "product", "scale", got "brownian"$/,
   );
   expect(() => kernelFromJSON({ type: "toString" })).toThrow("invalid kernel type");
   expect(() => kernelFromJSON({ type: "sum", kernels: [] })).toThrow("sum: expected at least one kernel");

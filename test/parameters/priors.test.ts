@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { InputError } from "../../src/errors/index.ts";
-import { logGamma } from "../../src/parameters/gamma.ts";
 import {
   defaultNoise,
   gammaNoise,
@@ -85,20 +84,6 @@ describe.each(
   test("a NaN is not hidden", () => {
     expect(prior.logDensity(tensor([Number.NaN])).data[0]).toBeNaN();
   });
-});
-
-test("log Γ", () => {
-  for (const [a, gamma] of [
-    [0.5, Math.sqrt(Math.PI)],
-    [1.5, Math.sqrt(Math.PI) / 2],
-    [1, 1],
-    [2, 1],
-    [5, 24],
-    [11, 3628800],
-    [20, 121645100408832000],
-  ])
-    expectAllclose(logGamma(a), Math.log(gamma), { rtol: 2e-15, atol: 5e-15 });
-  expectAllclose(logGamma(1e-8), -Math.log(1e-8) - 0.5772156649015329e-8, { rtol: 1e-15 });
 });
 
 test("wrong numbers are refused by name", () => {

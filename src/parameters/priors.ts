@@ -1,8 +1,32 @@
-import { finite, invalid, positive } from "../errors/index.ts";
+import { finite, invalid, listed, positive, readerOf } from "../errors/index.ts";
 import * as math from "../math/index.ts";
 import { ops, type Tensor } from "../tensor/index.ts";
-import { logGamma, sampleGamma } from "./gamma.ts";
-import type { Prior, PriorJSON, RandomSource } from "./prior.ts";
+
+/** What a prior draws from: any seeded generator. */
+export interface RandomSource {
+  /** Uniform on [0, 1). */
+  uniform(): number;
+  /** Standard normal. */
+  normal(): number;
+}
+
+/** A belief about one parameter. */
+export interface Prior {
+  readonly name: string;
+  /** The numbers it was made with, for saving. */
+  readonly arguments: readonly number[];
+  /** Log density of every entry, in x's shape; −∞ outside the support. */
+  logDensity(x: Tensor): Tensor;
+  /** Where the density is highest; null where it is unbounded or flat. */
+  readonly mode: number | null;
+  sample(random: RandomSource): number;
+}
+
+/** A prior as plain data. */
+export interface PriorJSON {
+  readonly name: string;
+  readonly arguments: readonly number[];
+}
 
 const { add, div, greater, less, log, log1p, mul, square, sub, where } = ops;
 
@@ -70,7 +94,7 @@ export function logNormalPrior(loc: number, scale: number): Prior {
 /** b^a x^(a−1) e^(−b x) / Γ(a), a the concentration and b the rate. */
 export function gammaPrior(concentration: number, rate: number): Prior {
   const [a, b] = [positive("concentration", concentration), positive("rate", rate)];
-  const constant = a * math.log(b) - logGamma(a);
+  const constant = a * math.log(b) - math.logGamma(a);
   return prior({
     name: "gamma",
     arguments: [a, b],
@@ -79,6 +103,17 @@ export function gammaPrior(concentration: number, rate: number): Prior {
     mode: a < 1 ? null : (a - 1) / b,
     sample: (random) => sampleGamma(a, random) / b,
   });
+}
+
+/** A draw from Gamma(a, 1), by Marsaglia and Tsang (2000). */
+function sampleGamma(a: number, random: RandomSource): number {
+  if (a < 1) return sampleGamma(a + 1, random) * math.pow(1 - random.uniform(), 1 / a);
+  const d = a - 1 / 3;
+  for (;;) {
+    const z = random.normal();
+    const v = math.pow(1 + z / Math.sqrt(9 * d), 3);
+    if (v > 0 && math.log(1 - random.uniform()) < math.square(z) / 2 + d * (1 - v + math.log(v))) return d * v;
+  }
 }
 
 /** 2 / (π s (1 + (x/s)²)) for x ≥ 0, s the scale. */
@@ -107,20 +142,23 @@ export function uniformPrior(lower: number, upper: number): Prior {
   });
 }
 
-const byName: Readonly<Record<string, (first: number, second: number) => Prior>> = {
-  normal: normalPrior,
-  logNormal: logNormalPrior,
-  gamma: gammaPrior,
-  halfCauchy: halfCauchyPrior,
-  uniform: uniformPrior,
-};
-
 export function priorToJSON({ name, arguments: numbers }: Prior): PriorJSON {
   return { name, arguments: [...numbers] };
 }
 
-/** Throws InputError for a name that no prior has. */
-export function priorFromJSON({ name, arguments: [first, second] }: PriorJSON): Prior {
-  if (!Object.hasOwn(byName, name)) invalid("prior name", `one of ${Object.keys(byName).join(", ")}`, name);
-  return byName[name](first, second);
+function ofTwo(make: (first: number, second: number) => Prior): (json: Omit<PriorJSON, "name">) => Prior {
+  return ({ arguments: numbers }) => make(...(listed("prior arguments", numbers) as [number, number]));
 }
+
+/** The prior that `priorToJSON` wrote. Throws InputError for a name that no prior has. */
+export const priorFromJSON: (json: PriorJSON) => Prior = readerOf(
+  "prior",
+  {
+    normal: ofTwo(normalPrior),
+    logNormal: ofTwo(logNormalPrior),
+    gamma: ofTwo(gammaPrior),
+    halfCauchy: ofTwo(halfCauchyPrior),
+    uniform: ofTwo(uniformPrior),
+  },
+  "name",
+);

@@ -1,0 +1,25 @@
+import { invalid, oneOf } from "./validate.ts";
+
+/**
+ * A reader of plain objects that say by their `type` (or another `key`) what they are, such as `{ type: "rbf", lengthscale: 0.3 }`: it passes
+ * the other fields to the maker of that type. Throws InputError for what is not an object, and for a type that the table lacks; the
+ * message names the known ones.
+ */
+export function readerOf<JSON extends object, T>(
+  what: string,
+  makers: Readonly<Record<string, (fields: never) => T>>,
+  key = "type",
+): (json: JSON) => T {
+  const known = Object.keys(makers);
+  return (json) => {
+    if (typeof json !== "object" || json === null || Array.isArray(json))
+      invalid(what, `an object such as { ${key}: "${known[0]}" }`, json);
+    const { [key]: type, ...fields } = json as Record<string, unknown>;
+    return makers[oneOf(`${what} ${key}`, type, known)](fields as never);
+  };
+}
+
+/** The value as a list. Throws InputError where it is not one. */
+export function listed<T>(what: string, given: readonly T[]): readonly T[] {
+  return Array.isArray(given) ? given : invalid(what, "a list", given);
+}
