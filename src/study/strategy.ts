@@ -8,20 +8,22 @@ import {
   scale,
   sum,
 } from "../kernels/index.ts";
-import { square } from "../math/index.ts";
 import { type ExactGP, fitModel, singleTaskGP } from "../models/index.ts";
 import { optimizeAcqf, optimizeAcqfDiscrete, optimizeAcqfMixed } from "../optim/index.ts";
 import { logNormalPrior, type Parameter, positive } from "../parameters/index.ts";
+import type { Posterior } from "../posteriors/index.ts";
 import { generator, type RandomGenerator, sobol } from "../random/index.ts";
 import { asTensor, type Tensor } from "../tensor/index.ts";
+import { chainOutcomes, standardize, yeoJohnson } from "../transforms/index.ts";
 import type { Encoding } from "./encoding.ts";
-import { type OutcomeWarp, outcomeWarp } from "./outcomeWarp.ts";
 
-/** What a strategy knows: points of the encoding and their outcomes, larger is better; and points under way. */
+/** What a strategy knows: points of the encoding, their outcomes in the user's units, and pending points. */
 export interface Evidence {
   readonly encoding: Encoding;
   readonly points: readonly (readonly number[])[];
   readonly outcomes: readonly number[];
+  /** Whether large outcomes are good. */
+  readonly maximize: boolean;
   readonly pending: readonly (readonly number[])[];
 }
 
@@ -49,15 +51,9 @@ export function spaceFilling(
   );
 }
 
-/** A GP of the warped outcomes. */
-export interface WarpedModel {
-  readonly model: ExactGP;
-  readonly warp: OutcomeWarp;
-}
-
 /**
- * Noise of the warped outcomes. The library's default keeps it above 1e-4 of their variance, which hides the last digits of an
- * objective that has no noise; this one lets the data speak.
+ * The noise variance on the scale of the model. The library's default keeps it above 1e-4, which hides the last digits of an objective that
+ * has no noise.
  */
 const noise: Parameter = {
   shape: [],
@@ -66,14 +62,16 @@ const noise: Parameter = {
   prior: logNormalPrior(-6, 2),
 };
 
-export async function fittedModel(
-  { encoding, points, outcomes }: Evidence,
-  signal?: AbortSignal,
-): Promise<WarpedModel> {
-  const warp = outcomeWarp(outcomes);
-  const covariance = covarianceOf(encoding);
-  const model = singleTaskGP({ trainX: points as number[][], trainY: outcomes.map(warp.forward), covariance, noise });
-  return { model: await fitModel(model, { signal }), warp };
+/** The model, fitted: a GP of the outcomes after a Yeo-Johnson transform, which makes skewed outcomes look normal. */
+export function fittedModel({ encoding, points, outcomes }: Evidence, signal?: AbortSignal): Promise<ExactGP> {
+  const model = singleTaskGP({
+    trainX: points as number[][],
+    trainY: outcomes as number[],
+    covariance: covarianceOf(encoding),
+    noise,
+    outcomeTransform: chainOutcomes(standardize(), yeoJohnson(), standardize()),
+  });
+  return fitModel(model, { signal });
 }
 
 /** Matérn-5/2 over the numbers; choices join it by a sum and a product with a Hamming-like kernel. */
@@ -88,41 +86,19 @@ function covarianceOf({ continuous, choices }: Encoding): Kernel {
   return sum(scaled(sum(numbers(), scaled(kinds()))), scaled(product(numbers(), kinds())));
 }
 
-/** Gauss-Hermite nodes and weights for a standard normal variable: exact for polynomials up to degree 13. */
-const quadrature = [
-  [0, 0.4571428571428572],
-  [1.154405394739968, 0.2401231786050127],
-  [2.366759410734541, 0.0307571239675865],
-  [3.750439717725742, 0.0005482688559722177],
-] as const;
+/** LogEI and the best posterior mean on the scale of the model: there, a few terrible outcomes do not set the tone. */
+const onModelScale = (posterior: Posterior): Posterior => posterior.latent?.posterior ?? posterior;
 
-/** Mean and standard deviation of the outcomes at points, on their own scale. */
-export function predictOutcomes({ model, warp }: WarpedModel, points: readonly (readonly number[])[]) {
-  const { mean, variance } = model.posterior(points.map((p) => [p as number[]]));
-  const moments = Array.from(mean.data, (m, i) => {
-    const sigma = Math.sqrt(variance.data[i]);
-    let [first, second] = [0, 0];
-    const centre = warp.inverse(m);
-    for (const [node, weight] of quadrature)
-      for (const z of node === 0 ? [0] : [-node, node]) {
-        const deviation = warp.inverse(m + sigma * z) - centre;
-        first += weight * deviation;
-        second += weight * square(deviation);
-      }
-    return { mean: centre + first, standardDeviation: Math.sqrt(Math.max(second - square(first), 0)) };
-  });
-  return { mean: moments.map((p) => p.mean), standardDeviation: moments.map((p) => p.standardDeviation) };
-}
-
-/** What a strategy goes by: the model, and what points are worth given what is under way; LogEI on the best posterior mean. */
+/** The model, and the acquisition function that the next point maximises, given the pending points. */
 export async function surrogate(
   evidence: Evidence,
   signal?: AbortSignal,
 ): Promise<{ model: ExactGP; acquisition: Acquisition }> {
-  const { model } = await fittedModel(evidence, signal);
-  const plain = logExpectedImprovement(model, { bestF: bestValue(model, evidence) });
-  const pending = evidence.pending as number[][];
-  return { model, acquisition: pending.length > 0 ? plain.withPending!(asTensor(pending)) : plain };
+  const { maximize, pending } = evidence;
+  const model = await fittedModel(evidence, signal);
+  const options = { bestF: bestValue(model, evidence), maximize, posteriorTransform: onModelScale };
+  const plain = logExpectedImprovement(model, options);
+  return { model, acquisition: pending.length > 0 ? plain.withPending!(asTensor(pending as number[][])) : plain };
 }
 
 /** The point that the model finds most promising, given what is under way. */
@@ -143,8 +119,9 @@ function rowOf(candidates: Tensor): number[] {
   return Array.from(candidates.data);
 }
 
-function bestValue(model: ExactGP, { points }: Evidence): number {
-  return Math.max(...model.posterior(asTensor(points as number[][]).expandDims(1)).mean.data);
+function bestValue(model: ExactGP, { points, maximize }: Evidence): number {
+  const { mean } = onModelScale(model.posterior(asTensor(points as number[][]).expandDims(1)));
+  return (maximize ? mean.max() : mean.min()).item();
 }
 
 /** All points of a small finite space that were neither tried nor are under way. */
@@ -160,7 +137,10 @@ function everyPoint(encoding: Encoding): number[][] {
 }
 
 /** Combinations of choices to search under: all, or those of the best points and a random sample of the rest. */
-function combinations({ encoding, points, outcomes }: Evidence, random: RandomGenerator): Record<number, number>[] {
+function combinations(
+  { encoding, points, outcomes, maximize }: Evidence,
+  random: RandomGenerator,
+): Record<number, number>[] {
   const { choices } = encoding;
   const total = choices.reduce((product, { size }) => product * size, 1);
   if (total <= MAX_COMBINATIONS)
@@ -171,7 +151,7 @@ function combinations({ encoding, points, outcomes }: Evidence, random: RandomGe
     );
   const best = points
     .map((point, i) => ({ point, outcome: outcomes[i] }))
-    .sort((a, b) => b.outcome - a.outcome)
+    .sort((a, b) => (maximize ? b.outcome - a.outcome : a.outcome - b.outcome))
     .slice(0, MAX_COMBINATIONS / 4)
     .map(({ point }) => choices.map(({ index }) => point[index]));
   const drawn = Array.from({ length: MAX_COMBINATIONS - best.length }, () => {

@@ -6,7 +6,7 @@ import { throwIfAborted } from "../solvers/index.ts";
 import { type Encoding, encodingOf } from "./encoding.ts";
 import { type Configuration, checkedConfiguration, parametersSchema, type SearchSpaceSpec } from "./parameters.ts";
 import type { BestTrial, Objective, Outcome, Trial } from "./records.ts";
-import { type Evidence, fittedModel, nextPoint, predictOutcomes, spaceFilling, surrogate } from "./strategy.ts";
+import { type Evidence, fittedModel, nextPoint, spaceFilling, surrogate } from "./strategy.ts";
 
 const direction = z.enum(["maximize", "minimize"]);
 
@@ -121,20 +121,26 @@ export class Study {
     const evidence = this.#evidence();
     if (evidence.points.length === 0)
       throw new InputError("predict: the study has no complete trial yet; tell some results first");
-    const model = await fittedModel(evidence);
-    const sign = this.objective.direction === "maximize" ? 1 : -1;
+    // In another unit where squares of the outcomes leave the range of double precision.
+    const largest = Math.max(...evidence.outcomes.map(Math.abs));
+    const unit = largest > 1e100 || largest < 1e-100 ? largest || 1 : 1;
+    const model = await fittedModel({ ...evidence, outcomes: evidence.outcomes.map((y) => y / unit) });
     return (configurations) => {
       if (!Array.isArray(configurations)) invalid("configurations", "a list of configurations", configurations);
       if (configurations.length === 0) return { mean: [], standardDeviation: [] };
-      const points = configurations.map((c) => this.#encoding.encode(checkedConfiguration(this.parameters, c)));
-      const { mean, standardDeviation } = predictOutcomes(model, points);
-      return { mean: mean.map((m) => sign * m), standardDeviation };
+      const points = configurations.map((c) => [this.#encoding.encode(checkedConfiguration(this.parameters, c))]);
+      const { mean, variance } = model.posterior(points);
+      return {
+        mean: Array.from(mean.data, (v) => v * unit),
+        standardDeviation: Array.from(variance.data, (v) => Math.sqrt(v) * unit),
+      };
     };
   }
 
   /**
    * The model of the results so far and the acquisition function by which the next trial is chosen, on the study's own coordinates:
-   * numbers as shares of their range (of its log for log parameters), choices as codes; outcomes warped, larger is better. For export.
+   * numbers as shares of their range (of its log for log parameters), choices as codes. The model predicts outcomes in the user's units; the
+   * acquisition function is LogEI on the scale of the model. For export.
    */
   async surrogate(): Promise<{ model: ExactGP; acquisition: Acquisition }> {
     const evidence = this.#evidence();
@@ -207,13 +213,13 @@ export class Study {
 
   #evidence(): Evidence {
     const { name, direction } = this.objective;
-    const sign = direction === "maximize" ? 1 : -1;
     const complete = this.#trials.filter((t) => t.state === "complete");
     const points = (trials: readonly Trial[]) => trials.map((t) => this.#encoding.encode(t.parameters));
     return {
       encoding: this.#encoding,
       points: points(complete),
-      outcomes: complete.map((t) => sign * (t.values?.[name] as number)),
+      outcomes: complete.map((t) => t.values?.[name] as number),
+      maximize: direction === "maximize",
       pending: points(this.#trials.filter((t) => t.state === "running")),
     };
   }

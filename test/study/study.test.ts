@@ -10,7 +10,6 @@ import {
   type Trial,
 } from "../../src/index.ts";
 import { encodingOf } from "../../src/study/encoding.ts";
-import { outcomeWarp } from "../../src/study/outcomeWarp.ts";
 
 const bowl = {
   parameters: { x: floatParameter(-2, 3), y: floatParameter(0.01, 10, { log: true }) },
@@ -207,20 +206,6 @@ test("decoding undoes encoding", () => {
       const again = encoding.decode(encoding.encode(value));
       if (x.type === "float") expect(again.x as number).toBeCloseTo(value.x as number, 3);
       else expect(again).toEqual(value);
-    }),
-  );
-});
-
-test("the outcome warp is monotone and undone by its inverse", () => {
-  const outcomes = fc.array(fc.double({ min: -1e9, max: 1e9, noNaN: true }), { minLength: 2, maxLength: 20 });
-  fc.assert(
-    fc.property(outcomes, (values) => {
-      const { forward, inverse } = outcomeWarp(values);
-      const spread = Math.max(...values) - Math.min(...values) + 1e-9;
-      for (const y of values)
-        expect(Math.abs(inverse(forward(y)) - y)).toBeLessThanOrEqual(1e-6 * spread + 1e-9 * Math.abs(y));
-      const sorted = [...values].sort((a, b) => a - b).map(forward);
-      for (let i = 1; i < sorted.length; i++) expect(sorted[i]).toBeGreaterThanOrEqual(sorted[i - 1]);
     }),
   );
 });
