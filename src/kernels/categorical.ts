@@ -1,6 +1,6 @@
 import { InputError, integer, invalid } from "../errors/index.ts";
 import { cos, log } from "../math/index.ts";
-import { type ParameterWish, parameterWish, positive, real } from "../parameters/index.ts";
+import { type ParameterSettings, parameterSettings, positive, real } from "../parameters/index.ts";
 import { isTraced, ops, range, type Tensor } from "../tensor/index.ts";
 import { defineKernel, type KernelOptions, perInput } from "./define.ts";
 import type { Kernel } from "./kernel.ts";
@@ -43,7 +43,10 @@ export interface IndexOptions extends KernelOptions<"covarFactor" | "variance"> 
  * F starts with cosines of the code: all tasks alike in the first column, ever finer contrasts in the others.
  */
 export function index({ numTasks, rank, covarFactor, variance, ...options }: IndexOptions = {}): Kernel {
-  const [factor, variances] = [parameterWish(covarFactor), parameterWish(variance)];
+  const [factor, variances] = [
+    parameterSettings("index covarFactor", covarFactor),
+    parameterSettings("index variance", variance),
+  ];
   const tasks = integer("index numTasks", numTasks ?? rows(factor) ?? rows(variances), 1);
   const kernel = coregionalization({
     covarFactor: { initial: cosines(tasks, integer("index rank", rank ?? tasks, 1, tasks)), ...factor },
@@ -55,7 +58,7 @@ export function index({ numTasks, rank, covarFactor, variance, ...options }: Ind
   return kernel;
 }
 
-function rows({ initial }: ParameterWish): number | undefined {
+function rows({ initial }: ParameterSettings): number | undefined {
   return typeof initial === "object" ? initial.length : undefined;
 }
 

@@ -5,9 +5,9 @@ import {
   declareParameter,
   type ParameterOption,
   type Prior,
+  parameterSettings,
   parameterToJSON,
   parameterValue,
-  parameterWish,
   positive,
   prefixed,
   unprefixed,
@@ -37,7 +37,7 @@ export function scale(base: Kernel, { outputscale, ...options }: ScaleOptions = 
   const usual = positive();
   const declared = declareParameter(
     "scale outputscale",
-    { ...options, ...parameterWish(outputscale) },
+    { ...options, ...parameterSettings("scale outputscale", outputscale) },
     { shape: [], initial: log(2), constraint: usual },
   );
   return {

@@ -1,6 +1,6 @@
 import { integer } from "../errors/index.ts";
 import { exp, log } from "../math/index.ts";
-import { gammaPrior, logNormalPrior, type ParameterWish, positive } from "../parameters/index.ts";
+import { gammaPrior, logNormalPrior, type ParameterSettings, positive } from "../parameters/index.ts";
 import { scale } from "./composite.ts";
 import type { Kernel } from "./kernel.ts";
 import { matern52, rbf } from "./stationary.ts";
@@ -9,7 +9,7 @@ import { matern52, rbf } from "./stationary.ts";
  * Lengthscales for d inputs in the unit cube and standardised outcomes: the log-normal(√2 + log(d)/2, √3) prior grows with the
  * dimension (Hvarfner, Hellsten and Nardi 2024); they start at its mode.
  */
-export function dimensionScaledLengthscale(d: number): ParameterWish {
+export function dimensionScaledLengthscale(d: number): ParameterSettings {
   const [loc, scale] = [Math.SQRT2 + log(integer("dimension", d, 1)) / 2, Math.sqrt(3)];
   return { initial: exp(loc - 3), prior: logNormalPrior(loc, scale), constraint: positive(0.025) };
 }

@@ -8,9 +8,9 @@ import {
   type Parameters,
   type ParameterValues,
   type Prior,
+  parameterSettings,
   parameterToJSON,
   parameterValue,
-  parameterWish,
   positive,
 } from "../parameters/index.ts";
 import { ops, scalar, type Tensor, tensor } from "../tensor/index.ts";
@@ -128,8 +128,8 @@ function declareParameters<P extends string, S>(
   const owned = Object.entries<KernelParameter>(parameters).map(([name, { role, ...defaults }], i) => {
     const shape = role === "perInput" && ard !== undefined ? [integer(`${type} ard`, ard, 1)] : defaults.shape;
     const short = i === 0 ? { ...(prior && { prior }), ...(constraint && { constraint }) } : {};
-    const wish = { ...short, ...parameterWish(options[name as P]) };
-    const declared = declareParameter(`${type} ${name}`, wish, { ...defaults, shape });
+    const chosen = { ...short, ...parameterSettings(`${type} ${name}`, options[name as P]) };
+    const declared = declareParameter(`${type} ${name}`, chosen, { ...defaults, shape });
     if (role === "perInput" && activeDimensions)
       checkInputs(type, name, declared.shape, inputs(activeDimensions.length, settings));
     return [name, declared] as const;

@@ -14,15 +14,15 @@ import { type Prior, type PriorJSON, priorFromJSON, priorToJSON } from "./priors
 /** A number for every entry, or the entries. */
 export type Entries = number | readonly number[] | readonly (readonly number[])[];
 
-/** What a caller may say of a parameter; the rest is defaults. */
-export interface ParameterWish {
+/** What a caller may choose about a parameter; the rest has defaults. */
+export interface ParameterSettings {
   readonly initial?: Entries;
   readonly prior?: Prior;
   readonly constraint?: Constraint;
 }
 
-/** The initial value alone, or all that a caller has to say. */
-export type ParameterOption = Entries | ParameterWish;
+/** The initial value alone, or settings. */
+export type ParameterOption = Entries | ParameterSettings;
 
 /** A `ParameterOption` as plain data. */
 export type ParameterJSON =
@@ -46,9 +46,7 @@ export function declareParameter(
   option: ParameterOption | undefined,
   defaults: ParameterDefaults,
 ): Parameter {
-  const given = parameterWish(option);
-  if (typeof given !== "object" || given === null)
-    invalid(what, "a number, a list, or { initial, prior, constraint }", option);
+  const given = parameterSettings(what, option);
   knownKeys(what, given, ["initial", "prior", "constraint"]);
   const { constraint = defaults.constraint, prior = defaults.prior } = given;
   const entries = tensor(given.initial ?? defaults.initial);
@@ -60,10 +58,13 @@ export function declareParameter(
   return { shape, initial, constraint, ...(prior && { prior }), ...(chosen && { chosen }) };
 }
 
-/** The option in its long form. */
-export function parameterWish(option: ParameterOption | undefined): ParameterWish {
+/** The option in its long form. Throws InputError for a value that is neither a number, nor a list, nor settings. */
+export function parameterSettings(what: string, option: ParameterOption | undefined): ParameterSettings {
   if (option === undefined) return {};
-  return typeof option === "number" || Array.isArray(option) ? { initial: option } : (option as ParameterWish);
+  if (typeof option === "number" || Array.isArray(option)) return { initial: option };
+  if (typeof option !== "object" || option === null)
+    invalid(what, "a number, a list, or { initial, prior, constraint }", option);
+  return option as ParameterSettings;
 }
 
 /** The entries' own shape if it fits; one number fits everywhere. */
