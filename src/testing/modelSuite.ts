@@ -4,9 +4,10 @@ import { pow, square } from "../math/index.ts";
 import { type LoadOptions, loadModel, type Model, observedInputs, saveModel } from "../models/index.ts";
 import { optimizeAcqf } from "../optim/index.ts";
 import type { ParameterValues } from "../parameters/index.ts";
-import { generator, normalBaseSamples, sobol } from "../random/index.ts";
+import { generator, normalBaseSamples } from "../random/index.ts";
 import { noGrad, ops, type Tensor, tensor, traceMode } from "../tensor/index.ts";
 import { check, checkClose, checkGradient, checkShape, checkThrows, type SuiteCase } from "./checks.ts";
+import { boxOf, pointsOf } from "./points.ts";
 
 export interface ModelSuiteOptions {
   /** Passed to `loadModel`, for models that can be saved. */
@@ -307,26 +308,6 @@ export function modelSuite(make: () => Model, { load }: ModelSuiteOptions = {}):
     });
 
   return cases;
-}
-
-/** Points in the box around the training inputs, `… x d`. */
-function pointsOf(model: Model, shape: readonly number[], skip = 3): Tensor {
-  const d = model.inputDimension;
-  const [lower, upper] = boxOf(model);
-  const count = shape.reduce((a, b) => a * b, 1);
-  const unit = sobol(d, { seed: 5, skip }).next(count);
-  return tensor(
-    unit.map((u, i) => lower[i % d] + u * (upper[i % d] - lower[i % d])),
-    [...shape, d],
-  );
-}
-
-function boxOf(model: Model): [number[], number[]] {
-  const rows = observedInputs(model).toArray() as number[][];
-  const column = (i: number) => rows.map((row) => row[i]);
-  const d = model.inputDimension;
-  const [lower, upper] = [Math.min, Math.max].map((end) => Array.from({ length: d }, (_, i) => end(...column(i))));
-  return [lower, upper.map((high, i) => (high > lower[i] ? high : lower[i] + 1))];
 }
 
 function batchOf(model: Model, batch: readonly number[]): number[] {

@@ -1,77 +1,46 @@
 import {
   type Acquisition,
-  affineFidelityCost,
   approximateRound,
   categorical,
   chainInputs,
   chainOutcomes,
-  constrainedExpectedImprovement,
   downsampling,
-  expectedImprovement,
   exponentialDecay,
   index,
   type Kernel,
   linear,
   linearMean,
-  linearObjective,
   linearTruncatedFidelity,
-  logConstrainedExpectedImprovement,
   logExpectedImprovement,
   logInputs,
-  logNoisyExpectedImprovement,
   logOutcome,
-  logProbabilityOfFeasibility,
-  logProbabilityOfImprovement,
   type Model,
   matern12,
   matern32,
   matern52,
-  maxValueEntropySearch,
   modelList,
-  noisyExpectedImprovement,
   normalize,
   periodic,
   polynomial,
-  posteriorMean,
-  posteriorStandardDeviation,
-  probabilityOfImprovement,
   product,
-  qExpectedImprovement,
-  qJointEntropySearch,
-  qKnowledgeGradient,
   qLogExpectedImprovement,
-  qLogNoisyExpectedImprovement,
-  qLogProbabilityOfFeasibility,
-  qLowerBoundMaxValueEntropy,
-  qLowerConfidenceBound,
-  qMaxValueEntropySearch,
-  qMultiFidelityKnowledgeGradient,
-  qMultiStepLookahead,
-  qNoisyExpectedImprovement,
-  qPosteriorStandardDeviation,
-  qProbabilityOfImprovement,
-  qSimpleRegret,
-  qUpperConfidenceBound,
   rationalQuadratic,
   rbf,
   round,
   type SingleTaskGPOptions,
-  scalarizedPosteriorMean,
-  scalarizedPosteriorTransform,
   scale,
   singleTaskGP,
   singleTaskMultiFidelityGP,
   standardize,
   sum,
   traceMode,
-  upperConfidenceBound,
   warp,
 } from "../../src/index.ts";
+import { entries } from "../acquisition/catalogue.ts";
 import { points, smallModel, smooth } from "../models/fixtures.ts";
 
 /*
- * Everything that can be exported: models by name, and acquisition functions on small models, with the number of points that each
- * takes together.
+ * Everything that can be exported: models by name, and acquisition functions on small models.
  */
 
 const unit = [
@@ -182,77 +151,19 @@ export const withoutCovariance = ["log outcomes"];
 /** Coordinates of the second input where it is a code. */
 export const coded = ["categorical", "index"];
 
-const two = modelList([base, smallModel({ n: 9, seed: 4 })]);
-const bestF = 1;
-const objective = linearObjective([1, 0]);
-const constraints = [{ value: linearObjective([0, 1], -1) }];
-const posteriorTransform = scalarizedPosteriorTransform({ weights: [0.7, 0.3] });
-const noisy = model({ covariance: kernels.rbf, trainYvar: trainY.map(() => 0.02) });
-const fidelities = singleTaskMultiFidelityGP({ trainX, trainY, dataFidelities: [1] }).setHyperparameters({
-  noise: 0.02,
-});
-const numSamples = 16;
-const maxValues = [2.1, 2.4, 2.9];
-
+/** Acquisition functions that can be exported, with the number of points that each takes together. */
 export const acquisitions: Record<string, [make: () => Acquisition, q: number]> = {
-  EI: [() => expectedImprovement(base, { bestF }), 1],
-  LogEI: [() => logExpectedImprovement(base, { bestF }), 1],
-  "LogEI, minimising": [() => logExpectedImprovement(base, { bestF, maximize: false }), 1],
-  "LogEI of a sum": [() => logExpectedImprovement(two, { bestF, posteriorTransform }), 1],
-  "LogEI of fantasies": [() => logExpectedImprovement(traceMode(once), { bestF }), 1],
-  PI: [() => probabilityOfImprovement(base, { bestF }), 1],
-  LogPI: [() => logProbabilityOfImprovement(base, { bestF }), 1],
-  UCB: [() => upperConfidenceBound(base, { beta: 2 }), 1],
-  "posterior mean": [() => posteriorMean(base), 1],
-  "posterior standard deviation": [() => posteriorStandardDeviation(base), 1],
-  "scalarized posterior mean": [() => scalarizedPosteriorMean(base, { weights: [0.5, 1.5] }), 2],
-  "log probability of feasibility": [() => logProbabilityOfFeasibility(two, { constraints: { 1: [-0.5, 1] } }), 1],
-  "constrained EI": [
-    () => constrainedExpectedImprovement(two, { bestF, objectiveIndex: 0, constraints: { 1: [null, 1] } }),
-    1,
-  ],
-  "constrained LogEI": [
-    () => logConstrainedExpectedImprovement(two, { bestF, objectiveIndex: 0, constraints: { 1: [0.2, null] } }),
-    1,
-  ],
-  "noisy EI": [() => noisyExpectedImprovement(noisy, { sampler: { numSamples: 4 } }), 1],
-  "noisy LogEI": [() => logNoisyExpectedImprovement(noisy, { sampler: { numSamples: 4 } }), 1],
-  qEI: [() => qExpectedImprovement(base, { bestF, numSamples }), 2],
-  qLogEI: [() => qLogExpectedImprovement(base, { bestF, numSamples }), 3],
-  "qLogEI, thin tails": [() => qLogExpectedImprovement(base, { bestF, numSamples, fat: false, tauRelu: 1e-2 }), 2],
-  "qLogEI, constrained": [() => qLogExpectedImprovement(two, { bestF, numSamples, objective, constraints }), 2],
+  ...Object.fromEntries(
+    entries
+      .filter(({ traced = true }) => traced)
+      .map(({ name, make, model, options, q }): [string, [() => Acquisition, number]] => [
+        name,
+        [() => make(model(), options), q],
+      ]),
+  ),
+  "LogEI of fantasies": [() => logExpectedImprovement(traceMode(once), { bestF: 1 }), 1],
   "qLogEI, pending": [
-    () => qLogExpectedImprovement(base, { bestF, numSamples }).withPending?.([[0.3, 0.4]]) as Acquisition,
+    () => qLogExpectedImprovement(base, { bestF: 1, numSamples: 16 }).withPending?.([[0.3, 0.4]]) as Acquisition,
     2,
   ],
-  "qEI, constrained": [() => qExpectedImprovement(two, { bestF, numSamples, objective, constraints }), 2],
-  qPI: [() => qProbabilityOfImprovement(base, { bestF, numSamples, tau: 1e-2 }), 2],
-  qUCB: [() => qUpperConfidenceBound(base, { beta: 2, numSamples }), 2],
-  qLCB: [() => qLowerConfidenceBound(base, { beta: 2, numSamples }), 2],
-  qSimpleRegret: [() => qSimpleRegret(base, { numSamples }), 2],
-  qPosteriorStandardDeviation: [() => qPosteriorStandardDeviation(base, { numSamples }), 2],
-  qLogProbabilityOfFeasibility: [() => qLogProbabilityOfFeasibility(two, { numSamples, constraints }), 2],
-  KG: [() => qKnowledgeGradient(base, { numFantasies: 4 }), 1],
-  "KG, two candidates": [() => qKnowledgeGradient(base, { numFantasies: 3 }), 2],
-  "KG, transforms": [
-    () => qKnowledgeGradient(model({ covariance: kernels.rbf, ...transforms }), { numFantasies: 3 }),
-    1,
-  ],
-  "multi-fidelity KG": [
-    () =>
-      qMultiFidelityKnowledgeGradient(fidelities, {
-        numFantasies: 3,
-        targetFidelities: { 1: 1 },
-        costModel: affineFidelityCost({ fidelityWeights: { 1: 1 }, fixedCost: 1 }),
-      }),
-    1,
-  ],
-  qNEI: [() => qNoisyExpectedImprovement(base, { numSamples }), 2],
-  qLogNEI: [() => qLogNoisyExpectedImprovement(base, { numSamples }), 2],
-  "qLogNEI, constrained": [() => qLogNoisyExpectedImprovement(two, { numSamples, objective, constraints }), 1],
-  MES: [() => maxValueEntropySearch(base, { maxValues }), 1],
-  qMES: [() => qMaxValueEntropySearch(base, { maxValues }), 1],
-  GIBBON: [() => qLowerBoundMaxValueEntropy(base, { maxValues }), 1],
-  JES: [() => qJointEntropySearch(base, { optimalInputs: points(3, 2, 40), optimalOutputs: maxValues }), 2],
-  "multi-step lookahead": [() => qMultiStepLookahead(base, { batchSizes: [1, 1], numFantasies: [2, 2] }), 1],
 };
