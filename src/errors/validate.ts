@@ -91,8 +91,10 @@ export function oneOf<T extends string>(what: string, value: unknown, allowed: r
   return value as T;
 }
 
-/** Refuses option names that no one reads, so that a misspelt option is not silently ignored. */
+/** Throws unless the options are an object whose names are all known, so that a misspelt option is not silently ignored. */
 export function knownKeys(what: string, options: object, known: readonly string[]): void {
+  if (typeof options !== "object" || options === null || Array.isArray(options))
+    invalid(what, "an object of options", options);
   for (const key of Object.keys(options))
     if (!known.includes(key))
       throw new InputError(`invalid ${what}: unknown option "${key}"; known are ${known.join(", ")}`);

@@ -1,8 +1,8 @@
-import { InputError, integer, invalid } from "../errors/index.ts";
+import { InputError, integer, invalid, knownKeys } from "../errors/index.ts";
 import { cos, log } from "../math/index.ts";
 import { type ParameterSettings, parameterSettings, positive, real } from "../parameters/index.ts";
 import { isTraced, ops, range, type Tensor } from "../tensor/index.ts";
-import { defineKernel, type KernelOptions, perInput } from "./define.ts";
+import { commonOptions, defineKernel, type KernelOptions, perInput } from "./define.ts";
 import type { Kernel } from "./kernel.ts";
 
 const { add, diag, div, equal, exp, matmul, mean, neg, notEqual } = ops;
@@ -42,7 +42,9 @@ export interface IndexOptions extends KernelOptions<"covarFactor" | "variance"> 
  * B[a, b] for codes 0, …, T − 1 in one column, B = F Fᵀ + diag(variance), F the covarFactor `T x rank`: how tasks vary together.
  * F starts with cosines of the code: all tasks alike in the first column, ever finer contrasts in the others.
  */
-export function index({ numTasks, rank, covarFactor, variance, ...options }: IndexOptions = {}): Kernel {
+export function index(given: IndexOptions = {}): Kernel {
+  knownKeys("index", given, ["numTasks", "rank", "covarFactor", "variance", ...commonOptions]);
+  const { numTasks, rank, covarFactor, variance, ...options } = given;
   const [factor, variances] = [
     parameterSettings("index covarFactor", covarFactor),
     parameterSettings("index variance", variance),

@@ -1,4 +1,4 @@
-import { InputError, knownKeys } from "../errors/index.ts";
+import { InputError, invalid, knownKeys } from "../errors/index.ts";
 import { log } from "../math/index.ts";
 import {
   type Constraint,
@@ -13,8 +13,8 @@ import {
   unprefixed,
 } from "../parameters/index.ts";
 import { ops, type Tensor } from "../tensor/index.ts";
-import type { Kernel } from "./kernel.ts";
-import type { DrawWaves, Waves } from "./waves.ts";
+import { checkedKernel, type Kernel } from "./kernel.ts";
+import type { DrawSpectralSamples, SpectralSamples } from "./spectral.ts";
 
 const { add, expandDims, mul } = ops;
 
@@ -28,12 +28,15 @@ export interface ScaleOptions {
 }
 
 /** outputscale · base; the base's parameters keep their names. Throws InputError where the base has an outputscale itself. */
-export function scale(base: Kernel, { outputscale, ...options }: ScaleOptions = {}): Kernel {
+export function scale(base: Kernel, given: ScaleOptions = {}): Kernel {
+  checkedKernel("scale", base);
+  knownKeys("scale", given, ["outputscale", "prior", "constraint"]);
+  const { outputscale, ...options } = given;
+  const { spectralSamples } = base;
   if (base.parameters.outputscale)
     throw new InputError(
       `scale: the ${base.type} kernel already has an outputscale; give that one the product of both`,
     );
-  knownKeys("scale", options, ["outputscale", "prior", "constraint"]);
   const usual = positive();
   const declared = declareParameter(
     "scale outputscale",
@@ -50,9 +53,9 @@ export function scale(base: Kernel, { outputscale, ...options }: ScaleOptions = 
       ),
     diagonal: (x, values) =>
       mul(base.diagonal(x, values), expandDims(parameterValue("scale", "outputscale", values), -1)),
-    ...(base.waves && {
-      waves: (random, count, d, values) =>
-        (base.waves as DrawWaves)(random, count, d, values).map(({ variance, phases }) => ({
+    ...(spectralSamples && {
+      spectralSamples: (random, count, d, values) =>
+        spectralSamples(random, count, d, values).map(({ variance, phases }) => ({
           variance: mul(variance, parameterValue("scale", "outputscale", values)),
           phases,
         })),
@@ -77,12 +80,12 @@ export function product(...kernels: readonly Kernel[]): Kernel {
     "product",
     kernels,
     (a, b) => mul(a, b),
-    // cos α cos β, on average over waves of independent phases, is cos(α + β).
+    // The mean of cos α cos β over independent phases is that of cos(α + β).
     (a, b) => a.flatMap((one) => b.map((other) => together(one, other))),
   );
 }
 
-function together(a: Waves, b: Waves): Waves {
+function together(a: SpectralSamples, b: SpectralSamples): SpectralSamples {
   return { variance: mul(a.variance, b.variance), phases: (x) => add(a.phases(x), b.phases(x)) };
 }
 
@@ -90,9 +93,10 @@ function composite(
   type: string,
   kernels: readonly Kernel[],
   join: (a: Tensor, b: Tensor) => Tensor,
-  joinWaves: (a: readonly Waves[], b: readonly Waves[]) => readonly Waves[],
+  joinSamples: (a: readonly SpectralSamples[], b: readonly SpectralSamples[]) => readonly SpectralSamples[],
 ): Kernel {
-  if (kernels.length === 0) throw new InputError(`${type}: expected at least one kernel, got none`);
+  if (kernels.length === 0) invalid(`${type} kernels`, "at least one kernel", kernels);
+  for (const kernel of kernels) checkedKernel(type, kernel);
   return {
     type,
     parameters: Object.assign({}, ...kernels.map((kernel, i) => prefixed(`${i}`, kernel.parameters))),
@@ -100,11 +104,13 @@ function composite(
       kernels.map((kernel, i) => kernel.covariance(x1, x2, unprefixed(`${i}`, values))).reduce((a, b) => join(a, b)),
     diagonal: (x, values) =>
       kernels.map((kernel, i) => kernel.diagonal(x, unprefixed(`${i}`, values))).reduce((a, b) => join(a, b)),
-    ...(kernels.every(({ waves }) => waves) && {
-      waves: (random, count, d, values) =>
+    ...(kernels.every(({ spectralSamples }) => spectralSamples) && {
+      spectralSamples: (random, count, d, values) =>
         kernels
-          .map((kernel, i) => (kernel.waves as DrawWaves)(random, count, d, unprefixed(`${i}`, values)))
-          .reduce((a, b) => joinWaves(a, b)),
+          .map((kernel, i) =>
+            (kernel.spectralSamples as DrawSpectralSamples)(random, count, d, unprefixed(`${i}`, values)),
+          )
+          .reduce((a, b) => joinSamples(a, b)),
     }),
     toJSON: () => ({ type, kernels: kernels.map((kernel) => kernel.toJSON()) }),
   };

@@ -14,10 +14,10 @@ import {
   positive,
 } from "../parameters/index.ts";
 import { ops, scalar, type Tensor, tensor } from "../tensor/index.ts";
-import { onDimensions } from "./columns.ts";
+import { onDimensions } from "./activeDimensions.ts";
 import type { Kernel } from "./kernel.ts";
 import { allPairs, equalPairs, type Pairs } from "./pairs.ts";
-import type { DrawWaves, NormalSource } from "./waves.ts";
+import type { DrawSpectralSamples, NormalSource } from "./spectral.ts";
 
 /** Options of every kernel, next to its parameters (each a `ParameterOption`) and settings. */
 export interface CommonOptions {
@@ -30,6 +30,8 @@ export interface CommonOptions {
   /** Of the kernel's first parameter: short for `lengthscale: { constraint }`. */
   constraint?: Constraint;
 }
+
+export const commonOptions: readonly (keyof CommonOptions)[] = ["ard", "activeDimensions", "prior", "constraint"];
 
 export type KernelOptions<P extends string, S = object> = { [K in P]?: ParameterOption } & Partial<S> & CommonOptions;
 
@@ -81,9 +83,9 @@ export function defineKernel<P extends string, S = object>(
     const kernel: Kernel = {
       type,
       parameters,
-      covariance: (x1, x2, values) => evaluate(allPairs(x1, x2), columnsOf(definition, x1, x2), values),
-      diagonal: (x, values) => evaluate(equalPairs(x), columnsOf(definition, x, x), values),
-      ...(definition.frequency && { waves: wavesOf(definition) }),
+      covariance: (x1, x2, values) => evaluate(allPairs(x1, x2), dimensionOf(definition, x1, x2), values),
+      diagonal: (x, values) => evaluate(equalPairs(x), dimensionOf(definition, x, x), values),
+      ...(definition.frequency && { spectralSamples: samplesOf(definition) }),
       toJSON: () => {
         const entry = (name: P) =>
           [name, parameterToJSON(parameters[name], definition.parameters[name].constraint)] as const;
@@ -94,8 +96,8 @@ export function defineKernel<P extends string, S = object>(
   };
 }
 
-/** Waves of random frequencies. */
-function wavesOf<P extends string, S>({ type, parameters, frequency }: KernelDefinition<P, S>): DrawWaves {
+/** Phases of random frequencies. */
+function samplesOf<P extends string, S>({ type, parameters, frequency }: KernelDefinition<P, S>): DrawSpectralSamples {
   const [lengthscale] = Object.keys(parameters);
   return (random, count, d, values) => {
     const drawn = Array.from({ length: count }, () => frequency?.(random, d) ?? []);
@@ -113,8 +115,7 @@ function readSettings<P extends string, S>(
   options: Partial<S>,
 ): S {
   const checks = Object.entries(settings ?? {}) as [keyof S & string, (given: unknown) => S[keyof S]][];
-  const common = ["ard", "activeDimensions", "prior", "constraint"];
-  knownKeys(type, options, [...Object.keys(parameters), ...checks.map(([name]) => name), ...common]);
+  knownKeys(type, options, [...Object.keys(parameters), ...checks.map(([name]) => name), ...commonOptions]);
   return Object.fromEntries(checks.map(([name, check]) => [name, check(options[name])])) as S;
 }
 
@@ -162,7 +163,7 @@ function checkInputs(type: string, name: string, shape: readonly number[], input
 }
 
 /** The common number of columns. */
-function columnsOf<P extends string, S>({ type, columns }: KernelDefinition<P, S>, x1: Tensor, x2: Tensor): number {
+function dimensionOf<P extends string, S>({ type, columns }: KernelDefinition<P, S>, x1: Tensor, x2: Tensor): number {
   const d = x1.shape[x1.rank - 1];
   if (x1.rank < 2 || x2.rank < 2 || x2.shape[x2.rank - 1] !== d)
     throw new ShapeError(

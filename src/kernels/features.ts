@@ -1,13 +1,18 @@
-import { InputError } from "../errors/index.ts";
+import { InputError, invalid } from "../errors/index.ts";
 import type { Tensor } from "../tensor/index.ts";
-import type { Kernel } from "./kernel.ts";
+import { checkedKernel, type Kernel } from "./kernel.ts";
 import type { MeanFunction } from "./mean.ts";
 
 /** Maps points `… n x d` to features `… n x p`, or to numbers `… n`, by ops: so that gradients pass through it. */
 export type FeatureMap = (x: Tensor) => Tensor;
 
-/** A kernel of features of the points: a deep kernel where they come from a network (Wilson et al. 2016). It cannot be saved. */
+/**
+ * A kernel of features of the points: a deep kernel if they come from a neural network (Wilson et al. 2016). A model with it cannot
+ * be saved as JSON.
+ */
 export function featureKernel(features: FeatureMap, base: Kernel): Kernel {
+  checkedMap("featureKernel", features);
+  checkedKernel("featureKernel", base);
   return {
     type: "features",
     parameters: base.parameters,
@@ -20,9 +25,17 @@ export function featureKernel(features: FeatureMap, base: Kernel): Kernel {
   };
 }
 
-/** A mean that is a given function of the points, without parameters: a simulator, an earlier model. It cannot be saved. */
+/**
+ * A mean that is a given function of the points, without parameters: a simulator, an earlier model. A model with it cannot be saved
+ * as JSON.
+ */
 export function functionMean(fn: FeatureMap): MeanFunction {
+  checkedMap("functionMean", fn);
   return { type: "function", parameters: {}, evaluate: (x) => fn(x), toJSON: () => cannotBeSaved("mean") };
+}
+
+function checkedMap(owner: string, map: unknown): void {
+  if (typeof map !== "function") invalid(`${owner} argument`, "a function of points", map);
 }
 
 function cannotBeSaved(what: string): never {

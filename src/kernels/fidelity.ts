@@ -1,6 +1,6 @@
+import { checkedColumns, columnsOf, widthOf } from "../arguments/index.ts";
 import { invalid } from "../errors/index.ts";
 import { ops, type Tensor } from "../tensor/index.ts";
-import { columnList, pickColumns } from "./columns.ts";
 import { defineKernel, perInput, perPair } from "./define.ts";
 import type { Pairs } from "./pairs.ts";
 
@@ -59,8 +59,8 @@ export const linearTruncatedFidelity = defineKernel({
   settings: {
     fidelityDimensions: (given: readonly number[] | undefined) => {
       const what = "linearTruncatedFidelity fidelityDimensions";
-      const columns = columnList(what, given);
-      return columns.length <= 2 ? columns : invalid(what, "one or two columns", columns);
+      const columns = checkedColumns(what, given);
+      return columns && columns.length <= 2 ? columns : invalid(what, "one or two columns", columns);
     },
     nu: (given: number | undefined = 2.5) =>
       given in maternBySmoothness ? given : invalid("linearTruncatedFidelity nu", "0.5, 1.5 or 2.5", given),
@@ -75,9 +75,10 @@ export const linearTruncatedFidelity = defineKernel({
     });
     const matern = (lengthscale: Tensor) =>
       maternBySmoothness[nu](design.map((x) => div(x, lengthscale)).squaredDistance());
-    const fidelities = pairs.map((x) =>
-      clip(pickColumns("linearTruncatedFidelity: fidelity dimension", fidelityDimensions, x), 0, 1),
-    );
+    const fidelities = pairs.map((x) => {
+      widthOf("points of linearTruncatedFidelity", x, fidelityDimensions);
+      return clip(columnsOf(x, fidelityDimensions), 0, 1);
+    });
     const terms = fidelityDimensions.map((_, i) => {
       const [s, t] = column(fidelities, i);
       return { gap: mul(sub(1, s), sub(1, t)), both: mul(s, t) };

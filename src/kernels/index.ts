@@ -1,5 +1,5 @@
+export { onDimensions } from "./activeDimensions.ts";
 export { categorical, type IndexOptions, index } from "./categorical.ts";
-export { onDimensions } from "./columns.ts";
 export { product, type ScaleOptions, scale, sum } from "./composite.ts";
 export { defaultCovariance, dimensionScaledLengthscale, gammaCovariance } from "./defaults.ts";
 export {
@@ -18,5 +18,5 @@ export type { Kernel, KernelJSON } from "./kernel.ts";
 export * from "./mean.ts";
 export { allPairs, equalPairs, type Pairs } from "./pairs.ts";
 export { linear, polynomial } from "./polynomial.ts";
+export type { DrawSpectralSamples, NormalSource, SpectralSamples } from "./spectral.ts";
 export { matern12, matern32, matern52, periodic, rationalQuadratic, rbf, stationary } from "./stationary.ts";
-export type { DrawWaves, NormalSource, Waves } from "./waves.ts";

@@ -1,7 +1,7 @@
 import { InputError, listed, readerOf } from "../errors/index.ts";
 import { optionsFromJSON } from "../parameters/index.ts";
+import { onDimensions } from "./activeDimensions.ts";
 import { categorical, index } from "./categorical.ts";
-import { onDimensions } from "./columns.ts";
 import { product, scale, sum } from "./composite.ts";
 import { downsampling, exponentialDecay, linearTruncatedFidelity } from "./fidelity.ts";
 import type { Kernel, KernelJSON } from "./kernel.ts";

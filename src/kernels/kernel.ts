@@ -1,6 +1,7 @@
+import { invalid } from "../errors/index.ts";
 import type { Parameters, ParameterValues } from "../parameters/index.ts";
 import type { Tensor } from "../tensor/index.ts";
-import type { DrawWaves } from "./waves.ts";
+import type { DrawSpectralSamples } from "./spectral.ts";
 
 /**
  * A covariance function: a pure function of points and parameter values. Values are in natural units and may carry leading axes,
@@ -15,10 +16,18 @@ export interface Kernel {
   covariance(x1: Tensor, x2: Tensor, values: ParameterValues): Tensor;
   /** k(x_i, x_i) without the matrix: `… n x d` to `… n`. */
   diagonal(x: Tensor, values: ParameterValues): Tensor;
-  /** Random waves that make up the covariance, for paths of its process; absent where it has no spectral density. */
-  readonly waves?: DrawWaves;
+  /** Draws spectral samples, which sample paths are made of; absent where the kernel has no spectral density. */
+  readonly spectralSamples?: DrawSpectralSamples;
   /** The kernel as plain data, `kernelFromJSON` reads it: its type with the options that make it. */
   toJSON(): KernelJSON;
+}
+
+/** Throws InputError unless the argument of `owner` is a kernel. */
+export function checkedKernel(owner: string, kernel: Kernel): Kernel {
+  const { covariance, diagonal } = (kernel ?? {}) as Partial<Kernel>;
+  if (typeof covariance !== "function" || typeof diagonal !== "function")
+    invalid(`${owner} kernel`, "a kernel, such as rbf()", kernel);
+  return kernel;
 }
 
 /** A tree of kernels as plain data: `{ type: "scale", outputscale: 2, base: { type: "rbf", lengthscale: [0.3] } }`. */

@@ -1,13 +1,15 @@
 import { square } from "../math/index.ts";
 import { ops, type Tensor } from "../tensor/index.ts";
 import { defineKernel, perInput, perPair } from "./define.ts";
-import type { NormalSource } from "./waves.ts";
+import type { NormalSource } from "./spectral.ts";
 
 const { concat, cos, div, exp, log1p, maternExp, maternLinear, maternQuadratic, mul, neg, sin, sqrt } = ops;
 
 /**
- * A kernel that is a function of s = Σ_i ((a_i − b_i)/lengthscale_i)², the scaled squared distance. Where its spectral density is that of
- * Student's t, its degrees of freedom let paths of the process be drawn: Infinity for a normal one.
+ * The factory of a kernel that is a function of s = Σ_i ((a_i − b_i)/lengthscale_i)², the scaled squared distance. Where the spectral
+ * density is that of Student's t distribution, pass its degrees of freedom, Infinity for a normal one: sample paths need them.
+ *
+ *     export const matern52 = stationary("matern52", (s) => ops.maternQuadratic(s, 5), 5);
  */
 export function stationary(type: string, profile: (s: Tensor) => Tensor, degreesOfFreedom?: number) {
   return defineKernel({
@@ -18,7 +20,7 @@ export function stationary(type: string, profile: (s: Tensor) => Tensor, degrees
   });
 }
 
-/** One draw of Student's t in d dimensions: normal numbers over the root of a mean of squares of others. */
+/** One draw of Student's t in d dimensions: normal numbers divided by the root mean square of further ones. */
 function student(random: NormalSource, d: number, degreesOfFreedom: number): number[] {
   const normal = Array.from({ length: d }, random.normal);
   if (degreesOfFreedom === Number.POSITIVE_INFINITY) return normal;

@@ -68,14 +68,14 @@ export function gpPaths(
   if (observed.some(({ y }) => y.rank > 1))
     throw new InputError("samplePaths: the model has a batch, such as fantasies; draw paths of each of its members");
   const { covariance, mean, outcomeTransform } = components;
-  if (!covariance.waves)
+  if (!covariance.spectralSamples)
     throw new InputError(
       `samplePaths: the ${covariance.type} kernel has no spectral density; use posterior(X).rsample`,
     );
-  const waves = covariance.waves(random.fork("frequencies"), count, observed[0].x.shape[1], values);
+  const samples = covariance.spectralSamples(random.fork("frequencies"), count, observed[0].x.shape[1], values);
   const weights = random.fork("weights");
   const normal = (rows: number) => new Tensor([rows, S], new Float64Array(rows * S).map(weights.normal));
-  const parts = waves.map(({ variance, phases }) => {
+  const parts = samples.map(({ variance, phases }) => {
     const scale = variance.div(count).sqrt();
     return { phases, cosines: normal(count).mul(scale), sines: normal(count).mul(scale) };
   });

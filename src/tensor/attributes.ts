@@ -50,7 +50,6 @@ export function flags<K extends string>(
   defaults: Readonly<Record<K, boolean>>,
 ): Readonly<Record<K, boolean>> {
   if (given === undefined) return defaults;
-  if (typeof given !== "object" || given === null) return invalid(`${op} options`, "an object", given);
   knownKeys(`${op} options`, given, Object.keys(defaults));
   const all: Record<K, boolean> = { ...defaults };
   for (const name in given) if (given[name] !== undefined) all[name] = boolean(op, name, given[name]);

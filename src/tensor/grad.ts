@@ -18,7 +18,6 @@ export interface GradOptions {
  * the wrong shape (a bug in that rule).
  */
 export function grad(y: Tensor, xs: readonly Tensor[], options: GradOptions = {}): Tensor[] {
-  if (typeof options !== "object" || options === null) invalid("grad options", "an object", options);
   knownKeys("grad options", options, ["dy", "createGraph"]);
   const { dy, createGraph = false } = options;
   boolean("grad", "createGraph", createGraph);

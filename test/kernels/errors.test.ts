@@ -3,6 +3,7 @@ import { InputError, ShapeError } from "../../src/errors/index.ts";
 import {
   categorical,
   downsampling,
+  featureKernel,
   index,
   type Kernel,
   kernelFromJSON,
@@ -41,12 +42,14 @@ test("a lengthscale too many or too few, when it shows", () => {
 
 test("columns that points do not have", () => {
   expect(() => on(rbf({ activeDimensions: [0, 4] }))).toThrow(
-    "rbf: active dimension 4 is out of range for inputs with 3 columns",
+    "invalid points of rbf: expected shape with a column 4 (they count from 0), got 2 x 3",
   );
-  expect(() => on(linearTruncatedFidelity({ fidelityDimensions: [3] }))).toThrow("fidelity dimension 3");
+  expect(() => on(linearTruncatedFidelity({ fidelityDimensions: [3] }))).toThrow(
+    "invalid points of linearTruncatedFidelity: expected shape with a column 3",
+  );
   expect(() => on(downsampling())).toThrow("downsampling: expected 1 column, got 3; name it in activeDimensions");
   expect(() => rbf({ activeDimensions: [] })).toThrow(InputError);
-  expect(() => rbf({ activeDimensions: [0, 0] })).toThrow("a list of different columns");
+  expect(() => rbf({ activeDimensions: [0, 0] })).toThrow("columns that differ");
   expect(() => rbf({ activeDimensions: [0.5] })).toThrow("a whole number");
 });
 
@@ -86,7 +89,7 @@ test("tasks that do not add up", () => {
 });
 
 test("compositions of nothing, or of two outputscales", () => {
-  expect(() => sum()).toThrow("sum: expected at least one kernel, got none");
+  expect(() => sum()).toThrow("invalid sum kernels: expected at least one kernel, got []");
   expect(() => product()).toThrow(InputError);
   expect(() => scale(scale(rbf()))).toThrow("already has an outputscale");
   expect(Object.keys(scale(sum(scale(rbf()), categorical())).parameters)).toEqual([
@@ -106,10 +109,30 @@ test("options and types that no one knows", () => {
     /^invalid kernel type: expected one of "rbf", "matern12", .*"sum", "product", "scale", got "brownian"$/,
   );
   expect(() => kernelFromJSON({ type: "toString" })).toThrow("invalid kernel type");
-  expect(() => kernelFromJSON({ type: "sum", kernels: [] })).toThrow("sum: expected at least one kernel");
+  expect(() => kernelFromJSON({ type: "sum", kernels: [] })).toThrow("sum kernels: expected at least one kernel");
   expect(() => kernelFromJSON({ type: "scale" })).toThrow("scale: expected a base kernel");
 });
 
 test("dimensions of a kernel on dimensions are counted among those", () => {
   expect(onDimensions(rbf({ activeDimensions: [1] }), [2, 0]).toJSON().activeDimensions).toEqual([0]);
+});
+
+test("arguments of the wrong kind", () => {
+  const call =
+    (fn: unknown, ...args: unknown[]) =>
+    () =>
+      (fn as (...args: unknown[]) => unknown)(...args);
+  for (const junk of [null, undefined, 3, "rbf", {}, [], rbf, [rbf()]]) {
+    expect(call(scale, junk), "scale").toThrow(/invalid scale kernel: expected a kernel, such as rbf\(\), got/);
+    expect(call(sum, rbf(), junk), "sum").toThrow(/invalid sum kernel: expected a kernel/);
+    expect(call(product, junk), "product").toThrow(/invalid product kernel: expected a kernel/);
+    expect(call(featureKernel, (points: unknown) => points, junk)).toThrow(/invalid featureKernel kernel/);
+    expect(call(onDimensions, junk, [0])).toThrow(/invalid onDimensions kernel/);
+  }
+  for (const junk of [null, 3, "rbf", [], true]) {
+    for (const factory of [rbf, polynomial, categorical, linearTruncatedFidelity, index])
+      expect(call(factory, junk), `options ${junk}`).toThrow(InputError);
+    expect(call(scale, rbf(), junk)).toThrow(InputError);
+    expect(call(featureKernel, junk, rbf())).toThrow("invalid featureKernel argument: expected a function of points");
+  }
 });

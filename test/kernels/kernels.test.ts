@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import * as exported from "../../src/kernels/index.ts";
 import {
   categorical,
   defaultCovariance,
@@ -78,6 +79,37 @@ function points(n: number, d: number, codes = false, seed = "points"): Tensor {
     [n, d],
   );
 }
+
+/** What the folder exports besides kernels that can be saved. */
+const others = [
+  "allPairs",
+  "constantMean",
+  "defineKernel",
+  "dimensionScaledLengthscale",
+  "equalPairs",
+  "featureKernel",
+  "functionMean",
+  "kernelFromJSON",
+  "linearMean",
+  "meanFromJSON",
+  "perInput",
+  "perPair",
+  "stationary",
+  "zeroMean",
+];
+
+test("every kernel has a row here, by its type or its factory, and so is read back from JSON", () => {
+  const types = (json: exported.KernelJSON): string[] => [
+    json.type,
+    ...[json.base ?? [], json.kernels ?? []].flat().flatMap(types),
+  ];
+  const covered = new Set([
+    ...others,
+    ...kernels.flatMap(({ name, kernel }) => [...types(kernel.toJSON()), name]),
+    "onDimensions",
+  ]);
+  expect(Object.keys(exported).filter((name) => !covered.has(name))).toEqual([]);
+});
 
 describe.each(kernels)("$name", ({ kernel, d, codes = false }) => {
   const [x1, x2] = [points(5, d, codes, "first"), points(4, d, codes, "second")];
