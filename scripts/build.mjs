@@ -50,6 +50,7 @@ await bundle({
   splitting: true,
   chunkNames: "chunks/[hash]",
   platform: "node",
+  conditions: ["node"],
   mainFields: ["module", "main"],
   external: [...Object.keys(peerDependencies), "rxjs"],
 });
