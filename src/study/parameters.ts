@@ -1,39 +1,23 @@
-import * as z from "zod/mini";
 import { InputError, show } from "../errors/index.ts";
 
-const range = { low: z.number(), high: z.number(), log: z._default(z.boolean(), false) };
+export type ParameterValue = number | string | boolean;
 
-const float = z.strictObject({ type: z.literal("float"), ...range });
-const int = z.strictObject({ type: z.literal("int"), ...range, low: z.int(), high: z.int() });
-const choice = z.strictObject({
-  type: z.literal("choice"),
-  values: z.array(z.union([z.string(), z.number(), z.boolean()])).check(
-    z.minLength(1),
-    z.refine((values) => new Set(values).size === values.length, "values must differ from one another"),
-  ),
-});
+interface Range {
+  readonly low: number;
+  readonly high: number;
+}
 
-const parameter = z.discriminatedUnion("type", [float, int, choice]).check(
-  z.superRefine((p, context) => {
-    if (p.type === "choice") return;
-    const fault = (path: string, message: string) => context.addIssue({ code: "custom", message, path: [path] });
-    if (p.low > p.high) fault("low", `low (${p.low}) must not exceed high (${p.high}); are they swapped?`);
-    if (!Number.isFinite(p.high - p.low)) fault("high", "high - low must be a finite number");
-    if (p.log && !(p.low > 0)) fault("low", `a log parameter needs low > 0, got ${p.low}`);
-  }),
-);
-
-export const parametersSchema = z
-  .record(z.string().check(z.minLength(1)), parameter)
-  .check(z.refine((record) => Object.keys(record).length > 0, "expected at least one parameter"));
+interface Choice {
+  readonly type: "choice";
+  readonly values: readonly ParameterValue[];
+}
 
 /** A parameter of a search space: what values it may take. */
-export type ParameterSpec = z.infer<typeof parameter>;
+export type ParameterSpec = (Range & { readonly type: "float" | "int"; readonly log: boolean }) | Choice;
 /** As a user writes it: `log` may be left out. */
-export type ParameterInput = z.input<typeof parameter>;
-export type SearchSpaceSpec = z.infer<typeof parametersSchema>;
+export type ParameterInput = (Range & { readonly type: "float" | "int"; readonly log?: boolean | undefined }) | Choice;
+export type SearchSpaceSpec = Readonly<Record<string, ParameterSpec>>;
 
-export type ParameterValue = number | string | boolean;
 export type Configuration = Record<string, ParameterValue>;
 
 /** A real parameter between `low` and `high`, searched on a log scale if `log`. */
@@ -53,7 +37,7 @@ export const intParameter = (low: number, high: number, { log = false } = {}): P
 /** One of a set of unordered values. */
 export const choiceParameter = (values: readonly ParameterValue[]): ParameterInput => ({
   type: "choice",
-  values: values as ParameterValue[],
+  values,
 });
 
 /** Throws InputError naming the first parameter at fault and what is wrong with it. */

@@ -1,29 +1,26 @@
-import * as z from "zod/mini";
 import type { Acquisition } from "../acquisition/index.ts";
 import { conforming, InputError, integer, invalid, knownKeys, show } from "../errors/index.ts";
 import type { ExactGP } from "../models/index.ts";
 import { throwIfAborted } from "../solvers/index.ts";
 import { type Encoding, encodingOf } from "./encoding.ts";
-import { type Configuration, checkedConfiguration, parametersSchema, type SearchSpaceSpec } from "./parameters.ts";
-import type { BestTrial, Objective, Outcome, Trial } from "./records.ts";
+import { type Configuration, checkedConfiguration, type ParameterInput, type SearchSpaceSpec } from "./parameters.ts";
+import type { BestTrial, Direction, Objective, Outcome, Trial } from "./records.ts";
+import { definitionSchema } from "./schema.ts";
 import { type Evidence, fittedModel, nextPoint, spaceFilling, surrogate } from "./strategy.ts";
 
-const direction = z.enum(["maximize", "minimize"]);
-
-const definitionSchema = z.strictObject({
-  name: z._default(z.string(), "study"),
-  parameters: parametersSchema,
-  objectives: z
-    .record(z.string().check(z.minLength(1)), direction)
-    .check(
-      z.refine((o) => Object.keys(o).length === 1, 'expected exactly one objective, such as { loss: "minimize" }'),
-    ),
-  seed: z._default(z.int().check(z.minimum(0)), 0),
-  initialTrials: z.optional(z.int().check(z.minimum(1))),
-});
-
 /** What a study is about, as a user writes it. */
-export type StudyOptions = z.input<typeof definitionSchema>;
+export interface StudyOptions {
+  /** Defaults to "study". */
+  name?: string | undefined;
+  /** What may be varied, by name. */
+  parameters: Readonly<Record<string, ParameterInput>>;
+  /** Exactly one, by name. */
+  objectives: Readonly<Record<string, Direction>>;
+  /** Defaults to 0. */
+  seed?: number | undefined;
+  /** How many trials there must be before the model suggests any; defaults to two for each parameter, and at least 5. */
+  initialTrials?: number | undefined;
+}
 
 /**
  * A study: give it a search space and results, get back the next best experiments. It begins with space-filling points and goes

@@ -24,7 +24,7 @@ const home = inside("node_modules/boflow");
 const options = {
   compilerOptions: {
     ...{ target: "ES2023", lib: ["ES2023"], types: [], module: "NodeNext", moduleResolution: "NodeNext" },
-    ...{ strict: true, skipLibCheck: false, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: false },
+    ...{ strict: true, skipLibCheck: false },
     ...{ erasableSyntaxOnly: true, rootDir: ".", outDir: "out" },
   },
   files: ["user.ts", "console.d.ts"],
@@ -75,14 +75,7 @@ describe("what is installed", () => {
 
   test("contains no package whose licence is not listed", () => {
     const licences = readFileSync(join(home, "dist/LICENSES.txt"), "utf8");
-    for (const name of [
-      "mathjs",
-      "@observablehq/plot",
-      "linkedom",
-      "commander",
-      "@dagrejs/dagre",
-      "@tensorflow/tfjs-core",
-    ])
+    for (const name of ["mathjs", "@observablehq/plot", "linkedom", "commander", "@tensorflow/tfjs-core"])
       expect(licences).toMatch(new RegExp(`^${name} [0-9.]+ \\(`, "m"));
   });
 });
@@ -128,19 +121,6 @@ describe("the user's code runs", () => {
       },
     });
     expect(finds(`vite-${minify}/user.mjs`)).toEqual(found);
-  });
-
-  test("with Sobol points of more than 128 dimensions where these are asked for", async () => {
-    const contents = (first: string) =>
-      `${first}; import { sobol } from "boflow"; console.log(JSON.stringify(Array.from(sobol(2000).next(1))));`;
-    const prints = async (name: string, first: string, packages: "bundle" | "external") => {
-      const stdin = { contents: contents(first), resolveDir: project };
-      await esbuild.build({ ...settings, entryPoints: [], stdin, packages, outfile: inside(name) });
-      return finds(name);
-    };
-    await expect(prints("few.mjs", "", "bundle")).rejects.toThrow(/import "boflow\/manyDimensions"/);
-    const many = await prints("many.mjs", 'import "boflow/manyDimensions"', "bundle");
-    expect(many).toEqual(await prints("inNode.mjs", "", "external"));
   });
 
   const engines = process.env.BOFLOW_ENGINES?.split(",") ?? [];
