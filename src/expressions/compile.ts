@@ -72,17 +72,14 @@ const functions: Readonly<Record<string, Entry>> = {
 const constants: Readonly<Record<string, number>> = { pi: Math.PI, e: Math.E };
 
 /**
- * An expression over the declared names. Throws InputError that shows the expression and the piece at fault: bad syntax, a name or
- * function that is not known, or anything that is no formula (assignments, text, units, matrices, access to members).
+ * An expression over the declared names. Throws InputError for a name that formulas read as an operator or a constant (`and`, `mod`,
+ * `to`, `pi`, `e`, …), and one that shows the expression and the piece at fault: bad syntax, a name or function that is not known, or
+ * anything that is no formula (assignments, text, units, matrices, access to members).
  */
 export function compileExpression(text: string, names: readonly string[]): CompiledExpression {
-  const tree = parsed(text, names);
   const used = new Set<string>();
-  tree.traverse((node) => {
-    const { name } = node as unknown as Partial<Named>;
-    if (node.type === "SymbolNode" && name !== undefined && names.includes(name)) used.add(name);
-  });
-  return { text, names: [...used], evaluate: compiled(text, tree, names) };
+  const evaluate = compiled(text, parsed(text, names), names, used);
+  return { text, names: [...used], evaluate };
 }
 
 /** The syntax tree of a formula. */
@@ -90,10 +87,25 @@ export function parsed(text: string, names: readonly string[]): MathNode {
   if (typeof text !== "string" || text.trim() === "") invalid("expression", 'a formula such as "x + 2 * y"', text);
   if (!Array.isArray(names) || !names.every((name) => typeof name === "string"))
     invalid("names", "a list of names", names);
+  for (const name of names)
+    if (isReserved(name)) invalid("names", "names without a meaning of their own in formulas", name);
   try {
     return parse(text);
   } catch (error) {
     throw new InputError(`invalid expression "${text}": ${(error as Error).message}`);
+  }
+}
+
+/** Whether formulas read a word as an operator or a constant. */
+function isReserved(word: string): boolean {
+  if (!/^[A-Za-z_]\w*$/.test(word)) return false;
+  if (Object.hasOwn(constants, word)) return true;
+  try {
+    // A name between two others is a factor like them.
+    const between = parse(`x ${word} x`) as unknown as Parts;
+    return parse(word).type !== "SymbolNode" || between.fn !== "multiply";
+  } catch {
+    return true;
   }
 }
 
@@ -115,10 +127,11 @@ interface Parts {
   readonly falseExpr: MathNode;
 }
 
-function compiled(text: string, node: MathNode, names: readonly string[]): Evaluate {
+/** Adds the names that occur to `used`. */
+function compiled(text: string, node: MathNode, names: readonly string[], used: Set<string>): Evaluate {
   const parts = node as unknown as Parts;
-  const shown = node.toString();
-  const inner = (part: MathNode) => compiled(text, part, names);
+  const shown = () => node.toString();
+  const inner = (part: MathNode) => compiled(text, part, names, used);
   const wrong = (problem: string) => new InputError(`invalid expression "${text}": ${problem}`);
   const operation = (name: string, [apply, count]: Entry): Evaluate => {
     const { length } = parts.args;
@@ -127,23 +140,44 @@ function compiled(text: string, node: MathNode, names: readonly string[]): Evalu
     const operands = parts.args.map(inner);
     return (values) => apply(...operands.map((operand) => operand(values)));
   };
+  const operator = (at: MathNode): Entry => {
+    const fn = (at as unknown as Parts).fn as string;
+    if (!Object.hasOwn(operators, fn)) throw wrong(`the operator in ${at.toString()} is not supported`);
+    return operators[fn];
+  };
+  /** a + b + c + … from left to right: a loop, since a sum of many terms is nested deeper than calls may be. */
+  const chain = (): Evaluate => {
+    const steps: { apply: Entry[0]; right: MathNode }[] = [];
+    let left = node;
+    while (isBinary(left)) {
+      const { args } = left as unknown as Parts;
+      steps.push({ apply: operator(left)[0], right: args[1] });
+      left = args[0];
+    }
+    const first = inner(left);
+    const rest = steps.reverse().map(({ apply, right }) => ({ apply, right: inner(right) }));
+    return (values) => rest.reduce((sum, { apply, right }) => apply(sum, right(values)), first(values));
+  };
   const rules: Record<string, () => Evaluate> = {
     ConstantNode: () => {
       const { value } = parts;
-      if (typeof value !== "number") throw wrong(`${shown} is no number`);
+      if (typeof value !== "number") throw wrong(`${shown()} is no number`);
       return () => scalar(value);
     },
     ParenthesisNode: () => inner(parts.content),
     SymbolNode: () => {
       const { name } = parts;
-      if (names.includes(name)) return (values) => named(text, name, values);
+      if (names.includes(name)) {
+        used.add(name);
+        return (values) => named(text, name, values);
+      }
       if (Object.hasOwn(constants, name)) return () => scalar(constants[name]);
       throw wrong(`there is no "${name}"; known are ${[...names, ...Object.keys(constants)].join(", ")}`);
     },
     OperatorNode: () => {
       const fn = parts.fn as string;
-      if (!Object.hasOwn(operators, fn)) throw wrong(`the operator in ${shown} is not supported`);
-      return operation(`the operator in ${shown}`, operators[fn]);
+      if (parts.args.length === 2) return chain();
+      return operation(`the operator "${fn}"`, operator(node));
     },
     RelationalNode: () => {
       const operands = parts.params.map(inner);
@@ -163,8 +197,12 @@ function compiled(text: string, node: MathNode, names: readonly string[]): Evalu
       return operation(name, functions[name]);
     },
   };
-  if (!Object.hasOwn(rules, node.type)) throw wrong(`${shown} is no formula of numbers`);
+  if (!Object.hasOwn(rules, node.type)) throw wrong(`${shown()} is no formula of numbers`);
   return rules[node.type]();
+}
+
+function isBinary(node: MathNode): boolean {
+  return node.type === "OperatorNode" && (node as unknown as Parts).args.length === 2;
 }
 
 function named(text: string, name: string, values: Readonly<Record<string, Tensor>>): Tensor {

@@ -4,7 +4,6 @@ import { create, parseDependencies } from "mathjs/number";
 export interface MathNode {
   readonly type: string;
   toString(): string;
-  traverse(visit: (node: MathNode) => void): void;
 }
 
 /**

@@ -17,4 +17,4 @@ export { broadcastShapes, type Shape, sameShape, sizeOf } from "./shape.ts";
 export { recycled, StoragePool } from "./storage.ts";
 export type { NestedArray, Primitive, TensorLike } from "./tensor.ts";
 export { hideValues, isTraced, whileComputing } from "./traced.ts";
-export { inTraceMode, labelled, labelOf, traceMode } from "./traceMode.ts";
+export { inTraceMode, labelled, labelOf, outsideTraceMode, traceMode } from "./traceMode.ts";

@@ -27,6 +27,17 @@ export function traceMode<T>(fn: () => T): T {
   }
 }
 
+/** Runs `fn` as outside trace mode: what a function builds within its value keeps its gradients. */
+export function outsideTraceMode<T>(fn: () => T): T {
+  const before = on;
+  on = false;
+  try {
+    return fn();
+  } finally {
+    on = before;
+  }
+}
+
 export function inTraceMode(): boolean {
   return on;
 }

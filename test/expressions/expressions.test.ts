@@ -10,6 +10,7 @@ import {
   modelList,
   optimizeAcqf,
   qLogExpectedImprovement,
+  scalar,
   tensor,
   traceAcquisition,
 } from "../../src/index.ts";
@@ -153,4 +154,40 @@ describe("what is no formula is refused, and nothing runs", () => {
   test("values must be there for every name", () => {
     expect(() => compileExpression("x + y", ["x", "y"]).evaluate({ x: tensor(1) })).toThrow(/one for "y"/);
   });
+});
+
+describe("names that formulas read as something else", () => {
+  test.each([
+    "not",
+    "and",
+    "or",
+    "xor",
+    "mod",
+    "to",
+    "in",
+    "pi",
+    "e",
+    "true",
+    "false",
+    "null",
+    "undefined",
+    "NaN",
+    "Infinity",
+  ])("%s is refused by name", (word) => {
+    expect(() => compileExpression("x + 1", ["x", word])).toThrow(
+      new RegExp(`invalid names: expected names without a meaning of their own in formulas, got "${word}"`),
+    );
+  });
+
+  test.each(["i", "x1", "log", "max", "sum", "_cost", "E", "Pi", "notch", "mode"])("%s is a name", (word) => {
+    const { evaluate, names } = compileExpression(`${word} * 2 + 1`, [word]);
+    expect(names).toEqual([word]);
+    expect(evaluate({ [word]: scalar(3) }).item()).toBe(7);
+  });
+});
+
+test("a formula of 2,000 terms is compiled and evaluated", () => {
+  const text = Array.from({ length: 2000 }, (_, i) => `${i} * x ${i % 2 === 0 ? "+" : "-"} y`).join(" + ");
+  const { evaluate } = compileExpression(text, ["x", "y"]);
+  expect(evaluate({ x: scalar(1), y: scalar(5) }).item()).toBe((1999 * 2000) / 2);
 });

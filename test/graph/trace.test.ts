@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import {
+  type Acquisition,
   detach,
+  discreteKnowledgeGradient,
   Graph,
   grad,
   InputError,
@@ -8,6 +10,7 @@ import {
   ops,
   parseGraph,
   qKnowledgeGradient,
+  qMultiStepLookahead,
   serializeGraph,
   singleTaskGP,
   type Tensor,
@@ -414,5 +417,29 @@ describe("functions that cannot be traced", () => {
 
   test("one without outputs", () => {
     expect(() => trace(() => ({}), { X })).toThrow(/result of the traced function.*at least one tensor by name.*\{\}/);
+  });
+});
+
+describe("lookahead functions under trace mode", () => {
+  const designs = tensor([points(3, 2, 4), points(3, 2, 6)]);
+
+  test.each<[string, (m: typeof model) => Acquisition]>([
+    ["knowledge gradient", (m) => qKnowledgeGradient(m, { numFantasies: 2 })],
+    ["discrete knowledge gradient", (m) => discreteKnowledgeGradient(m, { points: points(5, 2, 9) })],
+    ["two-step lookahead", (m) => qMultiStepLookahead(m, { batchSizes: [1], numFantasies: [2] })],
+  ])("keep the gradient to their designs: %s", (_, make) => {
+    const acquisition = make(model);
+    const together = (acquisition.q ?? 1) + (acquisition.oneShot?.points ?? 0);
+    const X = designs.narrow(1, 0, together);
+    const at = (x: Tensor) => acquisition.forward(x);
+    const gradientOf = (fn: (x: Tensor) => Tensor) => {
+      const x = variable(X);
+      return grad(fn(x).sum(), [x])[0].data;
+    };
+    const outside = gradientOf(at);
+    expect(outside.some((g) => g !== 0)).toBe(true);
+    expect(gradientOf((x) => traceMode(() => at(x)))).toEqual(outside);
+    const graph = traceMode(() => traceAcquisition(make(smallModel()), { gradient: true }));
+    expect(graph.run({ X }).gradient.data).toEqual(outside);
   });
 });

@@ -1,7 +1,7 @@
 import { checkedPointSet, checkedPoints } from "../../arguments/index.ts";
 import { integer, invalid, invalidShape, showShape } from "../../errors/index.ts";
 import { type Model, observedInputs } from "../../models/index.ts";
-import { noGrad, ops, sameShape, type Tensor, type TensorLike } from "../../tensor/index.ts";
+import { noGrad, ops, outsideTraceMode, sameShape, type Tensor, type TensorLike } from "../../tensor/index.ts";
 
 /**
  * An acquisition function: scores sets of candidates; larger is better. Any object with the first four members works in `optimizeAcqf`
@@ -71,7 +71,8 @@ export function acquisition(
   const hint = q === 1 ? "this function evaluates one point at a time" : undefined;
   const averaged = (X: Tensor): Tensor => {
     const weights = model.ensembleWeights;
-    const values = value(X);
+    // Trace mode cuts off what models keep, never what a lookahead function conditions on within its value.
+    const values = outsideTraceMode(() => value(X));
     if (!weights) return values;
     return isLog ? ops.logSumExp(values.add(weights.log()), -1) : ops.matvec(values, weights);
   };
