@@ -13,7 +13,7 @@ export {
 } from "./define.ts";
 export { type FeatureMap, featureKernel, functionMean } from "./features.ts";
 export { downsampling, exponentialDecay, linearTruncatedFidelity } from "./fidelity.ts";
-export { kernelFromJSON } from "./json.ts";
+export { foreignKernelTypes, type KernelFactories, kernelFromJSON } from "./json.ts";
 export type { Kernel, KernelJSON } from "./kernel.ts";
 export * from "./mean.ts";
 export { allPairs, equalPairs, type Pairs } from "./pairs.ts";

@@ -1,4 +1,4 @@
-import { InputError, listed, readerOf } from "../errors/index.ts";
+import { InputError, invalid, listed, readerOf } from "../errors/index.ts";
 import { optionsFromJSON } from "../parameters/index.ts";
 import { onDimensions } from "./activeDimensions.ts";
 import { categorical, index } from "./categorical.ts";
@@ -8,8 +8,57 @@ import type { Kernel, KernelJSON } from "./kernel.ts";
 import { linear, polynomial } from "./polynomial.ts";
 import { matern12, matern32, matern52, periodic, rationalQuadratic, rbf } from "./stationary.ts";
 
-function simple(factory: (options: object) => Kernel): (fields: object) => Kernel {
-  return (fields) => factory(optionsFromJSON(fields));
+/** Factories of kernels by type, such as those that `defineKernel` makes. */
+export type KernelFactories = Readonly<Record<string, (options: never) => Kernel>>;
+
+const factories: KernelFactories = {
+  rbf,
+  matern12,
+  matern32,
+  matern52,
+  rationalQuadratic,
+  periodic,
+  linear,
+  polynomial,
+  categorical,
+  index,
+  downsampling,
+  exponentialDecay,
+  linearTruncatedFidelity,
+};
+
+/** Types of kernels that are made of others. */
+const composites = ["scale", "sum", "product"];
+
+const isKnown = (type: string) => Object.hasOwn(factories, type) || composites.includes(type);
+
+/**
+ * The kernel that `toJSON` wrote. `own` has the factories of kernels that are not BoFlow's, by their type. Throws InputError for an
+ * unknown type, or options that its factory refuses.
+ *
+ *     const mine = stationary("mine", (s) => ops.exp(ops.neg(s)));
+ *     kernelFromJSON(scale(mine()).toJSON(), { mine });
+ */
+export function kernelFromJSON(json: KernelJSON, own: KernelFactories = {}): Kernel {
+  const inner = (part: KernelJSON) => kernelFromJSON(part, own);
+  const { type } = json ?? {};
+  if (typeof type === "string" && !isKnown(type) && !Object.hasOwn(own, type)) {
+    const known = [...Object.keys(factories), ...composites, ...Object.keys(own)].map((name) => `"${name}"`).join(", ");
+    invalid("kernel type", `one of ${known}`, type, `pass its factory: loadModel(json, { kernels: { ${type} } })`);
+  }
+  const simple = Object.entries({ ...own, ...factories }).map(([name, factory]) => [
+    name,
+    (fields: object) => factory(optionsFromJSON(fields) as never),
+  ]);
+  return readerOf<KernelJSON, Kernel>("kernel", {
+    ...Object.fromEntries(simple),
+    sum: composite(({ kernels }) => sum(...listed("sum kernels", kernels ?? []).map(inner))),
+    product: composite(({ kernels }) => product(...listed("product kernels", kernels ?? []).map(inner))),
+    scale: composite(({ base, ...options }) => {
+      if (!base) throw new InputError("scale: expected a base kernel, got none");
+      return scale(inner(base), optionsFromJSON(options));
+    }),
+  })(json);
 }
 
 type Fields = Pick<KernelJSON, "activeDimensions" | "base" | "kernels">;
@@ -21,29 +70,8 @@ function composite(make: (fields: Fields) => Kernel): (fields: Fields) => Kernel
   };
 }
 
-/** The kernel that `toJSON` wrote. Throws InputError for an unknown type, or options that its factory refuses. */
-export const kernelFromJSON: (json: KernelJSON) => Kernel = readerOf("kernel", {
-  ...Object.fromEntries(
-    Object.entries({
-      rbf,
-      matern12,
-      matern32,
-      matern52,
-      rationalQuadratic,
-      periodic,
-      linear,
-      polynomial,
-      categorical,
-      index,
-      downsampling,
-      exponentialDecay,
-      linearTruncatedFidelity,
-    }).map(([type, factory]) => [type, simple(factory as (options: object) => Kernel)]),
-  ),
-  sum: composite(({ kernels = [] }) => sum(...listed("sum kernels", kernels).map(kernelFromJSON))),
-  product: composite(({ kernels = [] }) => product(...listed("product kernels", kernels).map(kernelFromJSON))),
-  scale: composite(({ base, ...own }) => {
-    if (!base) throw new InputError("scale: expected a base kernel, got none");
-    return scale(kernelFromJSON(base), optionsFromJSON(own));
-  }),
-});
+/** The types in a tree of kernels that are not BoFlow's: `kernelFromJSON` needs their factories. */
+export function foreignKernelTypes({ type, base, kernels = [] }: KernelJSON): string[] {
+  const parts = (base ? [base, ...kernels] : kernels).flatMap(foreignKernelTypes);
+  return [...new Set(isKnown(type) ? parts : [type, ...parts])];
+}

@@ -1,3 +1,5 @@
+import { warn } from "../errors/index.ts";
+import { foreignKernelTypes } from "../kernels/index.ts";
 import { type ParameterJSON, type ParameterValues, parameterToJSON, positive } from "../parameters/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import type { GPComponents } from "./components.ts";
@@ -27,9 +29,12 @@ export function savedGP(
   observations: readonly Observations[],
   values: ParameterValues,
 ): SavedGP {
+  const kernel = covariance.toJSON();
+  for (const type of foreignKernelTypes(kernel))
+    warn(`saved a kernel that BoFlow does not have; read it with loadModel(json, { kernels: { ${type} } })`);
   return {
     type: "ExactGP",
-    covariance: covariance.toJSON(),
+    covariance: kernel,
     mean: mean.toJSON(),
     noise: noise && parameterToJSON(noise, positive()),
     inputTransform: inputTransform.toJSON(),

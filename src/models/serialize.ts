@@ -1,6 +1,12 @@
 import * as z from "zod/mini";
 import { conforming, InputError, invalid, invalidShape } from "../errors/index.ts";
-import { type KernelJSON, kernelFromJSON, type MeanJSON, meanFromJSON } from "../kernels/index.ts";
+import {
+  type KernelFactories,
+  type KernelJSON,
+  kernelFromJSON,
+  type MeanJSON,
+  meanFromJSON,
+} from "../kernels/index.ts";
 import {
   declareParameter,
   type Parameter,
@@ -27,9 +33,9 @@ export interface ModelJSON {
 export interface LoadOptions {
   /** How models of types that BoFlow does not have are read: by type, from the data that their `saved()` returned. */
   models?: Readonly<Record<string, (saved: SavedModel) => Model>>;
+  /** Factories of kernels that BoFlow does not have, by their type. */
+  kernels?: KernelFactories;
 }
-
-type Readers = NonNullable<LoadOptions["models"]>;
 
 /** The model as plain data, which `JSON.stringify` keeps to the last digit. Throws InputError for a model that cannot be saved. */
 export function saveModel(model: Model): ModelJSON {
@@ -52,19 +58,20 @@ const file = z.discriminatedUnion("version", [
  * The model that `saveModel` wrote down; its caches are computed anew. Throws InputError that names the place where the data are not
  * such a model.
  */
-export function loadModel(json: unknown, { models = {} }: LoadOptions = {}): Model {
+export function loadModel(json: unknown, own: LoadOptions = {}): Model {
   const read = conforming("model file", file, json);
-  if (read.version === 2) return loaded(read.model, "model", models);
+  if (read.version === 2) return loaded(read.model, "model", own);
   const outputs = read.outputs.map((output) => ({ ...output, type: "ExactGP" }));
-  if (outputs.length === 1 && !read.stacked) return loaded(outputs[0], "outputs.0", models);
-  return loadedList({ stacked: read.stacked, models: outputs }, "outputs", models);
+  if (outputs.length === 1 && !read.stacked) return loaded(outputs[0], "outputs.0", own);
+  return loadedList({ stacked: read.stacked, models: outputs }, "outputs", own);
 }
 
-function loaded(json: { type: string }, place: string, own: Readers): Model {
-  if (json.type === "ExactGP") return loadedGP(json, place);
+function loaded(json: { type: string }, place: string, own: LoadOptions): Model {
+  if (json.type === "ExactGP") return loadedGP(json, place, own.kernels);
   if (json.type === "ModelList") return loadedList(json, `${place}.models`, own);
-  if (Object.hasOwn(own, json.type)) return explained(place, () => own[json.type](json as SavedModel));
-  const known = ["ExactGP", "ModelList", ...Object.keys(own)].join(", ");
+  const { models = {} } = own;
+  if (Object.hasOwn(models, json.type)) return explained(place, () => models[json.type](json as SavedModel));
+  const known = ["ExactGP", "ModelList", ...Object.keys(models)].join(", ");
   throw new InputError(
     `invalid model file: at ${place}.type: expected one of ${known}, got "${json.type}"; pass its reader: loadModel(json, { models: { ${json.type}: … } })`,
   );
@@ -72,7 +79,7 @@ function loaded(json: { type: string }, place: string, own: Readers): Model {
 
 const listSchema = z.looseObject({ stacked: z.boolean(), models: z.array(typed).check(z.minLength(1)) });
 
-function loadedList(json: unknown, place: string, own: Readers): ModelList {
+function loadedList(json: unknown, place: string, own: LoadOptions): ModelList {
   const { stacked, models } = conforming("model file", listSchema, json);
   const members = models.map((member, j) => loaded(member, `${place}.${j}`, own));
   return explained(place, () => {
@@ -96,11 +103,11 @@ const gpSchema = z.strictObject({
   hyperparameters: z.record(z.string(), array),
 });
 
-function loadedGP(given: unknown, place: string): ExactGP {
+function loadedGP(given: unknown, place: string, kernels?: KernelFactories): ExactGP {
   const json = conforming(`model file at ${place}`, gpSchema, given);
   const at = <T>(part: string, build: () => T) => explained(`${place}.${part}`, build);
   const components = {
-    covariance: at("covariance", () => kernelFromJSON(json.covariance as KernelJSON)),
+    covariance: at("covariance", () => kernelFromJSON(json.covariance as KernelJSON, kernels)),
     mean: at("mean", () => meanFromJSON(json.mean as MeanJSON)),
     noise: json.noise === null ? null : at("noise", () => noiseFromJSON(json.noise as ParameterJSON)),
     inputTransform: at("inputTransform", () => inputTransformFromJSON(json.inputTransform as TransformJSON)),

@@ -9,6 +9,7 @@ import {
   kernelFromJSON,
   linearTruncatedFidelity,
   matern52,
+  meanFromJSON,
   onDimensions,
   polynomial,
   product,
@@ -106,7 +107,7 @@ test("options and types that no one knows", () => {
   );
   expect(() => scale(rbf(), { scale: 1 } as object)).toThrow('unknown option "scale"');
   expect(() => kernelFromJSON({ type: "brownian" })).toThrow(
-    /^invalid kernel type: expected one of "rbf", "matern12", .*"sum", "product", "scale", got "brownian"$/,
+    /^invalid kernel type: expected one of "rbf", "matern12", .*"scale", "sum", "product", got "brownian"; pass its factory: loadModel\(json, \{ kernels: \{ brownian \} \}\)$/,
   );
   expect(() => kernelFromJSON({ type: "toString" })).toThrow("invalid kernel type");
   expect(() => kernelFromJSON({ type: "sum", kernels: [] })).toThrow("sum kernels: expected at least one kernel");
@@ -134,5 +135,10 @@ test("arguments of the wrong kind", () => {
       expect(call(factory, junk), `options ${junk}`).toThrow(InputError);
     expect(call(scale, rbf(), junk)).toThrow(InputError);
     expect(call(featureKernel, junk, rbf())).toThrow("invalid featureKernel argument: expected a function of points");
+    expect(call(kernelFromJSON, junk)).toThrow(InputError);
+    expect(call(meanFromJSON, junk)).toThrow(InputError);
+    expect(call(kernelFromJSON, { type: [junk] })).toThrow(InputError);
+    expect(call(kernelFromJSON, { type: "scale", base: junk })).toThrow(InputError);
+    expect(call(kernelFromJSON, { type: "sum", kernels: [junk] })).toThrow(InputError);
   }
 });

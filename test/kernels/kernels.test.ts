@@ -88,6 +88,7 @@ const others = [
   "dimensionScaledLengthscale",
   "equalPairs",
   "featureKernel",
+  "foreignKernelTypes",
   "functionMean",
   "kernelFromJSON",
   "linearMean",
