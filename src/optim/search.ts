@@ -51,15 +51,27 @@ async function localMaxima(acquisition: Acquisition, settings: SearchSettings): 
   const starts = settings.starts ?? initialConditions(acquisition, space, { ...settings, inner });
   const shouldStop = () => performance.now() > deadline;
   const evaluate = tracedEvaluation(acquisition);
-  return driveAsync(
+  let unit = 0;
+  const maxima = await driveAsync(
     multiStart(starts, space.polytope(total), { maxIterations, ftol, gtol, shouldStop }),
     ({ points, step, value }) => {
-      onProgress?.({ candidate, step, active: points.length, value });
+      onProgress?.({ candidate, step, active: points.length, value: value * (unit || 1) });
       const { value: values, gradient } = evaluate(space.toPoints(points, total));
-      return space.pullBack(gradient).map((unit, k) => ({ value: values.data[k], gradient: unit }));
+      unit ||= unitOf(values.data);
+      return space
+        .pullBack(gradient)
+        .map((g, k) => ({ value: values.data[k] / unit, gradient: g.map((x) => x / unit) }));
     },
     signal,
   );
+  return maxima.map((maximum) => ({ ...maximum, value: maximum.value * unit }));
+}
+
+/** What values are divided by, so that tolerances hold for small ones too: their spread at the starts, at most 1. */
+function unitOf(values: Float64Array): number {
+  const finite = [...values].filter(Number.isFinite);
+  const spread = Math.max(...finite) - Math.min(...finite);
+  return Math.min(1, spread > 0 ? spread : Math.abs(finite[0] ?? 1)) || 1;
 }
 
 /** The local maxima of an inner problem that have a value. */

@@ -17,6 +17,7 @@ import {
 } from "../../src/index.ts";
 import { points, smallModel, smooth } from "../models/fixtures.ts";
 import { expectAllclose } from "../support/allclose.ts";
+import { takeWarnings } from "../support/warnings.ts";
 
 const bounds = [
   [0, 0],
@@ -79,6 +80,7 @@ test("stages of several points that are valued together", async () => {
   });
   expect(candidates.shape).toEqual([2, 2]);
   expect(oneShotPoints?.shape).toEqual([2 * 2 + 4 * 3, 2]);
+  for (const warning of takeWarnings()) expect(warning).toMatch(/cholesky/); // where points of a stage meet on the way
 });
 
 test("one-shot points where every input is fixed", async () => {
