@@ -1,5 +1,6 @@
 import { type Acquisition, incumbentsOf } from "../acquisition/index.ts";
 import { exp, log, square } from "../math/index.ts";
+import { projectOntoPolytope } from "../polytope/index.ts";
 import { generator, type RandomGenerator, type Seed } from "../random/index.ts";
 import { noGrad } from "../tensor/index.ts";
 import { type InnerStarts, withInnerPoints } from "./inner.ts";
@@ -22,20 +23,50 @@ const CHUNK = 4096;
 
 /**
  * Starting points of a multi-start search in free unit coordinates: raw samples from the space and from around the best known points,
- * of which `numRestarts` are drawn with a probability that grows with their value; the best one is always among them.
+ * of which `numRestarts` are drawn with a probability that grows with their value; the best one is always first. Sets of points of a
+ * function that takes any number of them are composed one point after another, since few sets drawn at once have a good point in each
+ * place.
  */
 export function initialConditions(acquisition: Acquisition, space: SearchSpace, options: StartOptions): Float64Array[] {
   const { q, numRestarts, rawSamples, sampleAroundBest, seed, inner = [] } = options;
   const random = generator(seed);
   const around = Math.min(Math.floor(rawSamples * sampleAroundBest), rawSamples - 1);
-  const designs = [
+  const raw = (q: number) => [
     ...sampleSpace(space, q, rawSamples - around, random),
     ...sampleAround(acquisition, space, q, around, random),
   ];
   const { oneShot } = acquisition;
-  const candidates = oneShot ? withInnerPoints(designs, oneShot, inner, space, q, random) : designs;
+  if (q > 1 && acquisition.q === null && !oneShot) return composed(acquisition, space, raw(1), options, random);
+  const candidates = oneShot ? withInnerPoints(raw(q), oneShot, inner, space, q, random) : raw(q);
   const values = valuesAt(acquisition, space, candidates, q + (oneShot?.points ?? 0));
-  return boltzmann(candidates, values, numRestarts, random);
+  return boltzmann(values, numRestarts, random).map((i) => candidates[i]);
+}
+
+/** Sets of q points, the best first: each begins with a drawn point and grows by the best of some drawn points, given those it has. */
+function composed(
+  acquisition: Acquisition,
+  space: SearchSpace,
+  points: readonly Float64Array[],
+  { q, numRestarts }: StartOptions,
+  random: RandomGenerator,
+): Float64Array[] {
+  const single = valuesAt(acquisition, space, points, 1);
+  const choices = Math.ceil(points.length / (2 * numRestarts));
+  const coordinates = (set: readonly number[]) => joined(set.map((i) => points[i]));
+  let sets = boltzmann(single, numRestarts, random).map((i) => ({ set: [i], value: single[i] }));
+  for (let size = 2; size <= q; size++)
+    sets = sets.map(({ set }) => {
+      const others = boltzmann(single, choices + set.length, random).filter((i) => !set.includes(i));
+      const grown = (others.length > 0 ? others : set).map((i) => [...set, i]);
+      const values = valuesAt(acquisition, space, grown.map(coordinates), size);
+      const best = values.indexOf(Math.max(...values));
+      return { set: grown[best], value: values[best] };
+    });
+  return sets.sort((a, b) => (a.value === b.value ? 0 : b.value - a.value)).map(({ set }) => coordinates(set));
+}
+
+function joined(points: readonly Float64Array[]): Float64Array {
+  return Float64Array.from(points.flatMap((x) => Array.from(x)));
 }
 
 /** Acquisition values at free unit coordinates; NaN counts as −∞. */
@@ -54,7 +85,7 @@ export function valuesAt(
   return values.map((v) => (Number.isNaN(v) ? Number.NEGATIVE_INFINITY : v));
 }
 
-/** The best known points, moved; points of the space where there are constraints or no known points. */
+/** The best known points, moved, and moved into the constraints; points of the space where none is known. */
 function sampleAround(
   acquisition: Acquisition,
   space: SearchSpace,
@@ -63,24 +94,35 @@ function sampleAround(
   random: RandomGenerator,
 ): Float64Array[] {
   if (n === 0) return [];
-  const best = space.constrained ? [] : incumbentsOf(acquisition).map((x) => space.toUnit(x));
+  const best = incumbents(acquisition, space);
   if (best.length === 0) return sampleSpace(space, q, n, random.fork("around"));
+  const one = space.polytope(1);
   return Array.from({ length: n }, () => {
     const point = new Float64Array(q * space.free);
-    for (let k = 0; k < q; k++) point.set(near(best[random.integer(best.length)], random), k * space.free);
+    for (let k = 0; k < q; k++) {
+      // The better half is drawn with a probability of 0.7, the best tenth with 0.3.
+      const moved = near(best[Math.floor(best.length * square(random.uniform()))], random);
+      point.set(space.constrained ? projectOntoPolytope(moved, one) : moved, k * space.free);
+    }
     return point;
   });
 }
 
-/** Draws without replacement with weights exp(standardized value), the best value always first. */
-export function boltzmann(
-  points: readonly Float64Array[],
-  values: Float64Array,
-  count: number,
-  random: RandomGenerator,
-): Float64Array[] {
-  const usable = points.map((_, i) => i).filter((i) => Number.isFinite(values[i]));
-  if (usable.length === 0) return points.slice(0, 1);
+/** The points to search around, best first: those of the function, or else the observed inputs by its own values. */
+function incumbents(acquisition: Acquisition, space: SearchSpace): Float64Array[] {
+  const known = incumbentsOf(acquisition).map((x) => space.toUnit(x));
+  if (acquisition.incumbents || acquisition.oneShot) return known;
+  const { q } = acquisition;
+  const repeated = known.map((x) => joined(Array.from({ length: q ?? 1 }, () => x)));
+  const values = valuesAt(acquisition, space, repeated, q ?? 1);
+  const order = known.map((_, i) => i).sort((a, b) => (values[b] === values[a] ? a - b : values[b] - values[a]));
+  return order.map((i) => known[i]);
+}
+
+/** Indices drawn without replacement with weights exp(standardized value), that of the best value always first. */
+export function boltzmann(values: Float64Array, count: number, random: RandomGenerator): number[] {
+  const usable = Array.from(values.keys()).filter((i) => Number.isFinite(values[i]));
+  if (usable.length === 0) return [0];
   const best = usable.reduce((a, b) => (values[b] > values[a] ? b : a));
   const mean = usable.reduce((sum, i) => sum + values[i], 0) / usable.length;
   const deviation = Math.sqrt(usable.reduce((sum, i) => sum + square(values[i] - mean), 0) / usable.length);
@@ -90,5 +132,5 @@ export function boltzmann(
     .filter((i) => i !== best)
     .map((i) => ({ i, key: -log(1 - random.uniform()) / Math.max(weight(i), Number.MIN_VALUE) }))
     .sort((a, b) => a.key - b.key);
-  return [best, ...keyed.slice(0, count - 1).map(({ i }) => i)].map((i) => points[i]);
+  return [best, ...keyed.slice(0, count - 1).map(({ i }) => i)];
 }

@@ -77,6 +77,7 @@ test("stages of several points that are valued together", async () => {
     numRestarts: 2,
     rawSamples: 16,
     maxIterations: 10,
+    seed: 1,
   });
   expect(candidates.shape).toEqual([2, 2]);
   expect(oneShotPoints?.shape).toEqual([2 * 2 + 4 * 3, 2]);

@@ -90,7 +90,7 @@ describe("optimizeAcqf", () => {
 
   test("several candidates together", async () => {
     // The sum of the means, less a penalty for nearness: two separate maxima.
-    const joint = declare("joint", model, null, (X) => {
+    const joint = declare("joint", model, 2, (X) => {
       const gap = X.narrow(-2, 0, 1)
         .sub(X.narrow(-2, 1, 1))
         .square()

@@ -21,6 +21,7 @@ import {
   tensor,
   upperConfidenceBound,
 } from "../../src/index.ts";
+import { sampleSpace } from "../../src/optim/sampling.ts";
 import { searchSpace } from "../../src/optim/searchSpace.ts";
 import { boltzmann, initialConditions, valuesAt } from "../../src/optim/starts.ts";
 import { hartmann } from "../../src/testFunctions/index.ts";
@@ -135,16 +136,65 @@ describe("the search space", () => {
 
 describe("starts", () => {
   test("are drawn with weights exp(standardized value), the best first", () => {
-    const raw = Array.from({ length: 200 }, (_, i) => Float64Array.of(i));
-    const values = Float64Array.from(raw, ([i]) => i / 7 - 3);
-    const drawn = Array.from({ length: 400 }, (_, seed) => boltzmann(raw, values, 2, generator(seed)));
-    expect(drawn.every(([best]) => best[0] === 199)).toBe(true);
+    const values = Float64Array.from({ length: 200 }, (_, i) => i / 7 - 3);
+    const drawn = Array.from({ length: 400 }, (_, seed) => boltzmann(values, 2, generator(seed)));
+    expect(drawn.every(([best]) => best === 199)).toBe(true);
     // z = (i − 99.5)/57.7, so that the other one has the mean Σ i e^z / Σ e^z.
-    const weights = raw.slice(0, -1).map(([i]) => Math.exp(i / 57.73));
+    const weights = Array.from({ length: 199 }, (_, i) => Math.exp(i / 57.73));
     const mean = weights.reduce((sum, w, i) => sum + w * i, 0) / weights.reduce((sum, w) => sum + w, 0);
-    const seen = drawn.reduce((sum, [, other]) => sum + other[0], 0) / drawn.length;
+    const seen = drawn.reduce((sum, [, other]) => sum + other, 0) / drawn.length;
     expect(Math.abs(seen - mean)).toBeLessThan(8);
   });
+});
+
+describe("starts of several points", () => {
+  const sum = declare("sum", model, null, (X) =>
+    ucb
+      .forward(X.reshape([-1, 1, 2]))
+      .reshape(X.shape.slice(0, -1))
+      .sum(-1),
+  );
+
+  test.each([false, true])("are composed point by point, best first and feasible, constrained: %s", (constrained) => {
+    const inequalityConstraints = constrained ? [{ coefficients: [-1, -1], rhs: -1.2 }] : [];
+    const space = searchSpace({ bounds, inequalityConstraints });
+    const options = { q: 3, numRestarts: 6, rawSamples: 120, sampleAroundBest: 0.5, seed: 4 };
+    const starts = initialConditions(sum, space, options);
+    expect(starts.length).toBe(6);
+    const values = valuesAt(sum, space, starts, 3);
+    for (let k = 1; k < 6; k++) expect(values[k]).toBeLessThanOrEqual(values[k - 1]);
+    for (const start of starts) {
+      const rows = coordinates(space.toPoints([start], 3).squeeze(0));
+      expect(new Set(rows.map(String)).size).toBe(3);
+      if (constrained) for (const [x, y] of rows) expect(x + y).toBeLessThanOrEqual(1.2 + 1e-9);
+    }
+    // Each beats what sets drawn at random reach at best.
+    const drawn = valuesAt(sum, space, sampleSpace(space, 3, 120, generator(1)), 3);
+    expect(values[5]).toBeGreaterThan(drawn.reduce((a, b) => a + b) / 120);
+    expect(values[0]).toBeGreaterThan(Math.max(...drawn));
+  });
+
+  test("fewer raw samples than points, and a function that is nowhere finite", () => {
+    const space = searchSpace({ bounds });
+    const options = { q: 3, numRestarts: 1, rawSamples: 1, sampleAroundBest: 0, seed: 4 };
+    expect(initialConditions(sum, space, options)[0].length).toBe(6);
+    const never = declare("never", model, null, (X) => sum.forward(X).mul(Number.NaN));
+    expect(initialConditions(never, space, { ...options, numRestarts: 3, rawSamples: 9 }).length).toBe(1);
+  });
+});
+
+test("an acquisition function of the four required members alone is searched around its best observed inputs", async () => {
+  const { name, q, forward } = ucb;
+  const bare = { name, model, q, forward };
+  const space = searchSpace({ bounds });
+  const options = { q: 1, numRestarts: 400, rawSamples: 400, sampleAroundBest: 0.99, seed: 0 };
+  const starts = coordinates(space.toPoints(initialConditions(bare, space, options), 1).squeeze(1));
+  const inputs = coordinates(model.observations[0].X);
+  const values = inputs.map((x) => ucb.forward([x]).item());
+  const [best, worst] = [Math.max(...values), Math.min(...values)].map((v) => inputs[values.indexOf(v)]);
+  const close = (to: number[]) => starts.filter(([x, y]) => Math.hypot(x - to[0], (y - to[1]) / 2) < 0.03).length;
+  expect(close(best)).toBeGreaterThan(2 * close(worst));
+  expect((await optimizeAcqf(bare, { bounds })).value).toBeCloseTo((await optimizeAcqf(ucb, { bounds })).value, 6);
 });
 
 describe("bounds", () => {
