@@ -35,6 +35,9 @@ const farTail = {
   ],
 };
 
+/** The rational functions of the three ranges. */
+export const ndtriRatios = { middle, tail, farTail };
+
 function ratio({ numerator, denominator }: typeof middle, x: number): number {
   let above = 0;
   let below = 0;

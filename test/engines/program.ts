@@ -25,7 +25,9 @@ function functions(): number[] {
     const size = math.pow(2, 30 * random.uniform() - 20);
     return random.uniform() < 0.5 ? size : -size;
   });
-  const ofOne = Object.values(math).filter((f) => f.length === 1) as ((x: number) => number)[];
+  const ofOne = Object.values(math).filter((f) => typeof f === "function" && f.length === 1) as ((
+    x: number,
+  ) => number)[];
   return [
     ...ofOne.flatMap((f) => points.map(f)),
     ...points.map((x, i) => math.pow(Math.abs(x), points[points.length - 1 - i] / 50)),

@@ -27,19 +27,17 @@ const RUNS = process.env.BOFLOW_SOAK ? 6500 : 100;
 
 /** One graph per op, with its gradient, and those of models and acquisition functions. */
 const graphs: Graph[] = [
-  ...opCases
-    .filter(({ op }) => op !== "ndtri")
-    .map(({ fn, inputs }) =>
-      trace(
-        (given) => {
-          const all = Object.values(given);
-          const value = fn(...all);
-          return { value, ...Object.fromEntries(grad(value, all).map((g, i) => [`d${i}`, g])) };
-        },
-        Object.fromEntries(inputs.map((x, i) => [`x${i}`, x])),
-        { dynamic: false },
-      ),
+  ...opCases.map(({ fn, inputs }) =>
+    trace(
+      (given) => {
+        const all = Object.values(given);
+        const value = fn(...all);
+        return { value, ...Object.fromEntries(grad(value, all).map((g, i) => [`d${i}`, g])) };
+      },
+      Object.fromEntries(inputs.map((x, i) => [`x${i}`, x])),
+      { dynamic: false },
     ),
+  ),
   traceModel(smallModel(), { q: 2, outputs: ["mean", "covariance"] }),
   traceAcquisition(logExpectedImprovement(smallModel(), { bestF: 1 }), { gradient: true }),
   traceAcquisition(qKnowledgeGradient(smallModel(), { numFantasies: 2 }), { gradient: true }),

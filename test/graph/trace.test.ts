@@ -7,6 +7,7 @@ import {
   grad,
   InputError,
   logExpectedImprovement,
+  nestedKnowledgeGradient,
   ops,
   parseGraph,
   qKnowledgeGradient,
@@ -413,6 +414,18 @@ describe("functions that cannot be traced", () => {
     expect(() => traceMode(failing)).toThrow(/traceMode: the function is asynchronous/);
     // A rejection that no one handles would end the test run.
     await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+
+  test("nested knowledge gradient, which names the function that can be", () => {
+    const nested = nestedKnowledgeGradient(model, {
+      bounds: [
+        [0, 0],
+        [1, 1],
+      ],
+      numFantasies: 2,
+      rawSamples: 4,
+    });
+    expect(() => traceAcquisition(nested)).toThrow(/searches for its inner points.*use qKnowledgeGradient/);
   });
 
   test("one without outputs", () => {

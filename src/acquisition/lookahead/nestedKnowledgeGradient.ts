@@ -1,6 +1,7 @@
 import { asGiven, checkedBounds, readOptions } from "../../arguments/index.ts";
+import { InputError } from "../../errors/index.ts";
 import type { Model } from "../../models/index.ts";
-import { noGrad, type Tensor, type TensorLike, tensor } from "../../tensor/index.ts";
+import { isTraced, noGrad, type Tensor, type TensorLike, tensor } from "../../tensor/index.ts";
 import { type Acquisition, incumbentsOf, jointAcquisition } from "../base/acquisition.ts";
 import { nestedMaximizers, spreadOver } from "../base/nestedOptimizer.ts";
 import {
@@ -46,6 +47,10 @@ export function nestedKnowledgeGradient(model: Model, given: NestedKnowledgeGrad
 
   return jointAcquisition(name, model, null, (pending) => ({
     value: (X) => {
+      if (isTraced(X))
+        throw new InputError(
+          "trace: nestedKnowledgeGradient searches for its inner points at every design, which no graph can hold; use qKnowledgeGradient",
+        );
       const [b, q, d] = X.shape;
       const designs = X.transpose([1, 0, 2]).reshape([q, 1, b, 1, d]);
       const fantasies = noGrad(() => fantasize(X, pending));

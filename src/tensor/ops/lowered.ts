@@ -4,17 +4,20 @@ import {
   abs,
   add,
   div,
+  equal,
   exp,
   expm1,
   greater,
   greaterEqual,
   less,
+  lessEqual,
   log,
   log1p,
   maximum,
   minimum,
   mul,
   neg,
+  sqrt,
   square,
   sub,
 } from "./arithmetic.ts";
@@ -45,6 +48,25 @@ export function erfcx(x: Tensor): Tensor {
 export function erfc(x: Tensor): Tensor {
   const tail = mul(folded(x), exp(neg(square(x))));
   return where(less(x, 0), sub(2, tail), tail);
+}
+
+/** NaN outside [0, 1], as its logarithm is. */
+export function ndtri(p: Tensor): Tensor {
+  const { middle, tail, farTail } = scalar.ndtriRatios;
+  const ratio = ({ numerator, denominator }: typeof middle, x: Tensor) => {
+    const horner = (coefficients: readonly number[]) =>
+      coefficients.reduceRight<Tensor>((sum, c) => add(mul(sum, x), c), mul(x, 0));
+    return div(horner(numerator), horner(denominator));
+  };
+  const q = sub(p, 0.5);
+  const central = lessEqual(abs(q), 0.425);
+  const nearest = where(central, 0.5, where(less(q, 0), p, sub(1, p)));
+  // Below 28 for all numbers but 0.
+  const r = minimum(sqrt(neg(log(nearest))), 28);
+  const outer = where(greater(r, 5), ratio(farTail, sub(maximum(r, 5), 5)), ratio(tail, sub(minimum(r, 5), 1.6)));
+  const z = where(equal(nearest, 0), Number.POSITIVE_INFINITY, outer);
+  const inner = where(central, q, 0);
+  return where(central, mul(inner, ratio(middle, sub(0.180625, square(inner)))), where(less(q, 0), neg(z), z));
 }
 
 /** Below a half by its own power series: 2x/√π Σ (−x²)^n / (n! (2n + 1)). */

@@ -94,7 +94,7 @@ export const logPhi = unary("LogPhi", each(scalar.logPhi), (dy, x) => neg(mul(dy
 export const ndtr = unary("Ndtr", each(scalar.ndtr), (dy, x) => mul(dy, normalPdf(x)), lowered.ndtr);
 
 /** Inverse of Φ on (0, 1). */
-export const ndtri = unary("Ndtri", each(scalar.ndtri), (dy, _, y) => div(dy, normalPdf(y)));
+export const ndtri = unary("Ndtri", each(scalar.ndtri), (dy, _, y) => div(dy, normalPdf(y)), lowered.ndtri);
 
 const logNdtrSlope: UnaryOp = unary(
   "LogNdtrSlope",
