@@ -73,8 +73,7 @@ export const linearTruncatedFidelity = defineKernel({
       );
       return ops.gather(x, others, -1);
     });
-    const matern = (lengthscale: Tensor) =>
-      maternBySmoothness[nu](design.map((x) => div(x, lengthscale)).squaredDistance());
+    const matern = (lengthscale: Tensor) => maternBySmoothness[nu](design.scaled(lengthscale).squaredDistance());
     const fidelities = pairs.map((x) => {
       widthOf("points of linearTruncatedFidelity", x, fidelityDimensions);
       return clip(columnsOf(x, fidelityDimensions), 0, 1);

@@ -1,6 +1,6 @@
-import { ops, type Tensor, zeros } from "../tensor/index.ts";
+import { isTraced, ops, Tensor, zeros } from "../tensor/index.ts";
 
-const { expandDims, matmul, mul, squaredDistance, sum } = ops;
+const { div, expandDims, matmul, mul, squaredDistance, sub, sum } = ops;
 
 /**
  * The pairs of points (a, b) that a kernel is asked about. A kernel's formula is written once, over pairs; as `allPairs` it gives
@@ -9,6 +9,11 @@ const { expandDims, matmul, mul, squaredDistance, sum } = ops;
 export interface Pairs {
   /** The pairs (f(a), f(b)), for an f that works on the last axis. */
   map(f: (points: Tensor) => Tensor): Pairs;
+  /**
+   * The same pairs divided by `lengthscale`, `… 1 x d`, for formulas of a − b. Points far from the origin on that scale are first moved
+   * by one of them, since their difference would otherwise lose digits to rounding: timestamps in ms would lose all but three.
+   */
+  scaled(lengthscale: Tensor): Pairs;
   /** ‖a − b‖² */
   squaredDistance(): Tensor;
   /** f(a) · b; f is the identity by default. */
@@ -28,6 +33,10 @@ export function allPairs(x1: Tensor, x2: Tensor): Pairs {
       const a = f(x1);
       return allPairs(a, x1 === x2 ? a : f(x2));
     },
+    scaled: (lengthscale) => {
+      const origin = farPoint(x2, lengthscale) ?? farPoint(x1, lengthscale);
+      return allPairs(x1, x2).map((x) => div(origin ? sub(x, origin) : x, lengthscale));
+    },
     squaredDistance: () => squaredDistance(x1, x2),
     product: (f = identity) => matmul(f(x1), x2, { transposeB: true }),
     sides: () => [expandDims(x1, -2), expandDims(x2, -3)],
@@ -40,12 +49,26 @@ export function allPairs(x1: Tensor, x2: Tensor): Pairs {
 export function equalPairs(x: Tensor): Pairs {
   return {
     map: (f) => equalPairs(f(x)),
+    scaled: (lengthscale) => equalPairs(div(x, lengthscale)),
     squaredDistance: () => zeros(x.shape.slice(0, -1)),
     product: (f = identity) => sum(mul(f(x), x), -1),
     sides: () => [x, x],
     perPair: (value) => expandDims(value, -1),
     perColumn: identity,
   };
+}
+
+/** In lengthscales from the origin. */
+const FAR = 1e3;
+
+/** The first of some points, if they are constants and it is far from the origin. */
+function farPoint(points: Tensor, lengthscale: Tensor): Tensor | null {
+  if (points.requiresGrad || points.size === 0 || isTraced(points) || isTraced(lengthscale)) return null;
+  const d = points.shape[points.rank - 1];
+  const { data, size } = lengthscale;
+  for (let k = 0; k < Math.max(d, size); k++)
+    if (Math.abs(points.data[k % d]) > FAR * data[k % size]) return new Tensor([d], points.data.slice(0, d));
+  return null;
 }
 
 function identity(x: Tensor): Tensor {

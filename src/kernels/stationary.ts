@@ -16,7 +16,7 @@ export function stationary(type: string, profile: (s: Tensor) => Tensor, degrees
     type,
     parameters: { lengthscale: perInput },
     ...(degreesOfFreedom && { frequency: (random, d) => student(random, d, degreesOfFreedom) }),
-    formula: (pairs, { lengthscale }) => profile(pairs.map((x) => div(x, lengthscale)).squaredDistance()),
+    formula: (pairs, { lengthscale }) => profile(pairs.scaled(lengthscale).squaredDistance()),
   });
 }
 
@@ -46,7 +46,7 @@ export const rationalQuadratic = defineKernel({
   type: "rationalQuadratic",
   parameters: { lengthscale: perInput, alpha: perPair },
   formula: (pairs, { lengthscale, alpha }) => {
-    const s = pairs.map((x) => div(x, lengthscale)).squaredDistance();
+    const s = pairs.scaled(lengthscale).squaredDistance();
     return exp(neg(mul(log1p(div(s, mul(alpha, 2))), alpha)));
   },
 });
@@ -59,8 +59,8 @@ export const periodic = defineKernel({
   type: "periodic",
   parameters: { lengthscale: perInput, periodLength: perInput },
   formula: (pairs, { lengthscale, periodLength }) => {
-    const onCircles = pairs.map((x) => {
-      const angle = div(mul(x, 2 * Math.PI), periodLength);
+    const onCircles = pairs.scaled(periodLength).map((x) => {
+      const angle = mul(x, 2 * Math.PI);
       const radius = sqrt(lengthscale);
       return concat([div(cos(angle), radius), div(sin(angle), radius)], -1);
     });
