@@ -16,10 +16,14 @@ const pages = [
     .map((f) => `docs/${f}`),
 ];
 
-describe.each(["examples/lowLevel.ts", "examples/study.ts"])("%s", (file) => {
-  test("stands in the README word for word", () => {
+describe.each([
+  ["examples/lowLevel.ts", "README.md"],
+  ["examples/study.ts", "README.md"],
+  ["examples/ownAcquisition.ts", "docs/acquisition-functions.md"],
+])("%s", (file, page) => {
+  test(`stands in ${page} word for word`, () => {
     const code = read(file).split("\n").slice(1).join("\n").trim();
-    expect(read("README.md")).toContain(`\`\`\`ts\n${code}\n\`\`\``);
+    expect(read(page)).toContain(`\`\`\`ts\n${code}\n\`\`\``);
   });
 
   test("runs", async () => {

@@ -149,18 +149,26 @@ describe.each([
   });
 });
 
-test("a sample without a feasible baseline point is improved on from six standard deviations below", () => {
+test.each([
+  ["below 0", -3, true],
+  ["above 0, where the bound is 0", 5, true],
+  ["of small outcomes, above", 3, false],
+])("a sample without a feasible baseline point is improved on from six standard deviations %s", (_, shift, maximize) => {
+  const { trainX } = model;
+  const shifted = smallModel({ n: 8, noise: 0.1 }, { trainY: model.trainY.data.map((y) => y + shift) });
   // Feasible are the points of X, never the eight of the baseline.
   const constraints = [{ value: (y: Tensor) => y.mul(0).add(y.shape[2] === 8 ? 1 : -1) }];
   const z = sampler(10);
-  const { mean, variance } = model.posterior(model.trainX);
-  const low = Math.min(0, ...mean.sub(variance.sqrt().mul(6)).data);
-  const joint = model
-    .posterior(ops.concat([ops.broadcastTo(model.trainX, [2, 8, 2]), X], 1))
+  const { mean, variance } = shifted.posterior(trainX);
+  const t = maximize ? 1 : -1;
+  const low = Math.min(0, ...mean.mul(t).sub(variance.sqrt().mul(6)).data);
+  if (shift !== 5) expect(low).toBeLessThan(-1);
+  const joint = shifted
+    .posterior(ops.concat([ops.broadcastTo(trainX, [2, 8, 2]), X], 1))
     .rsample(z)
     .narrow(2, 8);
-  const value = qNoisyExpectedImprovement(model, { sampler: z, constraints }).forward(X);
-  expectAllclose(value, joint.max(-1).sub(low).mean(0), { rtol: 1e-8 });
+  const value = qNoisyExpectedImprovement(shifted, { sampler: z, constraints, maximize }).forward(X);
+  expectAllclose(value, joint.mul(t).max(-1).sub(low).mean(0), { rtol: 1e-8 });
 });
 
 test.each<[string, () => unknown, RegExp]>([

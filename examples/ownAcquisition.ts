@@ -1,0 +1,17 @@
+// An acquisition function of one's own, optimized and exported; in docs/acquisition-functions.md.
+import { acquisition, fitModel, type Model, optimizeAcqf, singleTaskGP, toOnnx, traceAcquisition } from "boflow";
+
+/** Integrated posterior variance after observing q points: the smaller it is, the more is known everywhere. */
+function qNegIntegratedVariance(model: Model, options: { points: number[][] }) {
+  return acquisition("qNegIntegratedVariance", model, null, (X) => {
+    const fantasies = model.fantasize(X, { sampler: { numSamples: 1 } }); // the variance is that of any outcome
+    return fantasies.posterior(options.points).variance.mean([0, -1]).neg();
+  });
+}
+
+const trainX = [[0.1], [0.3], [0.35], [0.9]];
+const model = await fitModel(singleTaskGP({ trainX, trainY: trainX.map(([x]) => Math.sin(7 * x)) }));
+const own = qNegIntegratedVariance(model, { points: Array.from({ length: 21 }, (_, i) => [i / 20]) });
+const { candidates, value } = await optimizeAcqf(own, { bounds: [[0], [1]], q: 2 });
+console.log(candidates.toArray(), value);
+console.log(toOnnx(traceAcquisition(own, { q: 2, gradient: true })).length, "bytes of ONNX");
