@@ -1,6 +1,6 @@
 import { InputError } from "./errors.ts";
 
-/** Where the platform does not say how much there is: 4 GB, what an engine grants a process by default. */
+/** In bytes, where the platform does not say how much memory is free: what an engine grants a process by default. */
 const ASSUMED = 0x100000000;
 
 interface Platform {
@@ -14,10 +14,10 @@ function available(): number {
   return navigator?.deviceMemory ? navigator.deviceMemory * 0x40000000 : ASSUMED;
 }
 
-/** Throws InputError when `doubles` numbers of 8 bytes would not fit into memory; to be asked before they are allocated. */
+/** Throws InputError when `doubles` numbers of 8 bytes would not fit into memory; call it before allocating them. */
 export function fitsMemory(what: string, doubles: number, hint: string): void {
   const bytes = 8 * doubles;
-  // The cheap question first: below 64 MB no one asks the platform.
+  // Below 64 MB the platform is not asked, which would take longer than the allocation.
   if (bytes < 0x4000000) return;
   const free = available();
   if (bytes > free)

@@ -14,7 +14,7 @@ export function dimensionScaledLengthscale(d: number): ParameterSettings {
   return { initial: exp(loc - 3), prior: logNormalPrior(loc, scale), constraint: positive(0.025) };
 }
 
-/** The covariance of models that name none: a squared exponential with a dimension-scaled lengthscale for each of d inputs. */
+/** The default covariance of models: a squared exponential with a dimension-scaled lengthscale for each of d inputs. */
 export function defaultCovariance(d: number, activeDimensions?: readonly number[]): Kernel {
   return rbf({ lengthscale: dimensionScaledLengthscale(d), ard: d, ...(activeDimensions && { activeDimensions }) });
 }

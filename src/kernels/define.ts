@@ -49,18 +49,18 @@ export const perPair: KernelParameter = { role: "perPair", shape: [], initial, c
 /** A positive number that all inputs share, or one for each. */
 export const perInput: KernelParameter = { role: "perInput", shape: [-1], initial, constraint: positive() };
 
-/** A kind of kernel, declared once. */
+/** The declaration of a kind of kernel: its parameters, settings and formula. */
 export interface KernelDefinition<P extends string, S> {
   readonly type: string;
   /** In order; `prior` and `constraint` among the options are the first one's. */
   readonly parameters: Readonly<Record<P, KernelParameter>>;
-  /** Fixed numbers: each is checked, and given its default. */
+  /** What is not a hyperparameter: a function for each setting checks what was given and supplies the default. */
   readonly settings?: { readonly [K in keyof S]: (given: S[K] | undefined) => S[K] };
   /** How many columns points must have; defaults to any number. */
   readonly columns?: number;
   /** How many of d columns have an entry in `perInput` parameters; defaults to all. */
   inputs?(d: number, settings: S): number;
-  /** One frequency, of the kernel's spectral density, for each of d columns divided by their first parameter. */
+  /** One draw from the spectral density of the kernel, a frequency per column, for columns divided by the first parameter. */
   frequency?(random: NormalSource, d: number): readonly number[];
   /** k(a, b) of every pair. */
   formula(pairs: Pairs, values: Readonly<Record<P, Tensor>>, settings: S): Tensor;
@@ -107,7 +107,7 @@ function samplesOf<P extends string, S>({ type, parameters, frequency }: KernelD
   };
 }
 
-/** Every column is an input. */
+/** All columns are inputs of `perInput` parameters. */
 const all = (d: number) => d;
 
 function readSettings<P extends string, S>(

@@ -11,7 +11,7 @@ const { add, at, clip, div, maternExp, maternLinear, maternQuadratic, maximum, m
  * the share of a training set, iterations, mesh sizes.
  */
 
-/** offset + (1 − a)^(1 + power) (1 − b)^(1 + power), in one column: for a share of the data. */
+/** offset + (1 − a)^(1 + power) (1 − b)^(1 + power), in one column: for fidelities that are a share of the data (BoTorch's DownsamplingKernel). */
 export const downsampling = defineKernel({
   type: "downsampling",
   parameters: { power: perPair, offset: perPair },
@@ -22,7 +22,7 @@ export const downsampling = defineKernel({
   },
 });
 
-/** offset + (1 + (a + b)/lengthscale)^{−power}, in one column of numbers of at least 0: for iterations. */
+/** offset + (1 + (a + b)/lengthscale)^{−power}, in one column of numbers of at least 0: for fidelities that are iterations (BoTorch's ExponentialDecayKernel). */
 export const exponentialDecay = defineKernel({
   type: "exponentialDecay",
   parameters: { lengthscale: perInput, power: perPair, offset: perPair },

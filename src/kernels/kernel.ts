@@ -18,7 +18,7 @@ export interface Kernel {
   diagonal(x: Tensor, values: ParameterValues): Tensor;
   /** Draws spectral samples, which sample paths are made of; absent where the kernel has no spectral density. */
   readonly spectralSamples?: DrawSpectralSamples;
-  /** The kernel as plain data, `kernelFromJSON` reads it: its type with the options that make it. */
+  /** The kernel as plain data, which `kernelFromJSON` reads: its type and the options that make it. */
   toJSON(): KernelJSON;
 }
 

@@ -13,7 +13,7 @@ import { ops, type Tensor, zeros } from "../tensor/index.ts";
 
 const { add, expandDims, matmul, squeeze } = ops;
 
-/** What a process is expected to be before any data; values may carry leading axes, as a kernel's. */
+/** The prior mean of a process; parameter values may carry leading axes, as a kernel's may. */
 export interface MeanFunction {
   readonly type: string;
   readonly parameters: Parameters;
@@ -28,7 +28,7 @@ export interface MeanJSON {
   readonly [option: string]: unknown;
 }
 
-/** The same number everywhere, 0 at the start by default. */
+/** A constant mean, which starts at 0 by default. */
 export function constantMean({ constant }: { constant?: ParameterOption } = {}): MeanFunction {
   const declared = declareParameter("mean constant", constant, { shape: [], initial: 0, constraint: real });
   return {

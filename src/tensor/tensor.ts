@@ -20,7 +20,7 @@ export interface Primitive<A = undefined> {
     | ((dy: Tensor, inputs: readonly Tensor[], output: Tensor, attributes: A) => readonly (() => Tensor)[])
     | null;
   /**
-   * The same function in other ops, for graph formats that lack this one. Right over the whole range, and with no NaN from the
+   * The same function in other ops, for graph formats that lack this one: accurate over the whole range, and without NaN from the
    * branch that a mask does not take.
    */
   lower?(inputs: readonly Tensor[], attributes: A, shape: Shape): Tensor;
@@ -41,7 +41,7 @@ export class Tensor {
   /** Rises with every tensor, so an input's id is always below its output's. */
   readonly id = ++created;
   readonly shape: Shape;
-  /** Never to be written to; its buffer may be shared with other tensors, so copy before handing that on. */
+  /** Read-only; its buffer may be shared with other tensors, so copy it before passing the buffer on. */
   readonly data: Float64Array;
   /** Whether gradients flow to it: it is a `variable`, or computed from one. */
   readonly requiresGrad: boolean;
@@ -83,7 +83,7 @@ export type NestedArray = number | NestedArray[];
 
 type Nested = ArrayLike<number> | readonly Nested[];
 
-/** What every op and model takes for a tensor; the last form is any `tf.Tensor`. */
+/** Whatever ops and models accept as a tensor; the last form is any `tf.Tensor`. */
 export type TensorLike =
   | Tensor
   | number
