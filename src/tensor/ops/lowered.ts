@@ -1,4 +1,4 @@
-import * as scalar from "../../math/index.ts";
+import * as math from "../../math/index.ts";
 import type { Tensor } from "../tensor.ts";
 import {
   abs,
@@ -25,8 +25,8 @@ import { erfcxDecay, erfcxRight, slopeGapLeft } from "./millsSeries.ts";
 import { where } from "./where.ts";
 
 /*
- * The special functions in elementary ops, branch by branch as src/math computes them. Each branch gets an argument moved to
- * where it is defined, so that the one not taken never makes a NaN.
+ * The special functions in elementary ops, by the same branches as in src/math. Those of the normal distribution take its tail's two
+ * series at |x|, wherever x lies, so that all of a graph share one evaluation of each; a branch that is not taken may be NaN there.
  */
 
 const TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);
@@ -34,19 +34,14 @@ const SQRT_2_PI = Math.sqrt(2 * Math.PI);
 
 const left = (x: Tensor) => minimum(x, 0);
 const right = (x: Tensor) => maximum(x, 0);
-/** In units of the error function: x/√2. */
-const root2 = (x: Tensor) => mul(x, Math.SQRT1_2);
-
-/** erfcx(|x|). */
-const folded = (x: Tensor) => erfcxRight(abs(x));
 
 export function erfcx(x: Tensor): Tensor {
-  const e = folded(x);
-  return where(less(x, 0), sub(mul(exp(square(left(x))), 2), e), e);
+  const tail = erfcxRight(abs(x));
+  return where(less(x, 0), sub(mul(exp(square(x)), 2), tail), tail);
 }
 
 export function erfc(x: Tensor): Tensor {
-  const tail = mul(folded(x), exp(neg(square(x))));
+  const tail = mul(erfcxRight(abs(x)), exp(neg(square(x))));
   return where(less(x, 0), sub(2, tail), tail);
 }
 
@@ -84,8 +79,7 @@ export function erf(x: Tensor): Tensor {
 
 /** (log erfcx)′(x). */
 export function dlogErfcx(x: Tensor): Tensor {
-  const positive = greater(x, 0);
-  return where(positive, neg(erfcxDecay(right(x))), sub(mul(left(x), 2), div(TWO_OVER_SQRT_PI, erfcx(left(x)))));
+  return where(greater(x, 0), neg(erfcxDecay(abs(x))), sub(mul(x, 2), div(TWO_OVER_SQRT_PI, erfcx(x))));
 }
 
 export function derfcx(x: Tensor): Tensor {
@@ -93,8 +87,7 @@ export function derfcx(x: Tensor): Tensor {
 }
 
 export function logErfc(x: Tensor): Tensor {
-  const low = minimum(x, 0.5);
-  return where(less(x, 0.5), log1p(neg(erf(low))), sub(log(erfcxRight(maximum(x, 0.5))), square(x)));
+  return where(less(x, 0.5), log1p(neg(erf(x))), sub(log(erfcxRight(abs(x))), square(x)));
 }
 
 export function dlogErfc(x: Tensor): Tensor {
@@ -102,62 +95,76 @@ export function dlogErfc(x: Tensor): Tensor {
 }
 
 export function logErfcx(x: Tensor): Tensor {
-  const low = minimum(x, 0.5);
-  return where(less(x, 0.5), add(square(low), log1p(neg(erf(low)))), log(erfcxRight(maximum(x, 0.5))));
+  return where(less(x, 0.5), add(square(x), log1p(neg(erf(x)))), log(erfcxRight(abs(x))));
 }
 
+/** In units of the error function: x/√2. */
+const root2 = (x: Tensor) => mul(x, Math.SQRT1_2);
+
+/** 2 Φ(−|x|) exp(x²/2). */
+const scaledTail = (x: Tensor) => erfcxRight(root2(abs(x)));
+
+/** h(−|x|)/Φ(−|x|), h(x) = φ(x) + x Φ(x). */
+const tailExcess = (x: Tensor) => root2(erfcxDecay(root2(abs(x))));
+
+const bell = (x: Tensor) => exp(mul(square(x), -0.5));
+
+/** Φ(−|x|). */
+const tailBeyond = (x: Tensor) => mul(mul(scaledTail(x), bell(x)), 0.5);
+
 export function normalPdf(x: Tensor): Tensor {
-  return div(exp(mul(square(x), -0.5)), SQRT_2_PI);
+  return div(bell(x), SQRT_2_PI);
 }
 
 export function logPhi(x: Tensor): Tensor {
-  return sub(mul(square(x), -0.5), scalar.log(SQRT_2_PI));
+  return sub(mul(square(x), -0.5), math.log(SQRT_2_PI));
 }
 
 export function ndtr(x: Tensor): Tensor {
-  return mul(erfc(neg(root2(x))), 0.5);
+  const tail = tailBeyond(x);
+  return where(less(x, 0), tail, sub(1, tail));
 }
 
+/** log Φ(−|x|). */
+const logTail = (x: Tensor) => sub(log(mul(scaledTail(x), 0.5)), mul(square(x), 0.5));
+
 export function logNdtr(x: Tensor): Tensor {
-  const low = sub(log(mul(erfcxRight(neg(root2(left(x)))), 0.5)), mul(square(left(x)), 0.5));
-  return where(less(x, 0), low, log1p(neg(ndtr(neg(right(x))))));
+  return where(less(x, 0), logTail(x), log1p(neg(tailBeyond(x))));
 }
 
 export function dlogNdtr(x: Tensor): Tensor {
-  return div(Math.sqrt(2 / Math.PI), erfcx(neg(root2(x))));
+  return where(less(x, 0), div(Math.sqrt(2 / Math.PI), scaledTail(x)), div(normalPdf(x), ndtr(x)));
 }
 
 export function logHazard(x: Tensor): Tensor {
-  const low = sub(logPhi(left(x)), logNdtr(neg(left(x))));
-  return where(less(x, 0), low, log(div(Math.sqrt(2 / Math.PI), erfcxRight(root2(right(x))))));
+  const low = sub(logPhi(x), log1p(neg(tailBeyond(x))));
+  return where(less(x, 0), low, log(div(Math.sqrt(2 / Math.PI), scaledTail(x))));
 }
 
 export function dlogHazard(x: Tensor): Tensor {
-  return root2(neg(dlogErfcx(root2(x))));
+  return where(less(x, 0), sub(div(normalPdf(x), sub(1, tailBeyond(x))), x), tailExcess(x));
 }
 
-/** h = Φ/(Φ/h) below −1. */
+/** φ + x Φ, whose terms are positive or, above −1, cancel little. */
+const directHelper = (x: Tensor) => add(normalPdf(x), mul(x, ndtr(x)));
+
 export function eiHelper(x: Tensor): Tensor {
-  const above = maximum(x, -1);
-  return where(
-    greater(x, -1),
-    add(normalPdf(above), mul(above, ndtr(above))),
-    div(ndtr(x), dlogEiHelper(minimum(x, -1))),
-  );
+  return where(greater(x, -1), directHelper(x), mul(tailBeyond(x), tailExcess(x)));
 }
 
+/** log h; below −1 that of h exp(x²/2), less x²/2. */
 export function logEiHelper(x: Tensor): Tensor {
-  const below = minimum(x, -1);
-  return where(greater(x, -1), log(eiHelper(maximum(x, -1))), sub(logNdtr(below), log(dlogEiHelper(below))));
+  const near = greater(x, -1);
+  const size = where(near, directHelper(x), mul(mul(scaledTail(x), 0.5), tailExcess(x)));
+  return sub(log(size), where(near, 0, mul(square(x), 0.5)));
 }
 
 export function dlogEiHelper(x: Tensor): Tensor {
-  return div(-Math.SQRT2, dlogErfcx(neg(root2(x))));
+  return where(less(x, 0), div(1, tailExcess(x)), div(ndtr(x), directHelper(x)));
 }
 
 export function slopeGap(x: Tensor): Tensor {
-  const above = right(x);
-  return where(less(x, 0), slopeGapLeft(neg(left(x))), sub(dlogEiHelper(above), dlogNdtr(above)));
+  return where(less(x, 0), slopeGapLeft(abs(x)), sub(dlogEiHelper(x), dlogNdtr(x)));
 }
 
 export function log1mexp(x: Tensor): Tensor {
@@ -223,7 +230,7 @@ export function dfatplus(u: Tensor): Tensor {
 }
 
 export function logFatplus(u: Tensor): Tensor {
-  return where(less(u, CAUCHY_ONLY), add(logCauchy(u), scalar.log(0.1)), log(fatplus(maximum(u, CAUCHY_ONLY))));
+  return where(less(u, CAUCHY_ONLY), add(logCauchy(u), math.log(0.1)), log(fatplus(maximum(u, CAUCHY_ONLY))));
 }
 
 export function dlogFatplus(u: Tensor): Tensor {
@@ -243,7 +250,7 @@ export function dfatmoid(u: Tensor): Tensor {
 }
 
 export function logFatmoid(u: Tensor): Tensor {
-  const low = add(logCauchy(sub(left(u), INFLECTION)), scalar.log(2 / 3));
+  const low = add(logCauchy(sub(left(u), INFLECTION)), math.log(2 / 3));
   return where(less(u, 0), low, log1p(mul(cauchy(add(right(u), INFLECTION)), -2 / 3)));
 }
 

@@ -1,5 +1,5 @@
 import * as scalar from "../../math/index.ts";
-import type { Tensor } from "../tensor.ts";
+import { asTensor, type Tensor } from "../tensor.ts";
 import { add, div, mul, sub } from "./arithmetic.ts";
 
 /*
@@ -10,7 +10,8 @@ import { add, div, mul, sub } from "./arithmetic.ts";
 
 interface Series {
   readonly k: number;
-  readonly coefficients: readonly number[];
+  /** Of t, from the lowest. */
+  readonly powers: readonly number[];
 }
 
 const NODES = 80;
@@ -26,18 +27,32 @@ function series(f: (z: number) => number, k: number, terms: number): () => Serie
       const sum = values.reduce((total, v, i) => total + v * scalar.cos(j * angles[i]), 0);
       return (sum * (j === 0 ? 1 : 2)) / NODES;
     });
-    made = { k, coefficients };
+    made = { k, powers: powersOf(coefficients) };
     return made;
   };
 }
 
-/** Σ c_j T_j(t) by Clenshaw's recurrence. */
-function evaluate({ k, coefficients }: Series, z: Tensor): Tensor {
+/** The powers of t in Σ c_j T_j(t): T_{j+1} = 2t T_j − T_{j−1}. Its terms fall fast enough that no digits are lost. */
+function powersOf(chebyshev: readonly number[]): number[] {
+  const powers = new Array<number>(chebyshev.length).fill(0);
+  let [before, current]: number[][] = [[0, 1], [1]];
+  for (const c of chebyshev) {
+    current.forEach((x, i) => {
+      powers[i] += c * x;
+    });
+    const next = [0, ...current.map((x) => 2 * x)];
+    before.forEach((x, i) => {
+      next[i] = (next[i] ?? 0) - x;
+    });
+    [before, current] = [current, next];
+  }
+  return powers;
+}
+
+/** The series by Horner's rule. */
+function evaluate({ k, powers }: Series, z: Tensor): Tensor {
   const t = sub(1, div(2 * k, add(z, k)));
-  const twice = mul(t, 2);
-  let [b1, b2] = [mul(t, 0), mul(t, 0)];
-  for (const c of coefficients.slice(1).reverse()) [b1, b2] = [sub(add(mul(twice, b1), c), b2), b1];
-  return sub(add(mul(t, b1), coefficients[0]), b2);
+  return powers.slice(0, -1).reduceRight((sum, c) => add(mul(sum, t), c), asTensor(powers[powers.length - 1]));
 }
 
 const scaledErfc = series((z) => (1 + 2 * z) * scalar.erfcx(z), 3.75, 24);
