@@ -47,7 +47,7 @@ export function erfc(x: Tensor): Tensor {
 
 /** NaN outside [0, 1], as its logarithm is. */
 export function ndtri(p: Tensor): Tensor {
-  const { middle, tail, farTail } = scalar.ndtriRatios;
+  const { middle, tail, farTail } = math.ndtriRatios;
   const ratio = ({ numerator, denominator }: typeof middle, x: Tensor) => {
     const horner = (coefficients: readonly number[]) =>
       coefficients.reduceRight<Tensor>((sum, c) => add(mul(sum, x), c), mul(x, 0));
