@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { incumbentsOf } from "../../src/acquisition/index.ts";
 import {
   type Acquisition,
   constrainedExpectedImprovement,
   expectedImprovement,
   InputError,
-  incumbentsOf,
   logConstrainedExpectedImprovement,
   logExpectedImprovement,
   logNoisyExpectedImprovement,
@@ -13,7 +13,6 @@ import {
   modelList,
   noisyExpectedImprovement,
   type OutcomeBounds,
-  observedInputs,
   ops,
   posteriorMean,
   posteriorStandardDeviation,
@@ -24,6 +23,7 @@ import {
   upperConfidenceBound,
   valueAndGrad,
 } from "../../src/index.ts";
+import { observedInputs } from "../../src/models/index.ts";
 import { points, smallModel } from "../models/fixtures.ts";
 import { expectAllclose } from "../support/allclose.ts";
 import { expectGradient } from "../support/gradient.ts";

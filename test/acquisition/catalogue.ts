@@ -7,7 +7,6 @@ import {
   logConstrainedExpectedImprovement,
   logExpectedImprovement,
   logNoisyExpectedImprovement,
-  logOutcome,
   logProbabilityOfFeasibility,
   logProbabilityOfImprovement,
   type Model,
@@ -15,7 +14,6 @@ import {
   modelList,
   nestedKnowledgeGradient,
   noisyExpectedImprovement,
-  normalize,
   posteriorMean,
   posteriorStandardDeviation,
   probabilityOfImprovement,
@@ -37,19 +35,19 @@ import {
   qProbabilityOfImprovement,
   qSimpleRegret,
   qUpperConfidenceBound,
-  rbf,
   type SingleTaskGPOptions,
   scalarizedPosteriorMean,
   scalarizedPosteriorTransform,
   singleTaskGP,
   singleTaskMultiFidelityGP,
-  standardize,
   thompsonSampling,
   upperConfidenceBound,
   valueAtRisk,
   withInputPerturbations,
 } from "../../src/index.ts";
+import { rbf } from "../../src/kernels/index.ts";
 import type { AcquisitionEntry } from "../../src/testing/index.ts";
+import { logOutcome, normalize, standardize } from "../../src/transforms/index.ts";
 import { points, smallModel, smooth } from "../models/fixtures.ts";
 
 /*

@@ -6,16 +6,16 @@ import {
   discreteKnowledgeGradient,
   grad,
   InputError,
-  logOutcome,
   modelList,
   nestedKnowledgeGradient,
   noGrad,
-  primitives,
   scalarizedPosteriorTransform,
   singleTaskGP,
   tensor,
   variable,
 } from "../../src/index.ts";
+import { primitives } from "../../src/tensor/index.ts";
+import { logOutcome } from "../../src/transforms/index.ts";
 import { kinds, points, smallModel } from "../models/fixtures.ts";
 import { expectAllclose } from "../support/allclose.ts";
 import { expectGradient } from "../support/gradient.ts";

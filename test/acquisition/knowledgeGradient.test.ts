@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { splitFantasyPoints } from "../../src/acquisition/index.ts";
 import {
   InputError,
   modelList,
   ops,
   qKnowledgeGradient,
   scalarizedPosteriorTransform,
-  splitFantasyPoints,
   tensor,
 } from "../../src/index.ts";
 import { points, smallModel } from "../models/fixtures.ts";

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { splitFantasyPoints } from "../../src/acquisition/index.ts";
 import { trace } from "../../src/graph/index.ts";
 import {
   type Acquisition,
@@ -8,15 +9,14 @@ import {
   InputError,
   type MultiFidelityGPOptions,
   type MultiFidelityKnowledgeGradientOptions,
-  normalize,
   ops,
   projectToTargetFidelity,
   qKnowledgeGradient,
   qMultiFidelityKnowledgeGradient,
   singleTaskMultiFidelityGP,
-  splitFantasyPoints,
   tensor,
 } from "../../src/index.ts";
+import { normalize } from "../../src/transforms/index.ts";
 import { points, smooth } from "../models/fixtures.ts";
 import { expectAllclose } from "../support/allclose.ts";
 import { expectGradient } from "../support/gradient.ts";

@@ -6,7 +6,6 @@ import {
   logExpectedImprovement,
   type Model,
   modelList,
-  normalize,
   ops,
   posteriorMean,
   qKnowledgeGradient,
@@ -14,10 +13,10 @@ import {
   qMultiStepLookahead,
   qSimpleRegret,
   scalarizedPosteriorTransform,
-  standardize,
   type Tensor,
   tensor,
 } from "../../src/index.ts";
+import { normalize, standardize } from "../../src/transforms/index.ts";
 import { points, smallModel } from "../models/fixtures.ts";
 import { expectAllclose } from "../support/allclose.ts";
 import { expectGradient } from "../support/gradient.ts";

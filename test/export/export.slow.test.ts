@@ -1,14 +1,13 @@
 import type * as tfjs from "@tensorflow/tfjs-core";
 import { describe, expect, test } from "vitest";
+import { loadTensorFlow } from "../../src/export/index.ts";
 import {
   type Acquisition,
   exportGraph,
   type Graph,
   generator,
   grad,
-  loadTensorFlow,
   type Model,
-  observedInputs,
   parseGraph,
   serializeGraph,
   type Tensor,
@@ -17,6 +16,7 @@ import {
   traceModel,
   variable,
 } from "../../src/index.ts";
+import { observedInputs } from "../../src/models/index.ts";
 import { flatten } from "../support/allclose.ts";
 import { acquisitions, coded, models, withoutCovariance } from "./catalogue.ts";
 import { hasNativeTensorFlow, onnxRuntime, type Run, tensorFlow } from "./runtimes.ts";

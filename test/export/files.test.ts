@@ -2,29 +2,24 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { loadGraphModel, loadGraphModelFiles } from "../../src/export/index.ts";
 import { readManifest } from "../../src/export/manifest.ts";
 import { samplePoints } from "../../src/export/samplePoints.ts";
 import {
-  categorical,
   exportGraph,
   generator,
   InputError,
   loadGraph,
-  loadGraphModel,
-  loadGraphModelFiles,
   logExpectedImprovement,
-  matern12,
-  matern52,
   ops,
-  product,
   saveGraph,
-  scale,
   singleTaskGP,
   toGraphModel,
   trace,
   traceAcquisition,
   traceModel,
 } from "../../src/index.ts";
+import { categorical, matern12, matern52, product, scale } from "../../src/kernels/index.ts";
 import { smallModel } from "../models/fixtures.ts";
 
 type Fields = Record<string, unknown>;

@@ -1,22 +1,19 @@
 import type * as tfjs from "@tensorflow/tfjs-core";
 import * as layers from "@tensorflow/tfjs-layers";
 import { describe, expect, test } from "vitest";
+import { fromTfjs, loadTensorFlow, toTfjs } from "../../src/export/index.ts";
 import {
   constantMean,
-  featureKernel,
   fitModel,
-  fromTfjs,
   functionMean,
-  loadTensorFlow,
   logExpectedImprovement,
-  matern52,
   optimizeAcqf,
   singleTaskGP,
   type Tensor,
   tensor,
-  toTfjs,
   traceModel,
 } from "../../src/index.ts";
+import { featureKernel, matern52 } from "../../src/kernels/index.ts";
 import { points, smooth } from "../models/fixtures.ts";
 import { expectAllclose } from "../support/allclose.ts";
 import { expectGradient } from "../support/gradient.ts";

@@ -1,13 +1,6 @@
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-web";
-import {
-  type Graph,
-  loadGraphModel,
-  loadTensorFlow,
-  type Tensor,
-  tensor,
-  toGraphModel,
-  toOnnx,
-} from "../../src/index.ts";
+import { loadGraphModel, loadTensorFlow } from "../../src/export/index.ts";
+import { type Graph, type Tensor, tensor, toGraphModel, toOnnx } from "../../src/index.ts";
 
 /** Outputs by name at points X `b x q x d`, the input of that or another name. */
 export type Run = (X: Tensor, name?: string) => Promise<Record<string, Tensor>>;

@@ -5,8 +5,10 @@ import {
   compileExpression,
   expressionConstraints,
   expressionObjective,
-  InputError,
   linearConstraints,
+} from "../../src/expressions/index.ts";
+import {
+  InputError,
   modelList,
   optimizeAcqf,
   qLogExpectedImprovement,

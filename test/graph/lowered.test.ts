@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { isElementary, lowered, trace } from "../../src/graph/index.ts";
-import { grad, ops, primitives, type Tensor, tensor } from "../../src/index.ts";
+import { grad, ops, type Tensor, tensor } from "../../src/index.ts";
+import { primitives } from "../../src/tensor/index.ts";
 import { expectAllclose } from "../support/allclose.ts";
 import { reference } from "../support/reference.ts";
 import { opCases } from "../tensor/cases.ts";

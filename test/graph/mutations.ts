@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { graphHash } from "../../src/graph/hash.ts";
 import type { GraphParts, Signature } from "../../src/graph/index.ts";
-import { primitives, type Shape, sizeOf, type Tensor, tensor } from "../../src/index.ts";
+import { type Shape, type Tensor, tensor } from "../../src/index.ts";
+import { primitives, sizeOf } from "../../src/tensor/index.ts";
 
 /*
  * Damaged graph files whose hashes are right, as an attacker makes them: what stands in one place of a valid file is replaced, removed,

@@ -4,14 +4,14 @@ import {
   InputError,
   leaveOneOut,
   linearMean,
-  logOutcome,
   marginalLogLikelihood,
   modelList,
-  rbf,
   saveModel,
   singleTaskGP,
   tensor,
 } from "../../src/index.ts";
+import { rbf } from "../../src/kernels/index.ts";
+import { logOutcome } from "../../src/transforms/index.ts";
 import { points, smallModel, smooth } from "./fixtures.ts";
 
 const trainX = points(4, 2);

@@ -10,12 +10,11 @@ import {
   NumericalError,
   normalPrior,
   type Prior,
-  positive,
-  rbf,
-  scale,
   singleTaskGP,
-  warp,
 } from "../../src/index.ts";
+import { rbf, scale } from "../../src/kernels/index.ts";
+import { positive } from "../../src/parameters/index.ts";
+import { warp } from "../../src/transforms/index.ts";
 import { expectAllclose } from "../support/allclose.ts";
 import { takeWarnings } from "../support/warnings.ts";
 import { points, smallModel, smooth } from "./fixtures.ts";

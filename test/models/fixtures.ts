@@ -1,12 +1,6 @@
-import {
-  type ExactGP,
-  generator,
-  matern52,
-  normalize,
-  type SingleTaskGPOptions,
-  singleTaskGP,
-  standardize,
-} from "../../src/index.ts";
+import { type ExactGP, generator, type SingleTaskGPOptions, singleTaskGP } from "../../src/index.ts";
+import { matern52 } from "../../src/kernels/index.ts";
+import { normalize, standardize } from "../../src/transforms/index.ts";
 
 /** n points of the unit cube, the same for the same seed. */
 export function points(n: number, d: number, seed = 0): number[][] {

@@ -5,10 +5,10 @@ import {
   InputError,
   loadModel,
   type MultiFidelityGPOptions,
-  normalize,
   saveModel,
   singleTaskMultiFidelityGP,
 } from "../../src/index.ts";
+import { normalize } from "../../src/transforms/index.ts";
 import { expectAllclose } from "../support/allclose.ts";
 import { points, smooth } from "./fixtures.ts";
 

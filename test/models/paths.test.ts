@@ -1,27 +1,28 @@
 import { describe, expect, test } from "vitest";
 import {
-  categorical,
   type ExactGP,
-  type Kernel,
-  linear,
-  logOutcome,
-  matern12,
-  matern32,
-  matern52,
   modelList,
-  normalize,
   optimalSamples,
   optimizeAcqf,
-  product,
   qJointEntropySearch,
-  rbf,
   samplePaths,
-  scale,
-  sum,
   tensor,
   thompsonSampling,
   traceAcquisition,
 } from "../../src/index.ts";
+import {
+  categorical,
+  type Kernel,
+  linear,
+  matern12,
+  matern32,
+  matern52,
+  product,
+  rbf,
+  scale,
+  sum,
+} from "../../src/kernels/index.ts";
+import { logOutcome, normalize } from "../../src/transforms/index.ts";
 import { expectAllclose } from "../support/allclose.ts";
 import { expectGradient } from "../support/gradient.ts";
 import { points, smallModel } from "./fixtures.ts";

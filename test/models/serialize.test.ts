@@ -1,45 +1,48 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
-  bilogOutcome,
-  categorical,
-  chainInputs,
-  chainOutcomes,
-  defaultNoise,
-  downsampling,
   type ExactGP,
-  exponentialDecay,
-  gammaCovariance,
   gammaPrior,
   InputError,
-  type Kernel,
-  linear,
   linearMean,
-  linearTruncatedFidelity,
   loadModel,
-  logInputs,
-  logOutcome,
   type Model,
   marginalLogLikelihood,
+  modelList,
+  saveModel,
+  singleTaskGP,
+  zeroMean,
+} from "../../src/index.ts";
+import {
+  categorical,
+  downsampling,
+  exponentialDecay,
+  gammaCovariance,
+  type Kernel,
+  linear,
+  linearTruncatedFidelity,
   matern12,
   matern32,
   matern52,
-  modelList,
-  normalize,
   periodic,
   polynomial,
-  positive as positiveNumbers,
   product,
   rationalQuadratic,
   rbf,
-  saveModel,
   scale,
-  singleTaskGP,
-  standardize,
   sum,
+} from "../../src/kernels/index.ts";
+import { defaultNoise, positive as positiveNumbers } from "../../src/parameters/index.ts";
+import {
+  bilogOutcome,
+  chainInputs,
+  chainOutcomes,
+  logInputs,
+  logOutcome,
+  normalize,
+  standardize,
   warp,
-  zeroMean,
-} from "../../src/index.ts";
+} from "../../src/transforms/index.ts";
 import { points, smallModel } from "./fixtures.ts";
 
 const copy = (value: unknown) => JSON.parse(JSON.stringify(value));

@@ -1,16 +1,6 @@
 import { expect, test } from "vitest";
-import {
-  bilogOutcome,
-  InputError,
-  logOutcome,
-  modelList,
-  ops,
-  type Posterior,
-  powerOutcome,
-  type Tensor,
-  type TensorLike,
-  tensor,
-} from "../../src/index.ts";
+import { InputError, modelList, ops, type Posterior, type Tensor, type TensorLike, tensor } from "../../src/index.ts";
+import { bilogOutcome, logOutcome, powerOutcome } from "../../src/transforms/index.ts";
 import { points, smallModel } from "../models/fixtures.ts";
 import { expectAllclose } from "../support/allclose.ts";
 import { expectGradient } from "../support/gradient.ts";

@@ -1,12 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  defaultCovariance,
-  fitModel,
-  gammaCovariance,
-  gammaNoise,
-  marginalLogLikelihood,
-  singleTaskGP,
-} from "../../src/index.ts";
+import { fitModel, gammaNoise, marginalLogLikelihood, singleTaskGP } from "../../src/index.ts";
+import { defaultCovariance, gammaCovariance } from "../../src/kernels/index.ts";
 import { expectAllclose } from "../support/allclose.ts";
 import { reference } from "../support/reference.ts";
 

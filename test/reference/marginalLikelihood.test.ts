@@ -1,14 +1,7 @@
 import { describe, expect, test } from "vitest";
-import {
-  defaultCovariance,
-  type ExactGP,
-  gammaCovariance,
-  gammaNoise,
-  marginalLogLikelihood,
-  normalize,
-  singleTaskGP,
-  standardize,
-} from "../../src/index.ts";
+import { type ExactGP, gammaNoise, marginalLogLikelihood, singleTaskGP } from "../../src/index.ts";
+import { defaultCovariance, gammaCovariance } from "../../src/kernels/index.ts";
+import { normalize, standardize } from "../../src/transforms/index.ts";
 import { expectAllclose } from "../support/allclose.ts";
 import { type Case, reference } from "../support/reference.ts";
 

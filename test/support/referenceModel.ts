@@ -1,18 +1,6 @@
-import {
-  constantMean,
-  type ExactGP,
-  type Kernel,
-  type ModelList,
-  matern12,
-  matern32,
-  matern52,
-  modelList,
-  normalize,
-  rbf,
-  scale,
-  singleTaskGP,
-  standardize,
-} from "../../src/index.ts";
+import { constantMean, type ExactGP, type ModelList, modelList, singleTaskGP } from "../../src/index.ts";
+import { type Kernel, matern12, matern32, matern52, rbf, scale } from "../../src/kernels/index.ts";
+import { normalize, standardize } from "../../src/transforms/index.ts";
 import type { Case } from "./reference.ts";
 
 const stationary: Record<string, typeof rbf> = { rbf, matern12, matern32, matern52 };

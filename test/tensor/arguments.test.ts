@@ -7,7 +7,6 @@ import {
   grad,
   InputError,
   ops,
-  range,
   ShapeError,
   scalar,
   Tensor,
@@ -16,6 +15,7 @@ import {
   variable,
   zeros,
 } from "../../src/index.ts";
+import { range } from "../../src/tensor/index.ts";
 
 /** A list that contains itself. */
 const endless: unknown[] = [];

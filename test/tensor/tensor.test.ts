@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { detach, enableGrad, grad, noGrad, ops, ShapeError, tensor, valueAndGrad, variable } from "../../src/index.ts";
+import { detach, grad, noGrad, ops, ShapeError, tensor, valueAndGrad, variable } from "../../src/index.ts";
+import { enableGrad } from "../../src/tensor/index.ts";
 import { expectAllclose } from "../support/allclose.ts";
 
 describe("tensor", () => {
