@@ -2,7 +2,6 @@
 import {
   exportGraph,
   fitModel,
-  loadGraphModel,
   logExpectedImprovement,
   singleTaskGP,
   sobol,
@@ -11,6 +10,7 @@ import {
   toOnnx,
   traceAcquisition,
 } from "boflow";
+import { loadGraphModel } from "boflow/export";
 import { hartmann } from "boflow/testFunctions";
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-web";
 import { medianSeconds } from "./timing.ts";

@@ -6,8 +6,8 @@ import {
   type ExactGP,
   fitModel,
   generator,
+  kernels,
   logExpectedImprovement,
-  matern52,
   optimizeAcqf,
   posteriorMean,
   qKnowledgeGradient,
@@ -58,7 +58,8 @@ async function regret(problem: Problem, method: string, seed: number): Promise<n
   const unit = (x: readonly number[]) => x.map((v, i) => (v - lower[i]) / (upper[i] - lower[i]));
   const d = lower.length;
   const cube = [new Array(d).fill(0), new Array(d).fill(1)];
-  const fitted = () => fitModel(singleTaskGP({ trainX: X.map(unit), trainY: Y, covariance: matern52({ ard: d }) }));
+  const fitted = () =>
+    fitModel(singleTaskGP({ trainX: X.map(unit), trainY: Y, covariance: kernels.matern52({ ard: d }) }));
   for (let k = 0; k < evaluations; k++) {
     const model = await fitted();
     const best = Math.max(...model.posterior(X.map((x) => [unit(x)])).mean.data);

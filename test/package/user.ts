@@ -11,7 +11,6 @@ import {
   optimizeAcqf,
   parseGraph,
   qKnowledgeGradient,
-  round,
   serializeGraph,
   singleTaskGP,
   tensor,
@@ -19,6 +18,7 @@ import {
   toOnnx,
   traceAcquisition,
   traceModel,
+  transforms,
   valueAndGrad,
 } from "boflow";
 import { loadTensorFlow } from "boflow/export";
@@ -50,7 +50,7 @@ const oneShot = await optimizeAcqf(qKnowledgeGradient(model, { numFantasies: 4 }
 });
 
 // Ops that are primitives of their own must be found again by those who read a graph.
-const rounded = singleTaskGP({ trainX, trainY, inputTransform: round({ indices: [1] }) });
+const rounded = singleTaskGP({ trainX, trainY, inputTransform: transforms.round({ indices: [1] }) });
 const X = [[[0.35, 0.45]]];
 const graphs = [traceModel(rounded), traceAcquisition(discreteKnowledgeGradient(model, { points: trainX }))];
 const read = graphs.map((graph) => Object.values(parseGraph(serializeGraph(graph)).run({ X })).map((t) => t.toArray()));

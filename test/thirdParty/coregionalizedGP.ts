@@ -3,14 +3,12 @@ import {
   type ExactGP,
   type FantasizeOptions,
   GaussianPosterior,
-  index,
+  kernels,
   loadModel,
   type Model,
   type Observations,
   ops,
   type PosteriorOptions,
-  product,
-  rbf,
   type SavedModel,
   saveModel,
   singleTaskGP,
@@ -27,9 +25,9 @@ import {
 export function coregionalizedGP(trainX: number[][], trainY: number[][]): CoregionalizedGP {
   const d = trainX[0].length;
   const [X, Y, tasks] = [tensor(trainX), tensor(trainY), trainY[0].map((_, j) => j)];
-  const covariance = product(
-    rbf({ ard: d, activeDimensions: trainX[0].map((_, i) => i) }),
-    index({ numTasks: tasks.length, rank: 1, activeDimensions: [d] }),
+  const covariance = kernels.product(
+    kernels.rbf({ ard: d, activeDimensions: trainX[0].map((_, i) => i) }),
+    kernels.index({ numTasks: tasks.length, rank: 1, activeDimensions: [d] }),
   );
   const gp = singleTaskGP({ trainX: inLongForm(X, tasks), trainY: Array.from(Y.data), covariance });
   return new CoregionalizedGP(gp, d, tasks, [{ X, Y, Yvar: null }]);

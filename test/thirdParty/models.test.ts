@@ -1,4 +1,4 @@
-import { logOutcome, modelList, normalize } from "boflow";
+import { modelList, transforms } from "boflow";
 import { modelSuite } from "boflow/testing";
 import { describe, it } from "vitest";
 import { points, smallModel, smooth } from "../models/fixtures.ts";
@@ -24,8 +24,10 @@ const ensemble = () =>
 
 const models = {
   "a Gaussian process": () => smallModel(),
-  "known noise and normalised inputs": () => smallModel({}, { trainYvar: 0.05, inputTransform: normalize() }),
-  "log outcomes": () => smallModel({}, { trainY: [1, 2, 3, 1.5, 0.5, 0.7, 2.2], outcomeTransform: logOutcome() }),
+  "known noise and normalised inputs": () =>
+    smallModel({}, { trainYvar: 0.05, inputTransform: transforms.normalize() }),
+  "log outcomes": () =>
+    smallModel({}, { trainY: [1, 2, 3, 1.5, 0.5, 0.7, 2.2], outcomeTransform: transforms.logOutcome() }),
   "a list of different models": () => modelList([smallModel(), smallModel({ seed: 4, n: 5 })]),
   "a third party's model": () => new DelegatingModel(smallModel()),
   "a third party's model of two outputs": () =>
