@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { grad, type Model, modelList, onWarning, rbf, singleTaskGP, tensor, variable } from "../../src/index.ts";
+import { grad, type Model, modelList, onWarning, singleTaskGP, tensor, variable } from "../../src/index.ts";
+import { rbf } from "../../src/kernels/index.ts";
 import { points, smooth } from "../models/fixtures.ts";
 import { entries } from "./catalogue.ts";
 

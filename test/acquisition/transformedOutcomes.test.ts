@@ -1,32 +1,34 @@
 import { describe, expect, test } from "vitest";
 import {
   analytic,
-  bilogOutcome,
-  chainOutcomes,
   discreteKnowledgeGradient,
   expectedImprovement,
   logExpectedImprovement,
-  logOutcome,
   logProbabilityOfFeasibility,
   type Model,
   maxValueEntropySearch,
   modelList,
-  type OutcomeTransform,
   ops,
-  powerOutcome,
   probabilityOfImprovement,
   qExpectedImprovement,
   qJointEntropySearch,
   qLogExpectedImprovement,
   qLowerBoundMaxValueEntropy,
   qMaxValueEntropySearch,
-  rbf,
   scalarizedPosteriorTransform,
   singleTaskGP,
-  standardize,
   tensor,
   upperConfidenceBound,
 } from "../../src/index.ts";
+import { rbf } from "../../src/kernels/index.ts";
+import {
+  bilogOutcome,
+  chainOutcomes,
+  logOutcome,
+  type OutcomeTransform,
+  powerOutcome,
+  standardize,
+} from "../../src/transforms/index.ts";
 import { points, smooth } from "../models/fixtures.ts";
 import { expectAllclose } from "../support/allclose.ts";
 import { expectGradient } from "../support/gradient.ts";

@@ -9,7 +9,6 @@ import {
   type Model,
   maxValueEntropySearch,
   modelList,
-  normalize,
   optimizeAcqf,
   posteriorMean,
   posteriorStandardDeviation,
@@ -24,13 +23,13 @@ import {
   qProbabilityOfImprovement,
   qSimpleRegret,
   qUpperConfidenceBound,
-  rbf,
   scalarizedPosteriorTransform,
   singleTaskGP,
-  standardize,
   tensor,
   upperConfidenceBound,
 } from "../../src/index.ts";
+import { rbf } from "../../src/kernels/index.ts";
+import { normalize, standardize } from "../../src/transforms/index.ts";
 import { points, smooth } from "../models/fixtures.ts";
 import { expectAllclose } from "../support/allclose.ts";
 

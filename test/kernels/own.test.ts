@@ -1,21 +1,17 @@
 import { expect, test } from "vitest";
+import { loadModel, ops, saveModel, singleTaskGP, tensor } from "../../src/index.ts";
 import {
   defineKernel,
+  foreignKernelTypes,
   kernelFromJSON,
   linear,
-  loadModel,
   onDimensions,
-  ops,
   perInput,
   perPair,
-  saveModel,
   scale,
-  singleTaskGP,
   stationary,
   sum,
-  tensor,
-} from "../../src/index.ts";
-import { foreignKernelTypes } from "../../src/kernels/index.ts";
+} from "../../src/kernels/index.ts";
 import { expectAllclose } from "../support/allclose.ts";
 import { takeWarnings } from "../support/warnings.ts";
 
