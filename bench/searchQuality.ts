@@ -5,12 +5,11 @@ import { parseArgs } from "node:util";
 import {
   type Acquisition,
   generator,
+  kernels,
   logExpectedImprovement,
-  matern52,
   type OptimizeAcqfOptions,
   optimizeAcqf,
   qLogExpectedImprovement,
-  rbf,
   singleTaskGP,
 } from "boflow";
 
@@ -40,7 +39,7 @@ function problem(index: number): Problem {
     waves.reduce((sum, { frequency, phase }) => sum + Math.cos(frequency.reduce((s, w, i) => s + w * x[i], phase)), 0);
   const trainX = Array.from({ length: n }, () => Array.from({ length: d }, random.uniform));
   const trainY = trainX.map(value);
-  const covariance = index % 3 === 0 ? rbf() : matern52();
+  const covariance = index % 3 === 0 ? kernels.rbf() : kernels.matern52();
   const model = singleTaskGP({ trainX, trainY, covariance });
   model.setHyperparameters({
     lengthscale,

@@ -37,6 +37,7 @@ export {
   type InputPerturbations,
   inverseCostWeighting,
   type JointEntropyOptions,
+  jointAcquisition,
   type KnowledgeGradientOptions,
   type LogFeasibilityOptions,
   type LogImprovementOptions,
