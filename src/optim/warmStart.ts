@@ -1,7 +1,6 @@
 import type { MultiStepLookahead } from "../acquisition/index.ts";
-import { checkedNumbers } from "../arguments/index.ts";
-import { integer, invalid, invalidShape } from "../errors/index.ts";
-import { namedOptions } from "../posteriors/index.ts";
+import { asGiven, checkedNumbers, checkedSeed, integerFrom, readOptions } from "../arguments/index.ts";
+import { invalid, invalidShape } from "../errors/index.ts";
 import { generator, type RandomGenerator, type Seed } from "../random/index.ts";
 import { noGrad, ops, type Tensor, type TensorLike } from "../tensor/index.ts";
 import { RANDOM_INNER } from "./inner.ts";
@@ -9,7 +8,7 @@ import { near } from "./sampling.ts";
 import { type SearchSpaceOptions, searchSpace } from "./searchSpace.ts";
 
 export interface WarmStartOptions extends Pick<SearchSpaceOptions, "bounds" | "fixedFeatures"> {
-  /** The tree found for the last suggestion, as `optimizeAcqf` returned it: `q_0 x d`, and the points of the later stages. */
+  /** The tree found for the last suggestion, as `optimizeAcqf` returns it: candidates `q_0 x d`, and the points of the later stages. */
   solution: { readonly candidates: TensorLike; readonly oneShotPoints?: TensorLike };
   /** What was observed at its candidates, `q_0` (`q_0 x m`). */
   outcome: TensorLike;
@@ -22,17 +21,22 @@ export interface WarmStartOptions extends Pick<SearchSpaceOptions, "bounds" | "f
 /**
  * Starting points for the next suggestion from the tree of the last one (Jiang et al. 2020): `numStarts x N x d`, for the
  * `initialConditions` of `optimizeAcqf` with a lookahead of the same batch sizes and fantasies on the new data; `lookahead` is the one
- * that was optimised. The branch whose fantasized outcome is nearest to the observed one is kept: its points become the candidates,
- * and each new branch goes on from the old one with the nearest base samples. The last stage, of which there is nothing old, starts
- * near the points of the stage before, a few of them anywhere. The first starting point is the tree as it was found, the others are
- * moved a little. Throws InputError where solution, outcome or bounds do not fit the lookahead.
+ * that was optimized. The branch whose fantasized outcome is nearest to the observed one is kept: its points become the candidates,
+ * and each new branch continues the old one with the nearest base samples. The new last stage starts near the points of the stage before
+ * it, a few of them anywhere. The first starting point is the tree itself, the others are small perturbations of it. Throws InputError
+ * if solution, outcome or bounds do not fit the lookahead.
  */
 export function warmStart(lookahead: MultiStepLookahead, options: WarmStartOptions): Tensor {
-  const given = namedOptions("warmStart options", options, optionNames);
   if (typeof lookahead?.fantasies !== "function") invalid("lookahead", "what qMultiStepLookahead makes", lookahead);
-  const { bounds, fixedFeatures = {}, solution, outcome, numStarts = 10, seed = 0 } = given;
+  const { bounds, fixedFeatures, solution, outcome, numStarts, seed } = readOptions("warmStart options", options, {
+    bounds: [asGiven],
+    fixedFeatures: [asGiven, undefined],
+    solution: [asGiven],
+    outcome: [asGiven],
+    numStarts: [integerFrom(1), 10],
+    seed: [checkedSeed, 0],
+  });
   const space = searchSpace({ bounds, fixedFeatures }, lookahead.model.inputDimension);
-  integer("numStarts", numStarts, 1);
   const random = generator(seed);
   const points = solutionPoints(lookahead, solution);
   const [N, d] = points.shape;
@@ -48,8 +52,6 @@ export function warmStart(lookahead: MultiStepLookahead, options: WarmStartOptio
   });
   return space.toPoints(starts, N);
 }
-
-const optionNames = ["bounds", "fixedFeatures", "solution", "outcome", "numStarts", "seed"];
 
 /** Near a point of the unit cube, or anywhere. */
 function guessed(point: Float64Array, random: RandomGenerator): Float64Array {

@@ -1,4 +1,5 @@
-import { integer, oneOf } from "../errors/index.ts";
+import { among, checkedSeed, readOptions } from "../arguments/index.ts";
+import { integer } from "../errors/index.ts";
 import { generator, type Seed } from "./generator.ts";
 import { normalFromUniform } from "./normal.ts";
 import { spreadPoints } from "./spreadPoints.ts";
@@ -17,11 +18,14 @@ export interface BaseSampleOptions {
 export function normalBaseSamples(
   numSamples: number,
   dimension: number,
-  { seed = 0, method = "sobol" }: BaseSampleOptions = {},
+  options: BaseSampleOptions = {},
 ): Float64Array {
   integer("numSamples", numSamples, 1);
   integer("dimension", dimension, 1);
-  oneOf("method", method, ["sobol", "iid"]);
+  const { seed, method } = readOptions("base sample options", options, {
+    seed: [checkedSeed, 0],
+    method: [among("sobol", "iid"), "sobol"],
+  });
   if (method === "sobol") return spreadPoints(numSamples, dimension, seed).map(normalFromUniform);
   const { normal } = generator(seed);
   const samples = new Float64Array(numSamples * dimension);

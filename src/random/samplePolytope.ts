@@ -1,4 +1,4 @@
-import { asGiven, integerFrom, readOptions } from "../arguments/index.ts";
+import { checkedSeed, integerFrom, readOptions } from "../arguments/index.ts";
 import { integer, invalid } from "../errors/index.ts";
 import { combine, facetsOf, type Polytope, roundedInterior, unitCube } from "../polytope/index.ts";
 import { generator, type RandomGenerator, type Seed } from "./generator.ts";
@@ -26,7 +26,7 @@ export interface PolytopeSamplingOptions {
 export function samplePolytope(n: number, polytope: Polytope, options: PolytopeSamplingOptions = {}): Float64Array {
   integer("n", n, 1);
   const { seed, burnIn, thinning } = readOptions("samplePolytope options", options, {
-    seed: [asGiven, 0],
+    seed: [checkedSeed, 0],
     burnIn: [integer, undefined],
     thinning: [integerFrom(1), undefined],
   });

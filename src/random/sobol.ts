@@ -1,3 +1,4 @@
+import { asGiven, checkedSeed, integerFrom, readOptions } from "../arguments/index.ts";
 import { integer, invalid, oneOf } from "../errors/index.ts";
 import { powerOfTwo } from "../math/index.ts";
 import { maxSobolDimension, maxSobolDimensionWithDirections } from "./directionNumbers.ts";
@@ -32,15 +33,23 @@ export interface Sobol {
 
 /**
  * Sobol points in [0, 1)^dimension, in Gray-code order, with the direction numbers of Joe and Kuo (2008); at most 256
- * dimensions, 2,000 with `directions`, and 2^32 points. Scrambled points lie inside (0, 1) and are uniformly distributed each. A coordinate depends on
- * neither the number of dimensions nor how the points are divided among calls of `next`.
+ * dimensions, 2,000 with `directions`, and 2^32 points. Each scrambled point is uniformly distributed
+ * inside (0, 1). A coordinate depends on neither the number of dimensions nor how the points are divided among calls of `next`.
  */
 export function sobol(dimension: number, options: SobolOptions = {}): Sobol {
-  const { scramble = "owen", seed = 0, skip = 0, directions: further } = options;
+  const {
+    scramble,
+    seed,
+    skip,
+    directions: further,
+  } = readOptions("sobol options", options, {
+    scramble: [checkedScramble, "owen"],
+    seed: [checkedSeed, 0],
+    skip: [integerFrom(0, CAPACITY), 0],
+    directions: [asGiven, undefined],
+  });
   integer("dimension", dimension, 1);
   checkDimension(dimension, further);
-  if (scramble !== false) oneOf("scramble", scramble, ["owen", "linearMatrix"]);
-  integer("skip", skip, 0, CAPACITY);
 
   const columns = directions(dimension, further);
   const random = generator(seed).fork("sobol");
@@ -70,6 +79,10 @@ export function sobol(dimension: number, options: SobolOptions = {}): Sobol {
       return points;
     },
   };
+}
+
+function checkedScramble(what: string, given: unknown): SobolOptions["scramble"] & {} {
+  return given === false ? false : oneOf(what, given, ["owen", "linearMatrix"] as const);
 }
 
 function checkDimension(dimension: number, further: string | undefined): void {
