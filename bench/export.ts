@@ -27,7 +27,10 @@ for (const n of [50, 500]) {
   const graph = traceAcquisition(logEI);
 
   console.log(`\nLogEI of ${n} observations: value per point, at batches of 1, 100 and 10,000`);
-  const session = await InferenceSession.create(toOnnx(graph), { logSeverityLevel: 3 });
+  const bytes = toOnnx(graph);
+  const started = performance.now();
+  const session = await InferenceSession.create(bytes, { logSeverityLevel: 3 });
+  console.log(`an ONNX Runtime session takes ${(performance.now() - started).toFixed(0)} ms to create`);
   const native = await loadGraphModel(toGraphModel(graph), { backend: "native" }).catch(() => null);
   const plain = await loadGraphModel(toGraphModel(graph), { backend: "javascript" });
   const runtimes: [string, (X: ReturnType<typeof tensor>) => unknown][] = [

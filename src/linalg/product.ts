@@ -1,3 +1,10 @@
+/*
+ * The order of every sum is part of these routines, so that an implementation in WebAssembly can give the same bits: products and
+ * additions are rounded one by one (no fused multiply-add), by rising inner index, in sweeps of at most DEPTH terms whose sums are
+ * added to the entry one after another. Tiles decide which entries are computed together, not the order within one. Only the corner that
+ * no tile covers, where the last m mod 4 rows meet the last n mod 4 columns, is summed by `dot`, in four interleaved partial sums.
+ */
+
 /** Longest inner sum done in one sweep, so that the columns it walks down stay in the first-level cache. */
 const DEPTH = 256;
 
