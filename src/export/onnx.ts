@@ -8,7 +8,7 @@ import {
   shapesOf,
 } from "../graph/index.ts";
 import { type OnnxAttributes, type OnnxNode, onnxModel } from "./onnxFile.ts";
-import { withoutDynamicBroadcasts } from "./passes.ts";
+import { withoutDynamicBroadcasts, withRepeatedFactors } from "./passes.ts";
 import { reshapeTarget, sliceBounds, summedAxes } from "./shapes.ts";
 
 /** Of the operator set; ONNX Runtime runs all of it in double precision, natively and in WebAssembly. */
@@ -118,7 +118,7 @@ const rules: Readonly<Record<Elementary, Rule>> = {
 
 /** The graph in elementary ops, as it goes into formats of double precision. */
 export function elementaryGraph(graph: Graph): Graph {
-  return withoutDynamicBroadcasts(lowered(graph, isElementary));
+  return withRepeatedFactors(withoutDynamicBroadcasts(lowered(graph, isElementary)));
 }
 
 /**

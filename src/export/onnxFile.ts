@@ -52,10 +52,14 @@ function writeGraph({ graph, nodes, integers }: Model, file: PbfWriter): void {
   for (const { name, tensor } of graph.constants) file.writeMessage(5, writeDoubles, { name, tensor });
   for (const list of integers) file.writeMessage(5, writeIntegers, list);
   for (const input of graph.inputs) file.writeMessage(11, writeValue, input);
-  // ONNX Runtime fuses a product with a constant number into the matrix product next to it, as a factor in single precision. A
-  // constant that is an input with a default is one it leaves alone.
+  // What `withRepeatedFactors` could not repeat. A constant that is an input with a default is one that ONNX Runtime leaves alone.
+  const scaling = new Set(
+    graph.nodes.flatMap(({ op, shape, inputs }) =>
+      (op === "Mul" || op === "RealDiv") && shape.length > 1 ? inputs : [],
+    ),
+  );
   for (const { name, tensor } of graph.constants)
-    if (tensor.size === 1) file.writeMessage(11, writeValue, { name, shape: tensor.shape });
+    if (tensor.size === 1 && scaling.has(name)) file.writeMessage(11, writeValue, { name, shape: tensor.shape });
   for (const output of graph.outputs) file.writeMessage(12, writeValue, output);
 }
 

@@ -63,7 +63,9 @@ class GraphBuilder {
 
   finished(outputs = this.#source.outputs): Graph {
     const { inputs, about } = this.#source;
-    return new Graph({ inputs, outputs, about, constants: this.#constants, nodes: this.#nodes });
+    const used = new Set([...this.#nodes.flatMap((node) => node.inputs), ...outputs.map(({ value }) => value)]);
+    const constants = this.#constants.filter(({ name }) => used.has(name));
+    return new Graph({ inputs, outputs, about, constants, nodes: this.#nodes });
   }
 
   #fresh(): string {
@@ -92,6 +94,30 @@ export function withEqualBatches(graph: Graph): Graph {
       return builder.node("BroadcastTo", [name], stretched, { shape: stretched });
     });
     builder.keep({ ...node, inputs: whole });
+  }
+  return builder.finished();
+}
+
+/**
+ * The same graph with constant numbers that multiply or divide matrices repeated along an axis of these. ONNX Runtime folds a product
+ * with a constant of one entry into the matrix product next to it, as a factor in single precision.
+ */
+export function withRepeatedFactors(graph: Graph): Graph {
+  const builder = new GraphBuilder(graph);
+  const numbers = new Map(graph.constants.flatMap(({ name, tensor }) => (tensor.size === 1 ? [[name, tensor]] : [])));
+  const known = new Map<string, string>();
+  const repeated = (name: string, shape: readonly number[]) => {
+    const key = `${name} ${shape}`;
+    const made = known.get(key) ?? builder.filled(shape, (numbers.get(name) as Tensor).item());
+    known.set(key, made);
+    return made;
+  };
+  for (const node of graph.nodes) {
+    const axis = node.shape.findLastIndex((dim) => typeof dim === "number" && dim > 1);
+    const folded = (node.op === "Mul" || node.op === "RealDiv") && node.shape.length > 1 && axis >= 0;
+    const shape = node.shape.slice(axis).map((dim, i) => (i === 0 ? (dim as number) : 1));
+    const inputs = node.inputs.map((name) => (folded && numbers.has(name) ? repeated(name, shape) : name));
+    builder.keep({ ...node, inputs });
   }
   return builder.finished();
 }

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { InferenceSession } from "onnxruntime-web";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { loadGraphModel, loadGraphModelFiles } from "../../src/export/index.ts";
 import { readManifest } from "../../src/export/manifest.ts";
@@ -12,9 +13,11 @@ import {
   loadGraph,
   logExpectedImprovement,
   ops,
+  qKnowledgeGradient,
   saveGraph,
   singleTaskGP,
   toGraphModel,
+  toOnnx,
   trace,
   traceAcquisition,
   traceModel,
@@ -90,6 +93,16 @@ describe("a folder", () => {
     await expect(saveGraph(graph, inside(name))).rejects.toThrow(InputError);
     await expect(saveGraph(graph, inside(name))).rejects.toThrow(/invalid folder/);
   });
+});
+
+test("ONNX models take the points alone: constants are no inputs with defaults", async () => {
+  const model = smallModel();
+  for (const made of [
+    traceAcquisition(logExpectedImprovement(model, { bestF: 1 }), { gradient: true }),
+    traceAcquisition(qKnowledgeGradient(model, { numFantasies: 3 }), { gradient: true }),
+    traceModel(model, { q: 3, outputs: ["mean", "covariance"] }),
+  ])
+    expect((await InferenceSession.create(toOnnx(made), { logSeverityLevel: 3 })).inputNames).toEqual(["X"]);
 });
 
 describe("manifests", () => {
