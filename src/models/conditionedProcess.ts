@@ -1,6 +1,7 @@
 import { lazily } from "../arguments/index.ts";
+import { warn } from "../errors/index.ts";
 import type { Moments } from "../posteriors/index.ts";
-import { detach, labelled, ops, type Tensor } from "../tensor/index.ts";
+import { detach, isTraced, labelled, ops, type Tensor } from "../tensor/index.ts";
 
 /*
  * A Gaussian process conditioned on blocks of observations, one after another.
@@ -93,13 +94,31 @@ export class ConditionedProcess {
     );
   }
 
-  /** Conditioned on outcomes y, `… q`, with the given noise variance (a number, `q` or `… q`) at points `b x q x d`. */
+  /**
+   * Conditioned on outcomes y, `… q`, with the given noise variance (a number, `q` or `… q`) at points `b x q x d`. Where the noise is so
+   * small beside the difference of nearly repeated observations that predictions would be rounding error, jitter is added, with a warning.
+   */
   condition(points: Tensor, y: Tensor, noise: Tensor): ConditionedProcess {
     const here = this.at(points);
-    const root = ops.cholesky(ops.addDiagonal(here.covariance, noise));
     const residual = y.sub(here.mean).expandDims(-1);
-    const weight = ops.solveLower(root, ops.solveLower(root, residual), { transposed: true }).squeeze(-1);
-    return this.#extended(here, root, weight);
+    const solve = (variance: Tensor) => {
+      const root = ops.cholesky(ops.addDiagonal(here.covariance, variance));
+      return { root, weight: ops.solveLower(root, ops.solveLower(root, residual), { transposed: true }).squeeze(-1) };
+    };
+    let solved = solve(noise);
+    if (isTraced(solved.weight)) return this.#extended(here, solved.root, solved.weight);
+    const prior = largest(detach(this.#prior.diagonal(points)));
+    let added = 0;
+    for (const jitter of JITTER) {
+      if (largest(solved.weight) * prior * Number.EPSILON <= ROUNDING * largest(residual)) break;
+      added = jitter * prior;
+      solved = solve(noise.add(added));
+    }
+    if (added > 0)
+      warn(
+        `conditioning: added ${added.toPrecision(1)} to the noise variance: some observations nearly repeat one another, disagree, and have too little noise for that`,
+      );
+    return this.#extended(here, solved.root, solved.weight);
   }
 
   /**
@@ -146,6 +165,16 @@ export class ConditionedProcess {
     });
     return new ConditionedProcess(this.#prior, points, weights, [...this.#columns, column]);
   }
+}
+
+/** Jitter that is added, in turn, relative to the prior variance. */
+const JITTER = [1e-12, 1e-11, 1e-10, 1e-9, 1e-8];
+
+/** The share of the outcomes that rounding errors of a prediction, about ε |weights| k, may have. */
+const ROUNDING = 1e-7;
+
+function largest({ data }: Tensor): number {
+  return data.reduce((max, v) => Math.max(max, Math.abs(v)), 0);
 }
 
 /** Column j of R: R_0j … R_jj; lazy, since a mean needs none of it. */

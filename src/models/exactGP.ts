@@ -27,7 +27,7 @@ import { ConditionedProcess } from "./conditionedProcess.ts";
 import { savedGP } from "./exactGPData.ts";
 import { checkedHyperparameters } from "./hyperparameters.ts";
 import { leaveOneOutOfGP } from "./leaveOneOut.ts";
-import { logMarginal, type TrainingData } from "./marginalLikelihood.ts";
+import { logMarginal, type TrainingData, warnWhereNothingIsLearned } from "./marginalLikelihood.ts";
 import type {
   Cache,
   ConditionOptions,
@@ -231,6 +231,7 @@ export class ExactGP implements Model {
     const accept = (values: ParameterValues, summary: FitSummary) => {
       this.setHyperparameters(values);
       this.fit = summary;
+      warnWhereNothingIsLearned(this.components, values, data);
     };
     return [{ parameters, values, objective, accept }];
   }

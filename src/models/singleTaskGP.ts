@@ -1,5 +1,5 @@
 import { namedOptions, namedTensor } from "../arguments/index.ts";
-import { allFinite, InputError, invalid, invalidShape } from "../errors/index.ts";
+import { allFinite, InputError, invalid, invalidShape, warn } from "../errors/index.ts";
 import { constantMean, defaultCovariance, type Kernel, type MeanFunction } from "../kernels/index.ts";
 import { defaultNoise, type Parameter } from "../parameters/index.ts";
 import { ops, sameShape, type Tensor, type TensorLike } from "../tensor/index.ts";
@@ -55,6 +55,7 @@ export function singleTaskGP(given: SingleTaskGPOptions): ExactGP | ModelList {
   const { X, Y, Yvar } = checkedData(options);
   const { inputTransform = identityInputs, outcomeTransform = standardize() } = options;
   const d = X.shape[1];
+  if (!options.covariance && !options.inputTransform) warnUnlessScaled(X);
   const covariance = options.covariance ?? defaultCovariance(d);
   const mean = options.mean ?? constantMean();
   const noise = Yvar ? null : (options.noise ?? defaultNoise);
@@ -67,6 +68,22 @@ export function singleTaskGP(given: SingleTaskGPOptions): ExactGP | ModelList {
     return new ExactGP(components, [{ X, Y: y.squeeze(-1), Yvar: yvar?.squeeze(-1) ?? null }]).verified();
   });
   return outputs.length === 1 ? outputs[0] : new ModelList(outputs, true);
+}
+
+/** Outcomes beyond it have variances that overflow. */
+const LARGEST = 1e150;
+
+/** The default lengthscale prior is meant for inputs with a range of about 1; it is off where the range is outside these. */
+const [NARROW, WIDE] = [1e-2, 5];
+
+function warnUnlessScaled(X: Tensor): void {
+  const [n, d] = X.shape;
+  const ranges = X.max(0).sub(X.min(0)).data;
+  const column = ranges.findIndex((range) => range > WIDE || (n > 2 && range > 0 && range < NARROW));
+  if (column >= 0)
+    warn(
+      `singleTaskGP: column ${column} of trainX (of ${d}) has a range of ${ranges[column].toPrecision(3)}, while the default lengthscale prior expects about 1; pass inputTransform: normalize()`,
+    );
 }
 
 /** Parts that a caller without types may have got wrong: what each must be, and a method by which it is known. */
@@ -106,6 +123,9 @@ function checkedData({ trainX, trainY, trainYvar }: SingleTaskGPOptions): {
   const Y = given.reshape([n, -1]);
   allFinite("trainX", X.data, X.shape);
   allFinite("trainY", given.data, given.shape);
+  const huge = given.data.find((y) => Math.abs(y) > LARGEST);
+  if (huge !== undefined)
+    invalid("trainY", `outcomes up to ${LARGEST}, whose squares are finite`, huge, "divide all outcomes by a constant");
   return { X, Y, Yvar: trainYvar === undefined ? null : checkedNoise(trainYvar, Y) };
 }
 
