@@ -12,7 +12,8 @@ interface Files {
 const project = (name: string, testTimeout: number, files: Files) => ({
   resolve,
   ssr,
-  test: { name, testTimeout, setupFiles: ["test/support/setup.ts"], ...files },
+  // Test files share the modules that they import: loading these is most of the time otherwise.
+  test: { name, testTimeout, isolate: false, setupFiles: ["test/support/setup.ts"], ...files },
 });
 
 /**

@@ -38,7 +38,7 @@ export function warnWhereNothingIsLearned(
   const x = transformInputs(components, values, X);
   const k = noGrad(() => components.covariance.covariance(x, x, values)).data;
   const variance = (i: number) => k[i * n + i];
-  let correlation = 0;
+  let correlation = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < n; i++)
     for (let j = 0; j < i; j++) {
       const between = Math.abs(k[i * n + j]) / Math.sqrt(variance(i) * variance(j));
@@ -47,7 +47,7 @@ export function warnWhereNothingIsLearned(
   const noiseOf = (components.noise ? values.noise : (noise as Tensor)).data;
   const signal = Math.max(...Array.from({ length: n }, (_, i) => variance(i) / noiseOf[i % noiseOf.length]));
   const reason =
-    correlation < NO_CORRELATION
+    correlation >= 0 && correlation < NO_CORRELATION
       ? `no observation informs another (the largest correlation between two is ${correlation.toPrecision(2)}): the lengthscale has collapsed`
       : signal < NO_SIGNAL
         ? `its signal is ${signal.toPrecision(2)} of the noise: the outputscale has collapsed`

@@ -64,6 +64,14 @@ export function singleTaskGP(given: SingleTaskGPOptions): ExactGP | ModelList {
     const y = ops.narrow(Y, 1, j, 1);
     const yvar = Yvar && ops.narrow(Yvar, 1, j, 1);
     const outcomes = (outcomeTransform ?? identityOutcomes).select([j]).fit(y);
+    const huge = y.data.find((value) => Math.abs(value) > LARGEST);
+    if (outcomes.affine && huge !== undefined)
+      invalid(
+        "trainY",
+        `outcomes up to ${LARGEST}, whose squares are finite`,
+        huge,
+        "divide all outcomes by a constant",
+      );
     const components = { covariance, mean, noise, inputTransform: inputs, outcomeTransform: outcomes };
     return new ExactGP(components, [{ X, Y: y.squeeze(-1), Yvar: yvar?.squeeze(-1) ?? null }]).verified();
   });
@@ -71,7 +79,7 @@ export function singleTaskGP(given: SingleTaskGPOptions): ExactGP | ModelList {
 }
 
 /** Outcomes beyond it have variances that overflow. */
-const LARGEST = 1e150;
+const LARGEST = 1e153;
 
 /** The default lengthscale prior is meant for inputs with a range of about 1; it is off where the range is outside these. */
 const [NARROW, WIDE] = [1e-2, 5];
@@ -123,9 +131,6 @@ function checkedData({ trainX, trainY, trainYvar }: SingleTaskGPOptions): {
   const Y = given.reshape([n, -1]);
   allFinite("trainX", X.data, X.shape);
   allFinite("trainY", given.data, given.shape);
-  const huge = given.data.find((y) => Math.abs(y) > LARGEST);
-  if (huge !== undefined)
-    invalid("trainY", `outcomes up to ${LARGEST}, whose squares are finite`, huge, "divide all outcomes by a constant");
   return { X, Y, Yvar: trainYvar === undefined ? null : checkedNoise(trainYvar, Y) };
 }
 

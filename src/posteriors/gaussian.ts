@@ -113,8 +113,8 @@ function rootTimes(moments: Moments, z: Tensor): Tensor {
 export function affineMoments(moments: Moments, scale: Tensor | number, offset: Tensor | number): Moments {
   return lazily<Moments>({
     mean: () => moments.mean.mul(scale).add(offset),
-    variance: () => moments.variance.mul(ops.square(scale)),
-    covariance: () => moments.covariance.mul(ops.square(scale)),
+    variance: () => moments.variance.mul(scale).mul(scale),
+    covariance: () => moments.covariance.mul(scale).mul(scale),
   });
 }
 
