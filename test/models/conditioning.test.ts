@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { generator, matern52, singleTaskGP } from "../../src/index.ts";
+import { generator, singleTaskGP } from "../../src/index.ts";
+import { matern52 } from "../../src/kernels/index.ts";
 import { expectAllclose } from "../support/allclose.ts";
 import { takeWarnings } from "../support/warnings.ts";
 

@@ -1,14 +1,7 @@
 import { expect, test } from "vitest";
-import {
-  fitModel,
-  generator,
-  InputError,
-  matern52,
-  normalize,
-  scale,
-  singleTaskGP,
-  standardize,
-} from "../../src/index.ts";
+import { fitModel, generator, InputError, singleTaskGP } from "../../src/index.ts";
+import { matern52, scale } from "../../src/kernels/index.ts";
+import { normalize, standardize } from "../../src/transforms/index.ts";
 import { takeWarnings } from "../support/warnings.ts";
 import { points, smooth } from "./fixtures.ts";
 
