@@ -8,6 +8,7 @@ import { asTensor, type Primitive, type Tensor, type TensorLike } from "../tenso
 import { binary, each, each2, unary } from "./elementwise.ts";
 import { where } from "./where.ts";
 
+/** a + b; shapes broadcast. */
 export const add = binary(
   "Add",
   (out, o, a, i, di, b, j, dj, n) => {
@@ -16,6 +17,7 @@ export const add = binary(
   (dy) => [() => dy, () => dy],
 );
 
+/** a − b; shapes broadcast. */
 export const sub = binary(
   "Sub",
   (out, o, a, i, di, b, j, dj, n) => {
@@ -24,6 +26,7 @@ export const sub = binary(
   (dy) => [() => dy, () => neg(dy)],
 );
 
+/** a · b, entry by entry; shapes broadcast. */
 export const mul = binary(
   "Mul",
   (out, o, a, i, di, b, j, dj, n) => {
@@ -32,6 +35,7 @@ export const mul = binary(
   (dy, a, b) => [() => mul(dy, b), () => mul(dy, a)],
 );
 
+/** a / b; shapes broadcast. */
 export const div = binary(
   "RealDiv",
   (out, o, a, i, di, b, j, dj, n) => {
@@ -46,11 +50,13 @@ export const pow = binary("Pow", each2(scalar.pow), (dy, x, p, y) => [
   () => mul(dy, mul(y, log(where(greater(x, 0), x, 1)))),
 ]);
 
+/** The larger of a and b, entry by entry; shapes broadcast. */
 export const maximum = binary("Maximum", each2(Math.max), (dy, a, b) => [
   () => mul(dy, winner(a, b)),
   () => mul(dy, winner(b, a)),
 ]);
 
+/** The smaller of a and b, entry by entry; shapes broadcast. */
 export const minimum = binary("Minimum", each2(Math.min), (dy, a, b) => [
   () => mul(dy, winner(b, a)),
   () => mul(dy, winner(a, b)),
@@ -61,37 +67,44 @@ function winner(a: Tensor, b: Tensor): Tensor {
   return add(greater(a, b), mul(equal(a, b), 0.5));
 }
 
+/** 1 where a < b, else 0; shapes broadcast, no gradient. */
 export const less = binary(
   "Less",
   each2((a, b) => (a < b ? 1 : 0)),
   null,
 );
+/** 1 where a ≤ b, else 0; shapes broadcast, no gradient. */
 export const lessEqual = binary(
   "LessEqual",
   each2((a, b) => (a <= b ? 1 : 0)),
   null,
 );
+/** 1 where a > b, else 0; shapes broadcast, no gradient. */
 export const greater = binary(
   "Greater",
   each2((a, b) => (a > b ? 1 : 0)),
   null,
 );
+/** 1 where a ≥ b, else 0; shapes broadcast, no gradient. */
 export const greaterEqual = binary(
   "GreaterEqual",
   each2((a, b) => (a >= b ? 1 : 0)),
   null,
 );
+/** 1 where a = b, else 0; shapes broadcast, no gradient. */
 export const equal = binary(
   "Equal",
   each2((a, b) => (a === b ? 1 : 0)),
   null,
 );
+/** 1 where a ≠ b, else 0; shapes broadcast, no gradient. */
 export const notEqual = binary(
   "NotEqual",
   each2((a, b) => (a !== b ? 1 : 0)),
   null,
 );
 
+/** −x. */
 export const neg = unary(
   "Neg",
   (x, out) => {
@@ -100,6 +113,7 @@ export const neg = unary(
   (dy) => neg(dy),
 );
 
+/** x². */
 export const square = unary(
   "Square",
   (x, out) => {
@@ -108,7 +122,9 @@ export const square = unary(
   (dy, x) => mul(mul(dy, x), 2),
 );
 
+/** The square root. */
 export const sqrt = unary("Sqrt", each(Math.sqrt), (dy, _, y) => div(dy, mul(y, 2)));
+/** eˣ. */
 export const exp = unary(
   "Exp",
   (x, out) => {
@@ -129,6 +145,7 @@ export const expm1 = unary(
     return where(small, where(equal(u, 1), x, ratio), sub(u, 1));
   },
 );
+/** The natural logarithm. */
 export const log = unary(
   "Log",
   (x, out) => {
@@ -149,12 +166,19 @@ export const log1p = unary(
     return where(lost, x, where(small, div(mul(log(near), x), sub(near, 1)), log(where(lost, 2, u))));
   },
 );
+/** The sine of an angle in radians. */
 export const sin = unary("Sin", each(scalar.sin), (dy, x) => mul(dy, cos(x)));
+/** The cosine of an angle in radians. */
 export const cos = unary("Cos", each(scalar.cos), (dy, x) => neg(mul(dy, sin(x))));
+/** The arctangent. */
 export const atan = unary("Atan", each(scalar.atan), (dy, x) => div(dy, add(square(x), 1)));
+/** The hyperbolic tangent. */
 export const tanh = unary("Tanh", each(scalar.tanh), (dy, _, y) => mul(dy, sub(1, square(y))));
+/** |x|; its gradient at 0 is 0. */
 export const abs = unary("Abs", each(Math.abs), (dy, x) => mul(dy, sign(x)));
+/** −1, 0 or 1; its gradient is 0. */
 export const sign = unary("Sign", each(Math.sign), null);
+/** The largest whole number that is at most x; its gradient is 0. */
 export const floor = unary("Floor", each(Math.floor), null);
 /** To the nearest integer, halves to even. */
 export const round = unary("Round", each(roundHalfEven), null);

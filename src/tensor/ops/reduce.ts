@@ -71,6 +71,7 @@ function toRows(x: Tensor, reduced: readonly number[]): Tensor {
   return reshape(rows, [...rows.shape.slice(0, kept), sizeOf(rows.shape.slice(kept))]);
 }
 
+/** The sum along axes; of all entries by default. */
 export const sum = reduction(
   "Sum",
   (x, rows, n, out) => {
@@ -83,6 +84,7 @@ export const sum = reduction(
   (dy, x) => broadcastTo(dy, x.shape),
 );
 
+/** The mean along axes; of all entries by default. */
 export const mean = (x: TensorLike, axes?: Axes, keepDims = false): Tensor => {
   const t = asTensor(x);
   const total = sum(t, axes, keepDims);
@@ -144,6 +146,7 @@ export function smoothMax(x: TensorLike, tau: number, axis = -1): Tensor {
   return mul(logSumExp(div(x, positive("smoothMax tau", tau)), axis), tau);
 }
 
+/** A smooth minimum along an axis: −smoothMax of −x. */
 export function smoothMin(x: TensorLike, tau: number, axis = -1): Tensor {
   return neg(smoothMax(neg(x), positive("smoothMin tau", tau), axis));
 }

@@ -30,7 +30,9 @@ const TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);
 
 const bell = (dy: Tensor, x: Tensor, factor: number) => mul(mul(dy, exp(neg(square(x)))), factor);
 
+/** The error function. */
 export const erf = unary("Erf", each(scalar.erf), (dy, x) => bell(dy, x, TWO_OVER_SQRT_PI), lowered.erf);
+/** 1 − erf x, without cancellation for large x. */
 export const erfc = unary("Erfc", each(scalar.erfc), (dy, x) => bell(dy, x, -TWO_OVER_SQRT_PI), lowered.erfc);
 
 /*
@@ -146,12 +148,14 @@ export function logDiffExp(a: TensorLike, b: TensorLike): Tensor {
 
 /** log(1 + eˣ). */
 export const softplus = unary("Softplus", each(scalar.softplus), (dy, x) => mul(dy, sigmoid(x)), lowered.softplus);
+/** 1 / (1 + e⁻ˣ). */
 export const sigmoid: UnaryOp = unary(
   "Sigmoid",
   each(scalar.sigmoid),
   (dy, x, y) => mul(dy, mul(y, sigmoid(neg(x)))),
   lowered.sigmoid,
 );
+/** log(1 / (1 + e⁻ˣ)), without overflow. */
 export const logSigmoid = unary(
   "LogSigmoid",
   each(scalar.logSigmoid),
@@ -258,6 +262,7 @@ export function fatmax(values: TensorLike, tau: number, axis = -1, alpha = 2): T
   return squeeze(add(top, mul(smooth, tau)), axis);
 }
 
+/** A smooth minimum whose tails decay like a power: −fatmax of −x. */
 export function fatmin(values: TensorLike, tau: number, axis = -1, alpha = 2): Tensor {
   return neg(fatmax(neg(values), tau, axis, alpha));
 }

@@ -1,0 +1,147 @@
+// `npm run api`: writes the public surface of every entry point to docs/api.txt: each name with its declaration, one per line, without comments.
+// The file is committed, so that a change of the surface shows in a diff; test/package/api.test.ts holds it current, and sees that every
+// public function has a docstring.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** The statements of a declaration file at its top level, each with the docstring before it. */
+function statements(text) {
+  const found = [];
+  let [doc, lines] = ["", []];
+  const finish = () => {
+    if (lines.length > 0) found.push({ doc, text: lines.join("\n") });
+    [doc, lines] = ["", []];
+  };
+  let inDoc = false;
+  for (const line of text.split("\n")) {
+    if (inDoc || line.startsWith("/**")) {
+      if (!inDoc) finish();
+      doc += `${line.trim()} `;
+      inDoc = !line.includes("*/");
+    } else {
+      if (/^(export|declare|interface|type|import|abstract|class|const)\b/.test(line)) {
+        if (lines.length > 0) finish();
+      }
+      lines.push(line);
+    }
+  }
+  finish();
+  return found;
+}
+
+/** A module's public names: Map from name to { declaration, doc } or to a module's own, for a group. */
+function reader(folder) {
+  const parsed = new Map();
+  const parse = (file) => {
+    if (!parsed.has(file)) parsed.set(file, statements(readFileSync(join(folder, file), "utf8")));
+    return parsed.get(file);
+  };
+  const target = (file, specifier) => join(dirname(file), specifier).replace(/\.[jt]s$/, ".d.ts");
+  const lists = /^(export|import) (?:type )?\{([^}]*)\}(?: from "([^"]+)")?/;
+
+  const declared = (file, name) => {
+    const own = parse(file).filter(({ text }) =>
+      new RegExp(`^(export )?(declare )?(abstract )?(function|class|interface|type|const|let) ${name}\\b`).test(text),
+    );
+    if (own.length > 0) {
+      const declaration = own.map(({ text }) => text.replace(/^(export )?(declare )?/, "")).join(" ");
+      const alias = /^const \w+: typeof (?:\w+\.)?(\w+);/.exec(declaration);
+      return { declaration, doc: own.map(({ doc }) => doc).join(""), alias: alias?.[1] };
+    }
+    for (const { text } of parse(file)) {
+      const [, , names, from] = lists.exec(text) ?? [];
+      for (const [original, given] of from ? pairs(names) : [])
+        if (given === name) return declared(target(file, from), original);
+      const [, star] = /^export \* from "([^"]+)"/.exec(text) ?? [];
+      const inner = star && declared(target(file, star), name);
+      if (inner) return inner;
+    }
+    return null;
+  };
+  const pairs = (names) =>
+    names
+      .split(",")
+      .map((entry) =>
+        entry
+          .trim()
+          .replace(/^type /, "")
+          .split(" as "),
+      )
+      .filter(([name]) => name !== "")
+      .map(([name, given = name]) => [name, given]);
+
+  return function surface(file) {
+    const names = new Map();
+    for (const { text } of parse(file)) {
+      const [, group, from] = /^export \* as (\w+) from "([^"]+)"/.exec(text) ?? [];
+      const [, all] = /^export \* from "([^"]+)"/.exec(text) ?? [];
+      const [, kind, list, source] = lists.exec(text) ?? [];
+      const [, own] =
+        /^export (?:declare )?(?:abstract )?(?:function|class|interface|type|const) (\w+)/.exec(text) ?? [];
+      if (group) names.set(group, surface(target(file, from)));
+      else if (all) for (const [name, what] of surface(target(file, all))) names.set(name, what);
+      else if (kind === "export")
+        for (const [name, given] of pairs(list)) names.set(given, declared(source ? target(file, source) : file, name));
+      else if (own) names.set(own, declared(file, own));
+    }
+    return new Map([...names].sort(([a], [b]) => (a < b ? -1 : 1)));
+  };
+}
+
+/** The surface of every entry point: [name, Map] of its names, groups among them. */
+export function publicSurface() {
+  const folder = mkdtempSync(join(tmpdir(), "boflow-api-"));
+  try {
+    const args = ["tsc", "-p", "tsconfig.build.json", "--emitDeclarationOnly", "--outDir", folder];
+    const { status, stdout } = spawnSync("npx", args, { cwd: root, encoding: "utf8", shell: true });
+    if (status !== 0) throw new Error(stdout);
+    const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    const surface = reader(folder);
+    const entries = Object.entries(exports).flatMap(([name, { source }]) =>
+      source ? [[`boflow${name.slice(1)}`, surface(source.slice("./src/".length).replace(/\.ts$/, ".d.ts"))]] : [],
+    );
+    // The ops are a group whose type is that of their module.
+    entries[0][1].set("ops", surface("tensor/ops/index.d.ts"));
+    return entries;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const brief = (declaration) =>
+  declaration
+    .replace(/\/\*[\s\S]*?\*\//g, "")
+    .replace(/^\s*#private;$/gm, "")
+    .replace(/\s+/g, " ")
+    .trim();
+
+/** The surface as text. */
+export function apiText(entries) {
+  const lines = (names, prefix = "") =>
+    [...names].flatMap(([name, what]) =>
+      what instanceof Map
+        ? lines(what, `${prefix}${name}.`)
+        : [`${prefix}${name}: ${what ? brief(what.declaration) : "?"}`],
+    );
+  const head = "The public names of every entry point, written by `npm run api`.\n";
+  return head + entries.map(([entry, names]) => `\n# ${entry}\n\n${lines(names).join("\n")}\n`).join("");
+}
+
+/** The public functions without a docstring, by entry point and name. */
+export function undocumented(entries) {
+  const missing = (names, prefix) =>
+    [...names].flatMap(([name, what]) => {
+      if (what instanceof Map) return missing(what, `${prefix}${name}.`);
+      const callable = what && /^(function|class|const)/.test(what.declaration) && !what.alias;
+      return callable && !what.doc ? [`${prefix}${name}`] : [];
+    });
+  return [...new Set(entries.flatMap(([entry, names]) => missing(names, `${entry} `)))];
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href)
+  writeFileSync(join(root, "docs", "api.txt"), apiText(publicSurface()));
