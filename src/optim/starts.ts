@@ -42,7 +42,10 @@ export function initialConditions(acquisition: Acquisition, space: SearchSpace, 
   return boltzmann(values, numRestarts, random).map((i) => candidates[i]);
 }
 
-/** Sets of q points, the best first: each begins with a drawn point and grows by the best of some drawn points, given those it has. */
+/**
+ * Sets of q points, the best first. Each begins with a drawn point and grows by the best of some drawn points, given those it has; then
+ * its points are exchanged one after another for better ones in the same way.
+ */
 function composed(
   acquisition: Acquisition,
   space: SearchSpace,
@@ -54,13 +57,14 @@ function composed(
   const choices = Math.ceil(points.length / (2 * numRestarts));
   const coordinates = (set: readonly number[]) => joined(set.map((i) => points[i]));
   let sets = boltzmann(single, numRestarts, random).map((i) => ({ set: [i], value: single[i] }));
-  for (let size = 2; size <= q; size++)
-    sets = sets.map(({ set }) => {
+  const places = Array.from({ length: 2 * q - 1 }, (_, k) => (k + 1) % q);
+  for (const place of places)
+    sets = sets.map(({ set, value }) => {
       const others = boltzmann(single, choices + set.length, random).filter((i) => !set.includes(i));
-      const grown = (others.length > 0 ? others : set).map((i) => [...set, i]);
-      const values = valuesAt(acquisition, space, grown.map(coordinates), size);
+      const tried = (others.length > 0 ? others : set).map((i) => Object.assign([...set], { [place]: i }));
+      const values = valuesAt(acquisition, space, tried.map(coordinates), tried[0].length);
       const best = values.indexOf(Math.max(...values));
-      return { set: grown[best], value: values[best] };
+      return place < set.length && !(values[best] > value) ? { set, value } : { set: tried[best], value: values[best] };
     });
   return sets.sort((a, b) => (a.value === b.value ? 0 : b.value - a.value)).map(({ set }) => coordinates(set));
 }
