@@ -133,13 +133,6 @@ describe.each(kinds)("discrete knowledge gradient, %s", (_, options) => {
 
 const model = smallModel({ n: 6, noise: 0.05 });
 
-test("a batch is its members, and points may come without a batch", () => {
-  const acquisition = discreteKnowledgeGradient(model, { points: choices });
-  const all = acquisition.forward(X);
-  expect(all.shape).toEqual([3]);
-  for (const b of [0, 1, 2]) expectAllclose(acquisition.forward(X.at(0, b)), [all.data[b]]);
-});
-
 test("traces into a graph, also of elementary ops, that gives the same values", () => {
   const acquisition = discreteKnowledgeGradient(model, { points: choices });
   const graph = trace((inputs) => acquisition.forward(inputs.X), { X });
@@ -218,4 +211,16 @@ const wrong: [string, () => unknown, RegExp][] = [
 test.each(wrong)("%s: refused by name", (_, run, message) => {
   expect(run).toThrow(InputError);
   expect(run).toThrow(message);
+});
+
+test("with x among the choices it is the knowledge gradient over the choices and x", () => {
+  const choices = points(4, 2, 91);
+  for (const x of points(3, 2, 92)) {
+    const included = discreteKnowledgeGradient(model, { points: choices, includeX: true }).forward([[x]]);
+    const listed = discreteKnowledgeGradient(model, { points: [...choices, x] }).forward([[x]]);
+    expectAllclose(included, listed, { rtol: 1e-10, atol: 1e-14 });
+    const without = discreteKnowledgeGradient(model, { points: choices }).forward([[x]]);
+    expect(included.item()).toBeGreaterThanOrEqual(0);
+    expect(Number.isFinite(without.item())).toBe(true);
+  }
 });

@@ -14,11 +14,9 @@ import {
   qMultiFidelityMaxValueEntropySearch,
   scalarizedPosteriorTransform,
   tensor,
-  traceAcquisition,
 } from "../../src/index.ts";
 import { points, smallModel } from "../models/fixtures.ts";
 import { expectAllclose } from "../support/allclose.ts";
-import { expectGradient } from "../support/gradient.ts";
 
 const bounds = [
   [0, 0],
@@ -42,24 +40,11 @@ describe.each(Object.entries(functions))("%s", (name, make) => {
   const q = name === "JES" ? 2 : 1;
   const X = tensor([points(q, 2, 41), points(q, 2, 42), points(q, 2, 43)]);
 
-  test("has the gradient of its values", () => {
-    expectGradient((x) => make(model).forward(x), X, { rtol: 1e-5, atol: 1e-6 });
-  });
-
   test("is searched, and prefers points that tell something", async () => {
     const acquisition = make(model);
     const { candidates, value } = await optimizeAcqf(acquisition, { bounds, q, numRestarts: 4, rawSamples: 64 });
     expect(candidates.shape).toEqual([q, 2]);
     expect(value).toBeGreaterThanOrEqual(Math.max(...acquisition.forward(X).data) - 1e-9);
-  });
-
-  test("becomes a graph to the last bit", () => {
-    const acquisition = make(model);
-    expect(traceAcquisition(acquisition, { q }).run({ X }).value.data).toEqual(acquisition.forward(X).data);
-  });
-
-  test("refuses options that no one reads", () => {
-    expect(() => make(model, { samples: 3 })).toThrow(/unknown option "samples"/);
   });
 });
 

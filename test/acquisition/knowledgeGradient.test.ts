@@ -30,11 +30,6 @@ describe.each([
     expectGradient((x) => acquisition.forward(x), X, { rtol: 1e-5, atol: 1e-6 });
   });
 
-  test("a batch is its members", () => {
-    const { data } = acquisition.forward(X);
-    for (const b of [0, 1]) expectAllclose(acquisition.forward(X.at(0, b)), [data[b]], { rtol: 1e-10 });
-  });
-
   test("pending points are design points that are not searched", () => {
     const { design, inner } = splitFantasyPoints(X, F);
     const others = ops.concat([design.narrow(1, 0, 1), inner.squeeze(2).transpose([1, 0, 2])], 1);

@@ -48,11 +48,6 @@ describe.each(all)("%s", (_, acquisition) => {
     expectGradient((x) => acquisition.forward(x), X, { rtol: 1e-5, atol: 1e-6 });
   });
 
-  test("a batch is its members, and a set of points alone has a single value", () => {
-    const { data } = acquisition.forward(X);
-    for (const b of [0, 1, 2]) expectAllclose(acquisition.forward(X.at(0, b)), [data[b]], { rtol: 1e-10 });
-  });
-
   test("pending points are points that are not searched", () => {
     const pending = X.at(0, 0).narrow(0, 1, 1);
     const given = acquisition.withPending?.(pending);

@@ -99,16 +99,6 @@ describe.each(kinds)("multi-fidelity knowledge gradient, %s", (_, given) => {
 
 const model = fidelityModel();
 
-test("a batch is its members", () => {
-  const acquisition = qMultiFidelityKnowledgeGradient(model, {
-    numFantasies: F,
-    targetFidelities: { 2: 1 },
-    costModel,
-  });
-  const { data } = acquisition.forward(X);
-  for (const b of [0, 1]) expectAllclose(acquisition.forward(X.at(0, b)), [data[b]], { rtol: 1e-10 });
-});
-
 test("traces into a graph that gives the same values", () => {
   const acquisition = qMultiFidelityKnowledgeGradient(model, {
     numFantasies: F,

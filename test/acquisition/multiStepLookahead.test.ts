@@ -81,11 +81,6 @@ describe.each([
   test("gradients by the points of all stages", () => {
     expectGradient((x) => acquisition.forward(x), X, { rtol: 1e-5, atol: 1e-6 });
   });
-
-  test("a batch is its members", () => {
-    const { data } = acquisition.forward(X);
-    for (const b of [0, 1]) expectAllclose(acquisition.forward(X.at(0, b)), [data[b]], { rtol: 1e-9 });
-  });
 });
 
 test("one step with the mean at its end is the knowledge gradient", () => {

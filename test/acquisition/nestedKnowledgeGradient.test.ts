@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { trace } from "../../src/graph/index.ts";
 import {
   affineFidelityCost,
   type ExactGP,
@@ -66,11 +65,6 @@ test("the search follows gradients though none are wanted of the value", () => {
     data,
     { rtol: 1e-12 },
   );
-});
-
-test("a graph cannot hold the search", () => {
-  const acquisition = nestedKnowledgeGradient(model, { bounds, numFantasies: F });
-  expect(() => trace((inputs) => acquisition.forward(inputs.X), { X })).toThrow(/trace: /);
 });
 
 test("one-shot is a lower bound wherever its inner points are", () => {

@@ -101,11 +101,6 @@ describe.each(measures)("acquisition of points met with perturbations: %s", (_, 
     expectGradient((x) => robust.forward(x), X, { rtol: 1e-5, atol: 1e-6 });
   });
 
-  test("a batch is its members", () => {
-    const { data } = robust.forward(X);
-    for (const b of [0, 1]) expectAllclose(robust.forward(X.at(0, b)), [data[b]], { rtol: 1e-10 });
-  });
-
   test("pending points are met with perturbations too", () => {
     const pending = robust.withPending?.(X.at(0, 0).narrow(0, 1, 1));
     expectAllclose(pending?.forward(X.at(0, 0).narrow(0, 0, 1)) ?? [], robust.forward(X.at(0, 0)), { rtol: 1e-10 });

@@ -1,21 +1,12 @@
 import { expect, test } from "vitest";
-import { noGrad, optimizeAcqf, posteriorMean, qKnowledgeGradient, tensor } from "../../src/index.ts";
+import { noGrad, optimizeAcqf, posteriorMean, qKnowledgeGradient } from "../../src/index.ts";
 import { points, smallModel } from "../models/fixtures.ts";
-import { expectGradient } from "../support/gradient.ts";
 
 const bounds = [
   [0, 0],
   [1, 1],
 ];
 const model = smallModel({ n: 6, noise: 0.05 });
-
-test("knowledge gradient: gradient by design and inner points, batch equals loop", () => {
-  const kg = qKnowledgeGradient(model, { numFantasies: 3 });
-  const X = tensor([points(5, 2, 4), points(5, 2, 5)]);
-  expectGradient((x) => kg.forward(x), X, { second: true, rtol: 1e-5 });
-  const both = kg.forward(X);
-  for (const b of [0, 1]) expect(kg.forward(X.at(0, b)).item()).toBeCloseTo(both.data[b], 12);
-});
 
 test("one-shot points are optimised along and only candidates come back", async () => {
   const current = (await optimizeAcqf(posteriorMean(model), { bounds })).value;
