@@ -14,7 +14,6 @@ export {
   type Check,
   type ChecksOf,
   type GivenOptions,
-  namedOptions,
   type OptionChecks,
   type OptionValues,
   optionValues,

@@ -74,11 +74,3 @@ export function optionValues(what: string, given: object | undefined, checks: Op
   });
   return Object.fromEntries(values);
 }
-
-/** The options, none by default. Throws InputError for one that is not known, or for a value that is not an object. */
-export function namedOptions<O extends object>(what: string, given: O | undefined | null, known: readonly string[]): O {
-  if (given === undefined || given === null) return {} as O;
-  if (typeof given !== "object") invalid(what, "an object", given);
-  knownKeys(what, given, known);
-  return given;
-}

@@ -1,8 +1,9 @@
 import type { Acquisition } from "../acquisition/index.ts";
-import { InputError, integer, invalid, oneOf } from "../errors/index.ts";
+import { asGiven, flag, integerFrom, readOptions } from "../arguments/index.ts";
+import { InputError, invalid, oneOf } from "../errors/index.ts";
 import { contentHash, type Graph, type Named, trace } from "../graph/index.ts";
 import { type Model, observedInputs, saveModel } from "../models/index.ts";
-import { baseSamples, namedOptions, type Sampler } from "../posteriors/index.ts";
+import { baseSamples, type Sampler } from "../posteriors/index.ts";
 import { sobol } from "../random/index.ts";
 import { grad, type Shape, Tensor } from "../tensor/index.ts";
 import { boxOf } from "./samplePoints.ts";
@@ -26,12 +27,13 @@ export interface TraceModelOptions {
  * `traceMode`.
  */
 export function traceModel(model: Model, given?: TraceModelOptions): Graph {
-  const options = namedOptions("traceModel options", given, ["q", "outputs", "observationNoise", "sampler"]);
-  const { q = 1, outputs = ["mean", "variance"], observationNoise = false, sampler } = options;
+  const { q, outputs, observationNoise, sampler } = readOptions("traceModel options", given, {
+    q: [integerFrom(1), 1],
+    outputs: [checkedOutputs, ["mean", "variance"]],
+    observationNoise: [flag, false],
+    sampler: [asGiven<Sampler>, undefined],
+  });
   if (typeof model?.posterior !== "function") invalid("model", "a model such as singleTaskGP makes", model);
-  integer("q", q, 1);
-  if (!Array.isArray(outputs) || outputs.length === 0) invalid("outputs", 'a list such as ["mean"]', outputs);
-  for (const output of outputs) oneOf("outputs", output, ["mean", "variance", "covariance", "samples"]);
   if (outputs.includes("samples") && sampler === undefined)
     throw new InputError('invalid sampler: expected base samples for the output "samples", got none');
   const z = sampler === undefined ? null : baseSamples(sampler, q, model.numOutputs);
@@ -47,6 +49,12 @@ export function traceModel(model: Model, given?: TraceModelOptions): Graph {
   );
 }
 
+function checkedOutputs(what: string, outputs: readonly ModelOutput[]): readonly ModelOutput[] {
+  if (!Array.isArray(outputs) || outputs.length === 0) invalid(what, 'a list such as ["mean"]', outputs);
+  for (const output of outputs) oneOf(what, output, ["mean", "variance", "covariance", "samples"]);
+  return outputs;
+}
+
 export interface TraceAcquisitionOptions {
   /** How many points are valued together; the function's own number, or 1. For a one-shot function its inner points come on top. */
   q?: number;
@@ -59,12 +67,14 @@ export interface TraceAcquisitionOptions {
  * function q counts the candidates, and X has its inner points behind them.
  */
 export function traceAcquisition(acquisition: Acquisition, given?: TraceAcquisitionOptions): Graph {
-  const options = namedOptions("traceAcquisition options", given, ["q", "gradient"]);
+  const { q: wanted, gradient } = readOptions("traceAcquisition options", given, {
+    q: [integerFrom(1), undefined],
+    gradient: [flag, false],
+  });
   if (typeof acquisition?.forward !== "function")
     invalid("acquisition", "an acquisition function such as logExpectedImprovement makes", acquisition);
   const { model, name } = acquisition;
-  const { q = acquisition.q ?? 1, gradient = false } = options;
-  integer("q", q, 1);
+  const q = wanted ?? acquisition.q ?? 1;
   if (acquisition.q !== null && acquisition.q !== q) invalid("q", `${acquisition.q}, which ${name} takes`, q);
   const together = q + (acquisition.oneShot?.points ?? 0);
   const value = ({ X }: Named): Named => {

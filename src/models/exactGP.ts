@@ -1,4 +1,4 @@
-import { namedOptions, namedTensor } from "../arguments/index.ts";
+import { namedTensor, readOptions } from "../arguments/index.ts";
 import { fitsMemory, InputError, invalid, invalidShape, showShape } from "../errors/index.ts";
 import { initialValues, type Parameters, type ParameterValues } from "../parameters/index.ts";
 import {
@@ -42,6 +42,7 @@ import type {
   PosteriorOptions,
   SavedModel,
 } from "./model.ts";
+import { conditionChecks, fantasizeChecks, posteriorChecks } from "./model.ts";
 import {
   checkedObservations,
   checkedVariances,
@@ -132,7 +133,7 @@ export class ExactGP implements Model {
   }
 
   posterior(X: TensorLike, options?: PosteriorOptions): Posterior {
-    const { observationNoise = false } = namedOptions("posterior options", options, ["observationNoise"]);
+    const { observationNoise } = readOptions("posterior options", options, posteriorChecks);
     const points = this.#checkedPoints(X);
     const batch = broadcastShapes("invalid X: its batch and the model's", points.shape.slice(0, -2), this.batchShape);
     const at = this.process.at(this.#transformed(points));
@@ -151,7 +152,7 @@ export class ExactGP implements Model {
   }
 
   conditionOnObservations(X: TensorLike, Y: TensorLike, options?: ConditionOptions): ExactGP {
-    const { noise } = namedOptions("conditioning options", options, ["noise"]);
+    const { noise } = readOptions("conditioning options", options, conditionChecks);
     const observed = checkedObservations(this.#checkedPoints(X), Y, noise, this.batchShape);
     const outcomes = transformedOutcomes(this.components.outcomeTransform, observed); // refuses outcomes out of its range
     const process = this.process.condition(this.#transformed(observed.X), outcomes.y, outcomes.noise ?? this.#newNoise);
@@ -164,10 +165,7 @@ export class ExactGP implements Model {
    * never fitted or set, and when so many fantasies do not fit into memory.
    */
   fantasize(X: TensorLike, options: FantasizeOptions): ExactGP {
-    const { sampler, observationNoise = true } = namedOptions("fantasy options", options, [
-      "sampler",
-      "observationNoise",
-    ]);
+    const { sampler, observationNoise } = readOptions("fantasy options", options, fantasizeChecks);
     if (!this.#learned)
       throw new InputError(
         "fantasize: this model's hyperparameters are where they started; await fitModel(model), or set them, first",

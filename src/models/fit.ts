@@ -1,4 +1,11 @@
-import { namedOptions } from "../arguments/index.ts";
+import {
+  abortSignal,
+  asGiven,
+  type ChecksOf,
+  checkedSeed,
+  type OptionValues,
+  readOptions,
+} from "../arguments/index.ts";
 import { integer, NumericalError, warn } from "../errors/index.ts";
 import { allows, type Parameters } from "../parameters/index.ts";
 import { generator, type RandomGenerator, type Seed } from "../random/index.ts";
@@ -24,22 +31,28 @@ export interface FitOptions extends Pick<LbfgsbOptions, "maxIterations" | "ftol"
  * GP then describes the result. Throws NumericalError, and leaves the model as it was, when every start fails.
  */
 export async function fitModel<M extends Model>(model: M, given?: FitOptions): Promise<M> {
-  const options = namedOptions("fitModel options", given, optionNames);
+  const options = readOptions("fitModel options", given, fitChecks);
   const fits: (() => void)[] = [];
   for (const problem of abilityOf("fitModel", model, "fitting")()) fits.push(await fitted(problem, options));
   for (const accept of fits) accept();
   return model;
 }
 
-const optionNames: (keyof FitOptions)[] = ["maxRetries", "restarts", "seed", "signal", "maxIterations", "ftol", "gtol"];
+const fitChecks = {
+  maxRetries: [integer, 4],
+  restarts: [integer, 0],
+  seed: [checkedSeed, 0],
+  signal: [abortSignal, undefined],
+  maxIterations: [asGiven<number>, undefined],
+  ftol: [asGiven<number>, undefined],
+  gtol: [asGiven<number>, undefined],
+} satisfies ChecksOf<FitOptions>;
 
 /** Solves one problem, and returns what makes the model use the solution. */
 async function fitted(
   { parameters, values, objective, accept }: FitProblem,
-  { maxRetries = 4, restarts = 0, seed = 0, signal, ...solver }: FitOptions,
+  { maxRetries, restarts, seed, signal, ...solver }: OptionValues<typeof fitChecks, FitOptions>,
 ): Promise<() => void> {
-  integer("maxRetries", maxRetries);
-  integer("restarts", restarts);
   const space = unconstrained(parameters);
   let unreachable: string | null = null;
   const evaluate = (point: Float64Array): Evaluation => {

@@ -1,3 +1,4 @@
+import { asGiven, type ChecksOf } from "../arguments/index.ts";
 import { InputError } from "../errors/index.ts";
 import type { Parameters, ParameterValues } from "../parameters/index.ts";
 import type { Posterior, Sampler } from "../posteriors/index.ts";
@@ -27,6 +28,17 @@ export interface FantasizeOptions {
    */
   observationNoise?: boolean | TensorLike;
 }
+
+export const posteriorChecks = {
+  observationNoise: [asGiven<boolean | TensorLike>, false],
+} satisfies ChecksOf<PosteriorOptions>;
+
+export const conditionChecks = { noise: [asGiven<TensorLike>, undefined] } satisfies ChecksOf<ConditionOptions>;
+
+export const fantasizeChecks = {
+  sampler: [asGiven<Sampler>],
+  observationNoise: [asGiven<boolean | TensorLike>, true],
+} satisfies ChecksOf<FantasizeOptions>;
 
 /** Hyperparameters by name, in natural units: a number, or nested arrays where a parameter has several entries. */
 export type Hyperparameters = Record<string, TensorLike>;

@@ -1,4 +1,4 @@
-import { namedOptions, namedTensor } from "../arguments/index.ts";
+import { namedTensor, readOptions } from "../arguments/index.ts";
 import { InputError, integer, invalid, invalidShape } from "../errors/index.ts";
 import type { ParameterValues } from "../parameters/index.ts";
 import { baseSamples, type Posterior, PosteriorList } from "../posteriors/index.ts";
@@ -7,11 +7,14 @@ import {
   abilityOf,
   type Cache,
   type ConditionOptions,
+  conditionChecks,
   type FantasizeOptions,
+  fantasizeChecks,
   type Hyperparameters,
   type LeaveOneOut,
   type Model,
   type PosteriorOptions,
+  posteriorChecks,
 } from "./model.ts";
 import type { Observations } from "./observations.ts";
 
@@ -130,24 +133,21 @@ export class ModelList implements Model {
   }
 
   posterior(X: TensorLike, options?: PosteriorOptions): Posterior {
-    const { observationNoise = false } = namedOptions("posterior options", options, ["observationNoise"]);
+    const { observationNoise } = readOptions("posterior options", options, posteriorChecks);
     const noise = this.#noisePerModel("observationNoise", observationNoise);
     const parts = this.models.map((m, j) => m.posterior(X, { observationNoise: noise(j) }));
     return this.numOutputs === 1 ? parts[0] : new PosteriorList(parts);
   }
 
   conditionOnObservations(X: TensorLike, Y: TensorLike, options?: ConditionOptions): ModelList {
-    const { noise } = namedOptions("conditioning options", options, ["noise"]);
+    const { noise } = readOptions("conditioning options", options, conditionChecks);
     const [x, y] = [namedTensor("X", X), this.#perModel("Y", namedTensor("Y", Y))];
     const noises = noise === undefined ? null : this.#noisePerModel("noise", noise);
     return this.#made((m, j) => m.conditionOnObservations(x, y(j), noises ? { noise: noises(j) as TensorLike } : {}));
   }
 
   fantasize(X: TensorLike, options: FantasizeOptions): ModelList {
-    const { sampler, observationNoise = true } = namedOptions("fantasy options", options, [
-      "sampler",
-      "observationNoise",
-    ]);
+    const { sampler, observationNoise } = readOptions("fantasy options", options, fantasizeChecks);
     const points = namedTensor("X", X);
     if (points.rank < 2) invalidShape("X", `b x q x ${this.inputDimension}`, points.shape);
     const z = this.#perModel("sampler", baseSamples(sampler, points.shape[points.rank - 2], this.numOutputs));

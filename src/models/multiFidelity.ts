@@ -1,4 +1,4 @@
-import { namedOptions, namedTensor } from "../arguments/index.ts";
+import { asGiven, type ChecksOf, flag, namedTensor, readOptions } from "../arguments/index.ts";
 import { InputError, integer, invalid } from "../errors/index.ts";
 import {
   defaultCovariance,
@@ -14,7 +14,7 @@ import { ops } from "../tensor/index.ts";
 import { transformInputs } from "./components.ts";
 import type { ExactGP } from "./exactGP.ts";
 import type { ModelList } from "./modelList.ts";
-import { type SingleTaskGPOptions, singleTaskGP } from "./singleTaskGP.ts";
+import { type SingleTaskGPOptions, singleTaskChecks, singleTaskGP } from "./singleTaskGP.ts";
 
 export interface FidelityKernelOptions {
   /** Inputs in [0, 1] that are shares of the data (or of a mesh, a resolution), 1 the objective itself. */
@@ -30,10 +30,13 @@ export interface FidelityKernelOptions {
 /** As for `singleTaskGP`, whose covariance is made from the fidelities. */
 export interface MultiFidelityGPOptions extends Omit<SingleTaskGPOptions, "covariance">, FidelityKernelOptions {}
 
-const optionNames: (keyof MultiFidelityGPOptions)[] = [
-  ...(["trainX", "trainY", "trainYvar", "mean", "noise", "inputTransform", "outcomeTransform"] as const),
-  ...(["dataFidelities", "iterationFidelity", "linearTruncated", "nu"] as const),
-];
+const multiFidelityChecks = {
+  ...singleTaskChecks,
+  dataFidelities: [asGiven, undefined],
+  iterationFidelity: [asGiven, undefined],
+  linearTruncated: [flag, true],
+  nu: [asGiven, undefined],
+} satisfies ChecksOf<MultiFidelityGPOptions>;
 
 /** The model of one output. */
 export function singleTaskMultiFidelityGP(
@@ -51,8 +54,8 @@ export function singleTaskMultiFidelityGP(options: MultiFidelityGPOptions): Exac
  * whose fidelities (after the input transform) are out of range.
  */
 export function singleTaskMultiFidelityGP(given: MultiFidelityGPOptions): ExactGP | ModelList {
-  const options = namedOptions("singleTaskMultiFidelityGP options", given, optionNames);
-  const { dataFidelities, iterationFidelity, linearTruncated = true, nu, ...rest } = options;
+  const options = readOptions("singleTaskMultiFidelityGP options", given, multiFidelityChecks);
+  const { dataFidelities, iterationFidelity, linearTruncated, nu, ...rest } = options;
   if (options.trainX === undefined) invalid("trainX", "n x d inputs", options.trainX);
   const trainX = namedTensor("trainX", options.trainX);
   const d = trainX.shape[trainX.rank - 1] ?? 0;

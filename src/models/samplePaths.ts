@@ -1,5 +1,5 @@
-import { namedOptions, namedTensor } from "../arguments/index.ts";
-import { fitsMemory, InputError, integer, invalidShape } from "../errors/index.ts";
+import { checkedPoints, checkedSeed, integerFrom, readOptions } from "../arguments/index.ts";
+import { fitsMemory, InputError, invalidShape } from "../errors/index.ts";
 import type { ParameterValues } from "../parameters/index.ts";
 import { generator, type Seed } from "../random/index.ts";
 import { noGrad, ops, Tensor, type TensorLike } from "../tensor/index.ts";
@@ -29,13 +29,11 @@ export interface SamplePaths {
  * InputError for a kernel without a spectral density, and for models with a batch, such as fantasies.
  */
 export function samplePaths(model: Model, given: SamplePathsOptions): SamplePaths {
-  const {
-    numSamples,
-    seed = 0,
-    numFeatures = 1024,
-  } = namedOptions("samplePaths options", given, ["numSamples", "seed", "numFeatures"]);
-  integer("numSamples", numSamples, 1);
-  integer("numFeatures", numFeatures, 1);
+  const { numSamples, seed, numFeatures } = readOptions("samplePaths options", given, {
+    numSamples: [integerFrom(1)],
+    seed: [checkedSeed, 0],
+    numFeatures: [integerFrom(1), 1024],
+  });
   fitsMemory("numSamples", numSamples * numFeatures, "take fewer paths or features");
   const draw = abilityOf("samplePaths", model, "paths");
   const paths = noGrad(() => draw({ numSamples, numFeatures, random: generator(seed) }));
@@ -44,8 +42,8 @@ export function samplePaths(model: Model, given: SamplePathsOptions): SamplePath
     model,
     numSamples,
     forward: (X) => {
-      const points = namedTensor("X", X);
-      if (points.rank !== 3 || points.shape[2] !== d) invalidShape("X", `b x q x ${d}`, points.shape);
+      const points = checkedPoints("X", X, d);
+      if (points.rank !== 3) invalidShape("X", `b x q x ${d}`, points.shape);
       return paths(points);
     },
   };

@@ -1,4 +1,4 @@
-import { namedOptions, namedTensor } from "../arguments/index.ts";
+import { asGiven, type ChecksOf, namedTensor, readOptions } from "../arguments/index.ts";
 import { allFinite, InputError, invalid, invalidShape, warn } from "../errors/index.ts";
 import { constantMean, defaultCovariance, type Kernel, type MeanFunction } from "../kernels/index.ts";
 import { defaultNoise, type Parameter } from "../parameters/index.ts";
@@ -33,6 +33,17 @@ export interface SingleTaskGPOptions {
   outcomeTransform?: OutcomeTransform | null;
 }
 
+/** Those of every model of this form; the covariance is a further one. */
+export const singleTaskChecks = {
+  trainX: [asGiven],
+  trainY: [asGiven],
+  trainYvar: [asGiven, undefined],
+  mean: [asGiven, undefined],
+  noise: [asGiven, undefined],
+  inputTransform: [asGiven, undefined],
+  outcomeTransform: [asGiven, undefined],
+} satisfies ChecksOf<Omit<SingleTaskGPOptions, "covariance">>;
+
 /** The model of one output. */
 export function singleTaskGP(options: SingleTaskGPOptions & { trainY: readonly number[] | Float64Array }): ExactGP;
 export function singleTaskGP(options: SingleTaskGPOptions): ExactGP | ModelList;
@@ -41,16 +52,7 @@ export function singleTaskGP(options: SingleTaskGPOptions): ExactGP | ModelList;
  * ShapeError when shapes do not fit, values are not finite, or there is no observation.
  */
 export function singleTaskGP(given: SingleTaskGPOptions): ExactGP | ModelList {
-  const options = namedOptions("singleTaskGP options", given, [
-    "trainX",
-    "trainY",
-    "trainYvar",
-    "covariance",
-    "mean",
-    "noise",
-    "inputTransform",
-    "outcomeTransform",
-  ]);
+  const options = readOptions("singleTaskGP options", given, { ...singleTaskChecks, covariance: [asGiven, undefined] });
   checkParts(options);
   const { X, Y, Yvar } = checkedData(options);
   const { inputTransform = identityInputs, outcomeTransform = standardize() } = options;

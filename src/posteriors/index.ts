@@ -1,4 +1,3 @@
-export { lazily, namedOptions, namedTensor } from "../arguments/index.ts";
 export { affineMoments, GaussianPosterior, type Moments, noisyMoments } from "./gaussian.ts";
 export {
   baseSamples,
