@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { incumbentsOf } from "../../src/acquisition/index.ts";
 import {
   type Acquisition,
   constrainedExpectedImprovement,
