@@ -15,8 +15,7 @@ for (let i = 0; i < 20; i++) {
   const trial = await study.ask();
   const { rate, layers, activation } = trial.parameters;
   // Stands for an expensive experiment.
-  const loss =
-    Math.abs(Math.log10(Number(rate)) + 3) + Math.abs(Number(layers) - 5) / 4 + (activation === "relu" ? 0 : 0.3);
+  const loss = Math.abs(Math.log10(rate) + 3) + Math.abs(layers - 5) / 4 + (activation === "relu" ? 0 : 0.3);
   await study.tell(trial, loss);
 }
 console.log(study.best());

@@ -3,10 +3,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createStudy, floatParameter, generator, type Study } from "boflow";
+import { createStudy, generator } from "boflow";
 import { htmlReport } from "boflow/report";
 import { Presets, SingleBar } from "cli-progress";
-import { type Config, crossValidatedError, crossValidatedLoss, defaultConfig, ranges } from "./objective.ts";
+import { crossValidatedError, crossValidatedLoss, defaultConfig, parameters } from "./objective.ts";
+
+type PenguinStudy = Awaited<ReturnType<typeof tune>>;
 
 const TRIALS = 30;
 /** Both searches depend on chance, so each is repeated and the middle result is compared. */
@@ -20,14 +22,14 @@ console.log(
 );
 
 const defaultLoss = crossValidatedLoss(defaultConfig);
-const studies: Study[] = [];
+const studies: PenguinStudy[] = [];
 const random: number[][] = [];
 for (const seed of SEEDS) {
   studies.push(await withProgress(`BoFlow, run ${seed + 1}`, (report) => tune(seed, report)));
   random.push(await withProgress(`random, run ${seed + 1}`, (report) => randomSearch(seed, report)));
 }
 
-const lossOf = (study: Study) => study.best()?.value ?? Number.POSITIVE_INFINITY;
+const lossOf = (study: PenguinStudy) => study.best()?.value ?? Number.POSITIVE_INFINITY;
 const byLoss = [...studies].sort((a, b) => lossOf(a) - lossOf(b));
 const middle = byLoss[byLoss.length >> 1];
 const randomLoss = median(random.map((best) => best[TRIALS - 1]));
@@ -40,7 +42,7 @@ const row = (label: string, loss: number, note: string) =>
 const gain = (loss: number) =>
   `${percent(Math.abs(1 - loss / defaultLoss))} ${loss < defaultLoss ? "below" : "above"} the default`;
 console.log("\ncross-validated log-loss");
-row("default configuration", defaultLoss, `${percent(crossValidatedError(defaultConfig))} told wrongly`);
+row("default configuration", defaultLoss, `${percent(crossValidatedError(defaultConfig))} misclassified`);
 row("random search, middle run", randomLoss, gain(randomLoss));
 row(
   "BoFlow, middle run",
@@ -49,28 +51,27 @@ row(
 );
 row("BoFlow, best run", winner.value, gain(winner.value));
 
-console.log(
-  `\nbest configuration (${percent(crossValidatedError(winner.parameters as unknown as Config))} told wrongly)`,
-);
+console.log(`\nbest configuration (${percent(crossValidatedError(winner.parameters))} misclassified)`);
 for (const [name, value] of Object.entries(winner.parameters))
-  console.log(`  ${name.padEnd(18)}${Number(value).toPrecision(4)}`);
+  console.log(`  ${name.padEnd(18)}${value.toPrecision(4)}`);
 
 const folder = await writeRun(middle, random);
 console.log(`\nwritten: ${folder}trials.json (all runs), ${folder}report.html (the middle one)`);
 
-async function tune(seed: number, report: (best: number) => void): Promise<Study> {
+async function tune(seed: number, report: (best: number) => void) {
   const study = createStudy({
-    name: "penguins",
-    parameters: Object.fromEntries(
-      Object.entries(ranges).map(([name, [low, high]]) => [name, floatParameter(low, high, { log: true })]),
-    ),
+    name: "Penguins: a support-vector classifier tuned by BoFlow",
+    parameters,
     objectives: { loss: "minimize" },
     seed,
   });
+  let best = Number.POSITIVE_INFINITY;
   while (study.trials.length < TRIALS) {
     const trial = await study.ask();
-    await study.tell(trial, crossValidatedLoss(trial.parameters as unknown as Config));
-    report(study.best()?.value as number);
+    const loss = crossValidatedLoss(trial.parameters);
+    await study.tell(trial, loss);
+    best = Math.min(best, loss);
+    report(best);
   }
   return study;
 }
@@ -78,11 +79,17 @@ async function tune(seed: number, report: (best: number) => void): Promise<Study
 /** The best loss after each of its trials. */
 async function randomSearch(seed: number, report: (best: number) => void): Promise<number[]> {
   const { uniform } = generator(seed);
-  const draw = ([low, high]: readonly [number, number]) => low * (high / low) ** uniform();
+  const draw = ({ low, high }: (typeof parameters)["cost"]) => low * (high / low) ** uniform();
   const best: number[] = [];
   for (let trial = 0; trial < TRIALS; trial++) {
-    const config = Object.fromEntries(Object.entries(ranges).map(([name, range]) => [name, draw(range)]));
-    const loss = crossValidatedLoss(config as unknown as Config);
+    const { cost, gammaBeakLength, gammaBeakDepth, gammaFlipper, gammaMass } = parameters;
+    const loss = crossValidatedLoss({
+      cost: draw(cost),
+      gammaBeakLength: draw(gammaBeakLength),
+      gammaBeakDepth: draw(gammaBeakDepth),
+      gammaFlipper: draw(gammaFlipper),
+      gammaMass: draw(gammaMass),
+    });
     best.push(Math.min(best.at(-1) ?? Number.POSITIVE_INFINITY, loss));
     report(best[trial]);
   }
@@ -110,31 +117,15 @@ async function withProgress<T>(label: string, work: (report: (best: number) => v
   return result;
 }
 
-async function writeRun(study: Study, comparison: number[][]): Promise<string> {
+async function writeRun(study: PenguinStudy, comparison: number[][]): Promise<string> {
   const created = new Date().toISOString().slice(0, 19);
   const url = new URL(`../../runs/${created.replaceAll(":", "-")}/`, import.meta.url);
   mkdirSync(url, { recursive: true });
-  const record = studies.map(({ name, seed, parameters, objective, trials }) => ({
-    name,
-    seed,
-    parameters,
-    objective,
-    trials,
-  }));
-  writeFileSync(new URL("trials.json", url), `${JSON.stringify(record, null, 2)}\n`);
-  const html = htmlReport({
-    title: "Penguins: a support-vector classifier tuned by BoFlow",
+  writeFileSync(new URL("trials.json", url), `${JSON.stringify(studies, null, 2)}\n`);
+  const best = comparison[0].map((_, k) => median(comparison.map((run) => run[k])));
+  const html = await htmlReport(study, {
     created: created.replace("T", " "),
-    objective: study.objective,
-    parameters: Object.entries(ranges).map(([name, [low, high]]) => ({ name, type: "float", low, high, log: true })),
-    trials: study.trials.map((t) => ({ ...t, value: t.values?.loss })),
-    comparisons: [
-      {
-        label: "random search (middle run)",
-        best: comparison[0].map((_, k) => median(comparison.map((best) => best[k]))),
-      },
-    ],
-    predict: await study.predictor(),
+    comparisons: [{ label: "random search (middle run)", best }],
   });
   writeFileSync(new URL("report.html", url), html);
   return `${relative(process.cwd(), fileURLToPath(url))}/`;

@@ -1,24 +1,21 @@
+import { floatParameter } from "boflow";
 import { loadPenguins } from "./data.ts";
 import { plattLoss } from "./platt.ts";
 import { trainSvm } from "./svm.ts";
 
-/** A support-vector classifier with k(a, b) = exp(-Σ γⱼ (aⱼ - bⱼ)²): one width for each standardised measurement. */
-export interface Config {
-  readonly cost: number;
-  readonly gammaBeakLength: number;
-  readonly gammaBeakDepth: number;
-  readonly gammaFlipper: number;
-  readonly gammaMass: number;
-}
-
-/** The box that is searched; all five matter by orders of magnitude, so on a logarithmic scale. */
-export const ranges: Readonly<Record<keyof Config, readonly [low: number, high: number]>> = {
-  cost: [1e-2, 1e3],
-  gammaBeakLength: [1e-4, 1e1],
-  gammaBeakDepth: [1e-4, 1e1],
-  gammaFlipper: [1e-4, 1e1],
-  gammaMass: [1e-4, 1e1],
+/**
+ * What is searched: a support-vector classifier with k(a, b) = exp(-Σ γⱼ (aⱼ - bⱼ)²), one width for each standardised measurement. All
+ * five matter by orders of magnitude, so on a logarithmic scale.
+ */
+export const parameters = {
+  cost: floatParameter(1e-2, 1e3, { log: true }),
+  gammaBeakLength: floatParameter(1e-4, 1e1, { log: true }),
+  gammaBeakDepth: floatParameter(1e-4, 1e1, { log: true }),
+  gammaFlipper: floatParameter(1e-4, 1e1, { log: true }),
+  gammaMass: floatParameter(1e-4, 1e1, { log: true }),
 };
+
+export type Config = Readonly<Record<keyof typeof parameters, number>>;
 
 /** libsvm's own defaults: C = 1, γ = 1 / number of features. */
 export const defaultConfig: Config = {
@@ -34,12 +31,12 @@ const numRepeats = 4;
 const { features, labels } = loadPenguins();
 const partitions = Array.from({ length: numRepeats }, (_, repeat) => assignFolds(labels, repeat + 1));
 
-/** Log-loss, in nats per penguin, of telling the sex from the measurements: 4 x 5-fold cross-validated, the same folds always. */
+/** Log-loss, in nats per penguin, of predicting the sex from the measurements: 4 x 5-fold cross-validated, the same folds always. */
 export function crossValidatedLoss(config: Config): number {
   return average(heldOutDecisions(config).map((decisions) => plattLoss(decisions, labels)));
 }
 
-/** Share of penguins whose sex is told wrongly, on the same folds. */
+/** Share of penguins that are misclassified, on the same folds. */
 export function crossValidatedError(config: Config): number {
   return average(
     heldOutDecisions(config).map((decisions) => average(decisions.map((f, i) => (f * labels[i] > 0 ? 0 : 1)))),

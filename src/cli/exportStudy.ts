@@ -22,7 +22,7 @@ export async function exportStudy(
   const study = await studyFromJSON(await readJSON(file));
   const { model, acquisition } = await study.surrogate();
   const traced = what === "model" ? traceModel(model) : traceAcquisition(acquisition, { gradient });
-  const about = { study: study.name, ...traced.about, parameters: study.parameters, objective: study.objective };
+  const about = { study: study.name, ...traced.about, parameters: study.parameters, objectives: study.objectives };
   const { inputs, constants, nodes, outputs } = traced;
   const manifest = await saveGraph(new Graph({ inputs, constants, nodes, outputs, about }), out, { format, force });
   return [

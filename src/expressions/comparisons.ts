@@ -8,6 +8,8 @@ export interface Comparison {
   readonly greater: string;
   /** Whether both must be equal. */
   readonly equality: boolean;
+  /** Whether the text says < or >. */
+  readonly strict: boolean;
 }
 
 /** The fields of mathjs' nodes that are read here. */
@@ -21,16 +23,17 @@ interface Parts {
 
 /**
  * The comparisons that a text consists of: "a <= b", "a >= b", "a == b", chains such as "1 <= x <= 2", and several of them joined by
- * "and". Strict ones count as the others, which differ from them on a set without volume.
+ * "and".
  */
 export function comparisons(text: string, names: readonly string[]): Comparison[] {
   const wrong = (what: string) =>
     new InputError(`invalid constraint "${text}": expected comparisons such as "x + 2 * y <= 10", got ${what}`);
   const compare = (fn: string, a: MathNode, b: MathNode): Comparison => {
     const [left, right] = [a.toString(), b.toString()];
-    if (fn === "smallerEq" || fn === "smaller") return { lesser: left, greater: right, equality: false };
-    if (fn === "largerEq" || fn === "larger") return { lesser: right, greater: left, equality: false };
-    if (fn === "equal") return { lesser: left, greater: right, equality: true };
+    const strict = fn === "smaller" || fn === "larger";
+    if (fn === "smallerEq" || fn === "smaller") return { lesser: left, greater: right, equality: false, strict };
+    if (fn === "largerEq" || fn === "larger") return { lesser: right, greater: left, equality: false, strict };
+    if (fn === "equal") return { lesser: left, greater: right, equality: true, strict };
     throw wrong(`"${text}"`);
   };
   const read = (node: MathNode): Comparison[] => {

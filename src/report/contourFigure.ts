@@ -1,8 +1,9 @@
+import type { Configuration } from "../study/index.ts";
 import { colours, draw } from "./draw.ts";
 import { html, type Markup } from "./markup.ts";
-import { contour, dot } from "./plot.ts";
+import { contour, dot, roundTicks } from "./plot.ts";
 import { predictAt, type Slice } from "./slices.ts";
-import type { Configuration, ReportInput } from "./types.ts";
+import type { ReportInput } from "./types.ts";
 import { axisOf, bestTrial, completeTrials, gridOf } from "./values.ts";
 
 const resolution = 41;
@@ -11,9 +12,9 @@ const resolution = 41;
 export function contourFigure(input: ReportInput, slices: readonly Slice[]): Markup | undefined {
   const best = bestTrial(input);
   const [across, up] = slices
-    .filter(({ parameter, variation }) => parameter.type !== "choice" && variation > 0)
+    .filter(({ parameter, variation }) => parameter.scale !== "band" && variation > 0)
     .sort((a, b) => b.variation - a.variation)
-    .map(({ parameter }) => ({ ...parameter, type: "float" as const }));
+    .map(({ parameter }) => parameter);
   if (!best || !input.predict || !up) return undefined;
 
   const [xs, ys] = [gridOf(across, resolution), gridOf(up, resolution)];
@@ -27,7 +28,7 @@ export function contourFigure(input: ReportInput, slices: readonly Slice[]): Mar
     ({ parameters }: { parameters: Configuration }) =>
       parameters[name];
   const caption = html`Posterior mean of ${input.objective.name}, all else as in the best trial (ring). Points: trials, wherever their other parameters were.`;
-  return draw(`Posterior mean of ${input.objective.name} over ${across.name} and ${up.name}`, caption, {
+  return draw(`Posterior mean of ${input.objective.name} over ${across.label} and ${up.label}`, caption, {
     width: 520,
     height: 380,
     marginLeft: 56,
@@ -61,16 +62,9 @@ export function contourFigure(input: ReportInput, slices: readonly Slice[]): Mar
   });
 }
 
-/** Round levels, about `count` of them, strictly inside the range of the values; none when they are all (nearly) equal. */
+/** Round levels, about `count` of them, inside the range of the values; none when they are all (nearly) equal. */
 function levels(values: readonly number[], count: number): number[] {
   const known = values.filter(Number.isFinite);
-  const low = known.reduce((a, b) => Math.min(a, b), Infinity);
-  const high = known.reduce((a, b) => Math.max(a, b), -Infinity);
-  if (!(high - low > 1e-9 * Math.max(Math.abs(low), Math.abs(high)))) return [];
-  const rough = (high - low) / count;
-  const power = Number(`1e${rough.toExponential().split("e")[1]}`);
-  const step = power * ([1, 2, 5].find((multiple) => multiple * power >= rough) ?? 10);
-  const first = Math.ceil(low / step);
-  const last = Math.floor(high / step);
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  return high - low > 1e-9 * Math.max(Math.abs(low), Math.abs(high)) ? roundTicks(low, high, count) : [];
 }

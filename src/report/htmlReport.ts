@@ -1,8 +1,11 @@
+import { invalid } from "../errors/index.ts";
+import type { Study, StudyDefinition } from "../study/index.ts";
 import { contourFigure } from "./contourFigure.ts";
 import { historyFigure } from "./historyFigure.ts";
 import { html, Markup } from "./markup.ts";
 import { sliceDomain, sliceFigure } from "./sliceFigure.ts";
 import { posteriorSlices } from "./slices.ts";
+import { inputsOf, type ReportOptions } from "./studyInput.ts";
 import { style } from "./style.ts";
 import { summary } from "./summary.ts";
 import { trialTable } from "./trialTable.ts";
@@ -12,28 +15,36 @@ import { completeTrials } from "./values.ts";
 
 /**
  * A study as one self-contained HTML page: summary, history, slices and a contour of the posterior, and a table of the
- * trials. All figures are inline SVG; the page has no scripts and loads nothing. What cannot be drawn yet (no complete
+ * trials, for each objective. All figures are inline SVG; the page has no scripts and loads nothing. What cannot be drawn yet (no complete
  * trial, no model) is left out, or said in words.
  *
- * @throws InputError when a parameter's bounds or choices cannot be drawn, or `predict` answers too few configurations.
+ *     writeFileSync("report.html", await htmlReport(study));
+ *
+ * Results that are not in a study are drawn from a `ReportInput`, at once. Throws InputError for parameters that cannot be drawn, and
+ * where `predict` answers too few configurations.
  */
-export function htmlReport(input: ReportInput): string {
-  validate(input);
+export function htmlReport<D extends StudyDefinition>(study: Study<D>, options?: ReportOptions): Promise<string>;
+export function htmlReport(input: ReportInput): string;
+export function htmlReport(input: Study | ReportInput, options?: ReportOptions): string | Promise<string> {
+  if (typeof input !== "object" || input === null) invalid("report", "a study", input);
+  return "predictor" in input ? inputsOf(input, options).then(page) : page([input]);
+}
+
+function page(inputs: readonly ReportInput[]): string {
+  inputs.forEach(validate);
+  const [{ title, created }] = inputs;
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${input.title}</title>
+<title>${title}</title>
 <style>${new Markup(style)}</style>
 </head>
 <body>
-<header><h1>${input.title}</h1><p>${input.created}</p></header>
+<header><h1>${title}</h1><p>${created}</p></header>
 <main>
-${summary(input)}
-${history(input)}
-${posterior(input)}
-${trialTable(input)}
+${inputs.map((input) => [summary(input), history(input), posterior(input), trialTable(input)])}
 </main>
 </body>
 </html>

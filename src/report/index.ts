@@ -1,10 +1,3 @@
 export { htmlReport } from "./htmlReport.ts";
-export type {
-  Configuration,
-  Prediction,
-  ReportComparison,
-  ReportInput,
-  ReportParameter,
-  ReportTrial,
-  Value,
-} from "./types.ts";
+export type { ReportOptions } from "./studyInput.ts";
+export type { Prediction, ReportComparison, ReportInput, ReportTrial } from "./types.ts";

@@ -3,6 +3,9 @@
  * installs nothing else; it works in Node, in a browser and in a worker alike.
  */
 
+import { ticks } from "d3-array";
+import { format } from "d3-format";
+
 export {
   areaY,
   barY,
@@ -17,3 +20,8 @@ export {
   tickY,
 } from "@observablehq/plot";
 export { parseHTML } from "linkedom";
+
+/** Round numbers from `start` to `stop`, about `count` of them. */
+export const roundTicks: (start: number, stop: number, count: number) => number[] = ticks;
+/** Four significant digits without trailing zeros. */
+export const fourDigits: (value: number) => string = format(".4~g");

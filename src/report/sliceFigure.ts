@@ -9,31 +9,31 @@ const frame = { width: 360, height: 240, marginLeft: 52, marginBottom: 38 };
 
 /** Mean and a band of two standard deviations along one parameter through the best trial; `domain` is shared by all slices. */
 export function sliceFigure(input: ReportInput, slice: Slice, domain: [number, number]): Markup {
-  const { name, type } = slice.parameter;
+  const { name, label, scale } = slice.parameter;
   const best = bestTrial(input);
   const observed = completeTrials(input).map(({ parameters, value }) => ({ at: parameters[name], value }));
-  const caption = html`Through the best trial, at ${name} = ${formatValue(best?.parameters[name])}.`;
+  const caption = html`Through the best trial, at ${label} = ${formatValue(best?.parameters[name])}.`;
   const y = { label: input.objective.name, domain, grid: true, ticks: 5, labelArrow: "none" } as const;
   const points = (data: typeof observed) =>
     dot(data, {
-      x: ({ at }) => position(type, at),
+      x: ({ at }) => position(scale, at),
       y: "value",
       r: 2.5,
       fill: colours.ink,
       fillOpacity: 0.45,
     });
   const bestPoint = dot(best ? [best] : [], {
-    x: ({ parameters }) => position(type, parameters[name]),
+    x: ({ parameters }) => position(scale, parameters[name]),
     y: "value",
     r: 5,
     stroke: colours.best,
     strokeWidth: 2,
   });
-  const description = `Posterior of ${input.objective.name} along ${name}`;
-  if (type === "choice")
+  const description = `Posterior of ${input.objective.name} along ${label}`;
+  if (scale === "band")
     return draw(description, caption, {
       ...frame,
-      x: { type: "band", domain: slice.parameter.choices?.map(String), label: name, labelArrow: "none", padding: 0.4 },
+      x: axisOf(slice.parameter),
       y,
       marks: [
         barY(slice.points, {
@@ -68,6 +68,6 @@ export function sliceDomain(input: ReportInput, slices: readonly Slice[]): [numb
   return paddedDomain([...bands, ...completeTrials(input).map(({ value }) => value)]);
 }
 
-function position(type: string, at: Slice["points"][number]["at"] | undefined) {
-  return type === "choice" ? String(at) : at;
+function position(scale: string, at: Slice["points"][number]["at"] | undefined) {
+  return scale === "band" ? String(at) : at;
 }

@@ -1,11 +1,12 @@
 import { invalid } from "../errors/index.ts";
-import type { Configuration, Prediction, ReportInput, ReportParameter, Value } from "./types.ts";
-import { bestTrial, gridOf } from "./values.ts";
+import type { Configuration, ParameterValue } from "../study/index.ts";
+import type { Prediction, ReportInput } from "./types.ts";
+import { bestTrial, gridOf, parametersOf, type ReportParameter } from "./values.ts";
 
 /** The posterior along one parameter, all others held at the best trial. */
 export interface Slice {
   readonly parameter: ReportParameter;
-  readonly points: readonly { at: Value; mean: number; low: number; high: number }[];
+  readonly points: readonly { at: ParameterValue; mean: number; low: number; high: number }[];
   /** Greatest less least mean. */
   readonly variation: number;
 }
@@ -15,8 +16,11 @@ export function posteriorSlices(input: ReportInput): Slice[] {
   const { predict } = input;
   const best = bestTrial(input)?.parameters;
   if (!predict || !best) return [];
-  return input.parameters.map((parameter) => {
-    const grid: readonly Value[] = parameter.type === "choice" ? (parameter.choices ?? []) : gridOf(parameter, 81);
+  // A slice varies one parameter alone: no inactive one, and none on which others depend.
+  const parents = new Set(Object.values(input.parameters).flatMap(({ when }) => Object.keys(when ?? {})));
+  const drawn = parametersOf(input).filter(({ name }) => best[name] !== undefined && !parents.has(name));
+  return drawn.map((parameter) => {
+    const grid = gridOf(parameter, 81);
     const { mean, standardDeviation } = predictAt(
       predict,
       grid.map((at) => ({ ...best, [parameter.name]: at })),

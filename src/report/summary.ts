@@ -1,17 +1,17 @@
 import { html, type Markup } from "./markup.ts";
 import type { ReportInput } from "./types.ts";
-import { bestTrial, completeTrials, formatNumber, formatValue } from "./values.ts";
+import { bestTrial, completeTrials, formatNumber, formatValue, parametersOf } from "./values.ts";
 
 /** The best configuration, how much better it is than the first trial, and how the trials ended. */
 export function summary(input: ReportInput): Markup {
-  const { objective, trials, parameters } = input;
+  const { objective, trials } = input;
   const states = (["complete", "failed", "running", "abandoned"] as const)
     .map((state) => ({ state, count: trials.filter((trial) => trial.state === state).length }))
     .filter(({ state, count }) => count > 0 || state === "complete")
     .map(({ state, count }) => `${count} ${state}`);
   const best = bestTrial(input);
-  const rows = parameters.map(
-    ({ name }) => html`<tr><th scope="row">${name}</th><td>${formatValue(best?.parameters[name])}</td></tr>`,
+  const rows = parametersOf(input).map(
+    ({ name, label }) => html`<tr><th scope="row">${label}</th><td>${formatValue(best?.parameters[name])}</td></tr>`,
   );
   return html`<section id="summary"><h2>Summary</h2>
 <p>${trials.length === 1 ? "1 trial" : `${trials.length} trials`}: ${states.join(", ")}. Objective: ${objective.direction} ${objective.name}.</p>

@@ -1,20 +1,4 @@
-/** A value of one parameter. */
-export type Value = number | string | boolean;
-
-/** One point of the search space: parameter name to value. */
-export type Configuration = Readonly<Record<string, Value>>;
-
-export interface ReportParameter {
-  readonly name: string;
-  readonly type: "float" | "int" | "choice";
-  /** Bounds of a float or an int. */
-  readonly low?: number;
-  readonly high?: number;
-  /** Searched, and drawn, on a logarithmic scale; default false. */
-  readonly log?: boolean;
-  /** The values of a choice. */
-  readonly choices?: readonly Value[];
-}
+import type { Configuration, ParameterSpec } from "../study/index.ts";
 
 export interface ReportTrial {
   readonly id: number | string;
@@ -44,7 +28,7 @@ export interface ReportInput {
   /** When the report was made, as it should be shown. */
   readonly created: string;
   readonly objective: { readonly name: string; readonly direction: "maximize" | "minimize" };
-  readonly parameters: readonly ReportParameter[];
+  readonly parameters: Readonly<Record<string, ParameterSpec>>;
   /** In the order in which they were proposed. */
   readonly trials: readonly ReportTrial[];
   readonly comparisons?: readonly ReportComparison[];

@@ -1,5 +1,23 @@
-import { pow } from "../math/index.ts";
-import type { ReportInput, ReportParameter, ReportTrial, Value } from "./types.ts";
+import { kindOf, type ParameterSpec, type ParameterValue } from "../study/index.ts";
+import { fourDigits } from "./plot.ts";
+import type { ReportInput, ReportTrial } from "./types.ts";
+
+/** A parameter as the report draws it. */
+export interface ReportParameter {
+  readonly name: string;
+  /** What people call it, with its unit. */
+  readonly label: string;
+  readonly spec: ParameterSpec;
+  readonly scale: "linear" | "log" | "band";
+  readonly domain: readonly ParameterValue[];
+}
+
+export function parametersOf({ parameters }: ReportInput): ReportParameter[] {
+  return Object.entries(parameters).map(([name, spec]) => {
+    const { label = name, unit } = spec;
+    return { name, spec, label: unit ? `${label} (${unit})` : label, ...kindOf(spec).axis(spec) };
+  });
+}
 
 export interface CompleteTrial extends ReportTrial {
   readonly value: number;
@@ -41,14 +59,11 @@ export function bestSoFar(input: ReportInput): { number: number; value: number }
 
 /** Four significant digits, without trailing zeros. */
 export function formatNumber(value: number): string {
-  if (!Number.isFinite(value) || value === 0) return String(value);
-  const short = Number(value.toPrecision(4));
-  const size = Math.abs(short);
-  if (Number.isInteger(value) && size < 1e6) return String(value);
-  return size >= 1e6 || size < 1e-3 ? short.toExponential().replace("e+", "e") : String(short);
+  const isCount = Number.isInteger(value) && Math.abs(value) < 1e6;
+  return isCount || !Number.isFinite(value) ? String(value) : fourDigits(value);
 }
 
-export function formatValue(value: Value | undefined): string {
+export function formatValue(value: ParameterValue | undefined): string {
   if (value === undefined) return "–";
   return typeof value === "number" ? formatNumber(value) : String(value);
 }
@@ -63,22 +78,22 @@ export function paddedDomain(values: readonly number[]): [number, number] {
   return [low - margin, high + margin];
 }
 
-/** At most `count` values from end to end of a numeric parameter, evenly spaced on its own scale; whole for an int. */
-export function gridOf({ type, low = 0, high = 1, log }: ReportParameter, count: number): number[] {
-  const at = (t: number) => (log ? low * pow(high / low, t) : low + (high - low) * t);
-  const raw = Array.from({ length: count }, (_, i) => Math.min(high, Math.max(low, at(i / (count - 1)))));
-  return [...new Set(type === "int" ? raw.map(Math.round) : raw)];
+/** Every value of a band; else at most `count` values from end to end, evenly spaced on the parameter's own scale. */
+export function gridOf({ spec, scale, domain }: ReportParameter, count: number): ParameterValue[] {
+  if (scale === "band") return [...domain];
+  return [...new Set(Array.from({ length: count }, (_, i) => kindOf(spec).decode(spec, i / (count - 1))))];
 }
 
-/** Scale options of the axis of a numeric parameter. */
-export function axisOf({ name, low = 0, high = 1, log }: ReportParameter) {
-  const domain = low < high ? [low, high] : paddedDomain([low]);
-  const type = log && low < high ? "log" : "linear";
+/** Scale options of the axis of a parameter. */
+export function axisOf({ label, scale, domain }: ReportParameter) {
+  if (scale === "band")
+    return { label, type: scale, domain: domain.map(String), labelArrow: "none", padding: 0.4 } as const;
+  const [low, high] = domain as readonly number[];
   return {
-    label: name,
-    type,
-    domain,
+    label,
+    type: scale,
+    domain: low < high ? [low, high] : paddedDomain([low]),
     labelArrow: "none",
-    ...(type === "log" && { ticks: 4, tickFormat: "~g" }),
+    ...(scale === "log" && { ticks: 4, tickFormat: "~g" }),
   } as const;
 }

@@ -1,35 +1,30 @@
-import type { Configuration } from "./parameters.ts";
+import type { Configuration } from "./space/index.ts";
 
 /** Where a trial stands. */
 export type TrialState = "running" | "complete" | "failed";
 
-/** Where a trial came from: the space-filling start, the model, or the user. */
-export type TrialOrigin = "sobol" | "model" | "user";
-
-/** One experiment. */
-export interface Trial {
+/** One experiment of a study with parameters P and metrics M. */
+export interface Trial<P = Configuration, M extends string = string> {
   readonly id: number;
-  readonly parameters: Configuration;
+  readonly parameters: P;
   readonly state: TrialState;
-  readonly origin: TrialOrigin;
-  /** Outcomes by objective name, once told. */
-  readonly values?: Readonly<Record<string, number>>;
+  /** What chose it: "sobol" or "model", or "user" for an experiment made elsewhere. */
+  readonly origin: string;
+  /** Why it was chosen, in a sentence. */
+  readonly reason?: string;
+  /** What was measured, by metric, once told. */
+  readonly values?: Readonly<Record<M, number>>;
+  /** Standard errors of the values, where they are known. */
+  readonly errors?: Readonly<Partial<Record<M, number>>>;
   /** Why it failed. */
   readonly message?: string;
+  /** Parameters and constraints by which it lies outside the space: the model learns from it, but it is never suggested. */
+  readonly outside?: readonly string[];
 }
 
-export type Direction = "maximize" | "minimize";
-
-export interface Objective {
-  readonly name: string;
-  readonly direction: Direction;
-}
-
-/** What can be told of a trial: its value, its values by objective name, or that it failed. */
-export type Outcome = number | Readonly<Record<string, number>> | { readonly failed: string };
-
-export interface BestTrial {
-  readonly trial: Trial;
+export interface BestTrial<T extends Trial = Trial> {
+  readonly trial: T;
+  /** Of the objective; in the order of the objectives where there are several. */
   readonly value: number;
-  readonly parameters: Configuration;
+  readonly parameters: T["parameters"];
 }

@@ -1,132 +1,232 @@
 import type { Acquisition } from "../acquisition/index.ts";
-import { conforming, InputError, integer, invalid, knownKeys, show } from "../errors/index.ts";
+import { InputError, integer, invalid, knownKeys, show } from "../errors/index.ts";
 import type { ExactGP } from "../models/index.ts";
 import { throwIfAborted } from "../solvers/index.ts";
-import { type Encoding, encodingOf } from "./encoding.ts";
-import { type Configuration, checkedConfiguration, type ParameterInput, type SearchSpaceSpec } from "./parameters.ts";
-import type { BestTrial, Direction, Objective, Outcome, Trial } from "./records.ts";
-import { definitionSchema } from "./schema.ts";
-import { type Evidence, fittedModel, nextPoint, spaceFilling, surrogate } from "./strategy.ts";
+import { asTensor } from "../tensor/index.ts";
+import { type CheckedDefinition, checkedDefinition, type Direction, type StudyDefinition } from "./definition.ts";
+import { compileGoals, type Goals, type Measurements, readMeasurements } from "./objectives.ts";
+import type { BestTrial, Trial } from "./records.ts";
+import { type Configuration, keyOf, openSpace, type ParameterSpec, type SearchSpace } from "./space/index.ts";
+import {
+  type Evidence,
+  fittedModel,
+  type Strategy,
+  sobolThenLogEI,
+  surrogateOf,
+  targetOf,
+} from "./strategies/index.ts";
+import type { MetricsOf, OutcomeOf, ParametersOf } from "./types.ts";
 
-/** What a study is about, as a user writes it. */
-export interface StudyOptions {
-  /** Defaults to "study". */
-  name?: string | undefined;
-  /** What may be varied, by name. */
-  parameters: Readonly<Record<string, ParameterInput>>;
-  /** Exactly one, by name. */
-  objectives: Readonly<Record<string, Direction>>;
-  /** Defaults to 0. */
-  seed?: number | undefined;
-  /** How many trials there must be before the model suggests any; defaults to two for each parameter, and at least 5. */
-  initialTrials?: number | undefined;
+export interface AskOptions<P> {
+  /** Parameters that you set for this time, shared by all trials that are asked for. */
+  readonly fixed?: Partial<P>;
+  /** Throws AbortError when it fires; no trial is then left running. */
+  readonly signal?: AbortSignal;
 }
+
+export interface TellOptions<P> {
+  /** The settings that were run, where they differ from those suggested. */
+  readonly parameters?: Partial<P>;
+}
+
+/** What a model expects at n configurations, in the user's units, without observation noise. */
+export interface StudyPrediction {
+  readonly mean: number[];
+  readonly standardDeviation: number[];
+}
+
+/** What is left once expressions are compiled. */
+interface Opened {
+  readonly space: SearchSpace;
+  readonly goals: Goals;
+}
+
+type Settled = Pick<Trial, "state" | "values" | "errors" | "message">;
 
 /**
  * A study: give it a search space and results, get back the next best experiments. It begins with space-filling points and goes
- * on with those that a Gaussian process finds most promising. A suggestion depends on the seed and on the trials as they stand
- * when its turn comes (their order, parameters, states and outcomes), and on nothing else. Calls of `ask` take turns, so those
- * made at once know of one another; failed trials leave no trace but their place in the order.
+ * on with those that a Gaussian process finds most promising. A suggestion depends on the seed, on its id and on the trials as they stand
+ * when its turn comes (their parameters, states and outcomes), and on nothing else. Calls of `ask` take turns, so those
+ * made at once know of one another.
  */
-export class Study {
+export class Study<const D extends StudyDefinition = StudyDefinition> {
   readonly name: string;
-  readonly parameters: SearchSpaceSpec;
-  readonly objective: Objective;
+  readonly parameters: Readonly<Record<string, ParameterSpec>>;
+  readonly metrics: readonly string[];
+  readonly objectives: readonly { readonly name: string; readonly direction: Direction }[];
   readonly seed: number;
-  /** How many trials, whatever their origin, there must be before the model suggests any. */
-  readonly initialTrials: number;
-  readonly #encoding: Encoding;
-  readonly #trials: Trial[] = [];
+  readonly #definition: CheckedDefinition;
+  readonly #given: D;
+  readonly #strategy: Strategy;
+  readonly #trials: TrialOf<D>[] = [];
+  readonly #opening: Promise<Opened>;
+  #opened: Opened | undefined;
   /** Settles when the calls of `ask` so far are answered. */
   #asking: Promise<unknown> = Promise.resolve();
 
-  constructor(options: StudyOptions) {
-    const definition = conforming("study", definitionSchema, options);
-    const [[name, direction]] = Object.entries(definition.objectives);
-    this.name = definition.name;
-    this.parameters = definition.parameters;
-    this.objective = { name, direction };
-    this.seed = definition.seed;
-    this.initialTrials = definition.initialTrials ?? Math.max(5, 2 * Object.keys(definition.parameters).length);
-    this.#encoding = encodingOf(this.parameters);
+  constructor(definition: D, strategy?: Strategy) {
+    const checked = checkedDefinition(definition);
+    this.#given = definition;
+    this.#definition = checked;
+    this.name = checked.name;
+    this.parameters = checked.space.parameters;
+    this.metrics = checked.metrics;
+    this.objectives = checked.objectives;
+    this.seed = checked.seed;
+    this.#strategy = strategy ?? sobolThenLogEI({ initialTrials: checked.initialTrials });
+    this.#opening = open(checked).then((opened) => {
+      this.#opened = opened;
+      return opened;
+    });
+    // Reported by the first call that needs it.
+    this.#opening.catch(() => {});
+  }
+
+  /** How many trials, whatever their origin, there must be before the model suggests any. */
+  get initialTrials(): number {
+    return this.#definition.initialTrials;
+  }
+
+  /**
+   * Resolves when the formulas of the study are compiled and an experiment was found that satisfies its constraints. Throws InputError
+   * otherwise, as does every other call then.
+   */
+  async ready(): Promise<this> {
+    await this.#opening;
+    return this;
   }
 
   /** Every trial so far, in the order in which they began; trials never change, new ones take their places. */
-  get trials(): readonly Trial[] {
+  get trials(): readonly TrialOf<D>[] {
     return [...this.#trials];
   }
 
   /** The next trial to run. */
-  ask(): Promise<Trial>;
+  ask(options?: AskOptions<ParametersOf<D>>): Promise<TrialOf<D>>;
   /** The next n trials, chosen to be run side by side. Throws AbortError when the signal fires, and then leaves none running. */
-  ask(n: number, options?: { signal?: AbortSignal }): Promise<Trial[]>;
-  async ask(n?: number, options: { signal?: AbortSignal } = {}): Promise<Trial | Trial[]> {
-    const count = n === undefined ? 1 : integer("n", n, 1);
+  ask(n: number, options?: AskOptions<ParametersOf<D>>): Promise<TrialOf<D>[]>;
+  async ask(
+    first?: number | AskOptions<ParametersOf<D>>,
+    second: AskOptions<ParametersOf<D>> = {},
+  ): Promise<TrialOf<D> | TrialOf<D>[]> {
+    const one = first === undefined || (typeof first === "object" && first !== null);
+    const count = one ? 1 : integer("n", first, 1);
+    const options = one ? (first ?? second) : second;
     if (typeof options !== "object" || options === null) invalid("ask options", "an object", options);
-    knownKeys("ask options", options, ["signal"]);
-    const asked = this.#asking.then(() => this.#suggestions(count, options.signal));
+    knownKeys("ask options", options, ["fixed", "signal"]);
+    const asked = this.#asking.then(() => this.#suggestions(count, options));
     this.#asking = asked.catch(() => {});
-    return n === undefined ? (await asked)[0] : asked;
+    return one ? (await asked)[0] : asked;
   }
 
   /**
-   * Reports what came of a trial: its value, `{ [objective]: value }`, or `{ failed: "why" }`. Throws InputError, and changes
-   * nothing, for an unknown trial, one that was already told, or a value that is not finite.
+   * Reports what came of a trial: the value of its metric, values by metric, each a number or { mean, sem }, or `{ failed: "why" }`. Throws
+   * InputError, and changes nothing, for a trial of another study, one that was already told, or a value that is not finite.
    */
-  async tell(trial: Trial | number, outcome: Outcome): Promise<Trial> {
+  async tell(
+    trial: TrialOf<D> | number,
+    outcome: OutcomeOf<MetricsOf<D>>,
+    options: TellOptions<ParametersOf<D>> = {},
+  ): Promise<TrialOf<D>> {
+    const { space, goals } = await this.#opening;
     const id = typeof trial === "number" ? trial : trial?.id;
     const known = Number.isInteger(id) ? this.#trials[id] : undefined;
     if (!known)
       throw new InputError(
         `invalid trial: expected one of the ${this.#trials.length} trials of this study, got ${show(trial)}`,
       );
+    if (
+      typeof trial === "object" &&
+      keyOf(trial.parameters as Configuration) !== keyOf(known.parameters as Configuration)
+    )
+      throw new InputError(
+        `invalid trial: trial ${id} of this study has other parameters; is it one of another study?`,
+      );
     if (known.state !== "running")
       throw new InputError(`invalid trial: trial ${id} was told already; it is ${known.state}`);
-    return this.#settle(known, this.#readOutcome(outcome));
+    if (typeof options !== "object" || options === null) invalid("tell options", "an object", options);
+    knownKeys("tell options", options, ["parameters"]);
+    const settled = this.#read(goals, outcome);
+    const run = options.parameters && space.attached({ ...known.parameters, ...options.parameters });
+    const settings = run && {
+      parameters: Object.freeze(run.configuration),
+      ...(run.outside.length > 0 && { outside: run.outside }),
+    };
+    const told = Object.freeze({ ...known, ...settings, ...settled }) as TrialOf<D>;
+    this.#trials[known.id] = told;
+    return told;
   }
 
-  /** Adds an experiment that was made elsewhere. */
-  async add(parameters: Configuration, outcome: Outcome): Promise<Trial> {
-    const configuration = checkedConfiguration(this.parameters, parameters);
-    const read = this.#readOutcome(outcome);
-    return this.#append(configuration, "user", read);
+  /** Adds an experiment that was made elsewhere. It may lie outside the space: `trial.outside` then says in what. */
+  async add(parameters: ParametersOf<D>, outcome: OutcomeOf<MetricsOf<D>>): Promise<TrialOf<D>> {
+    const { space, goals } = await this.#opening;
+    const { configuration, outside } = space.attached(parameters);
+    const read = this.#read(goals, outcome);
+    return this.#append(configuration, { origin: "user", ...(outside.length > 0 && { outside }), ...read });
   }
 
-  /** The best complete trial; null before there is one. */
-  best(): BestTrial | null {
-    const { name, direction } = this.objective;
-    const sign = direction === "maximize" ? 1 : -1;
-    let best: BestTrial | null = null;
-    for (const trial of this.#trials) {
-      const value = trial.values?.[name];
-      if (value !== undefined && (!best || sign * value > sign * best.value))
-        best = { trial, value, parameters: trial.parameters };
-    }
-    return best;
+  /**
+   * The best complete trial that satisfies the outcome constraints, at the highest fidelity; null before there is one. Throws
+   * InputError where there are several objectives: ask for `pareto()`.
+   */
+  best(): BestTrial<TrialOf<D>> | null {
+    if (this.objectives.length > 1)
+      throw new InputError(`best: the study has ${this.objectives.length} objectives; use pareto()`);
+    return this.pareto()[0] ?? null;
   }
 
-  /** What a model fitted to the results believes of the objective at other configurations (without observation noise). */
-  async predict(configurations: readonly Configuration[]): Promise<{ mean: number[]; standardDeviation: number[] }> {
+  /**
+   * The complete trials that satisfy the outcome constraints and that no other one beats in all objectives, first come first; with one
+   * objective, the best trial.
+   */
+  pareto(): BestTrial<TrialOf<D>>[] {
+    const signs = this.objectives.map(({ direction }) => (direction === "maximize" ? 1 : -1));
+    const eligible = this.#complete().filter(
+      ({ trial, violations }) => violations.every((violation) => violation <= 0) && this.#atTarget(trial),
+    );
+    const better = (a: readonly number[], b: readonly number[]) =>
+      signs.every((sign, j) => sign * a[j] >= sign * b[j]) && signs.some((sign, j) => sign * a[j] > sign * b[j]);
+    const first = eligible.filter(
+      ({ outcomes }, i) =>
+        !eligible.some(
+          (other, k) => better(other.outcomes, outcomes) || (k < i && other.outcomes.join() === outcomes.join()),
+        ),
+    );
+    return first.map(({ trial, outcomes }) => ({ trial, value: outcomes[0], parameters: trial.parameters }));
+  }
+
+  /** The objectives of a complete trial of this study, in their order; undefined for other trials. */
+  objectiveValues(trial: TrialOf<D>): readonly number[] | undefined {
+    return this.#complete().find(({ trial: { id } }) => id === trial.id)?.outcomes;
+  }
+
+  /** What a model fitted to the results believes of the (first) objective at other configurations, without observation noise. */
+  async predict(configurations: readonly ParametersOf<D>[]): Promise<StudyPrediction> {
     const predictor = await this.predictor();
     return predictor(configurations);
   }
 
-  /** The same as a function that can be asked again and again; the model is fitted once. */
-  async predictor(): Promise<
-    (configurations: readonly Configuration[]) => { mean: number[]; standardDeviation: number[] }
-  > {
-    const evidence = this.#evidence();
+  /** The same as a function that can be asked again and again; the model is fitted once. `objective` is the place of one among several. */
+  async predictor(objective = 0): Promise<(configurations: readonly ParametersOf<D>[]) => StudyPrediction> {
+    const { space } = await this.#opening;
+    integer("objective", objective, 0, this.objectives.length - 1);
+    const evidence = this.#evidence(space);
     if (evidence.points.length === 0)
       throw new InputError("predict: the study has no complete trial yet; tell some results first");
-    // In another unit where squares of the outcomes leave the range of double precision.
-    const largest = Math.max(...evidence.outcomes.map(Math.abs));
-    const unit = largest > 1e100 || largest < 1e-100 ? largest || 1 : 1;
-    const model = await fittedModel({ ...evidence, outcomes: evidence.outcomes.map((y) => y / unit) });
+    const only = <T>(rows: readonly (readonly T[])[]) => rows.map((row) => [row[objective]]);
+    const { outcomes, variances, objectives } = evidence;
+    const single = {
+      ...evidence,
+      objectives: [objectives[objective]],
+      outcomes: only(outcomes),
+      variances: only(variances),
+    };
+    const { model, unit } = await fittedModel(single, targetOf(single, ""));
     return (configurations) => {
       if (!Array.isArray(configurations)) invalid("configurations", "a list of configurations", configurations);
       if (configurations.length === 0) return { mean: [], standardDeviation: [] };
-      const points = configurations.map((c) => [this.#encoding.encode(checkedConfiguration(this.parameters, c))]);
-      const { mean, variance } = model.posterior(points);
+      const points = configurations.map((c) => space.encoding.encode(space.attached(c).configuration));
+      const { mean, variance } = model.posterior(asTensor(points).expandDims(1));
       return {
         mean: Array.from(mean.data, (v) => v * unit),
         standardDeviation: Array.from(variance.data, (v) => Math.sqrt(v) * unit),
@@ -136,108 +236,167 @@ export class Study {
 
   /**
    * The model of the results so far and the acquisition function by which the next trial is chosen, on the study's own coordinates:
-   * numbers as shares of their range (of its log for log parameters), choices as codes. The model predicts outcomes in the user's units; the
+   * ordered values as shares of their range (of its log or logit), others as codes. The model predicts outcomes in the user's units; the
    * acquisition function is LogEI on the scale of the model. For export.
    */
   async surrogate(): Promise<{ model: ExactGP; acquisition: Acquisition }> {
-    const evidence = this.#evidence();
+    const { space } = await this.#opening;
+    const evidence = this.#evidence(space);
     if (evidence.points.length < 2)
       throw new InputError(`surrogate: the study has ${evidence.points.length} complete trials; it takes at least 2`);
-    return surrogate(evidence);
+    const { model, acquisition } = await surrogateOf(
+      evidence,
+      targetOf(evidence, `${this.seed}/${this.#trials.length}`),
+    );
+    const pending = evidence.pending as number[][];
+    return {
+      model,
+      acquisition: pending.length > 0 && acquisition.withPending ? acquisition.withPending(pending) : acquisition,
+    };
   }
 
   /** The study as plain data, which `studyFromJSON` reads. */
   toJSON(): StudyJSON {
-    const { name, parameters, objective, seed, initialTrials } = this;
-    const trials = this.#trials.map(({ parameters, state, values, message }) => ({
-      parameters,
-      ...(state === "complete" ? { values: values as Record<string, number> } : { failed: message ?? state }),
+    const { name, seed, initialTrials } = this;
+    const trials = this.#trials.map(({ parameters, state, values, errors, message, origin }) => ({
+      parameters: parameters as Configuration,
+      origin,
+      ...(state === "failed" && { failed: message ?? state }),
+      ...(values && {
+        values: Object.fromEntries(
+          this.metrics.map((metric) => {
+            const [mean, sem] = [(values as Numbers)[metric], (errors as Numbers | undefined)?.[metric]];
+            return [metric, sem === undefined ? mean : { mean, sem }];
+          }),
+        ),
+      }),
     }));
-    return { name, parameters, objectives: { [objective.name]: objective.direction }, seed, initialTrials, trials };
+    return { ...this.#given, name, seed, initialTrials, trials };
   }
 
-  async #suggestions(count: number, signal?: AbortSignal): Promise<Trial[]> {
-    const asked: Trial[] = [];
-    try {
-      while (asked.length < count) asked.push(await this.#suggest(signal));
-    } catch (error) {
-      // No one will hear of those already chosen, so they must not count as under way.
-      for (const trial of asked) this.#settle(trial, { state: "failed", message: `not handed out: ${show(error)}` });
-      throw error;
-    }
-    return asked;
+  /** Puts back a trial that `toJSON` wrote. */
+  async restore({ parameters, values, failed, origin = "user" }: StudyJSON["trials"][number]): Promise<void> {
+    const { space, goals } = await this.#opening;
+    const { configuration, outside } = space.attached(parameters);
+    const isRunning = values === undefined && failed === undefined && origin !== "user";
+    const settled = isRunning
+      ? { state: "running" as const }
+      : this.#read(goals, failed === undefined ? values : { failed });
+    this.#append(configuration, { origin, ...(outside.length > 0 && { outside }), ...settled });
   }
 
-  async #suggest(signal?: AbortSignal): Promise<Trial> {
+  async #suggestions(count: number, { fixed = {}, signal }: AskOptions<ParametersOf<D>>): Promise<TrialOf<D>[]> {
+    const { space } = await this.#opening;
     throwIfAborted(signal);
-    const evidence = this.#evidence();
-    const id = this.#trials.length;
-    const started = this.#trials.filter((t) => t.origin === "sobol").length;
-    const early = id < this.initialTrials || evidence.points.length < 2;
-    const point = early
-      ? spaceFilling(this.#encoding, started, 1, `${this.seed}/start`)[0]
-      : await nextPoint(evidence, `${this.seed}/${id}`, signal);
-    return this.#append(this.#encoding.decode(point), early ? "sobol" : "model", { state: "running" });
+    const request = { count, id: this.#trials.length, seed: this.seed, fixed: space.fixed(fixed), signal };
+    const suggestions = await this.#strategy(this.#evidence(space), request);
+    return suggestions.map(({ parameters, origin, reason }) =>
+      this.#append(parameters, { state: "running", origin, reason }),
+    );
   }
 
-  #append(
-    parameters: Configuration,
-    origin: Trial["origin"],
-    rest: Pick<Trial, "state" | "values" | "message">,
-  ): Trial {
-    const trial = Object.freeze({ id: this.#trials.length, parameters: Object.freeze(parameters), origin, ...rest });
+  #append(parameters: Configuration, rest: Omit<Trial, "id" | "parameters">): TrialOf<D> {
+    const trial = Object.freeze({
+      id: this.#trials.length,
+      parameters: Object.freeze(parameters),
+      ...rest,
+    }) as TrialOf<D>;
     this.#trials.push(trial);
     return trial;
   }
 
-  #settle(trial: Trial, outcome: Pick<Trial, "state" | "values" | "message">): Trial {
-    const settled = Object.freeze({ ...trial, ...outcome });
-    this.#trials[trial.id] = settled;
-    return settled;
-  }
-
-  #readOutcome(outcome: Outcome): Pick<Trial, "state" | "values" | "message"> {
-    const { name } = this.objective;
-    if (typeof outcome === "object" && outcome !== null && typeof outcome.failed === "string")
+  #read(goals: Goals, outcome: unknown): Settled {
+    if (typeof outcome === "object" && outcome !== null && "failed" in outcome && typeof outcome.failed === "string")
       return { state: "failed", message: outcome.failed };
-    const value = typeof outcome === "object" && outcome !== null ? (outcome as Record<string, number>)[name] : outcome;
-    if (typeof value !== "number" || !Number.isFinite(value))
-      throw new InputError(
-        `invalid outcome: expected a finite number for "${name}", got ${show(outcome)}; a trial without a result is { failed: "why" }`,
-      );
-    return { state: "complete", values: { [name]: value } };
+    const read = Object.entries(readMeasurements(this.#definition, goals, outcome));
+    const errors = read.flatMap(([name, { sem }]) => (sem === null ? [] : [[name, sem] as const]));
+    return {
+      state: "complete",
+      values: Object.freeze(Object.fromEntries(read.map(([name, { mean }]) => [name, mean]))),
+      ...(errors.length > 0 && { errors: Object.freeze(Object.fromEntries(errors)) }),
+    };
   }
 
-  #evidence(): Evidence {
-    const { name, direction } = this.objective;
-    const complete = this.#trials.filter((t) => t.state === "complete");
-    const points = (trials: readonly Trial[]) => trials.map((t) => this.#encoding.encode(t.parameters));
+  /** The complete trials with their objectives and by how much they break each outcome constraint. */
+  #complete() {
+    const { goals } = this.#opened ?? {};
+    if (!goals) return [];
+    const measurements = ({ values, errors }: TrialOf<D>): Measurements =>
+      Object.fromEntries(
+        Object.entries(values as Numbers).map(([name, mean]) => [
+          name,
+          { mean, sem: (errors as Numbers | undefined)?.[name] ?? null },
+        ]),
+      );
+    const told: TrialOf<D> | undefined = this.#trials[this.#definition.baseline];
+    const baseline = told?.state === "complete" ? measurements(told) : undefined;
+    return this.#trials
+      .filter(({ state }) => state === "complete")
+      .map((trial) => {
+        const values = measurements(trial);
+        const objectives = goals.objectives(values);
+        return {
+          trial,
+          outcomes: objectives.map(({ value }) => value),
+          variances: objectives.map(({ variance }) => variance),
+          violations: goals.constraints(values, baseline).map(({ value }) => value),
+        };
+      });
+  }
+
+  #atTarget({ parameters }: TrialOf<D>): boolean {
+    const targets = Object.entries(this.#opened?.space.targets ?? {});
+    return targets.every(([name, value]) => ((parameters as Configuration)[name] ?? value) === value);
+  }
+
+  #evidence(space: SearchSpace): Evidence {
+    const complete = this.#complete();
+    const point = ({ parameters }: TrialOf<D>) => space.encoding.encode(parameters as Configuration);
+    const inState = (state: Trial["state"]) => this.#trials.filter((trial) => trial.state === state).map(point);
     return {
-      encoding: this.#encoding,
-      points: points(complete),
-      outcomes: complete.map((t) => t.values?.[name] as number),
-      maximize: direction === "maximize",
-      pending: points(this.#trials.filter((t) => t.state === "running")),
+      space,
+      objectives: this.objectives,
+      points: complete.map(({ trial }) => point(trial)),
+      outcomes: complete.map(({ outcomes }) => outcomes),
+      variances: complete.map(({ variances }) => variances),
+      violations: complete.map(({ violations }) => violations),
+      pending: inState("running"),
+      failed: inState("failed"),
     };
   }
 }
 
-/** A study as plain data: what it is about, and its trials. One under way counts as failed, since no one will tell of it. */
-export interface StudyJSON extends StudyOptions {
-  trials: { parameters: Configuration; values?: Record<string, number>; failed?: string }[];
+type Numbers = Readonly<Record<string, number>>;
+
+/** A trial of a study with this definition. */
+export type TrialOf<D extends StudyDefinition> = Trial<ParametersOf<D>, MetricsOf<D>>;
+
+async function open(definition: CheckedDefinition): Promise<Opened> {
+  const [space, goals] = await Promise.all([openSpace(definition.space), compileGoals(definition)]);
+  return { space, goals };
+}
+
+/** A study as plain data: what it is about, and its trials; one without values that did not fail is running. */
+export interface StudyJSON extends StudyDefinition {
+  readonly trials: readonly {
+    readonly parameters: Configuration;
+    readonly values?: Readonly<Record<string, number | { readonly mean: number; readonly sem: number }>>;
+    readonly failed?: string;
+    readonly origin?: string;
+  }[];
 }
 
 /** The study that `toJSON` wrote down, or that was written by hand. Throws InputError that names every field at fault. */
 export async function studyFromJSON(json: unknown): Promise<Study> {
   if (typeof json !== "object" || json === null)
     invalid("study", "an object with parameters, objectives and trials", json);
-  const { trials = [], ...options } = json as Partial<StudyJSON>;
+  const { trials = [], ...definition } = json as Partial<StudyJSON>;
   if (!Array.isArray(trials)) invalid("study trials", "a list of { parameters, values }", trials);
-  const study = createStudy(options as StudyOptions);
+  const study = createStudy(definition as StudyDefinition);
+  await study.ready();
   for (const [i, trial] of trials.entries()) {
-    const { parameters, values, failed } = (trial ?? {}) as StudyJSON["trials"][number];
     try {
-      await study.add(parameters, failed === undefined ? (values as Outcome) : { failed });
+      await study.restore((trial ?? {}) as StudyJSON["trials"][number]);
     } catch (error) {
       throw new InputError(`invalid study: trials.${i}: ${(error as Error).message}`, { cause: error });
     }
@@ -245,7 +404,17 @@ export async function studyFromJSON(json: unknown): Promise<Study> {
   return study;
 }
 
-/** Begins a study. Throws InputError that names every field at fault. */
-export function createStudy(options: StudyOptions): Study {
-  return new Study(options);
+/**
+ * Begins a study. Throws InputError that names every field at fault; formulas are compiled by `ready()` and by the first call that
+ * needs them.
+ *
+ *     const study = createStudy({
+ *       parameters: { rate: floatParameter(1e-5, 1e-1, { log: true }), activation: choiceParameter(["relu", "tanh"]) },
+ *       objectives: { loss: "minimize" },
+ *     });
+ *     const trial = await study.ask();
+ *     await study.tell(trial, train(trial.parameters.rate, trial.parameters.activation));
+ */
+export function createStudy<const D extends StudyDefinition>(definition: D, strategy?: Strategy): Study<D> {
+  return new Study(definition, strategy);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod/mini";
 import { conforming, show } from "../../src/errors/index.ts";
-import { choiceParameter, createStudy, floatParameter, type StudyOptions } from "../../src/index.ts";
+import { choiceParameter, createStudy, floatParameter, type StudyDefinition } from "../../src/index.ts";
 
 class Oven {
   heat = 200;
@@ -81,7 +81,7 @@ describe("data that do not fit a schema", () => {
 });
 
 describe("a study's options", () => {
-  const of = (options: unknown) => () => createStudy(options as StudyOptions);
+  const of = (options: unknown) => () => createStudy(options as StudyDefinition);
   const objectives = { loss: "minimize" };
   test.each<[string, unknown, RegExp]>([
     ["nothing", undefined, /^invalid study: expected an object, got nothing$/],
@@ -89,7 +89,7 @@ describe("a study's options", () => {
     [
       "an unknown kind",
       { objectives, parameters: { x: { type: "real" } } },
-      /at parameters\.x\.type: expected one of "float", "int", "choice", got "real"/,
+      /at parameters\.x\.type: expected one of "float", "int", "ordinal", "choice", "boolean", "fixed", "fidelity", got "real"/,
     ],
     [
       "bounds as text",

@@ -63,10 +63,7 @@ const study = createStudy({
 });
 for (let i = 0; i < 7; i++) {
   const trial = await study.ask();
-  await study.tell(
-    trial,
-    Math.abs(Math.log10(Number(trial.parameters.rate)) + 2) + Number(trial.parameters.layers) / 8,
-  );
+  await study.tell(trial, Math.abs(Math.log10(trial.parameters.rate) + 2) + trial.parameters.layers / 8);
 }
 
 const squares = valueAndGrad((x) => ops.sum(x.square()), tensor([1, 2, 3]));
@@ -75,7 +72,7 @@ const page: ReportInput = {
   title: "A report",
   created: "today",
   objective: { name: "loss", direction: "minimize" },
-  parameters: [{ name: "rate", type: "float", low: 0, high: 1 }],
+  parameters: { rate: floatParameter(0, 1) },
   trials: [0.2, 0.7].map((rate, id) => ({
     id,
     parameters: { rate },

@@ -1,18 +1,19 @@
 import { parseHTML } from "linkedom";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { InputError } from "../../src/errors/index.ts";
-import { type Configuration, htmlReport, type ReportInput, type ReportTrial } from "../../src/report/index.ts";
+import { type Configuration, choiceParameter, createStudy, floatParameter, intParameter } from "../../src/index.ts";
+import { htmlReport, type ReportInput, type ReportTrial } from "../../src/report/index.ts";
 
 const input: ReportInput = {
   title: "A study",
   created: "24 November 2026",
   objective: { name: "loss", direction: "minimize" },
-  parameters: [
-    { name: "rate", type: "float", low: 1e-4, high: 1, log: true },
-    { name: "depth", type: "int", low: 1, high: 8 },
-    { name: "momentum", type: "float", low: 0, high: 1 },
-    { name: "kernel", type: "choice", choices: ["rbf", "linear", true] },
-  ],
+  parameters: {
+    rate: floatParameter(1e-4, 1, { log: true }),
+    depth: intParameter(1, 8),
+    momentum: floatParameter(0, 1),
+    kernel: choiceParameter(["rbf", "linear", true]),
+  },
   trials: [],
 };
 
@@ -83,7 +84,7 @@ test("the page stands alone: no scripts, and no address but those of XML namespa
 
 test("all text of the user is escaped, in the page and in its figures", () => {
   const evil = `<b onclick="x">&'</b></svg><script>alert(1)</script>`;
-  const parameters = [{ name: evil, type: "choice" as const, choices: [evil, "b"] }];
+  const parameters = { [evil]: choiceParameter([evil, "b"]) };
   const { source, document } = page({
     title: evil,
     created: evil,
@@ -152,8 +153,8 @@ function flat(configurations: readonly Configuration[]) {
 }
 
 test("a parameter whose bounds are equal is drawn", () => {
-  const fixed = { name: "rate", type: "float" as const, low: 0.1, high: 0.1, log: true };
-  expect(page({ ...full, parameters: [fixed, ...input.parameters.slice(1)] }).sections).toContain("slices");
+  const rate = floatParameter(0.1, 0.1, { log: true });
+  expect(page({ ...full, parameters: { ...input.parameters, rate } }).sections).toContain("slices");
 });
 
 test("a comparison longer than the study, with gaps, is drawn", () => {
@@ -165,10 +166,57 @@ test("the same input gives the same page", () => {
   expect(htmlReport(full)).toBe(htmlReport(full));
 });
 
+describe("the report of a study", () => {
+  const definition = {
+    name: "ovens",
+    parameters: {
+      heat: floatParameter(150, 250, { unit: "°C", label: "oven heat" }),
+      kind: choiceParameter(["gas", "electric"]),
+      fan: intParameter(0, 3, { when: { kind: "electric" } }),
+    },
+  };
+
+  test("is made without an adapter, before and after results", async () => {
+    const study = createStudy({ ...definition, objectives: { crust: "maximize" }, initialTrials: 3 });
+    expect(await htmlReport(study)).toContain("No trial has completed yet.");
+    for (let i = 0; i < 6; i++) {
+      const trial = await study.ask();
+      if (i === 1) await study.tell(trial, { failed: "power cut" });
+      else await study.tell(trial, -Math.abs(trial.parameters.heat - 200) + (trial.parameters.fan ?? 0));
+    }
+    const html = await htmlReport(study, { created: "today", comparisons: [{ label: "by hand", best: [-20, -10] }] });
+    expect(html).not.toMatch(/NaN|undefined|\[object/);
+    const { document } = parseHTML(html);
+    expect(document.querySelector("h1")?.textContent).toBe("ovens");
+    expect([...document.querySelectorAll("th")].map((th) => th.textContent)).toContain("oven heat (°C)");
+    expect(document.querySelectorAll("#trials tbody tr").length).toBe(6);
+    for (const text of ["power cut", "by hand", "today"]) expect(html).toContain(text);
+    expect(document.querySelector("#slices")).not.toBeNull();
+  });
+
+  test("draws each of several objectives, formulas too", async () => {
+    const study = createStudy({
+      ...definition,
+      metrics: ["crust", "cost"],
+      objectives: { "crust - cost": "maximize", cost: "minimize" },
+    });
+    for (let i = 0; i < 3; i++) {
+      const trial = await study.ask();
+      await study.tell(trial, { crust: trial.parameters.heat, cost: i });
+    }
+    const { document } = parseHTML(await htmlReport(study));
+    const best = [...document.querySelectorAll("#summary .headline strong")].map((strong) =>
+      Number(strong.textContent),
+    );
+    const net = study.trials.map(({ values }) => (values ? values.crust - values.cost : Number.NaN));
+    expect(best[0]).toBeCloseTo(Math.max(...net), 1);
+    expect(best[1]).toBe(0);
+  });
+});
+
 test("what cannot be drawn is refused by name", () => {
   const refuse = (changes: Partial<ReportInput>) => expect(() => htmlReport({ ...full, ...changes }));
-  refuse({ parameters: [{ name: "rate", type: "float", low: 0, high: 1, log: true }] }).toThrow(/"rate" low/);
-  refuse({ parameters: [{ name: "rate", type: "float", low: 2, high: 1 }] }).toThrow(/"rate" bounds/);
-  refuse({ parameters: [{ name: "kernel", type: "choice" }] }).toThrow(/"kernel" choices/);
+  refuse({ objective: { name: "loss", direction: "up" as "minimize" } }).toThrow(/objective\.direction/);
+  refuse({ parameters: {} }).toThrow(/parameters/);
   refuse({ predict: () => ({ mean: [1], standardDeviation: [1] }) }).toThrow(InputError);
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { BoflowError, createStudy, type Outcome, type Study } from "../../src/index.ts";
+import { BoflowError, createStudy, type Study } from "../../src/index.ts";
 import { takeWarnings } from "../support/warnings.ts";
 
 const number = fc.oneof(
@@ -82,7 +82,7 @@ const sound = fc.record({
   initialTrials: fc.integer({ min: 1, max: 3 }),
 });
 
-async function through(study: Study, outcomes: readonly Outcome[]): Promise<void> {
+async function through(study: Study, outcomes: readonly ({ failed: string } | number)[]): Promise<void> {
   for (const told of outcomes) await study.tell(await study.ask(), told);
   expect(study.trials.every((t) => t.state !== "running")).toBe(true);
   takeWarnings();

@@ -1,0 +1,33 @@
+import type { Configuration, Study } from "../study/index.ts";
+import type { ReportComparison, ReportInput } from "./types.ts";
+
+export interface ReportOptions {
+  /** Defaults to the study's name. */
+  readonly title?: string;
+  /** When the report was made, as it should be shown; defaults to now, UTC. */
+  readonly created?: string;
+  /** Other searches to compare with. */
+  readonly comparisons?: readonly ReportComparison[];
+}
+
+/** What there is to draw of a study, one for each objective. */
+export async function inputsOf(study: Study, options: ReportOptions = {}): Promise<ReportInput[]> {
+  const {
+    title = study.name,
+    created = new Date().toISOString().slice(0, 16).replace("T", " "),
+    comparisons,
+  } = options;
+  await study.ready();
+  const isTold = study.trials.some(({ state }) => state === "complete");
+  return Promise.all(
+    study.objectives.map(async (objective, i): Promise<ReportInput> => {
+      const trials = study.trials.map((trial) => {
+        const { id, state, origin, message } = trial;
+        const parameters = trial.parameters as Configuration;
+        return { id, parameters, state, origin, message, value: study.objectiveValues(trial)?.[i] };
+      });
+      const predict = isTold ? await study.predictor(i) : undefined;
+      return { title, created, objective, parameters: study.parameters, trials, comparisons, predict };
+    }),
+  );
+}

@@ -1,0 +1,69 @@
+import * as z from "zod/mini";
+import { conforming } from "../errors/index.ts";
+import { type CheckedSpace, checkedSpace, type SpaceDefinition, spaceFields } from "./space/index.ts";
+
+export type Direction = "maximize" | "minimize";
+
+/** What a study is about, as a user writes it. */
+export interface StudyDefinition extends SpaceDefinition {
+  /** Default "study". */
+  readonly name?: string;
+  /** What is measured in every trial; defaults to the names of the objectives. */
+  readonly metrics?: readonly string[];
+  /** Metrics, or formulas of metrics, and their directions: { "yield - 0.1 * cost": "maximize" }. */
+  readonly objectives: Readonly<Record<string, Direction>>;
+  /** Comparisons of formulas of metrics: "latency <= 100", or "latency <= 1.05 * baseline", where `baseline` is what the baseline trial had. */
+  readonly outcomeConstraints?: readonly string[];
+  /** The id of the trial that outcome constraints compare with; default 0. */
+  readonly baseline?: number;
+  /** Default 0. */
+  readonly seed?: number;
+  /** How many trials there must be before the model suggests any; defaults to twice the number of parameters, at least 5. */
+  readonly initialTrials?: number;
+}
+
+const name = z.string().check(z.minLength(1));
+
+const fields = {
+  name: z._default(z.string(), "study"),
+  metrics: z.optional(
+    z.array(name).check(
+      z.minLength(1),
+      z.refine((names) => new Set(names).size === names.length, "metrics must differ from one another"),
+    ),
+  ),
+  objectives: z
+    .record(name, z.enum(["maximize", "minimize"]))
+    .check(z.refine((o) => Object.keys(o).length > 0, 'expected at least one objective, such as { loss: "minimize" }')),
+  outcomeConstraints: z.optional(z.array(name)),
+  baseline: z._default(z.int().check(z.minimum(0)), 0),
+  seed: z._default(z.int().check(z.minimum(0)), 0),
+  initialTrials: z.optional(z.int().check(z.minimum(1))),
+};
+
+/** A checked definition with its defaults. */
+export interface CheckedDefinition {
+  readonly name: string;
+  readonly space: CheckedSpace;
+  readonly metrics: readonly string[];
+  readonly objectives: readonly { readonly name: string; readonly direction: Direction }[];
+  readonly outcomeConstraints: readonly string[];
+  readonly baseline: number;
+  readonly seed: number;
+  readonly initialTrials: number;
+}
+
+/** Throws InputError that names every field at fault. */
+export function checkedDefinition(definition: StudyDefinition): CheckedDefinition {
+  const schema = z.strictObject({ ...spaceFields(definition), ...fields });
+  const { parameters, constraints, candidates, ...rest } = conforming("study", schema, definition);
+  const space = checkedSpace({ parameters, constraints, candidates } as SpaceDefinition);
+  return {
+    ...rest,
+    space,
+    metrics: rest.metrics ?? Object.keys(rest.objectives),
+    objectives: Object.entries(rest.objectives).map(([name, direction]) => ({ name, direction })),
+    outcomeConstraints: rest.outcomeConstraints ?? [],
+    initialTrials: rest.initialTrials ?? Math.max(5, 2 * Object.keys(space.parameters).length),
+  };
+}

@@ -1,0 +1,13 @@
+export type { Cell } from "./cells.ts";
+export { type CheckedSpace, checkedSpace, readSpace, type SpaceDefinition, spaceFields } from "./definition.ts";
+export { type Encoding, keyOf, type Parameter } from "./encoding.ts";
+export type { AnySpec, Axis, Condition, Configuration, Kind, ParameterValue, SharedOptions } from "./kind.ts";
+export { type BooleanSpec, booleanParameter } from "./kinds/boolean.ts";
+export { type ChoiceSpec, choiceParameter } from "./kinds/choice.ts";
+export { type FidelityCost, type FidelityOptions, type FidelitySpec, fidelityParameter } from "./kinds/fidelity.ts";
+export { type FixedSpec, fixedParameter } from "./kinds/fixed.ts";
+export { type FloatOptions, type FloatSpec, floatParameter } from "./kinds/float.ts";
+export { kindOf, kinds, type ParameterSpec } from "./kinds/index.ts";
+export { type IntOptions, type IntSpec, intParameter } from "./kinds/int.ts";
+export { type OrdinalSpec, ordinalParameter } from "./kinds/ordinal.ts";
+export { type Option, openSpace, type SearchSpace } from "./space.ts";

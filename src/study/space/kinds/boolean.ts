@@ -1,0 +1,23 @@
+import * as z from "zod/mini";
+import { type Condition, type SharedOptions, shared } from "../kind.ts";
+import { listedKind } from "./listed.ts";
+
+export interface BooleanSpec extends SharedOptions {
+  readonly type: "boolean";
+}
+
+const values = [false, true];
+
+export const boolean = listedKind<BooleanSpec>(
+  "boolean",
+  z.strictObject({ type: z.literal("boolean"), ...shared }),
+  false,
+  () => values,
+);
+
+/** True or false; in constraints 1 or 0. */
+export function booleanParameter(options: SharedOptions & { when: Condition }): BooleanSpec & { when: Condition };
+export function booleanParameter(options?: SharedOptions & { when?: undefined }): BooleanSpec;
+export function booleanParameter(options: SharedOptions = {}): BooleanSpec {
+  return { type: "boolean", ...options };
+}

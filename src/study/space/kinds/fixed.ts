@@ -1,0 +1,28 @@
+import * as z from "zod/mini";
+import { type Condition, type ParameterValue, type SharedOptions, shared, value } from "../kind.ts";
+import { listedKind } from "./listed.ts";
+
+export interface FixedSpec<V extends ParameterValue = ParameterValue> extends SharedOptions {
+  readonly type: "fixed";
+  readonly value: V;
+}
+
+export const fixed = listedKind<FixedSpec>(
+  "fixed",
+  z.strictObject({ type: z.literal("fixed"), value, ...shared }),
+  false,
+  (spec) => [spec.value],
+);
+
+/** A value that every trial has. */
+export function fixedParameter<const V extends ParameterValue>(
+  value: V,
+  options: SharedOptions & { when: Condition },
+): FixedSpec<V> & { when: Condition };
+export function fixedParameter<const V extends ParameterValue>(
+  value: V,
+  options?: SharedOptions & { when?: undefined },
+): FixedSpec<V>;
+export function fixedParameter(value: ParameterValue, options: SharedOptions = {}): FixedSpec {
+  return { type: "fixed", value, ...options };
+}

@@ -1,0 +1,43 @@
+import * as z from "zod/mini";
+import { type Condition, type SharedOptions, shared } from "../kind.ts";
+import { consistentRange, numericKind, type RangeSpec } from "./numeric.ts";
+
+export interface IntSpec extends RangeSpec {
+  readonly type: "int";
+}
+
+export interface IntOptions extends SharedOptions {
+  /** Search on a logarithmic scale; needs low > 0. Default false. */
+  readonly log?: boolean;
+  /** Only low + k·step are values; a whole number, by default 1. */
+  readonly step?: number;
+}
+
+const schema = z
+  .strictObject({
+    type: z.literal("int"),
+    low: z.int(),
+    high: z.int(),
+    log: z.optional(z.boolean()),
+    step: z.optional(z.int()),
+    ...shared,
+  })
+  .check(consistentRange);
+
+export const int = numericKind<IntSpec>("int", schema, "a whole number", 1);
+
+/**
+ * A whole number from `low` to `high`, both included.
+ *
+ *     intParameter(1, 512, { log: true })
+ *     intParameter(0, 100, { step: 10 })
+ */
+export function intParameter(
+  low: number,
+  high: number,
+  options: IntOptions & { when: Condition },
+): IntSpec & { when: Condition };
+export function intParameter(low: number, high: number, options?: IntOptions & { when?: undefined }): IntSpec;
+export function intParameter(low: number, high: number, options: IntOptions = {}): IntSpec {
+  return { type: "int", low, high, ...options };
+}

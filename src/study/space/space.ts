@@ -1,0 +1,242 @@
+import { InputError } from "../../errors/index.ts";
+import { InfeasibleError, type LinearConstraint, projectOntoPolytope } from "../../polytope/index.ts";
+import { generator, type RandomGenerator, sobol } from "../../random/index.ts";
+import { type Cell, cellsOf } from "./cells.ts";
+import { compileConstraints } from "./constraints.ts";
+import type { CheckedSpace } from "./definition.ts";
+import { type Encoding, encodingOf, keyOf } from "./encoding.ts";
+import { feasibilityOf, levelsAround, numbersOf } from "./feasibility.ts";
+import type { Configuration, ParameterValue } from "./kind.ts";
+
+/** An experiment that could be made, and its point. */
+export interface Option {
+  readonly configuration: Configuration;
+  readonly point: readonly number[];
+}
+
+/** The experiments that a study may suggest, and the points by which a model sees them. */
+export interface SearchSpace {
+  readonly encoding: Encoding;
+  /** All experiments, where there are at most 2,048 or where the definition lists candidates; null otherwise. */
+  readonly options: readonly Option[] | null;
+  /** Whether constraints are left when each cell is searched within `linear`. */
+  readonly nonlinear: boolean;
+  /** Whether some parameters have levels: a point found by a search has to be moved to one. */
+  readonly stepped: boolean;
+  /** Whether each is within bounds, on its steps, satisfies every constraint and is among the candidates. */
+  contains(configurations: readonly Configuration[]): boolean[];
+  /** Checks an experiment to be made. Throws InputError that says what is wrong with it. */
+  checked(configuration: unknown): Configuration;
+  /** Checks an experiment made elsewhere; `outside` says in what respects it could not be suggested. Throws InputError. */
+  attached(configuration: unknown): { configuration: Configuration; outside: string[] };
+  /** Checks values that a user sets for a time. Throws InputError. */
+  fixed(values: unknown): Configuration;
+  /** An experiment near a point; null where none is found. */
+  admit(point: readonly number[], fixed?: Configuration): Configuration | null;
+  /** Experiments that differ from one in one parameter with levels, by one of them. */
+  neighbours(configuration: Configuration): Configuration[];
+  /** Values of parameters for which only one value counts in the end: the highest fidelity. */
+  readonly targets: Configuration;
+  /** An experiment that can be made. */
+  readonly witness: Configuration;
+  /** Parts of the space to search one by one. */
+  cells(random: RandomGenerator, best: readonly (readonly number[])[], fixed?: Configuration): Cell[];
+  /** The constraints that are linear in the coordinates of a cell. */
+  linear(cell: Cell): { inequalities: LinearConstraint[]; equalities: LinearConstraint[] };
+  /** Whether some point of a cell satisfies the linear constraints. */
+  isFeasible(cell: Cell): boolean;
+}
+
+/** A finite space up to this size is listed. */
+const MAX_LISTED = 2048;
+/** Cells and points in each that are tried to find an experiment when a space is opened. */
+const [TRIED_CELLS, TRIED_POINTS] = [32, 16];
+
+/**
+ * Compiles the constraints of a checked definition, and makes sure that there is an experiment. Throws InputError for a wrong
+ * constraint, for a candidate that is not in the space, and for a space in which no point was found.
+ */
+export async function openSpace({
+  parameters: specs,
+  constraints: texts,
+  candidates,
+  activity,
+}: CheckedSpace): Promise<SearchSpace> {
+  const encoding = encodingOf({ parameters: specs, constraints: texts, candidates, activity });
+  const { parameters } = encoding;
+  const numeric = parameters.filter(({ kind, spec, size }) =>
+    [0, ...(Number.isFinite(size) ? [size - 1] : [])].every((k) => typeof kind.level(spec, k) !== "string"),
+  );
+  const constraints = await compileConstraints(
+    texts,
+    numeric.map(({ name }) => name),
+  );
+  const feasibility = feasibilityOf(encoding, constraints);
+  const cells = cellsOf(encoding, constraints, activity.parents, generator("cells"));
+  const rows = candidates?.map((row, i): Option => {
+    try {
+      const { configuration } = encoding.read(row);
+      return { configuration, point: encoding.encode(configuration) };
+    } catch (error) {
+      throw new InputError(`invalid candidates: row ${i}: ${(error as Error).message}`, { cause: error });
+    }
+  });
+  const keys = rows && new Set(rows.map(({ configuration }) => keyOf(configuration)));
+
+  const broken = (configuration: Configuration) =>
+    constraints.filter((constraint) => !constraint.holds([numbersOf(configuration)])[0]).map(({ text }) => text);
+  const satisfies = (configurations: readonly Configuration[]) => {
+    const held = constraints.map((constraint) => constraint.holds(configurations.map(numbersOf)));
+    return configurations.map((_, i) => held.every((each) => each[i]));
+  };
+  const admissible = (configuration: Configuration) =>
+    satisfies([configuration])[0] && (!keys || keys.has(keyOf(configuration)));
+
+  const nearest = (point: readonly number[], fixed: Configuration) => {
+    const start = encoding.decode(point, fixed);
+    if (constraints.length === 0 || satisfies([start])[0]) return start;
+    const { held, inactive } = cells.of(point, fixed);
+    const found = feasibility.nearest(point, held, inactive, (p) => satisfies([encoding.decode(p, fixed)])[0]);
+    return found && encoding.decode(found, fixed);
+  };
+
+  const options = rows ? satisfying(rows) : listed();
+  if (options?.length === 0)
+    throw new InputError(
+      `invalid ${rows ? "candidates" : "constraints"}: none of the ${rows ? rows.length : "finitely many"} experiments satisfies ${texts.map((t) => `"${t}"`).join(", ")}`,
+    );
+  const witness = options ? options[0].configuration : inhabited();
+
+  const space: SearchSpace = {
+    encoding,
+    options,
+    targets: Object.fromEntries(
+      parameters.flatMap(({ name, kind, spec }) => (kind.target ? [[name, kind.target(spec)]] : [])),
+    ),
+    witness,
+    nonlinear: feasibility.nonlinear,
+    stepped: parameters.some(({ kind, size }) => !kind.categorical && size > 1 && Number.isFinite(size)),
+    contains: (configurations) =>
+      configurations.map((configuration) => isRead(encoding, configuration) && admissible(configuration)),
+    checked(given) {
+      const { configuration } = encoding.read(given);
+      const faults = broken(configuration);
+      if (faults.length > 0) throw new InputError(`invalid parameters: they break the constraint "${faults[0]}"`);
+      if (keys && !keys.has(keyOf(configuration)))
+        throw new InputError("invalid parameters: they are none of the candidates of the study");
+      return configuration;
+    },
+    attached(given) {
+      const { configuration, outside } = encoding.read(given, { outside: true });
+      return { configuration, outside: [...outside, ...broken(configuration)] };
+    },
+    fixed(values) {
+      const known = parameters.filter(({ name }) => Object.hasOwn((values ?? {}) as object, name));
+      // Read as part of a configuration in which all else is as the reader wants it.
+      for (const key of Object.keys((values ?? {}) as object))
+        if (!known.some(({ name }) => name === key)) encoding.read({ [key]: 0 });
+      return Object.fromEntries(
+        known.map(({ name, spec, kind }) => {
+          const given = (values as Configuration)[name];
+          const checked = kind.check(spec, given);
+          if (checked === undefined)
+            throw new InputError(`invalid fixed parameters: expected ${kind.describe(spec)} for "${name}"`);
+          return [name, checked];
+        }),
+      );
+    },
+    admit(point, fixed = {}) {
+      try {
+        return nearest(point, fixed);
+      } catch (error) {
+        if (error instanceof InfeasibleError) return null;
+        throw error;
+      }
+    },
+    neighbours(configuration) {
+      const point = encoding.encode(configuration);
+      return parameters.flatMap((parameter, i) => {
+        if (configuration[parameter.name] === undefined) return [];
+        const { kind, spec } = parameter;
+        const beside = [-1e-9, 1e-9].flatMap((shift) => levelsAround(parameter, point[i] + shift));
+        return [...new Set(beside.map((coordinate) => kind.decode(spec, coordinate)))]
+          .filter((value) => value !== configuration[parameter.name])
+          .map((value: ParameterValue) => ({ ...configuration, [parameter.name]: value }));
+      });
+    },
+    cells: (random, best, fixed = {}) => cells.list(random, best, fixed),
+    linear: ({ inactive }) => feasibility.linear(inactive),
+    isFeasible({ held, inactive }) {
+      const [lower, upper] = encoding.bounds.map((side) => side.map((value, i) => held[i] ?? value));
+      try {
+        projectOntoPolytope(lower, { bounds: { lower, upper }, ...feasibility.linear(inactive) });
+        return true;
+      } catch (error) {
+        if (error instanceof InfeasibleError) return false;
+        throw error;
+      }
+    },
+  };
+  return space;
+
+  function satisfying(all: readonly Option[]): Option[] {
+    const held = satisfies(all.map(({ configuration }) => configuration));
+    return all.filter((_, i) => held[i]);
+  }
+
+  /** Every experiment of a small finite space. */
+  function listed(): Option[] | null {
+    if (!(parameters.reduce((product, { size }) => product * size, 1) <= MAX_LISTED)) return null;
+    const points = parameters.reduce<number[][]>(
+      (all, { kind, spec, size }) =>
+        all.flatMap((point) =>
+          Array.from({ length: size }, (_, k) => [...point, kind.encode(spec, kind.level(spec, k))]),
+        ),
+      [[]],
+    );
+    const all = new Map(points.map((point) => encoding.decode(point)).map((each) => [keyOf(each), each]));
+    return satisfying(
+      [...all.values()].map((configuration) => ({ configuration, point: encoding.encode(configuration) })),
+    );
+  }
+
+  /** An experiment; throws where none is found. */
+  function inhabited(): Configuration {
+    if (constraints.length === 0) return encoding.draw(parameters.map(() => 0.5));
+    const random = generator("inhabited");
+    const d = parameters.length;
+    let contradiction: InfeasibleError | undefined;
+    let tried = 0;
+    const breaks = new Map<string, number>();
+    for (const cell of cells.list(random, [], {}).slice(0, TRIED_CELLS)) {
+      const u = sobol(d, { seed: "inhabited" }).next(TRIED_POINTS);
+      for (let i = 0; i < TRIED_POINTS; i++) {
+        const point = Array.from(encoding.bounds[1], (high, j) => cell.held[j] ?? u[i * d + j] * high);
+        tried++;
+        try {
+          const found = nearest(point, {});
+          if (found) return found;
+        } catch (error) {
+          if (!(error instanceof InfeasibleError)) throw error;
+          contradiction ??= error;
+        }
+        for (const text of broken(encoding.decode(point))) breaks.set(text, (breaks.get(text) ?? 0) + 1);
+      }
+    }
+    if (contradiction && !feasibility.nonlinear) throw contradiction;
+    const [worst] = [...breaks].sort(([, a], [, b]) => b - a)[0] ?? [texts[0]];
+    throw new InputError(
+      `invalid constraints: no experiment was found that satisfies all of them, from ${tried} starting points; the one broken most is "${worst}"; relax it or widen the bounds`,
+    );
+  }
+}
+
+function isRead(encoding: Encoding, configuration: Configuration): boolean {
+  try {
+    const { configuration: read } = encoding.read(configuration);
+    return Object.entries(read).every(([name, value]) => configuration[name] === value);
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,74 @@
+import { NumericalError, warn } from "../../errors/index.ts";
+import { throwIfAborted } from "../../solvers/index.ts";
+import { targetOf } from "./scalarization.ts";
+import { bestExperiment } from "./search.ts";
+import { spaceFilling } from "./spaceFilling.ts";
+import { type Evidence, type Strategy, type Suggestion, type SuggestRequest, withPending } from "./strategy.ts";
+import { type Surrogate, surrogateOf } from "./surrogate.ts";
+
+export interface SobolThenLogEIOptions {
+  /** How many trials, whatever their origin, there must be before the model suggests any. */
+  readonly initialTrials: number;
+}
+
+/**
+ * Space-filling points first; then those with the largest log expected improvement on a Matérn-5/2 GP of the outcomes. Pending trials count
+ * as having come out as expected.
+ */
+export function sobolThenLogEI({ initialTrials }: SobolThenLogEIOptions): Strategy {
+  return async (evidence, request) => {
+    const suggestions: Suggestion[] = [];
+    /** Models by the goal that they are of; several suggestions share one. */
+    const models: Models = new Map();
+    let known = evidence;
+    for (let k = 0; k < request.count; k++) {
+      throwIfAborted(request.signal);
+      const id = request.id + k;
+      const early = id < initialTrials || evidence.points.length < 2;
+      const suggestion = early
+        ? fromSequence(known, request, id, `space-filling start, trial ${id + 1} of ${initialTrials}`)
+        : await fromModel(known, request, id, models);
+      suggestions.push(suggestion);
+      known = withPending(known, known.space.encoding.encode(suggestion.parameters));
+    }
+    return suggestions;
+  };
+}
+
+function fromSequence(evidence: Evidence, { seed, fixed }: SuggestRequest, id: number, reason: string): Suggestion {
+  const parameters = spaceFilling(evidence, id, `${seed}/start`, target(evidence, fixed));
+  return { parameters, origin: "sobol", reason };
+}
+
+type Models = Map<string | undefined, Promise<Surrogate>>;
+
+async function fromModel(evidence: Evidence, request: SuggestRequest, id: number, models: Models): Promise<Suggestion> {
+  const { signal } = request;
+  const seed = `${request.seed}/${id}`;
+  try {
+    const goal = targetOf(evidence, seed);
+    const fitted = models.get(goal.note) ?? surrogateOf(evidence, goal, signal);
+    models.set(goal.note, fitted);
+    const { acquisition, description } = await fitted;
+    const pending = evidence.pending as number[][];
+    const order = evidence.points.map((point, i) => ({ point, value: goal.values[i] }));
+    order.sort((a, b) => (goal.maximize ? b.value - a.value : a.value - b.value));
+    const parameters = await bestExperiment(
+      pending.length > 0 && acquisition.withPending ? acquisition.withPending(pending) : acquisition,
+      evidence,
+      { seed, signal, fixed: target(evidence, request.fixed), best: order.map(({ point }) => point) },
+    );
+    if (!parameters) return fromSequence(evidence, request, id, "space-filling, as the model found nothing new");
+    const reason = `largest ${[description, goal.note].filter(Boolean).join(" ")}, on a GP of ${evidence.points.length} trials`;
+    return { parameters, origin: "model", reason };
+  } catch (error) {
+    if (!(error instanceof NumericalError)) throw error;
+    warn(`the model of the study failed (${error.message}); the next trial fills the space instead`);
+    return fromSequence(evidence, request, id, `space-filling, as the model failed: ${error.message}`);
+  }
+}
+
+/** The user's values, and the highest fidelity for parameters that have one. */
+function target({ space }: Evidence, fixed: SuggestRequest["fixed"]): SuggestRequest["fixed"] {
+  return { ...space.targets, ...fixed };
+}

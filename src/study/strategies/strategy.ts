@@ -1,0 +1,57 @@
+import type { Configuration, SearchSpace } from "../space/index.ts";
+
+/** What a strategy knows of a study. All but `space` is plain data; rows are trials, in the order of their ids. */
+export interface Evidence {
+  readonly space: SearchSpace;
+  readonly objectives: readonly { readonly name: string; readonly direction: "maximize" | "minimize" }[];
+  /** Points of the complete trials, `n x d`. */
+  readonly points: readonly (readonly number[])[];
+  /** Their objectives in the user's units, `n x m`. */
+  readonly outcomes: readonly (readonly number[])[];
+  /** The variances of the measurements, `n x m`; null where one is not known. */
+  readonly variances: readonly (readonly (number | null)[])[];
+  /** By how much each outcome constraint is broken, `n x c`: at most 0 where it holds. */
+  readonly violations: readonly (readonly number[])[];
+  /** Points of the trials that run, and of those that failed. */
+  readonly pending: readonly (readonly number[])[];
+  readonly failed: readonly (readonly number[])[];
+}
+
+/** What is asked of a strategy. */
+export interface SuggestRequest {
+  /** How many experiments, to be run side by side. */
+  readonly count: number;
+  /** The id that the first of them will have; the others follow. */
+  readonly id: number;
+  /** The study's. A suggestion depends on it, on the id and on the evidence, and on nothing else. */
+  readonly seed: number;
+  /** Parameters that the user sets for this time. */
+  readonly fixed: Configuration;
+  /** Throws AbortError when it fires. */
+  readonly signal?: AbortSignal;
+}
+
+/** One experiment to make. */
+export interface Suggestion {
+  readonly parameters: Configuration;
+  /** What chose it: "sobol", "model", or a name of the strategy's own. */
+  readonly origin: string;
+  /** Why this one, in a sentence. */
+  readonly reason: string;
+}
+
+/** Chooses experiments: a pure function of the evidence and the request. Keeps nothing between calls. */
+export type Strategy = (evidence: Evidence, request: SuggestRequest) => Promise<Suggestion[]>;
+
+/** The point as a key: the same for the same experiment. */
+export const pointKey = (point: readonly number[]): string => point.join();
+
+/** The keys of experiments that were made, run, or failed. */
+export function takenPoints({ points, pending, failed }: Evidence): Set<string> {
+  return new Set([...points, ...pending, ...failed].map(pointKey));
+}
+
+/** The evidence with one more pending point. */
+export function withPending(evidence: Evidence, point: readonly number[]): Evidence {
+  return { ...evidence, pending: [...evidence.pending, point] };
+}
