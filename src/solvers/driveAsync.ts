@@ -1,10 +1,10 @@
 import { AbortError } from "../errors/index.ts";
 
-/** How long to work before other tasks of the event loop get their turn, in milliseconds. */
+/** Milliseconds of work before other tasks of the event loop get a turn. */
 const SLICE = 12;
 
 /**
- * Runs a generator to its end like `drive`, but lets the event loop breathe between steps, so that timers, streams and abort
+ * Runs a generator to its end like `drive`, but gives the event loop a turn between steps, so that timers, streams and abort
  * signals work meanwhile. Throws AbortError when `signal` fires.
  */
 export async function driveAsync<Question, Result, Answer>(
@@ -16,7 +16,7 @@ export async function driveAsync<Question, Result, Answer>(
   let next = generator.next();
   while (!next.done) {
     if (performance.now() - turn > SLICE) {
-      await breathe();
+      await nextTurn();
       turn = performance.now();
     }
     throwIfAborted(signal);
@@ -29,10 +29,10 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new AbortError("aborted by the caller's signal", { cause: signal.reason });
 }
 
-/** Node's quicker way to the next turn of the event loop, where there is one. */
+/** The fastest way to the next turn of the event loop. */
 const { setImmediate: soon = setTimeout } = globalThis as { setImmediate?: (done: () => void) => unknown };
 
-function breathe(): Promise<void> {
+function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     soon(() => resolve());
   });

@@ -29,8 +29,8 @@ export interface RunAllOptions<E extends Value = Evaluation> extends LockStepOpt
 
 /**
  * Runs solvers side by side: hands out one round of points after another and takes in their evaluations, in the same order.
- * Being itself a generator, it leaves it to the caller how rounds are evaluated (at once, in workers, with pauses for the
- * event loop between them). The result of a stopped solver counts its evaluations as iterations.
+ * It is a generator, so that the caller decides how rounds are evaluated: at once, in workers, or with turns of the event loop
+ * between them. The result of a stopped solver counts its evaluations as iterations.
  */
 export function* lockStep<E extends Value = Evaluation>(
   solvers: readonly Solver<E>[],
@@ -68,7 +68,7 @@ export function* lockStep<E extends Value = Evaluation>(
   return results;
 }
 
-/** Copies what is worth keeping: points and gradients are other people's buffers. */
+/** Copies a better evaluation: points and gradients are buffers of the solvers and of the caller. */
 function better<E extends Value>(best: Best<E> | undefined, x: Float64Array, evaluation: E): Best<E> | undefined {
   if (!Number.isFinite(evaluation.value) || (best && evaluation.value >= best.value)) return best;
   const copies = Object.entries(evaluation).map(([k, v]) => [k, v instanceof Float64Array ? v.slice() : v]);

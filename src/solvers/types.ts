@@ -4,7 +4,7 @@ export interface Value {
   value: number;
 }
 
-/** What a gradient solver is told about a point. Solvers read `gradient` at once, so its owner may reuse the array. */
+/** Value and gradient at a point. Solvers read `gradient` at once, so the caller may reuse the array. */
 export interface Evaluation extends Value {
   gradient: Float64Array;
 }
@@ -22,7 +22,7 @@ export type SolverStatus =
   | "lineSearch"
   | "stopped";
 
-/** The evaluation at the point `x` that a solver ended with, and how it came there. */
+/** The evaluation at the point `x` where a solver ended, and its cost. */
 export type SolverResult<E extends Value = Evaluation> = E & {
   x: Float64Array;
   iterations: number;
@@ -32,8 +32,8 @@ export type SolverResult<E extends Value = Evaluation> = E & {
 };
 
 /**
- * A minimiser that hands out points and takes in evaluations, one at a time. A yielded point is the solver's own buffer: it
- * holds until the solver is resumed, so copy what should last and change nothing.
+ * A minimiser as a generator: yields a point, takes in the evaluation there. A yielded point is the solver's own buffer, valid until
+ * the solver is resumed; copy it to keep it, and do not change it.
  */
 export type Solver<E extends Value = Evaluation> = Generator<Float64Array, SolverResult<E>, E>;
 
