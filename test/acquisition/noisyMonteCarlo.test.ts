@@ -21,6 +21,7 @@ import {
 import { points, smallModel } from "../models/fixtures.ts";
 import { expectAllclose } from "../support/allclose.ts";
 import { expectGradient } from "../support/gradient.ts";
+import { takeWarnings } from "../support/warnings.ts";
 
 const model = smallModel({ n: 8, noise: 0.1 });
 const two = modelList([model, smallModel({ n: 8, seed: 4, noise: 0.1 })]);
@@ -51,7 +52,7 @@ describe.each([
   test.each(["sobol", "iid"] as const)("draws %s samples of baseline and points together", (method) => {
     const baseline = points(3, 2, 33);
     const drawn = { numSamples: 32, seed: 5, method };
-    const z = asTensor(normalBaseSamples(32, 5, drawn)).reshape([32, 5]);
+    const z = asTensor(normalBaseSamples(32, 5, { seed: 5, method })).reshape([32, 5]);
     const value = make(model, { baselineX: baseline, sampler: drawn }).forward(X);
     expectAllclose(value, make(model, { baselineX: baseline, sampler: z }).forward(X), { rtol: 1e-12 });
   });
@@ -123,6 +124,7 @@ describe.each([
     expect(candidates.shape).toEqual([3, 2]);
     const rows = candidates.toArray() as number[][];
     expect(new Set(rows.map(String)).size).toBe(3);
+    for (const warning of takeWarnings()) expect(warning).toMatch(/cholesky/); // where points meet on the way
   });
 
   test("becomes a graph to the last bit", () => {
