@@ -23,6 +23,10 @@ declare global {
   interface AbortSignal {
     readonly aborted: boolean;
   }
+  // Zod's declarations name it.
+  interface URL {
+    readonly origin: string;
+  }
 }
 
 /** The caller's `AbortSignal` fired. */

@@ -93,7 +93,7 @@ describe("the user's code runs", () => {
     // As one module that imports the package's entry points.
     await esbuild.build({ ...settings, outfile: inside("user.mjs"), packages: "external" });
     found = finds("user.mjs");
-  });
+  }, 300_000);
 
   test("and finds sensible things", () => {
     expect(found).toMatchObject({ squares: [14, [2, 4, 6]], profit: [[[2]]], page: expect.any(Number) });
