@@ -78,6 +78,8 @@ const operators: Readonly<Record<string, Operator>> = {
     fits: ([a, b]) => Math.min(a.rank, b.rank) > 1,
   },
   UpperMatMul: withAttributes(2, { transposed: z.boolean() }),
+  // Files of version 0.1 have no attribute here.
+  Cholesky: withAttributes(1, { clamped: z.optional(z.boolean()) }),
   MatrixTriangularSolve: withAttributes(2, { transposed: z.boolean() }),
   ...{
     Reshape: withAttributes(1, { shape: dims }),

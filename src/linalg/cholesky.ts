@@ -6,9 +6,22 @@ import { forward, invertLower, solveTriangularRows } from "./triangular.ts";
 const BLOCK = 8;
 const inversePivots = new Float64Array(BLOCK);
 
+/** The least value of a pivot: `absolute`, or `relative` times its diagonal entry. One below `lowest` is refused all the same. */
+export interface PivotRule {
+  readonly absolute: number;
+  readonly relative: number;
+  readonly lowest: number;
+}
+
+/**
+ * For covariances of values on a scale of about 1, which may be singular, such as those of points that coincide: what is left of a pivot
+ * that should be zero is rounding error. Graphs follow the same rule.
+ */
+export const clampedPivots: PivotRule = { absolute: 1e-15, relative: 1e-12, lowest: -1e-6 };
+
 /**
  * Lower factor of A + jitter I = L Lᵀ, with a zeroed upper part; only the lower triangle of `a` is read, and `out` may be `a`
- * itself. Returns false, with `out` left half done, as soon as a pivot is not positive and finite.
+ * itself. Returns false, with `out` left half done, as soon as a pivot is not positive and finite, or with a rule below its `lowest`.
  */
 export function cholesky(
   n: number,
@@ -17,7 +30,10 @@ export function cholesky(
   out: Float64Array,
   outOff: number,
   jitter = 0,
+  rule: PivotRule | null = null,
 ): boolean {
+  const least =
+    rule && Float64Array.from({ length: n }, (_, i) => Math.max(rule.absolute, rule.relative * a[aOff + i * (n + 1)]));
   for (let i = 0; i < n; i++) {
     const row = i * n;
     for (let j = 0; j <= i; j++) out[outOff + row + j] = a[aOff + row + j];
@@ -31,14 +47,22 @@ export function cholesky(
     const diagonal = rows + start;
     const below = diagonal + size * n;
     if (start > 0) multiply(n - start, size, start, -1, out, rows, n, 1, out, rows, 1, n, out, diagonal, n, 1);
-    if (!factorBlock(size, n, out, diagonal)) return false;
+    if (!factorBlock(size, n, out, diagonal, rule, least, start)) return false;
     if (rest > 0) forward(size, rest, out, diagonal, n, 1, out, below, 1, n);
   }
   return true;
 }
 
 /** Factors a diagonal block in place and zeroes what `multiply` left above its diagonal; `n` is the row length. */
-function factorBlock(size: number, n: number, l: Float64Array, off: number): boolean {
+function factorBlock(
+  size: number,
+  n: number,
+  l: Float64Array,
+  off: number,
+  rule: PivotRule | null,
+  least: Float64Array | null,
+  start: number,
+): boolean {
   for (let i = 0; i < size; i++) {
     const row = (off + i * n) | 0;
     let pivot = l[row + i];
@@ -50,6 +74,7 @@ function factorBlock(size: number, n: number, l: Float64Array, off: number): boo
       pivot -= s * s;
       l[row + j] = s;
     }
+    if (rule && least && pivot > rule.lowest) pivot = Math.max(pivot, least[start + i]);
     if (!(pivot > 0 && pivot < Number.POSITIVE_INFINITY)) return false;
     const root = Math.sqrt(pivot);
     inversePivots[i] = 1 / root;

@@ -1,11 +1,18 @@
-export { cholesky, choleskyAppend, choleskyInverse, logDetFromCholesky } from "./cholesky.ts";
+export {
+  cholesky,
+  choleskyAppend,
+  choleskyInverse,
+  clampedPivots,
+  logDetFromCholesky,
+  type PivotRule,
+} from "./cholesky.ts";
 export {
   squaredDistances,
   squaredDistancesGradient,
   squaredDistancesGradient2,
   squaredDistancesGradientSelf,
 } from "./distance.ts";
-export { choleskyWithJitter, jitterLadder } from "./jitter.ts";
+export { choleskyWithJitter } from "./jitter.ts";
 export { gemm, gemmUpper } from "./product.ts";
 export { invertTriangular, solveTriangular, solveTriangularRows, type Triangle } from "./triangular.ts";
 export { dot, norm } from "./vectors.ts";

@@ -1,7 +1,7 @@
-import { cholesky } from "./cholesky.ts";
+import { cholesky, type PivotRule } from "./cholesky.ts";
 
 /** What is added, in turn, to the diagonal of a matrix that is not positive definite to working precision. */
-export const jitterLadder: readonly number[] = [0, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3];
+const jitterLadder: readonly number[] = [0, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3];
 
 /**
  * Lower factor of A + jitter I for the first jitter of the ladder that works, and that jitter; −1, with `out` left half done,
@@ -13,7 +13,8 @@ export function choleskyWithJitter(
   aOff: number,
   out: Float64Array,
   outOff: number,
+  rule: PivotRule | null = null,
 ): number {
-  for (const jitter of jitterLadder) if (cholesky(n, a, aOff, out, outOff, jitter)) return jitter;
+  for (const jitter of jitterLadder) if (cholesky(n, a, aOff, out, outOff, jitter, rule)) return jitter;
   return -1;
 }

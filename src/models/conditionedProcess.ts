@@ -127,7 +127,7 @@ export class ConditionedProcess {
    */
   fantasize(points: Tensor, z: Tensor, noise: Tensor): { process: ConditionedProcess; y: Tensor } {
     const here = this.at(points);
-    const root = ops.cholesky(ops.addDiagonal(here.covariance, noise));
+    const root = ops.cholesky(ops.addDiagonal(here.covariance, noise), { clamped: true });
     // F in front, and an axis for every batch axis of the mean that the covariance is shared along.
     const spread = (perPoint: Tensor) => {
       const rows = perPoint.transpose([perPoint.rank - 1, ...perPoint.shape.slice(0, -1).map((_, i) => i)]);

@@ -2,7 +2,6 @@ import { namedTensor, readOptions } from "../arguments/index.ts";
 import { fitsMemory, InputError, invalid, invalidShape, showShape } from "../errors/index.ts";
 import { initialValues, type Parameters, type ParameterValues } from "../parameters/index.ts";
 import {
-  affineMoments,
   baseSamples,
   GaussianPosterior,
   type Moments,
@@ -145,10 +144,10 @@ export class ExactGP implements Model {
         throw new InputError("invalid observationNoise: a given variance needs an affine outcome transform; pass true");
       return new TransformedPosterior(new GaussianPosterior(latent), outcomeTransform);
     }
-    const raw = affineMoments(latent, affine.scale.at(0, 0), affine.offset.at(0, 0));
-    if (typeof observationNoise === "boolean") return new GaussianPosterior(raw);
-    const shape = [...batch, points.shape[points.rank - 2]];
-    return new GaussianPosterior(noisyMoments(raw, checkedVariances("observationNoise", observationNoise, shape)));
+    const rescaling = { scale: affine.scale.at(0, 0), offset: affine.offset.at(0, 0) };
+    if (typeof observationNoise === "boolean") return new GaussianPosterior(latent, 1, rescaling);
+    const given = checkedVariances("observationNoise", observationNoise, [...batch, points.shape[points.rank - 2]]);
+    return new GaussianPosterior(noisyMoments(latent, transformedVariance(outcomeTransform, given)), 1, rescaling);
   }
 
   conditionOnObservations(X: TensorLike, Y: TensorLike, options?: ConditionOptions): ExactGP {

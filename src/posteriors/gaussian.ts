@@ -1,6 +1,6 @@
 import { lazily } from "../arguments/index.ts";
 import { invalidShape } from "../errors/index.ts";
-import { asTensor, broadcastShapes, ops, type Tensor } from "../tensor/index.ts";
+import { asTensor, broadcastShapes, ops, scalar, type Tensor } from "../tensor/index.ts";
 import { baseSamples, type Posterior, type Sampler } from "./posterior.ts";
 
 /** Moments of a joint normal distribution of q values, each computed when first asked for. */
@@ -13,24 +13,38 @@ export interface Moments {
   readonly covariance: Tensor;
 }
 
+/** Values offset + scale · f. */
+export interface Rescaling {
+  readonly scale: Tensor;
+  readonly offset: Tensor;
+}
+
 /**
  * A joint normal posterior of one output, or of several correlated ones: its moments are then those of `q m` values, the outputs of
- * a point side by side.
+ * a point side by side. With a rescaling the moments are those of f, on the model's own scale of about 1, where covariances are
+ * factorised; what the posterior returns is rescaled.
  */
 export class GaussianPosterior implements Posterior {
   readonly numOutputs: number;
   readonly #moments: Moments;
-  /** The same, with what members of the batch share repeated for each. */
+  readonly #rescaling: Rescaling | null;
+  /** In the posterior's units, with what members of the batch share repeated for each. */
   readonly #inBatch: Moments;
 
-  constructor(moments: Moments, numOutputs = 1) {
+  constructor(moments: Moments, numOutputs = 1, rescaling: Rescaling | null = null) {
     this.numOutputs = numOutputs;
     this.#moments = moments;
+    this.#rescaling = rescaling;
+    const own = rescaling ? rescaled(moments, rescaling) : moments;
     this.#inBatch = lazily<Moments>({
-      mean: () => this.#perPoint(moments.mean),
-      variance: () => this.#perPoint(ops.broadcastTo(moments.variance, moments.mean.shape)),
-      covariance: () => ops.broadcastTo(moments.covariance, [...moments.mean.shape, sizeOf(moments)]),
+      mean: () => this.#perPoint(own.mean),
+      variance: () => this.#perPoint(ops.broadcastTo(own.variance, moments.mean.shape)),
+      covariance: () => ops.broadcastTo(own.covariance, [...moments.mean.shape, sizeOf(moments)]),
     });
+  }
+
+  get unit(): Tensor {
+    return this.#rescaling?.scale ?? scalar(1);
   }
 
   get mean(): Tensor {
@@ -48,7 +62,7 @@ export class GaussianPosterior implements Posterior {
   rsample(sampler: Sampler): Tensor {
     const { mean } = this.#moments;
     const deviations = rootTimes(this.#moments, this.#baseSamples(sampler));
-    return this.#perPoint(mean.add(withAxes(deviations, mean.rank + 1 - deviations.rank)));
+    return this.#returned(mean.add(withAxes(deviations, mean.rank + 1 - deviations.rank)));
   }
 
   rsampleEach(sampler: Sampler): Tensor {
@@ -57,11 +71,20 @@ export class GaussianPosterior implements Posterior {
     if (mean.rank < 2 || z.shape[0] !== mean.shape[0])
       invalidShape("base samples", `${mean.shape[0]} rows, one for each member of the posterior's first axis`, z.shape);
     const shares = variance.rank < mean.rank || variance.shape[0] === 1;
-    if (!shares) return this.#perPoint(mean.add(ops.matvec(ops.cholesky(this.covariance), withAxes(z, mean.rank - 2))));
+    if (!shares) {
+      const whole = ops.broadcastTo(this.#moments.covariance, [...mean.shape, sizeOf(this.#moments)]);
+      return this.#returned(mean.add(ops.matvec(ops.cholesky(whole, { clamped: true }), withAxes(z, mean.rank - 2))));
+    }
     // One root for all members: deviations are `F x b x q` at once.
     const own = variance.rank < mean.rank ? this.#moments : withoutFirstAxis(this.#moments);
     const deviations = rootTimes(own, z);
-    return this.#perPoint(mean.add(withAxes(deviations, mean.rank - deviations.rank)));
+    return this.#returned(mean.add(withAxes(deviations, mean.rank - deviations.rank)));
+  }
+
+  /** Samples of f as samples of the values. */
+  #returned(samples: Tensor): Tensor {
+    const { scale, offset } = this.#rescaling ?? {};
+    return this.#perPoint(scale && offset ? samples.mul(scale).add(offset) : samples);
   }
 
   /** Base samples `S x (q m)`. */
@@ -104,13 +127,13 @@ function rootTimes(moments: Moments, z: Tensor): Tensor {
       .maximum(MIN_VARIANCE)
       .sqrt()
       .mul(withAxes(z, moments.variance.rank - 1));
-  const product = ops.matmul(z, ops.cholesky(moments.covariance), { transposeB: true }); // b x S x q
+  const product = ops.matmul(z, ops.cholesky(moments.covariance, { clamped: true }), { transposeB: true }); // b x S x q
   const batch = product.rank - 2;
   return product.transpose([batch, ...Array.from({ length: batch }, (_, i) => i), batch + 1]);
 }
 
-/** `mean` and variances scaled and shifted: offset + scale · f. */
-export function affineMoments(moments: Moments, scale: Tensor | number, offset: Tensor | number): Moments {
+/** The moments of offset + scale · f. */
+function rescaled(moments: Moments, { scale, offset }: Rescaling): Moments {
   return lazily<Moments>({
     mean: () => moments.mean.mul(scale).add(offset),
     variance: () => moments.variance.mul(scale).mul(scale),

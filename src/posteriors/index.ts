@@ -1,4 +1,4 @@
-export { affineMoments, GaussianPosterior, type Moments, noisyMoments } from "./gaussian.ts";
+export { GaussianPosterior, type Moments, noisyMoments, type Rescaling } from "./gaussian.ts";
 export {
   baseSamples,
   givenSamples,

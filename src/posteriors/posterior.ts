@@ -28,6 +28,8 @@ export interface Posterior {
   rsampleEach(sampler: Sampler): Tensor;
   /** The posterior of offset + Σ_j weights_j y_j, where that is cheaper than from the joint covariance; see `scalarize`. */
   scalarized?(weights: Tensor, offset: number): Posterior;
+  /** The size of a unit of the model's own scale, on which covariances are factorised; defaults to 1. */
+  readonly unit?: Tensor;
   /** The normal distribution behind outcomes that are a transformation of normal values; absent where they are normal themselves. */
   readonly latent?: LatentPosterior;
 }

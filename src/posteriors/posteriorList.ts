@@ -1,8 +1,8 @@
 import { lazily } from "../arguments/index.ts";
-import { ops, type Tensor } from "../tensor/index.ts";
-import { GaussianPosterior, type Moments } from "./gaussian.ts";
+import { ops, scalar, type Tensor } from "../tensor/index.ts";
+import type { Moments } from "./gaussian.ts";
 import { baseSamples, type Posterior, type Sampler } from "./posterior.ts";
-import { scalarize } from "./scalarize.ts";
+import { onScaleOf, scalarize } from "./scalarize.ts";
 
 /** The joint posterior of at least two parts that are independent of one another, each with one output or several. */
 export class PosteriorList implements Posterior {
@@ -53,13 +53,12 @@ export class PosteriorList implements Posterior {
       scalarize(part, weights.narrow(0, this.#starts[k], part.numOutputs), k === 0 ? offset : 0),
     );
     const sum = (of: (part: Posterior) => Tensor) => parts.map(of).reduce((total, term) => total.add(term));
-    return new GaussianPosterior(
-      lazily<Moments>({
-        mean: () => sum((part) => part.mean),
-        variance: () => sum((part) => part.variance),
-        covariance: () => sum((part) => part.covariance),
-      }),
-    );
+    const moments = lazily<Moments>({
+      mean: () => sum((part) => part.mean),
+      variance: () => sum((part) => part.variance),
+      covariance: () => sum((part) => part.covariance),
+    });
+    return onScaleOf(moments, ops.stack(parts.map((part) => part.unit ?? scalar(1))));
   }
 
   #sampled(sampler: Sampler, sample: (part: Posterior, z: Tensor) => Tensor): Tensor {

@@ -1,14 +1,26 @@
 import { lazily } from "../arguments/index.ts";
-import { ops, type Tensor } from "../tensor/index.ts";
+import { ops, scalar, type Tensor } from "../tensor/index.ts";
 import { GaussianPosterior, type Moments } from "./gaussian.ts";
 import type { Posterior } from "./posterior.ts";
 
 /** The posterior of offset + Σ_j weights_j y_j, for outputs y_j that are jointly normal: weights `m`. */
 export function scalarize(posterior: Posterior, weights: Tensor, offset = 0): Posterior {
   if (posterior.scalarized) return posterior.scalarized(weights, offset);
-  return new GaussianPosterior(
-    posterior.numOutputs === 1 ? scaled(posterior, weights, offset) : combined(posterior, weights, offset),
-  );
+  const moments =
+    posterior.numOutputs === 1 ? scaled(posterior, weights, offset) : combined(posterior, weights, offset);
+  return onScaleOf(moments, weights.mul(posterior.unit ?? 1));
+}
+
+/** The normal posterior with these moments, whose covariances are factorised in units of the root of the sum of `units` squared. */
+export function onScaleOf(moments: Moments, units: Tensor): GaussianPosterior {
+  const size = units.square().sum().sqrt();
+  const scale = ops.where(ops.greater(size, 0), size, 1);
+  const inUnits = lazily<Moments>({
+    mean: () => moments.mean.div(scale),
+    variance: () => moments.variance.div(scale).div(scale),
+    covariance: () => moments.covariance.div(scale).div(scale),
+  });
+  return new GaussianPosterior(inUnits, 1, { scale, offset: scalar(0) });
 }
 
 function scaled(posterior: Posterior, weight: Tensor, offset: number): Moments {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { affineMoments, GaussianPosterior } from "../../src/posteriors/index.ts";
+import { GaussianPosterior } from "../../src/posteriors/index.ts";
 import { grad, tensor, variable } from "../../src/tensor/index.ts";
 import {
   approximateRound,
@@ -143,7 +143,7 @@ describe("posteriors of untransformed outcomes", () => {
       expect(affine).toBeNull();
       expectAllclose(moments?.variance ?? [], c.variance_untransformed, tolerance, "variance");
     } else {
-      const raw = affine ? affineMoments(normal, affine.scale, affine.offset) : normal;
+      const raw = new GaussianPosterior(normal, 1, affine);
       expectAllclose(raw.covariance, c.covariance_untransformed, tolerance, "covariance");
     }
   });

@@ -2,6 +2,7 @@ import { NumericalError, ShapeError, showShape, warn } from "../../errors/index.
 import {
   choleskyInverse,
   choleskyWithJitter,
+  clampedPivots,
   invertTriangular,
   logDetFromCholesky,
   solveTriangular,
@@ -24,17 +25,18 @@ import { unrolledCholesky, unrolledSolve } from "./unrolled.ts";
  * Tensors never change, so a factor is a property of its matrix: what shares a matrix shares its factorisation, in the forward
  * pass and in the gradient.
  */
-const factors = new WeakMap<Tensor, Float64Array>();
+const factors = { plain: new WeakMap<Tensor, Float64Array>(), clamped: new WeakMap<Tensor, Float64Array>() };
 
-function factorOf(a: Tensor): Float64Array {
-  const known = factors.get(a);
+function factorOf(a: Tensor, clamped = false): Float64Array {
+  const kept = clamped ? factors.clamped : factors.plain;
+  const known = kept.get(a);
   if (known) return known;
   const n = a.shape[a.rank - 1];
   const out = allocateKept(a.size);
   let members = 0;
   let largest = 0;
   for (let at = 0; at < a.size; at += n * n) {
-    const jitter = choleskyWithJitter(n, a.data, at, out, at);
+    const jitter = choleskyWithJitter(n, a.data, at, out, at, clamped ? clampedPivots : null);
     if (jitter < 0) throw notPositiveDefinite(a, at / (n * n));
     if (jitter > 0) members++;
     largest = Math.max(largest, jitter);
@@ -44,7 +46,7 @@ function factorOf(a: Tensor): Float64Array {
       `cholesky: added up to ${largest} to the diagonal of ${a.rank > 2 ? `${members} of the matrices ` : "the matrix "}` +
         `(${showShape(a.shape)}), which was not positive definite; near-duplicate points or too small a noise are the usual causes`,
     );
-  factors.set(a, out);
+  kept.set(a, out);
   return out;
 }
 
@@ -56,13 +58,13 @@ function notPositiveDefinite(a: Tensor, member: number): NumericalError {
   return new NumericalError(`cholesky: ${what} ${cause}`);
 }
 
-const Cholesky = primitive({
+const Cholesky = primitive<{ clamped: boolean }>({
   name: "Cholesky",
   shape: ([a]) => {
     squareSize("cholesky", a);
     return a.shape;
   },
-  forward: ([a]) => factorOf(a),
+  forward: ([a], { clamped }) => factorOf(a, clamped),
   // dA = sym(L⁻ᵀ Φ(Lᵀ dL) L⁻¹), Φ the lower triangle with its diagonal halved (Murray 2016).
   vjp: (dy, _, l) => [
     () => {
@@ -81,10 +83,11 @@ function symmetric(x: Tensor): Tensor {
 
 /**
  * Lower Cholesky factor of `… n x n`. A matrix that fails gets jitter on its diagonal: 1e-8, then tenfold up to 1e-3, with a
- * warning; only the batch members that fail are changed. Throws NumericalError when 1e-3 does not help.
+ * warning; only the batch members that fail are changed. With `clamped`, for covariances that may be singular, pivots have a least
+ * value (`clampedPivots`), as in graphs. Throws NumericalError when 1e-3 does not help.
  */
-export function cholesky(a: TensorLike): Tensor {
-  return apply(Cholesky, [asTensor(a)]);
+export function cholesky(a: TensorLike, options?: { clamped?: boolean }): Tensor {
+  return apply(Cholesky, [asTensor(a)], flags("cholesky", options, { clamped: false }));
 }
 
 const TriangularSolve = primitive<{ transposed: boolean }>({

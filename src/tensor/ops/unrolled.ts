@@ -1,9 +1,9 @@
 import { ShapeError } from "../../errors/index.ts";
+import { clampedPivots } from "../../linalg/index.ts";
 import type { Tensor } from "../tensor.ts";
-import { div, greater, maximum, mul, sqrt, sub } from "./arithmetic.ts";
+import { div, maximum, mul, sqrt, sub } from "./arithmetic.ts";
 import { concat, narrow, pad } from "./layout.ts";
 import { matmul } from "./matmul.ts";
-import { where } from "./where.ts";
 
 /*
  * Factorisations of small matrices written out in elementary ops, a column or a row at a time, for graph formats that have none:
@@ -11,9 +11,6 @@ import { where } from "./where.ts";
  */
 
 const LARGEST = 32;
-/** A pivot below this share of its diagonal entry is rounding error; it counts as what eager factorisation adds to it first. */
-const LEAST_PIVOT = 1e-14;
-const JITTER = 1e-8;
 
 function sideOf(what: string, a: Tensor): number {
   const n = a.shape[a.rank - 1];
@@ -24,7 +21,7 @@ function sideOf(what: string, a: Tensor): number {
   return n;
 }
 
-/** L with L Lᵀ = A, by columns. */
+/** L with L Lᵀ = A, by columns; pivots follow `clampedPivots`. */
 export function unrolledCholesky(a: Tensor): Tensor {
   const n = sideOf("Cholesky factor", a);
   const block = (x: Tensor, row: number, rows: number, column: number, columns: number) =>
@@ -33,8 +30,9 @@ export function unrolledCholesky(a: Tensor): Tensor {
   for (let j = 0; j < n; j++) {
     let column = block(a, j, n - j, j, 1);
     if (left) column = sub(column, matmul(block(left, j, n - j, 0, j), block(left, j, 1, 0, j), { transposeB: true }));
-    const [own, least] = [narrow(column, -2, 0, 1), mul(maximum(block(a, j, 1, j, 1), 0), LEAST_PIVOT)];
-    const pivot = where(greater(own, least), own, JITTER);
+    const own = narrow(column, -2, 0, 1);
+    const least = maximum(mul(block(a, j, 1, j, 1), clampedPivots.relative), clampedPivots.absolute);
+    const pivot = maximum(own, least);
     const scaled = div(concat([pivot, ...(j < n - 1 ? [narrow(column, -2, 1)] : [])], column.rank - 2), sqrt(pivot));
     const whole =
       j === 0
