@@ -113,6 +113,13 @@ const uses: Record<string, readonly unknown[]> = {
   topK: [points, 1],
   matmul: [points, points, { transposeA: true }],
   triangularMatmul: [points, points, { transposed: true }],
+  cholesky: [
+    [
+      [2, 1],
+      [1, 2],
+    ],
+    { clamped: true },
+  ],
   solveLower: [points, points, { transposed: true }],
   clip: [points, 0, 1],
   scaledProduct: [points, points, 2],
