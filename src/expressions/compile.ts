@@ -96,6 +96,11 @@ export function parsed(text: string, names: readonly string[]): MathNode {
   }
 }
 
+/** The names without those that formulas read as an operator or a constant and that the text does not mention: they do no harm. */
+export function namesFor(text: string, names: readonly string[]): string[] {
+  return names.filter((name) => !isReserved(name) || new RegExp(`\\b${name}\\b`).test(text));
+}
+
 /** Whether formulas read a word as an operator or a constant. */
 function isReserved(word: string): boolean {
   if (!/^[A-Za-z_]\w*$/.test(word)) return false;

@@ -40,17 +40,21 @@ export async function compileGoals(definition: CheckedDefinition): Promise<Goals
 
   const objectiveOf = objectives.map(({ name }): ((values: Measurements) => Noisy) => {
     if (metrics.includes(name)) return (values) => noisy(values[name]);
-    const compiled = (expressions as NonNullable<typeof expressions>).compileExpression(name, metrics);
+    const compiled = (expressions as NonNullable<typeof expressions>).compileExpression(
+      name,
+      expressions!.namesFor(name, metrics),
+    );
     if (compiled.names.length === 0)
       throw new InputError(`invalid objective "${name}": it depends on none of the metrics ${metrics.join(", ")}`);
     return (values) => propagated(compiled, values);
   });
   const constraintOf = outcomeConstraints.flatMap((text) => {
-    const { comparisons, compileExpression } = expressions as NonNullable<typeof expressions>;
-    return comparisons(text, [...metrics, BASELINE]).map(({ lesser, greater, equality }) => {
+    const { comparisons, compileExpression, namesFor } = expressions as NonNullable<typeof expressions>;
+    const names = namesFor(text, [...metrics, BASELINE]);
+    return comparisons(text, names).map(({ lesser, greater, equality }) => {
       if (equality)
         throw new InputError(`invalid constraint "${text}": an outcome is never exactly equal; use <= and >=`);
-      const compiled = compileExpression(`(${lesser}) - (${greater})`, [...metrics, BASELINE]);
+      const compiled = compileExpression(`(${lesser}) - (${greater})`, names);
       const own = compiled.names.filter((name) => name !== BASELINE);
       if (own.length === 0)
         throw new InputError(`invalid constraint "${text}": it depends on none of the metrics ${metrics.join(", ")}`);

@@ -27,11 +27,15 @@ const EQUALITY = 1e-12;
  * Compiles constraints such as "a + 2 * b <= 10", "a + b + c == 1" or "1 <= x * y <= 2". What parses them is loaded here, so that a
  * study without constraints does without it. Throws InputError that shows the text at fault.
  */
-export async function compileConstraints(texts: readonly string[], names: readonly string[]): Promise<Constraint[]> {
+export async function compileConstraints(
+  texts: readonly string[],
+  parameters: readonly string[],
+): Promise<Constraint[]> {
   if (texts.length === 0) return [];
-  const { cardinality, comparisons, compileExpression } = await import("../../expressions/index.ts");
-  return texts.flatMap((text) =>
-    comparisons(text, names).map(({ lesser, greater, equality, strict }) => {
+  const { cardinality, comparisons, compileExpression, namesFor } = await import("../../expressions/index.ts");
+  return texts.flatMap((text) => {
+    const names = namesFor(text, parameters);
+    return comparisons(text, names).map(({ lesser, greater, equality, strict }) => {
       const difference = compileExpression(`(${greater}) - (${lesser})`, names);
       const sides = [lesser, greater].map((side) => compileExpression(side, names));
       const comparison = compileExpression(`(${lesser}) ${strict ? "<" : "<="} (${greater})`, names);
@@ -69,8 +73,8 @@ export async function compileConstraints(texts: readonly string[], names: readon
           return points.map((at, i) => !applies(at) || held[i] !== 0);
         },
       };
-    }),
-  );
+    });
+  });
 }
 
 /** A value as constraints see it: a truth value is 1 or 0; NaN for a word. */

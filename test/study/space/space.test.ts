@@ -90,6 +90,18 @@ describe("constraints hold in every suggestion", () => {
       expect(Math.abs(number(c, "x") * number(c, "y") - 2)).toBeLessThanOrEqual(1e-11);
   });
 
+  test("beside parameters whose names mean something in formulas, which may not be used there", async () => {
+    const parameters = {
+      e: floatParameter(0, 1),
+      mod: floatParameter(0, 1),
+      "learning rate": floatParameter(0, 1),
+      ...cube,
+    };
+    for (const c of await suggestions({ parameters, constraints: ["a + b <= 0.5"] }, 6))
+      expect(number(c, "a") + number(c, "b") <= 0.5).toBe(true);
+    await expect(opened({ parameters, constraints: ["a + e <= 0.5"] })).rejects.toThrow(/got "e"/);
+  });
+
   test("those on truth values and ordered numbers; one of an inactive parameter does not apply", async () => {
     const parameters = {
       on: booleanParameter(),
