@@ -1,18 +1,18 @@
 import { type Graph, showDims } from "../graph/index.ts";
 import { html, type Markup } from "../report/markup.ts";
 
-/** How many values a picture has room for. */
+/** The largest number of values in a picture. */
 export const DRAWN = 1000;
-/** How every picture begins. */
+/** The beginning of every picture. */
 const BEGIN = '<svg xmlns="http://www.w3.org/2000/svg" class="boflow-graph"';
 
-/** Whether a file's content is a picture that this program drew. */
+/** Whether the content of a file is a picture drawn by this program. */
 export function isDrawing(content: string): boolean {
   return content.startsWith(BEGIN);
 }
 
 const [HEIGHT, PER_CHARACTER, GAP, MARGIN, BETWEEN_ROWS] = [26, 7, 10, 12, 50];
-/** How many times the rows are put in order, each by the row above and by the row below. */
+/** Number of sweeps that sort each row by its neighbours above and below. */
 const SWEEPS = 4;
 
 interface Box {
@@ -26,7 +26,7 @@ interface Box {
   x: number;
 }
 
-/** A picture of a graph, inputs above and outputs below: an SVG document. Meant for at most 1,000 values. */
+/** A picture of a graph as an SVG document, inputs at the top and outputs at the bottom; for at most 1,000 values. */
 export function drawGraph(graph: Graph): string {
   const rows = inRows(boxesOf(graph));
   const boxes = rows.flat();
@@ -53,7 +53,7 @@ ${boxes.map((box) => drawBox(box, at(box)))}
 
 const rounded = (x: number) => x.toFixed(1);
 
-/** A box for every value, joined to those of its operands above it and of its users below. */
+/** A box for every value, connected to those of its operands above and of its users below. */
 function boxesOf({ inputs, constants, nodes, outputs }: Graph): Box[] {
   const boxes = new Map<string, Box>();
   const add = (name: string, kind: Box["kind"], label: string, operands: readonly string[] = []) => {
@@ -74,14 +74,14 @@ function boxesOf({ inputs, constants, nodes, outputs }: Graph): Box[] {
     );
   for (const { name, op, shape, inputs: operands } of nodes) add(name, "op", titled(op, shape), operands);
   for (const { name, shape, value } of outputs) add(`output ${name}`, "output", titled(name, shape), [value]);
-  // Constants stand right above what uses them first.
+  // Constants are placed right above their first user.
   const all = [...boxes.values()];
   for (const box of all)
     if (box.kind === "constant" && box.below.length > 0) box.row = Math.min(...box.below.map(({ row }) => row)) - 1;
   return all;
 }
 
-/** The boxes by rows, each row in the order of the means of their neighbours' places, and centred. */
+/** The boxes by rows, each row sorted by the mean positions of the neighbours, and centred. */
 function inRows(boxes: readonly Box[]): Box[][] {
   const rows: Box[][] = Array.from({ length: Math.max(...boxes.map(({ row }) => row)) + 1 }, () => []);
   for (const box of boxes) rows[box.row].push(box);

@@ -12,7 +12,7 @@ export interface ExportOptions {
   force: boolean;
 }
 
-/** Writes the model or the acquisition function of a study's file as a graph; what it says is what was written. */
+/** Exports the model or the acquisition function of a study's file as a graph, and returns a description of what was written. */
 export async function exportStudy(
   file: string,
   { format, what, gradient, out, force }: ExportOptions,

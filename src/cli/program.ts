@@ -4,15 +4,15 @@ import { BoflowError } from "../errors/index.ts";
 import type { ExportOptions } from "./exportStudy.ts";
 import type { GraphOptions } from "./showGraph.ts";
 
-/** The version of this package, which stands two folders above this file's, in src as in dist. */
+/** The version of this package, whose root is two folders up, in src as in dist. */
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
 
-/** Where the program writes to; a test gives its own. */
+/** Output of the program; tests pass their own. */
 export interface Terminal {
   out(text: string): void;
 }
 
-/** The command line. What a command needs is loaded when it is called. */
+/** The command line. Each command loads what it needs when it is called. */
 export function program(terminal: Terminal = { out: (text) => console.log(text) }): Command {
   const boflow = new Command("boflow")
     .description("Bayesian optimization: exports models and acquisition functions as portable graphs, and shows them")
@@ -48,7 +48,7 @@ export function program(terminal: Terminal = { out: (text) => console.log(text) 
   return boflow;
 }
 
-/** Runs the command line; what goes wrong is said in a sentence, and ends with code 1. */
+/** Runs the command line and returns its exit code; an error is reported in one sentence, with code 1. */
 export async function run(argv: readonly string[], terminal?: Terminal): Promise<number> {
   try {
     await program(terminal).parseAsync([...argv], { from: "user" });

@@ -10,23 +10,23 @@ export interface GraphOptions {
   force: boolean;
 }
 
-/** Draws an exported graph; what it says is a summary. */
+/** Draws an exported graph, and returns a summary of it. */
 export async function showGraph(folder: string, { svg, force }: GraphOptions): Promise<string> {
   const graph = await loadGraph(folder);
   const home = folder.endsWith(".json") ? dirname(folder) : folder;
   const manifest = await manifestIn(home);
   if (manifest && manifest.graph !== graph.hash)
-    throw new InputError(`invalid ${join(home, "manifest.json")}: it belongs to another graph; export again`);
+    throw new InputError(`invalid ${join(home, "manifest.json")}: it belongs to another graph; export it again`);
   const shown = summary(graph, manifest);
   const { length } = [...graph.inputs, ...graph.constants, ...graph.nodes, ...graph.outputs];
   if (length > DRAWN)
-    return `${shown}\npicture   none: the graph has ${length} values, a picture has room for ${DRAWN}`;
+    return `${shown}\npicture   none: the graph has ${length} values, a picture shows at most ${DRAWN}`;
   const picture = svg ?? join(home, "graph.svg");
   await writePicture(picture, drawGraph(graph), force);
   return `${shown}\npicture   ${picture}`;
 }
 
-/** Replaces an earlier picture, and nothing else unless forced; writes through no link. */
+/** Writes the picture. Replaces an earlier picture, other files only if forced; does not follow links. */
 async function writePicture(path: string, svg: string, force: boolean): Promise<void> {
   const failed = (error: Error) => new InputError(`invalid picture ${path}: ${error.message}`, { cause: error });
   const before = await readFile(path, "utf8").catch((error) => {

@@ -1,7 +1,7 @@
 import type { Manifest } from "../export/index.ts";
 import { type Graph, showDims } from "../graph/index.ts";
 
-/** An exported graph as a person wants to know it: where it comes from, how big it is, what goes in and comes out. */
+/** A summary of an exported graph: its source, its size, its inputs and outputs. */
 export function summary(graph: Graph, manifest: Manifest | null): string {
   const counts = new Map<string, number>();
   for (const { op } of graph.nodes) counts.set(op, (counts.get(op) ?? 0) + 1);

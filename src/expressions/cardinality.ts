@@ -1,7 +1,7 @@
 import { parsed } from "./compile.ts";
 import type { MathNode } from "./parser.ts";
 
-/** The fields of mathjs' nodes that are read here. */
+/** The fields of mathjs's nodes that are read here. */
 interface Parts {
   readonly fn: string;
   readonly name: string;
@@ -10,7 +10,7 @@ interface Parts {
   readonly content: MathNode;
 }
 
-/** At most `most` of the names are above zero. */
+/** A constraint that at most `most` of the named parameters are above zero. */
 export interface Cardinality {
   readonly names: readonly string[];
   readonly most: number;

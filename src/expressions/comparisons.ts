@@ -6,13 +6,13 @@ import type { MathNode } from "./parser.ts";
 export interface Comparison {
   readonly lesser: string;
   readonly greater: string;
-  /** Whether both must be equal. */
+  /** Whether both sides must be equal. */
   readonly equality: boolean;
   /** Whether the text says < or >. */
   readonly strict: boolean;
 }
 
-/** The fields of mathjs' nodes that are read here. */
+/** The fields of mathjs's nodes that are read here. */
 interface Parts {
   readonly fn: string;
   readonly args: readonly MathNode[];
@@ -22,8 +22,8 @@ interface Parts {
 }
 
 /**
- * The comparisons that a text consists of: "a <= b", "a >= b", "a == b", chains such as "1 <= x <= 2", and several of them joined by
- * "and".
+ * The comparisons in a text: "a <= b", "a >= b", "a == b", chains such as "1 <= x <= 2", and several joined by "and". Throws InputError
+ * for any other text.
  */
 export function comparisons(text: string, names: readonly string[]): Comparison[] {
   const wrong = (what: string) =>

@@ -3,21 +3,21 @@ import { ops, scalar, type Tensor } from "../tensor/index.ts";
 import { type MathNode, parse } from "./parser.ts";
 
 /*
- * Expressions such as "yield - 0.1 * cost": mathjs parses them, and their syntax trees become ops, so that they have gradients and go
- * into graphs. Nothing is evaluated as code; names are looked up among those declared, and nowhere else.
+ * Expressions such as "yield - 0.1 * cost": mathjs parses them, and their syntax trees are compiled to ops, so that they have gradients
+ * and can be traced. Nothing is evaluated as code; only declared names are known.
  */
 
 export interface CompiledExpression {
   readonly text: string;
   /** The names that occur in it. */
   readonly names: readonly string[];
-  /** Its value for values by name, which broadcast against one another. */
+  /** Its value, for values by name, which broadcast. */
   evaluate(values: Readonly<Record<string, Tensor>>): Tensor;
 }
 
 type Evaluate = CompiledExpression["evaluate"];
 
-/** An operation, and how many operands it takes: exactly so many, or at least one. */
+/** An operation and its number of operands; "any" for at least one. */
 type Entry = readonly [operation: (...operands: Tensor[]) => Tensor, operands: number | "any"];
 
 const both = (a: Tensor, b: Tensor) => ops.notEqual(a, 0).mul(ops.notEqual(b, 0));
@@ -72,9 +72,9 @@ const functions: Readonly<Record<string, Entry>> = {
 const constants: Readonly<Record<string, number>> = { pi: Math.PI, e: Math.E };
 
 /**
- * An expression over the declared names. Throws InputError for a name that formulas read as an operator or a constant (`and`, `mod`,
- * `to`, `pi`, `e`, …), and one that shows the expression and the piece at fault: bad syntax, a name or function that is not known, or
- * anything that is no formula (assignments, text, units, matrices, access to members).
+ * An expression over the declared names. Throws InputError for names that are operators or constants of formulas (`and`, `mod`,
+ * `to`, `pi`, `e`, …), for bad syntax, for unknown names and functions, and for anything that is not a formula of numbers (assignments,
+ * text, units, matrices, member access); the message shows the expression and the part at fault.
  */
 export function compileExpression(text: string, names: readonly string[]): CompiledExpression {
   const used = new Set<string>();
@@ -96,17 +96,17 @@ export function parsed(text: string, names: readonly string[]): MathNode {
   }
 }
 
-/** The names without those that formulas read as an operator or a constant and that the text does not mention: they do no harm. */
+/** The names, without reserved ones that the text does not contain: those are harmless. */
 export function namesFor(text: string, names: readonly string[]): string[] {
   return names.filter((name) => !isReserved(name) || new RegExp(`\\b${name}\\b`).test(text));
 }
 
-/** Whether formulas read a word as an operator or a constant. */
+/** Whether a word is an operator or a constant in formulas. */
 function isReserved(word: string): boolean {
   if (!/^[A-Za-z_]\w*$/.test(word)) return false;
   if (Object.hasOwn(constants, word)) return true;
   try {
-    // A name between two others is a factor like them.
+    // An ordinary name between two others is a factor of an implicit product.
     const between = parse(`x ${word} x`) as unknown as Parts;
     return parse(word).type !== "SymbolNode" || between.fn !== "multiply";
   } catch {
@@ -118,7 +118,7 @@ interface Named {
   readonly name: string;
 }
 
-/** The fields of mathjs' nodes that are read here. */
+/** The fields of mathjs's nodes that are read here. */
 interface Parts {
   readonly value: unknown;
   readonly name: string;
@@ -132,7 +132,7 @@ interface Parts {
   readonly falseExpr: MathNode;
 }
 
-/** Adds the names that occur to `used`. */
+/** Compiles a node and adds the names in it to `used`. */
 function compiled(text: string, node: MathNode, names: readonly string[], used: Set<string>): Evaluate {
   const parts = node as unknown as Parts;
   const shown = () => node.toString();
@@ -150,7 +150,7 @@ function compiled(text: string, node: MathNode, names: readonly string[], used: 
     if (!Object.hasOwn(operators, fn)) throw wrong(`the operator in ${at.toString()} is not supported`);
     return operators[fn];
   };
-  /** a + b + c + … from left to right: a loop, since a sum of many terms is nested deeper than calls may be. */
+  /** a + b + c + … from left to right, by a loop: recursion on a sum of many terms would overflow the stack. */
   const chain = (): Evaluate => {
     const steps: { apply: Entry[0]; right: MathNode }[] = [];
     let left = node;
@@ -166,7 +166,7 @@ function compiled(text: string, node: MathNode, names: readonly string[], used: 
   const rules: Record<string, () => Evaluate> = {
     ConstantNode: () => {
       const { value } = parts;
-      if (typeof value !== "number") throw wrong(`${shown()} is no number`);
+      if (typeof value !== "number") throw wrong(`${shown()} is not a number`);
       return () => scalar(value);
     },
     ParenthesisNode: () => inner(parts.content),
@@ -202,7 +202,7 @@ function compiled(text: string, node: MathNode, names: readonly string[], used: 
       return operation(name, functions[name]);
     },
   };
-  if (!Object.hasOwn(rules, node.type)) throw wrong(`${shown()} is no formula of numbers`);
+  if (!Object.hasOwn(rules, node.type)) throw wrong(`${shown()} is not a formula of numbers`);
   return rules[node.type]();
 }
 

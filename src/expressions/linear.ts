@@ -4,7 +4,7 @@ import { grad, variable } from "../tensor/index.ts";
 import { comparisons } from "./comparisons.ts";
 import { compileExpression } from "./compile.ts";
 
-/** Σ_k coefficients_k x_(indices_k) >= rhs, or = rhs where `equality`: as `optimizeAcqf` takes it. */
+/** Σ_k coefficients_k x_(indices_k) >= rhs (= rhs if `equality`), as in the constraints of `optimizeAcqf`. */
 export interface LinearExpression {
   readonly indices: readonly number[];
   readonly coefficients: readonly number[];
@@ -13,8 +13,10 @@ export interface LinearExpression {
 }
 
 /**
- * Linear constraints on named inputs: "x1 + 2 * x2 <= 10". The coefficients are the gradient, which must be the same at points that have
- * nothing in common. Throws InputError where it is not, and for a comparison without an input.
+ * Linear constraints on named inputs, from comparisons such as "x1 + 2 * x2 <= 10". Throws InputError for a comparison that is not linear
+ * (its gradients at unrelated points differ), and for one without an input.
+ *
+ *     linearConstraints("x1 + 2 * x2 <= 10", ["x1", "x2"]);
  */
 export function linearConstraints(text: string, inputs: readonly string[]): LinearExpression[] {
   return comparisons(text, inputs).map(({ lesser, greater, equality }) => {

@@ -6,7 +6,12 @@ import { compileExpression } from "./compile.ts";
 /** Samples `S x b x q` of one output, `S x b x q x m` of several → `S x b x q`. */
 type OfSamples = (samples: Tensor) => Tensor;
 
-/** An objective of Monte Carlo acquisition functions, as a formula of named outputs: "yield - 0.1 * cost". */
+/**
+ * An objective of Monte Carlo acquisition functions as a formula of the named outputs of the model. Throws InputError for a formula that
+ * depends on none of them.
+ *
+ *     qLogExpectedImprovement(model, { bestF, objective: expressionObjective("yield - 0.1 * cost", ["yield", "cost"]) })
+ */
 export function expressionObjective(text: string, outputs: readonly string[]): OfSamples {
   const { evaluate, names } = compileExpression(text, outputs);
   if (names.length === 0)
@@ -15,13 +20,12 @@ export function expressionObjective(text: string, outputs: readonly string[]): O
 }
 
 /**
- * Outcome constraints of Monte Carlo acquisition functions, held where their value is at most 0: "strength >= 5 * cost" is one,
- * "1 <= thickness <= 2" are two. Throws InputError for what is no comparison by <= or >=.
+ * Outcome constraints of Monte Carlo acquisition functions, feasible where their value is at most 0: "strength >= 5 * cost" gives one,
+ * "1 <= thickness <= 2" gives two. Throws InputError for anything but comparisons by <= or >=.
  */
 export function expressionConstraints(text: string, outputs: readonly string[]): { readonly value: OfSamples }[] {
   return comparisons(text, outputs).map(({ lesser, greater, equality }) => {
-    if (equality)
-      throw new InputError(`invalid constraint "${text}": an outcome is never exactly equal; use <= and >=`);
+    if (equality) throw new InputError(`invalid constraint "${text}": outcomes are never exactly equal; use <= and >=`);
     return { value: expressionObjective(`(${lesser}) - (${greater})`, outputs) };
   });
 }

@@ -7,7 +7,7 @@ export interface MathNode {
 }
 
 /**
- * mathjs's parser without the rest of mathjs. The build puts the package itself into this one file (scripts/build.mjs), so that who
- * installs BoFlow need not install the whole of mathjs.
+ * mathjs's parser without the rest of mathjs. The build bundles it into this file (scripts/build.mjs), so that mathjs is not a
+ * dependency of the installed package.
  */
 export const parse: (text: string) => MathNode = create(parseDependencies).parse;

@@ -4,8 +4,8 @@ import type { Tensor } from "../tensor/index.ts";
 import { checkedKernel, type Kernel } from "./kernel.ts";
 
 /**
- * The kernel on some columns of the points only, which it sees in the given order. Throws InputError unless they are a list of
- * different column numbers; the new kernel throws ShapeError for points that lack one of them.
+ * The kernel on the given columns of the points, in that order. Throws InputError unless they are a list of distinct
+ * column numbers; the new kernel throws ShapeError for points without one of them.
  */
 export function onDimensions(kernel: Kernel, activeDimensions: readonly number[]): Kernel {
   checkedKernel("onDimensions", kernel);

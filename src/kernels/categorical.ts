@@ -7,7 +7,7 @@ import type { Kernel } from "./kernel.ts";
 
 const { add, diag, div, equal, exp, matmul, mean, neg, notEqual } = ops;
 
-/** exp(−(1/d) Σ_i [a_i ≠ b_i]/lengthscale_i), for unordered codes; no gradient flows to the inputs. */
+/** The kernel exp(−(1/d) Σ_i [a_i ≠ b_i]/lengthscale_i) of unordered codes; it has no gradient in the inputs. BoTorch: `CategoricalKernel`. */
 export const categorical = defineKernel({
   type: "categorical",
   parameters: { lengthscale: perInput },
@@ -32,15 +32,16 @@ const coregionalization = defineKernel({
 });
 
 export interface IndexOptions extends KernelOptions<"covarFactor" | "variance"> {
-  /** How many codes there are; only needed where no parameter says it. */
+  /** Number of codes; only needed if no initial value of a parameter determines it. */
   numTasks?: number;
-  /** Columns of the factor where it is not given; defaults to the number of tasks. */
+  /** Number of columns of the factor if it is not given; defaults to the number of tasks. */
   rank?: number;
 }
 
 /**
- * B[a, b] for codes 0, …, T − 1 in one column, B = F Fᵀ + diag(variance), F the covarFactor `T x rank`: how tasks vary together.
- * F starts with cosines of the code: all tasks alike in the first column, ever finer contrasts in the others.
+ * The covariance B[a, b] between tasks, by their codes 0, …, T − 1 in one column: B = F Fᵀ + diag(variance), F the covarFactor `T x rank`.
+ * F is initially a discrete cosine basis: constant in the first column, then contrasts of increasing frequency. Throws InputError where
+ * the shapes of the parameters disagree. GPyTorch: `IndexKernel`.
  */
 export function index(given: IndexOptions = {}): Kernel {
   knownKeys("index", given, ["numTasks", "rank", "covarFactor", "variance", ...commonOptions]);

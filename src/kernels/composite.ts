@@ -19,15 +19,15 @@ import type { DrawSpectralSamples, SpectralSamples } from "./spectral.ts";
 const { add, expandDims, mul } = ops;
 
 export interface ScaleOptions {
-  /** Starts at log 2 by default. */
+  /** Initially log 2 by default. */
   outputscale?: ParameterOption;
-  /** Of the outputscale. */
+  /** Prior of the outputscale. */
   prior?: Prior;
-  /** Of the outputscale; defaults to positive numbers. */
+  /** Constraint of the outputscale; defaults to positive numbers. */
   constraint?: Constraint;
 }
 
-/** outputscale · base; the base's parameters keep their names. Throws InputError where the base has an outputscale itself. */
+/** outputscale · base; the base's parameters keep their names. Throws InputError if the base has an outputscale itself. GPyTorch: `ScaleKernel`. */
 export function scale(base: Kernel, given: ScaleOptions = {}): Kernel {
   checkedKernel("scale", base);
   knownKeys("scale", given, ["outputscale", "prior", "constraint"]);
@@ -64,7 +64,7 @@ export function scale(base: Kernel, given: ScaleOptions = {}): Kernel {
   };
 }
 
-/** k_0 + k_1 + …; the parameters are `0.lengthscale`, `1.lengthscale`, … */
+/** The sum k_0 + k_1 + …, with parameters `0.lengthscale`, `1.lengthscale`, … */
 export function sum(...kernels: readonly Kernel[]): Kernel {
   return composite(
     "sum",
@@ -74,7 +74,7 @@ export function sum(...kernels: readonly Kernel[]): Kernel {
   );
 }
 
-/** k_0 · k_1 · …; the parameters are `0.lengthscale`, `1.lengthscale`, … */
+/** The product k_0 · k_1 · …, with parameters `0.lengthscale`, `1.lengthscale`, … */
 export function product(...kernels: readonly Kernel[]): Kernel {
   return composite(
     "product",

@@ -19,15 +19,15 @@ import type { Kernel } from "./kernel.ts";
 import { allPairs, equalPairs, type Pairs } from "./pairs.ts";
 import type { DrawSpectralSamples, NormalSource } from "./spectral.ts";
 
-/** Options of every kernel, next to its parameters (each a `ParameterOption`) and settings. */
+/** Options of every kernel, besides its parameters (each a `ParameterOption`) and settings. */
 export interface CommonOptions {
-  /** The number of inputs, for kernels that have a number for each of them; by default all inputs share one. */
+  /** The number of inputs, for one lengthscale per input (automatic relevance determination); by default all inputs share one. */
   ard?: number;
-  /** The columns of the points that the kernel sees, in that order; defaults to all. */
+  /** The columns of the points that the kernel uses, in that order; defaults to all. */
   activeDimensions?: readonly number[];
-  /** Of the kernel's first parameter: short for `lengthscale: { prior }`. */
+  /** Prior of the kernel's first parameter: short for `lengthscale: { prior }`. */
   prior?: Prior;
-  /** Of the kernel's first parameter: short for `lengthscale: { constraint }`. */
+  /** Constraint of the kernel's first parameter: short for `lengthscale: { constraint }`. */
   constraint?: Constraint;
 }
 
@@ -35,7 +35,7 @@ export const commonOptions: readonly (keyof CommonOptions)[] = ["ard", "activeDi
 
 export type KernelOptions<P extends string, S = object> = { [K in P]?: ParameterOption } & Partial<S> & CommonOptions;
 
-/** A parameter of a kind of kernel. Its role says how the formula receives its values. */
+/** A parameter of a kind of kernel. Its role determines the shape in which the formula receives its values. */
 export interface KernelParameter extends ParameterDefaults {
   /** `perPair`: broadcasts against pairs; `perInput`: `… 1 x d`, broadcasts against points; `whole`: as it is. */
   readonly role: "perPair" | "perInput" | "whole";
@@ -43,32 +43,38 @@ export interface KernelParameter extends ParameterDefaults {
 
 const initial = log(2);
 
-/** One positive number. */
+/** One positive number, log 2 initially. */
 export const perPair: KernelParameter = { role: "perPair", shape: [], initial, constraint: positive() };
 
-/** A positive number that all inputs share, or one for each. */
+/** One positive number for all inputs, or one per input; log 2 initially. */
 export const perInput: KernelParameter = { role: "perInput", shape: [-1], initial, constraint: positive() };
 
 /** The declaration of a kind of kernel: its parameters, settings and formula. */
 export interface KernelDefinition<P extends string, S> {
   readonly type: string;
-  /** In order; `prior` and `constraint` among the options are the first one's. */
+  /** In order; the options `prior` and `constraint` apply to the first one. */
   readonly parameters: Readonly<Record<P, KernelParameter>>;
-  /** What is not a hyperparameter: a function for each setting checks what was given and supplies the default. */
+  /** Settings, which are not hyperparameters: for each, a function that checks the given value and supplies the default. */
   readonly settings?: { readonly [K in keyof S]: (given: S[K] | undefined) => S[K] };
-  /** How many columns points must have; defaults to any number. */
+  /** Required number of columns of the points; defaults to any number. */
   readonly columns?: number;
-  /** How many of d columns have an entry in `perInput` parameters; defaults to all. */
+  /** Number of entries of `perInput` parameters for points with d columns; defaults to d. */
   inputs?(d: number, settings: S): number;
-  /** One draw from the spectral density of the kernel, a frequency per column, for columns divided by the first parameter. */
+  /** A draw from the spectral density: one frequency per column, for columns divided by the first parameter. */
   frequency?(random: NormalSource, d: number): readonly number[];
   /** k(a, b) of every pair. */
   formula(pairs: Pairs, values: Readonly<Record<P, Tensor>>, settings: S): Tensor;
 }
 
 /**
- * The factory of a kind of kernel. It throws InputError for options that are unknown or out of range and ShapeError for a wrong
- * number of entries; its kernels throw ShapeError for points with a wrong number of columns.
+ * The factory of a kind of kernel, from a formula of pairs of points. The factory throws InputError for options that are unknown or out
+ * of range and ShapeError for a wrong number of entries; its kernels throw ShapeError for points with a wrong number of columns.
+ *
+ *     const quadratic = defineKernel({
+ *       type: "quadratic",
+ *       parameters: { offset: perPair },
+ *       formula: (pairs, { offset }) => pairs.product().add(offset).square(),
+ *     });
  */
 export function defineKernel<P extends string, S = object>(
   definition: KernelDefinition<P, S>,
@@ -96,7 +102,7 @@ export function defineKernel<P extends string, S = object>(
   };
 }
 
-/** Phases of random frequencies. */
+/** Spectral samples of a kernel that has a `frequency`. */
 function samplesOf<P extends string, S>({ type, parameters, frequency }: KernelDefinition<P, S>): DrawSpectralSamples {
   const [lengthscale] = Object.keys(parameters);
   return (random, count, d, values) => {

@@ -3,12 +3,14 @@ import type { Tensor } from "../tensor/index.ts";
 import { checkedKernel, type Kernel } from "./kernel.ts";
 import type { MeanFunction } from "./mean.ts";
 
-/** Maps points `… n x d` to features `… n x p`, or to numbers `… n`, by ops: so that gradients pass through it. */
+/** A map of points `… n x d` to features `… n x p`, or to numbers `… n`, made of ops, so that it has gradients. */
 export type FeatureMap = (x: Tensor) => Tensor;
 
 /**
  * A kernel of features of the points: a deep kernel if they come from a neural network (Wilson et al. 2016). A model with it cannot
- * be saved as JSON.
+ * be saved as JSON, but can be exported as a graph.
+ *
+ *     featureKernel((x) => ops.concat([x, ops.sin(x)], -1), matern52())
  */
 export function featureKernel(features: FeatureMap, base: Kernel): Kernel {
   checkedMap("featureKernel", features);
@@ -26,8 +28,8 @@ export function featureKernel(features: FeatureMap, base: Kernel): Kernel {
 }
 
 /**
- * A mean that is a given function of the points, without parameters: a simulator, an earlier model. A model with it cannot be saved
- * as JSON.
+ * A prior mean given by a function of the points, without parameters, such as a simulator or an earlier model. A model with it cannot be
+ * saved as JSON.
  */
 export function functionMean(fn: FeatureMap): MeanFunction {
   checkedMap("functionMean", fn);
@@ -40,6 +42,6 @@ function checkedMap(owner: string, map: unknown): void {
 
 function cannotBeSaved(what: string): never {
   throw new InputError(
-    `saveModel: the ${what} is a function, which is not data; export the model as a graph, or build it anew`,
+    `saveModel: the ${what} is a function, which is not data; export the model as a graph, or rebuild it`,
   );
 }

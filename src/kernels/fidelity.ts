@@ -7,11 +7,11 @@ import type { Pairs } from "./pairs.ts";
 const { add, at, clip, div, maternExp, maternLinear, maternQuadratic, maximum, mul, neg, pow, sub } = ops;
 
 /*
- * Covariances over fidelities, inputs from 0 to 1 (the true objective) that say how good an approximation of it was observed:
+ * Covariances over fidelities: inputs from 0 to 1 (the true objective) that measure how accurate an observed approximation is, such as
  * the share of a training set, iterations, mesh sizes.
  */
 
-/** offset + (1 − a)^(1 + power) (1 − b)^(1 + power), in one column: for fidelities that are a share of the data (BoTorch's DownsamplingKernel). */
+/** offset + (1 − a)^(1 + power) (1 − b)^(1 + power), of one column: for fidelities that are a share of the data. BoTorch: `DownsamplingKernel`. */
 export const downsampling = defineKernel({
   type: "downsampling",
   parameters: { power: perPair, offset: perPair },
@@ -22,7 +22,7 @@ export const downsampling = defineKernel({
   },
 });
 
-/** offset + (1 + (a + b)/lengthscale)^{−power}, in one column of numbers of at least 0: for fidelities that are iterations (BoTorch's ExponentialDecayKernel). */
+/** offset + (1 + (a + b)/lengthscale)^{−power}, of one column of non-negative numbers: for fidelities that are iterations. BoTorch: `ExponentialDecayKernel`. */
 export const exponentialDecay = defineKernel({
   type: "exponentialDecay",
   parameters: { lengthscale: perInput, power: perPair, offset: perPair },
@@ -50,8 +50,8 @@ const maternBySmoothness: Readonly<Record<number, (s: Tensor) => Tensor>> = {
  *     w = c1 (1 + s t)^power                                                                        (one fidelity)
  *     w = c1 (1 + s t)^power + c2 (1 + u v)^power + c1 c2 (1 + s t + u v)^power                     (two)
  *
- * `fidelityDimensions` are the columns of the fidelities, `ard` counts the other inputs; `nu` is the smoothness 0.5,
- * 1.5 or 2.5, by default 2.5.
+ * `fidelityDimensions` are the columns of the fidelities, `ard` the number of other inputs; `nu` is the smoothness 0.5,
+ * 1.5 or 2.5, by default 2.5. BoTorch: `LinearTruncatedFidelityKernel`.
  */
 export const linearTruncatedFidelity = defineKernel({
   type: "linearTruncatedFidelity",

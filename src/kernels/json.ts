@@ -27,14 +27,14 @@ const factories: KernelFactories = {
   linearTruncatedFidelity,
 };
 
-/** Types of kernels that are made of others. */
+/** Types of kernels that are composed of others. */
 const composites = ["scale", "sum", "product"];
 
 const isKnown = (type: string) => Object.hasOwn(factories, type) || composites.includes(type);
 
 /**
- * The kernel that `toJSON` wrote. `own` has the factories of kernels that are not BoFlow's, by their type. Throws InputError for an
- * unknown type, or options that its factory refuses.
+ * The kernel that `toJSON` wrote. `own` holds the factories of custom kernels, by type. Throws InputError for an
+ * unknown type or invalid options.
  *
  *     const mine = stationary("mine", (s) => ops.exp(ops.neg(s)));
  *     kernelFromJSON(scale(mine()).toJSON(), { mine });
@@ -70,7 +70,7 @@ function composite(make: (fields: Fields) => Kernel): (fields: Fields) => Kernel
   };
 }
 
-/** The types in a tree of kernels that are not BoFlow's: `kernelFromJSON` needs their factories. */
+/** The types of custom kernels in a tree of kernels: `kernelFromJSON` needs their factories. */
 export function foreignKernelTypes({ type, base, kernels = [] }: KernelJSON): string[] {
   const parts = (base ? [base, ...kernels] : kernels).flatMap(foreignKernelTypes);
   return [...new Set(isKnown(type) ? parts : [type, ...parts])];

@@ -4,7 +4,7 @@ import type { Tensor } from "../tensor/index.ts";
 import type { DrawSpectralSamples } from "./spectral.ts";
 
 /**
- * A covariance function: a pure function of points and parameter values. Values are in natural units and may carry leading axes,
+ * A covariance function: a pure function of points and parameter values. Values are in natural units and may have leading (batch) axes,
  * which broadcast against those of the points: a lengthscale `m x d` with points `n x d` gives `m x n x n`.
  */
 export interface Kernel {
@@ -14,11 +14,11 @@ export interface Kernel {
   readonly parameters: Parameters;
   /** k(x1_i, x2_j): `… n1 x d` and `… n2 x d` to `… n1 x n2`. Faster where x1 and x2 are the same tensor. */
   covariance(x1: Tensor, x2: Tensor, values: ParameterValues): Tensor;
-  /** k(x_i, x_i) without the matrix: `… n x d` to `… n`. */
+  /** k(x_i, x_i), the diagonal of the covariance matrix: `… n x d` to `… n`. */
   diagonal(x: Tensor, values: ParameterValues): Tensor;
-  /** Draws spectral samples, which sample paths are made of; absent where the kernel has no spectral density. */
+  /** Draws spectral samples, for sample paths; absent if the kernel has no spectral density. */
   readonly spectralSamples?: DrawSpectralSamples;
-  /** The kernel as plain data, which `kernelFromJSON` reads: its type and the options that make it. */
+  /** The kernel as plain data for `kernelFromJSON`: its type and options. */
   toJSON(): KernelJSON;
 }
 

@@ -13,7 +13,7 @@ import { ops, type Tensor, zeros } from "../tensor/index.ts";
 
 const { add, expandDims, matmul, squeeze } = ops;
 
-/** The prior mean of a process; parameter values may carry leading axes, as a kernel's may. */
+/** The prior mean of a process. Parameter values may have leading (batch) axes. */
 export interface MeanFunction {
   readonly type: string;
   readonly parameters: Parameters;
@@ -28,7 +28,7 @@ export interface MeanJSON {
   readonly [option: string]: unknown;
 }
 
-/** A constant mean, which starts at 0 by default. */
+/** A constant prior mean, initially 0 by default. GPyTorch: `ConstantMean`. */
 export function constantMean({ constant }: { constant?: ParameterOption } = {}): MeanFunction {
   const declared = declareParameter("mean constant", constant, { shape: [], initial: 0, constraint: real });
   return {
@@ -40,7 +40,7 @@ export function constantMean({ constant }: { constant?: ParameterOption } = {}):
   };
 }
 
-/** 0 everywhere. */
+/** A prior mean of 0, without parameters. GPyTorch: `ZeroMean`. */
 export function zeroMean(): MeanFunction {
   return {
     type: "zero",
@@ -53,13 +53,13 @@ export function zeroMean(): MeanFunction {
 export interface LinearMeanOptions {
   /** The number of inputs. */
   dimension: number;
-  /** One for each input; start at 0 by default. */
+  /** One per input; initially 0 by default. */
   weights?: ParameterOption;
-  /** Starts at 0 by default. */
+  /** Initially 0 by default. */
   bias?: ParameterOption;
 }
 
-/** weights · x + bias. */
+/** The prior mean weights · x + bias, for x of `dimension` inputs. GPyTorch: `LinearMean`. */
 export function linearMean({ dimension, weights, bias }: LinearMeanOptions): MeanFunction {
   const d = integer("linear mean dimension", dimension, 1);
   const parameters = {

@@ -3,15 +3,15 @@ import { isTraced, ops, Tensor, zeros } from "../tensor/index.ts";
 const { div, expandDims, matmul, mul, squaredDistance, sub, sum } = ops;
 
 /**
- * The pairs of points (a, b) that a kernel is asked about. A kernel's formula is written once, over pairs; as `allPairs` it gives
- * the covariance matrix, as `equalPairs` the diagonal.
+ * Pairs of points (a, b). A kernel's formula is written once, over pairs: applied to `allPairs` it gives
+ * the covariance matrix, applied to `equalPairs` the diagonal.
  */
 export interface Pairs {
   /** The pairs (f(a), f(b)), for an f that works on the last axis. */
   map(f: (points: Tensor) => Tensor): Pairs;
   /**
-   * The same pairs divided by `lengthscale`, `… 1 x d`, for formulas of a − b. Points far from the origin on that scale are first moved
-   * by one of them, since their difference would otherwise lose digits to rounding: timestamps in ms would lose all but three.
+   * The pairs divided by `lengthscale`, `… 1 x d`, for formulas of a − b. Points far from the origin on that scale are first shifted
+   * by one of them, since their differences would otherwise lose digits to rounding: timestamps in ms would lose all but three.
    */
   scaled(lengthscale: Tensor): Pairs;
   /** ‖a − b‖² */
@@ -20,9 +20,9 @@ export interface Pairs {
   product(f?: (points: Tensor) => Tensor): Tensor;
   /** a and b, with shapes that broadcast to pairs x d. */
   sides(): readonly [Tensor, Tensor];
-  /** A number per batch member, with axes of length 1 so that it broadcasts against pairs. */
+  /** One number per batch member, reshaped so that it broadcasts against pairs. */
   perPair(value: Tensor): Tensor;
-  /** A number per column, `… 1 x d`, likewise against pairs x d. */
+  /** One number per column, `… 1 x d`, reshaped so that it broadcasts against pairs x d. */
   perColumn(value: Tensor): Tensor;
 }
 
@@ -58,10 +58,10 @@ export function equalPairs(x: Tensor): Pairs {
   };
 }
 
-/** In lengthscales from the origin. */
+/** Distance from the origin, in lengthscales, beyond which points are shifted. */
 const FAR = 1e3;
 
-/** The first of some points, if they are constants and it is far from the origin. */
+/** The first point, if the points are constants and it is far from the origin; else null. */
 function farPoint(points: Tensor, lengthscale: Tensor): Tensor | null {
   if (points.requiresGrad || points.size === 0 || isTraced(points) || isTraced(lengthscale)) return null;
   const d = points.shape[points.rank - 1];

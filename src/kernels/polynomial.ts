@@ -4,14 +4,14 @@ import { defineKernel, perInput, perPair } from "./define.ts";
 
 const { add, mul, pow } = ops;
 
-/** Σ_i variance_i a_i b_i: functions linear in the inputs. */
+/** The linear kernel Σ_i variance_i a_i b_i. GPyTorch: `LinearKernel`. */
 export const linear = defineKernel({
   type: "linear",
   parameters: { variance: perInput },
   formula: (pairs, { variance }) => pairs.product((a) => mul(a, variance)),
 });
 
-/** (a · b + offset)^power, for a whole power of at least 1, 2 by default. */
+/** The polynomial kernel (a · b + offset)^power, for an integer power of at least 1, 2 by default. GPyTorch: `PolynomialKernel`. */
 export const polynomial = defineKernel({
   type: "polynomial",
   parameters: { offset: perPair },

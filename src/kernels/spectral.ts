@@ -16,7 +16,7 @@ export interface SpectralSamples {
   phases(x: Tensor): Tensor;
 }
 
-/** Draws `count` spectral samples of each part of a kernel, for points with d columns: the covariance is the sum of its parts. */
+/** Draws `count` spectral samples of each summand of a kernel, for points with d columns. */
 export type DrawSpectralSamples = (
   random: NormalSource,
   count: number,

@@ -6,8 +6,8 @@ import type { NormalSource } from "./spectral.ts";
 const { concat, cos, div, exp, log1p, maternExp, maternLinear, maternQuadratic, mul, neg, sin, sqrt } = ops;
 
 /**
- * The factory of a kernel that is a function of s = Σ_i ((a_i − b_i)/lengthscale_i)², the scaled squared distance. Where the spectral
- * density is that of Student's t distribution, pass its degrees of freedom, Infinity for a normal one: sample paths need them.
+ * The factory of a stationary kernel, a function of the scaled squared distance s = Σ_i ((a_i − b_i)/lengthscale_i)². If the spectral
+ * density is a multivariate t distribution, pass its degrees of freedom (Infinity for a normal one), so that sample paths can be drawn.
  *
  *     export const matern52 = stationary("matern52", (s) => ops.maternQuadratic(s, 5), 5);
  */
@@ -20,7 +20,7 @@ export function stationary(type: string, profile: (s: Tensor) => Tensor, degrees
   });
 }
 
-/** One draw of Student's t in d dimensions: normal numbers divided by the root mean square of further ones. */
+/** A draw of the multivariate t distribution in d dimensions: normal numbers divided by the root mean square of further ones. */
 function student(random: NormalSource, d: number, degreesOfFreedom: number): number[] {
   const normal = Array.from({ length: d }, random.normal);
   if (degreesOfFreedom === Number.POSITIVE_INFINITY) return normal;
@@ -29,19 +29,29 @@ function student(random: NormalSource, d: number, degreesOfFreedom: number): num
   return normal.map((z) => z / root);
 }
 
-/** Squared exponential: e^{−s/2}. */
+/**
+ * The squared exponential (RBF) kernel e^{−s/2}, s = Σ_i ((a_i − b_i)/lengthscale_i)². One lengthscale, or with `ard` one per input; log 2
+ * initially. GPyTorch: `RBFKernel`.
+ *
+ *     rbf({ ard: 2, lengthscale: { initial: [0.3, 0.5], prior: gammaPrior(3, 6) } })
+ */
 export const rbf = stationary("rbf", (s) => ops.squaredExponential(s), Number.POSITIVE_INFINITY);
 
-/** Matérn-1/2: e^{−a}, a = √s; not differentiable where two points coincide, its gradient there is 0 by convention. */
+/** The Matérn-1/2 kernel e^{−a}, a = √s; not differentiable at coincident points, where its gradient is 0 by convention. */
 export const matern12 = stationary("matern12", (s) => maternExp(s, 1), 1);
 
-/** Matérn-3/2: (1 + a) e^{−a}, a = √(3 s). */
+/** The Matérn-3/2 kernel (1 + a) e^{−a}, a = √(3 s). */
 export const matern32 = stationary("matern32", (s) => maternLinear(s, 3), 3);
 
-/** Matérn-5/2: (1 + a + a²/3) e^{−a}, a = √(5 s). */
+/**
+ * The Matérn-5/2 kernel (1 + a + a²/3) e^{−a}, a = √(5 s). One lengthscale, or with `ard` one per input; log 2 initially. GPyTorch:
+ * `MaternKernel(nu=2.5)`.
+ *
+ *     singleTaskGP({ trainX, trainY, covariance: kernels.scale(kernels.matern52({ ard: 3 })) })
+ */
 export const matern52 = stationary("matern52", (s) => maternQuadratic(s, 5), 5);
 
-/** (1 + s/(2 alpha))^{−alpha}: a mixture of squared exponentials over all lengthscales. */
+/** The rational quadratic kernel (1 + s/(2 alpha))^{−alpha}: a mixture of squared exponentials over lengthscales. */
 export const rationalQuadratic = defineKernel({
   type: "rationalQuadratic",
   parameters: { lengthscale: perInput, alpha: perPair },
@@ -52,8 +62,8 @@ export const rationalQuadratic = defineKernel({
 });
 
 /**
- * exp(−2 Σ_i sin²(π (a_i − b_i)/period_i)/lengthscale_i), the lengthscale not squared: a squared exponential of points on
- * circles, since ‖(cos α, sin α) − (cos β, sin β)‖² = 4 sin²((α − β)/2).
+ * The periodic kernel exp(−2 Σ_i sin²(π (a_i − b_i)/period_i)/lengthscale_i), with the lengthscale not squared, as in GPyTorch: a squared
+ * exponential of points on circles, since ‖(cos α, sin α) − (cos β, sin β)‖² = 4 sin²((α − β)/2).
  */
 export const periodic = defineKernel({
   type: "periodic",

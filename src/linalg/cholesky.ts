@@ -2,11 +2,11 @@ import { log } from "../math/index.ts";
 import { multiply } from "./product.ts";
 import { forward, invertLower, solveTriangularRows } from "./triangular.ts";
 
-/** Columns factored one after another; everything to their left goes through `multiply`. */
+/** Block width: columns inside a block are factored one by one, the rest goes through `multiply`. */
 const BLOCK = 8;
 const inversePivots = new Float64Array(BLOCK);
 
-/** The least value of a pivot: `absolute`, or `relative` times its diagonal entry. One below `lowest` is refused all the same. */
+/** The smallest pivot: `absolute`, or `relative` times the diagonal entry; smaller pivots are raised to it, those below `lowest` fail. */
 export interface PivotRule {
   readonly absolute: number;
   readonly relative: number;
@@ -14,14 +14,14 @@ export interface PivotRule {
 }
 
 /**
- * For covariances of values on a scale of about 1, which may be singular, such as those of points that coincide: what is left of a pivot
- * that should be zero is rounding error. Graphs follow the same rule.
+ * For covariances of values on a scale of about 1 that may be singular, such as those of coincident points, where a pivot that should be
+ * zero is a rounding error. Graphs follow the same rule.
  */
 export const clampedPivots: PivotRule = { absolute: 1e-15, relative: 1e-12, lowest: -1e-6 };
 
 /**
- * Lower factor of A + jitter I = L Lᵀ, with a zeroed upper part; only the lower triangle of `a` is read, and `out` may be `a`
- * itself. Returns false, with `out` left half done, as soon as a pivot is not positive and finite, or with a rule below its `lowest`.
+ * Lower Cholesky factor, A + jitter I = L Lᵀ, with zeros above the diagonal. Only the lower triangle of `a` is read, and `out` may be
+ * `a` itself. Returns false, with `out` incomplete, as soon as a pivot is not positive and finite (with a rule: is below its `lowest`).
  */
 export function cholesky(
   n: number,
@@ -53,7 +53,7 @@ export function cholesky(
   return true;
 }
 
-/** Factors a diagonal block in place and zeroes what `multiply` left above its diagonal; `n` is the row length. */
+/** Factors a diagonal block in place and zeroes the entries above its diagonal; `n` is the row length. */
 function factorBlock(
   size: number,
   n: number,
@@ -96,7 +96,7 @@ let scratch = new Float64Array(0);
 /** out = A⁻¹ = L⁻ᵀ L⁻¹, exactly symmetric; `out` may be `l` itself. */
 export function choleskyInverse(n: number, l: Float64Array, lOff: number, out: Float64Array, outOff: number): void {
   if (scratch.length < n * n) scratch = new Float64Array(n * n);
-  // By columns, so that the products below run along both.
+  // Column-major, so that the products below access both operands contiguously.
   invertLower(n, l, lOff, scratch, 0, 1, n);
   for (let start = 0; start < n; start += BLOCK) {
     const size = Math.min(BLOCK, n - start);

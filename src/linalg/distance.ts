@@ -1,6 +1,6 @@
 /**
- * out[i, j] = Σ_k (x1[i, k] − x2[j, k])², from the coordinate differences: expanding the square would lose half the digits of
- * close points. x1 is `n1 x d`, x2 `n2 x d`, out `n1 x n2`; `symmetric` says that x1 and x2 are the same points.
+ * out[i, j] = Σ_k (x1[i, k] − x2[j, k])², from coordinate differences: expanding the square would lose half the digits for
+ * close points. x1 is `n1 x d`, x2 `n2 x d`, out `n1 x n2`; with `symmetric`, x1 and x2 are the same points.
  */
 export function squaredDistances(
   n1: number,
@@ -25,11 +25,11 @@ export function squaredDistances(
   }
   const whole = n1 - (n1 % 4);
   tiles(whole, n2, d, x1, o1, x2, o2, out, oo, n2, 1);
-  // The last one to three points fill the narrow side of the tiles instead.
+  // The last one to three points of x1 take the narrow side of the tiles.
   if (whole < n1) tiles(n2, n1 - whole, d, x2, o2, x1, o1 + whole * d, out, oo + whole * n2, 1, n2);
 }
 
-/** 4 x 2 distances at once; at the edges a tile repeats its last point, which writes the same number twice. */
+/** Tiles of 4 x 2 distances; at the edges a tile repeats its last point and writes the same number twice. */
 function tiles(
   n1: number,
   n2: number,
@@ -95,7 +95,7 @@ function tiles(
   }
 }
 
-/** out[i, k] = 2 Σ_j g[i, j] (x1[i, k] − x2[j, k]): what g, the gradient of the distances (`n1 x n2`), gives to x1. */
+/** out[i, k] = 2 Σ_j g[i, j] (x1[i, k] − x2[j, k]): the gradient with respect to x1, from the gradient g of the distances (`n1 x n2`). */
 export function squaredDistancesGradient(
   n1: number,
   n2: number,
@@ -112,7 +112,7 @@ export function squaredDistancesGradient(
   pull(n1, n2, d, g, go, n2, 1, x1, o1, x2, o2, out, oo);
 }
 
-/** out[j, k] = 2 Σ_i g[i, j] (x2[j, k] − x1[i, k]): what it gives to x2. */
+/** out[j, k] = 2 Σ_i g[i, j] (x2[j, k] − x1[i, k]): the gradient with respect to x2. */
 export function squaredDistancesGradient2(
   n1: number,
   n2: number,
@@ -131,7 +131,7 @@ export function squaredDistancesGradient2(
 
 let scratch = new Float64Array(0);
 
-/** out[i, k] = 2 Σ_j (g[i, j] + g[j, i]) (x[i, k] − x[j, k]): what it gives to x where x1 and x2 are the same points. */
+/** out[i, k] = 2 Σ_j (g[i, j] + g[j, i]) (x[i, k] − x[j, k]): the gradient with respect to x where x1 and x2 are the same points. */
 export function squaredDistancesGradientSelf(
   n: number,
   d: number,
@@ -171,7 +171,7 @@ function pull(
   let i = 0;
   for (; i + 3 < n; i += 4)
     for (let k = 0; k < d; k += 2) {
-      const next = k + 1 < d ? 1 : 0; // an odd last coordinate is done twice
+      const next = k + 1 < d ? 1 : 0; // an odd last coordinate is computed twice
       const at = i * d + k;
       const x00 = x[xo + at];
       const x01 = x[xo + at + next];

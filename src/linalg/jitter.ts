@@ -1,11 +1,11 @@
 import { cholesky, type PivotRule } from "./cholesky.ts";
 
-/** What is added, in turn, to the diagonal of a matrix that is not positive definite to working precision. */
+/** The jitters tried in turn on the diagonal of a matrix that is not positive definite to working precision. */
 const jitterLadder: readonly number[] = [0, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3];
 
 /**
- * Lower factor of A + jitter I for the first jitter of the ladder that works, and that jitter; −1, with `out` left half done,
- * when none does. `out` must not overlap `a`.
+ * Writes the lower factor of A + jitter I for the first jitter of the ladder that succeeds, and returns that jitter; returns −1, with
+ * `out` incomplete, if none does. `out` must not overlap `a`.
  */
 export function choleskyWithJitter(
   n: number,

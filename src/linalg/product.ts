@@ -1,14 +1,14 @@
 /*
- * The order of every sum is part of these routines, so that an implementation in WebAssembly can give the same bits: products and
- * additions are rounded one by one (no fused multiply-add), by rising inner index, in sweeps of at most DEPTH terms whose sums are
- * added to the entry one after another. Tiles decide which entries are computed together, not the order within one. Only the corner that
- * no tile covers, where the last m mod 4 rows meet the last n mod 4 columns, is summed by `dot`, in four interleaved partial sums.
+ * The order of every sum is part of these routines' contract, so that a WebAssembly implementation can give the same bits: products and
+ * additions are rounded one by one (no fused multiply-add), in increasing inner index, in blocks of at most DEPTH terms whose sums are
+ * added to the entry one after another. Tiles determine which entries are computed together, not the order within an entry. Only the
+ * corner that no tile covers, the last m mod 4 rows by the last n mod 4 columns, is summed by `dot`, in four interleaved partial sums.
  */
 
-/** Longest inner sum done in one sweep, so that the columns it walks down stay in the first-level cache. */
+/** Longest inner sum per block, so that the columns it reads stay in the first-level cache. */
 const DEPTH = 256;
 
-/** out = op(A) op(B), with op(A) `m x k`, op(B) `k x n` and op the transpose where asked; `out` must not overlap A or B. */
+/** out = op(A) op(B), with op(A) `m x k`, op(B) `k x n` and op the optional transpose; `out` must not overlap A or B. */
 export function gemm(
   m: number,
   n: number,
@@ -29,7 +29,7 @@ export function gemm(
   multiply(m, n, k, 0, a, aOff, aRow, aCol, b, bOff, bRow, bCol, out, outOff, n, 1);
 }
 
-/** Columns of a triangular factor taken at a time: wide enough for the kernel, narrow enough to skip most zeros. */
+/** Columns of a triangular factor per step: wide enough for the kernel, narrow enough to skip most zeros. */
 const BAND = 8;
 
 /** out = A T, or A Tᵀ, with A `m x n` and T `n x n` upper triangular (zeros below); about half the work of `gemm`. */
@@ -52,7 +52,7 @@ export function gemmUpper(
 }
 
 /**
- * The kernel under every blocked routine here: C = A B (sign 0), C + A B (sign 1) or C − A B (sign −1). Entry (i, j) of a
+ * The kernel of every blocked routine here: C = A B (sign 0), C + A B (sign 1) or C − A B (sign −1). Entry (i, j) of a
  * matrix is at off + i·row + j·col, so that transposes, blocks and (with negative strides) reversals need no copy.
  */
 export function multiply(
@@ -82,7 +82,7 @@ export function multiply(
     const whole = m - (m % 4);
     fourRows(whole, n, depth, mode, a, a0, aRow, aCol, b, b0, bRow, bCol, c, cOff, cRow, cCol);
     if (whole < m) {
-      // The last one to three rows are columns of Cᵀ = Bᵀ Aᵀ; only the corner is then left to single sums.
+      // The last one to three rows are computed as columns of Cᵀ = Bᵀ Aᵀ, which leaves only the corner to `dot`.
       const wide = n - (n % 4);
       const aLast = a0 + whole * aRow;
       const cLast = cOff + whole * cRow;
@@ -98,7 +98,7 @@ export function multiply(
   } while (p < k);
 }
 
-/** `multiply` for m a multiple of four: tiles of 4 x 2 sums, which just fit the registers. */
+/** `multiply` for m a multiple of four: tiles of 4 x 2 sums, which fit the registers. */
 function fourRows(
   m: number,
   n: number,

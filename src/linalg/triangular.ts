@@ -1,6 +1,6 @@
 import { multiply } from "./product.ts";
 
-/** Rows solved one after another; everything to the left of such a block goes through `multiply`. */
+/** Block height: rows inside a block are solved one by one, the rest goes through `multiply`. */
 const BLOCK = 8;
 
 export type Triangle = "lower" | "upper";
@@ -77,7 +77,7 @@ export function forward(
   }
 }
 
-/** Four right-hand sides at once; the few that are left, one by one. */
+/** Four right-hand sides at a time, the remaining ones one by one. */
 function forwardBlock(
   n: number,
   m: number,
@@ -137,7 +137,7 @@ export function invertTriangular(n: number, l: Float64Array, lOff: number, out: 
   invertLower(n, l, lOff, out, outOff, n, 1);
 }
 
-/** The same, with entry (i, j) of the inverse at outOff + i·row + j·col. */
+/** `invertTriangular` with entry (i, j) of the inverse at outOff + i·row + j·col. */
 export function invertLower(
   n: number,
   l: Float64Array,

@@ -2,15 +2,15 @@ import { invalid, readerOf } from "../errors/index.ts";
 import { log } from "../math/index.ts";
 import { ops, type Tensor } from "../tensor/index.ts";
 
-/** Keeps a parameter in range: a smooth bijection to the coordinate that is searched, and box bounds on the parameter. */
+/** Keeps a parameter in range: a smooth bijection to an unconstrained (raw) parameter, and bounds of the parameter itself. */
 export interface Constraint {
   readonly name: "real" | "positive" | "interval";
   /** Bounds of the parameter itself. */
   readonly lower: number;
   readonly upper: number;
-  /** From the searched coordinate to the parameter. */
+  /** From the raw parameter to the parameter. */
   forward(u: Tensor): Tensor;
-  /** From the parameter to the searched coordinate; not finite where the parameter is out of range or at an open end. */
+  /** From the parameter to the raw parameter; not finite where the parameter is out of range or at an open end. */
   inverse(value: number): number;
 }
 
@@ -30,7 +30,7 @@ export const real: Constraint = {
   inverse: (value) => value,
 };
 
-/** Positive numbers, at least `lower` (which a search can reach exactly), searched as logs. */
+/** Positive numbers, at least `lower` (attainable; defaults to 0), fitted as logs. GPyTorch: `GreaterThan`. Throws InputError unless `lower` is non-negative and finite. */
 export function positive(lower = 0): Constraint {
   if (!(lower >= 0 && lower < Number.POSITIVE_INFINITY)) invalid("lower", "a non-negative finite number", lower);
   return {
@@ -42,7 +42,7 @@ export function positive(lower = 0): Constraint {
   };
 }
 
-/** Numbers strictly between two bounds, searched as logits of the place between them. */
+/** Numbers strictly between two bounds, fitted as logits. GPyTorch: `Interval`. Throws InputError unless the bounds are finite and in order. */
 export function interval(lower: number, upper: number): Constraint {
   if (!(Number.isFinite(lower) && Number.isFinite(upper) && lower < upper))
     invalid("interval", "finite bounds, lower < upper", [lower, upper]);
@@ -61,7 +61,7 @@ export function allows({ lower, upper, inverse }: Constraint, value: number): bo
   return value >= lower && value <= upper && Number.isFinite(inverse(value));
 }
 
-/** The numbers a constraint allows, in words. */
+/** The range of a constraint, for messages. */
 export function describeRange({ name, lower, upper }: Constraint): string {
   if (name === "real") return "finite numbers";
   if (name === "interval") return `numbers between ${lower} and ${upper}`;
@@ -76,7 +76,7 @@ export function constraintToJSON({ name, lower, upper }: Constraint): Constraint
   };
 }
 
-/** The constraint that `constraintToJSON` wrote. Throws InputError for a name that no constraint has. */
+/** The constraint that `constraintToJSON` wrote. Throws InputError for an unknown name. */
 export const constraintFromJSON: (json: ConstraintJSON) => Constraint = readerOf(
   "constraint",
   {

@@ -11,10 +11,10 @@ import {
 import type { Parameter } from "./parameter.ts";
 import { type Prior, type PriorJSON, priorFromJSON, priorToJSON } from "./priors.ts";
 
-/** A number for every entry, or the entries. */
+/** One number for all entries, or the entries. */
 export type Entries = number | readonly number[] | readonly (readonly number[])[];
 
-/** What a caller may choose about a parameter; the rest has defaults. */
+/** The parts of a parameter's declaration that a caller may set; the rest has defaults. */
 export interface ParameterSettings {
   readonly initial?: Entries;
   readonly prior?: Prior;
@@ -29,7 +29,7 @@ export type ParameterJSON =
   | Entries
   | { readonly initial?: Entries; readonly prior?: PriorJSON; readonly constraint?: ConstraintJSON };
 
-/** What a parameter is when the caller says nothing; −1 in the shape is any length, 1 unless a list says otherwise. */
+/** The default declaration of a parameter; −1 in the shape stands for any length, 1 unless a list is given. */
 export interface ParameterDefaults {
   readonly shape: Shape;
   readonly initial: Entries;
@@ -58,7 +58,7 @@ export function declareParameter(
   return { shape, initial, constraint, ...(prior && { prior }), ...(chosen && { chosen }) };
 }
 
-/** The option in its long form. Throws InputError for a value that is neither a number, nor a list, nor settings. */
+/** The option as settings. Throws InputError for a value that is neither a number, nor a list, nor settings. */
 export function parameterSettings(what: string, option: ParameterOption | undefined): ParameterSettings {
   if (option === undefined) return {};
   if (typeof option === "number" || Array.isArray(option)) return { initial: option };
@@ -67,7 +67,7 @@ export function parameterSettings(what: string, option: ParameterOption | undefi
   return option as ParameterSettings;
 }
 
-/** The entries' own shape if it fits; one number fits everywhere. */
+/** The shape of the entries if it matches; one number matches any shape. */
 function fittedShape(what: string, { shape, size }: Tensor, wanted: Shape): Shape {
   if (shape.length === wanted.length && shape.every((n, i) => n > 0 && (n === wanted[i] || wanted[i] === -1)))
     return shape;
@@ -87,7 +87,7 @@ export function parameterToJSON({ shape, initial, prior, constraint }: Parameter
   };
 }
 
-/** The option that `parameterToJSON` wrote down. */
+/** The option that `parameterToJSON` wrote. */
 export function parameterFromJSON(json: ParameterJSON): ParameterOption {
   if (typeof json !== "object" || json === null || !("prior" in json || "constraint" in json)) return json as Entries;
   const { prior, constraint, ...rest } = json;
@@ -98,7 +98,7 @@ export function parameterFromJSON(json: ParameterJSON): ParameterOption {
   };
 }
 
-/** The options of a factory, from what its `toJSON` wrote: parameters as by `parameterFromJSON`, other settings as they are. */
+/** The options of a factory from the output of `toJSON`: parameters are read by `parameterFromJSON`, other settings are unchanged. */
 export function optionsFromJSON<O extends object>(fields: object): O {
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [name, parameterFromJSON(value as ParameterJSON)]),

@@ -3,7 +3,7 @@ import { positive } from "./constraint.ts";
 import type { Parameter } from "./parameter.ts";
 import { gammaPrior, logNormalPrior } from "./priors.ts";
 
-/** The noise variance of a model of standardised outcomes: log-normal(−4, 1), starting at its mode. */
+/** The default noise variance, for standardized outcomes: at least 1e-4, prior log-normal(−4, 1), initially at its mode. */
 export const defaultNoise: Parameter = {
   shape: [],
   initial: [exp(-5)],
@@ -11,7 +11,7 @@ export const defaultNoise: Parameter = {
   prior: logNormalPrior(-4, 1),
 };
 
-/** The noise variance that goes with `gammaCovariance`: Gamma(1.1, 0.05), starting at its mode. */
+/** The noise variance to use with `gammaCovariance`: at least 1e-4, prior Gamma(1.1, 0.05), initially at its mode. */
 export const gammaNoise: Parameter = {
   shape: [],
   initial: [2],

@@ -3,25 +3,25 @@ import { type Shape, Tensor } from "../tensor/index.ts";
 import type { Constraint } from "./constraint.ts";
 import type { Prior } from "./priors.ts";
 
-/** A hyperparameter as it is declared: where it starts, what range it keeps, what is believed of it. Natural units, never logs. */
+/** The declaration of a hyperparameter: initial value, constraint and prior, in natural units (never logs). */
 export interface Parameter {
   readonly shape: Shape;
   /** Row-major, of the given shape. */
   readonly initial: readonly number[];
   readonly constraint: Constraint;
-  /** Of every entry; none by default. */
+  /** The prior of every entry; none by default. */
   readonly prior?: Prior;
-  /** Whether the caller gave its value, and not just where to start from. */
+  /** Whether the caller chose its value, not just an initial value to fit from. */
   readonly chosen?: boolean;
 }
 
-/** Declarations by name; parts of a composite have dotted names, `0.lengthscale`. */
+/** Declarations by name; those of the parts of a composite have dotted names, `0.lengthscale`. */
 export type Parameters = Readonly<Record<string, Parameter>>;
 
 /** Values by the same names. */
 export type ParameterValues = Readonly<Record<string, Tensor>>;
 
-/** The value where each parameter starts. */
+/** The initial value of each parameter. */
 export function initialValues(parameters: Parameters): ParameterValues {
   return Object.fromEntries(
     Object.entries(parameters).map(([name, { shape, initial }]) => [
@@ -31,12 +31,12 @@ export function initialValues(parameters: Parameters): ParameterValues {
   );
 }
 
-/** The parts' parameters under one roof, each name behind its part's own. */
+/** The values of one part, each name with a prefix: `prefix.name`. */
 export function prefixed<T>(prefix: string, values: Readonly<Record<string, T>>): Record<string, T> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}.${name}`, value]));
 }
 
-/** The values of one part, under their plain names. */
+/** The values of one part, without the prefix. */
 export function unprefixed<T>(prefix: string, values: Readonly<Record<string, T>>): Record<string, T> {
   const start = `${prefix}.`;
   const own: Record<string, T> = {};

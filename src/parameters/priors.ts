@@ -2,7 +2,7 @@ import { finite, invalid, listed, positive, readerOf } from "../errors/index.ts"
 import * as math from "../math/index.ts";
 import { ops, type Tensor } from "../tensor/index.ts";
 
-/** What a prior draws from: any seeded generator. */
+/** The source of randomness of a prior: any seeded generator. */
 export interface RandomSource {
   /** Uniform on [0, 1). */
   uniform(): number;
@@ -10,10 +10,10 @@ export interface RandomSource {
   normal(): number;
 }
 
-/** A belief about one parameter. */
+/** A prior distribution of one parameter. */
 export interface Prior {
   readonly name: string;
-  /** The numbers it was made with, for saving. */
+  /** The arguments of its factory, for saving. */
   readonly arguments: readonly number[];
   /** Log density of every entry, in x's shape; −∞ outside the support. */
   logDensity(x: Tensor): Tensor;
@@ -50,7 +50,7 @@ function prior({ support, logDensity, ...rest }: Density): Prior {
   return { ...rest, logDensity: support ? masked(logDensity, support) : logDensity };
 }
 
-/** −∞ outside the support, with gradient 0; a NaN stays one. */
+/** −∞ outside the support, with gradient 0; NaN stays NaN. */
 function masked(logDensity: (x: Tensor) => Tensor, [lower, upper]: readonly [number, number]) {
   const isOutside = (v: number) => v < lower || v > upper;
   return (x: Tensor): Tensor => {
@@ -65,7 +65,7 @@ function logNormalDensity(x: Tensor, loc: number, scale: number): Tensor {
   return sub(mul(square(div(sub(x, loc), scale)), -0.5), math.log(scale) + LOG_SQRT_2PI);
 }
 
-/** Normal(mean, std²). */
+/** Normal(mean, std²). Throws InputError unless `std` is positive. */
 export function normalPrior(mean: number, std: number): Prior {
   return prior({
     name: "normal",
@@ -76,7 +76,7 @@ export function normalPrior(mean: number, std: number): Prior {
   });
 }
 
-/** log x ~ Normal(loc, scale²). */
+/** log x ~ Normal(loc, scale²). Throws InputError unless `scale` is positive. */
 export function logNormalPrior(loc: number, scale: number): Prior {
   return prior({
     name: "logNormal",
@@ -91,7 +91,7 @@ export function logNormalPrior(loc: number, scale: number): Prior {
   });
 }
 
-/** b^a x^(a−1) e^(−b x) / Γ(a), a the concentration and b the rate. */
+/** The density b^a x^(a−1) e^(−b x) / Γ(a) with concentration a and rate b. Throws InputError unless both are positive. */
 export function gammaPrior(concentration: number, rate: number): Prior {
   const [a, b] = [positive("concentration", concentration), positive("rate", rate)];
   const constant = a * math.log(b) - math.logGamma(a);
@@ -116,7 +116,7 @@ function sampleGamma(a: number, random: RandomSource): number {
   }
 }
 
-/** 2 / (π s (1 + (x/s)²)) for x ≥ 0, s the scale. */
+/** The density 2 / (π s (1 + (x/s)²)) for x ≥ 0, with scale s. Throws InputError unless it is positive. */
 export function halfCauchyPrior(scale: number): Prior {
   const constant = math.log(2 / Math.PI) - math.log(positive("scale", scale));
   return prior({
@@ -129,7 +129,7 @@ export function halfCauchyPrior(scale: number): Prior {
   });
 }
 
-/** The same density everywhere in [lower, upper]. */
+/** Uniform on [lower, upper]. Throws InputError unless the bounds are finite and in order. */
 export function uniformPrior(lower: number, upper: number): Prior {
   if (!(finite("lower", lower) < finite("upper", upper))) invalid("uniform prior", "lower < upper", [lower, upper]);
   return prior({
@@ -150,7 +150,7 @@ function ofTwo(make: (first: number, second: number) => Prior): (json: Omit<Prio
   return ({ arguments: numbers }) => make(...(listed("prior arguments", numbers) as [number, number]));
 }
 
-/** The prior that `priorToJSON` wrote. Throws InputError for a name that no prior has. */
+/** The prior that `priorToJSON` wrote. Throws InputError for an unknown name. */
 export const priorFromJSON: (json: PriorJSON) => Prior = readerOf(
   "prior",
   {

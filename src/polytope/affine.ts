@@ -8,7 +8,7 @@ export interface AffineSpace {
   readonly basis: readonly Float64Array[];
 }
 
-/** Solves coefficients · x = rhs for all equations at once; undefined where they contradict each other. */
+/** The solutions of coefficients · x = rhs for all equations; undefined if they are inconsistent. */
 export function affineSpace(equations: readonly Row[], dimension: number): AffineSpace | undefined {
   const origin = new Float64Array(dimension);
   const fixed: Float64Array[] = []; // orthonormal directions along which the equations determine the origin
@@ -26,7 +26,7 @@ export function affineSpace(equations: readonly Row[], dimension: number): Affin
 
   const basis: Float64Array[] = [];
   while (basis.length + fixed.length < dimension) {
-    // The axis of which most lies outside the span of the directions so far: without equations the basis is the axes.
+    // The axis with the largest part outside the span of the directions so far: without equations the basis is the axes.
     let best = new Float64Array(dimension);
     for (let j = 0; j < dimension; j++) {
       const axis = new Float64Array(dimension);
@@ -49,7 +49,7 @@ export function combine(columns: readonly Float64Array[], weights: Float64Array,
   return sum;
 }
 
-/** The part of a vector orthogonal to orthonormal directions; computed twice, against rounding. */
+/** The part of a vector orthogonal to orthonormal directions, orthogonalized twice because of rounding. */
 function orthogonalPart(vector: Float64Array, directions: readonly Float64Array[]): Float64Array<ArrayBuffer> {
   const rest = Float64Array.from(vector);
   for (let pass = 0; pass < 2; pass++)

@@ -3,7 +3,7 @@ import { type HalfSpaces, slacks } from "./chebyshevCentre.ts";
 
 /**
  * Analytic centre argmax Σ log slack, by damped Newton steps from an interior point, with the lower triangular root L of
- * the Hessian H = L Lᵀ there. In the coordinates Lᵀ z the body is about as long as it is wide, whatever its shape.
+ * the Hessian H = L Lᵀ there. In the coordinates Lᵀ z the body is about round.
  */
 export function analyticCentre(body: HalfSpaces, start: Float64Array): { centre: Float64Array; root: Float64Array } {
   const k = body.dimension;
@@ -19,7 +19,7 @@ export function analyticCentre(body: HalfSpaces, start: Float64Array): { centre:
         step[a] += g;
         for (let b = 0; b <= a; b++) hessian[a * k + b] += g * body.rows[i][b] * inverse[i];
       }
-    // The Hessian of a sliver may lose definiteness to rounding, which is of the size of the jitter.
+    // The Hessian of a thin body may lose definiteness to rounding errors, which are of the size of the jitter.
     if (!cholesky(k, hessian, 0, root, 0))
       cholesky(k, hessian, 0, root, 0, 4 * k * Number.EPSILON * dot(inverse, inverse));
     solveTriangular(k, 1, root, 0, false, step, 0);

@@ -1,10 +1,10 @@
 import { allFinite, invalid, invalidShape } from "../errors/index.ts";
 
-/** Lower and upper bounds, one entry per coordinate; ±Infinity for none, equal entries fix a coordinate. */
+/** Lower and upper bounds, one entry per coordinate: ±Infinity for no bound, equal entries for a fixed coordinate. */
 export interface Bounds {
   lower: ArrayLike<number>;
   upper: ArrayLike<number>;
-  /** How messages refer to the coordinates; their indices by default. */
+  /** Names of the coordinates in messages; their indices by default. */
   names?: readonly (string | number)[];
 }
 
@@ -14,7 +14,7 @@ export interface Box {
   readonly upper: Float64Array;
   /** Which bounds are finite. */
   readonly bounded: "none" | "some" | "all";
-  /** How messages refer to a bound. */
+  /** The name of a bound in messages. */
   name(side: "lower" | "upper", coordinate: number): string;
 }
 

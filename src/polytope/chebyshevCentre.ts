@@ -17,7 +17,7 @@ export interface ChebyshevCentre {
   centre: Float64Array;
   /** Radius of the largest ball inside; negative when the half-spaces have no point in common. */
   radius: number;
-  /** The half-spaces that determine the radius: if it is 0 they hold with equality everywhere, if negative they contradict. */
+  /** The half-spaces that determine the radius: if it is 0 they hold with equality everywhere, if it is negative they are inconsistent. */
   binding: number[];
 }
 
@@ -26,7 +26,7 @@ export interface ChebyshevCentre {
  *
  *     min -offsets · λ    where rowsᵀ λ = 0, Σ λ = 1, λ >= 0,
  *
- * whose multipliers are z and t, and whose positive λ certify what binds.
+ * whose multipliers are z and t; the positive λ belong to the binding half-spaces.
  */
 export function chebyshevCentre({ rows, offsets, dimension }: HalfSpaces): ChebyshevCentre {
   const m = offsets.length;
@@ -40,7 +40,7 @@ export function chebyshevCentre({ rows, offsets, dimension }: HalfSpaces): Cheby
   });
   const basis = Array.from({ length: height }, (_, r) => m + r);
 
-  // First make the artificial variables 0, then forbid them (their columns stay: they hold the inverse of the basis).
+  // Phase 1 makes the artificial variables 0; phase 2 excludes them (their columns stay: they hold the inverse of the basis).
   const artificial = new Float64Array(m + height).fill(1, m);
   simplex(tableau, basis, artificial, m);
   for (let r = 0; r < height; r++) if (basis[r] >= m) driveOut(tableau, basis, r, m);
@@ -58,7 +58,7 @@ export function chebyshevCentre({ rows, offsets, dimension }: HalfSpaces): Cheby
 
 const pivotTolerance = 1e-10;
 
-/** Minimises cost · variables over the first `width` variables, from a feasible basis. Bland's rule, so that it ends. */
+/** Minimises cost · variables over the first `width` variables, from a feasible basis, by Bland's rule, which terminates. */
 function simplex(tableau: Float64Array[], basis: number[], cost: Float64Array, width: number): void {
   const right = tableau[0].length - 1;
   const reduced = Float64Array.from(cost);
@@ -99,7 +99,7 @@ function pivot(tableau: Float64Array[], basis: number[], row: number, column: nu
   basis[row] = column;
 }
 
-/** Takes an artificial variable, at 0, out of the basis, for the largest entry of its row. */
+/** Replaces an artificial variable, at 0, in the basis by the variable with the largest entry of its row. */
 function driveOut(tableau: Float64Array[], basis: number[], row: number, width: number): void {
   const line = tableau[row];
   let column = 0;

@@ -7,7 +7,7 @@ export interface LinearConstraint {
   /** One per coordinate. */
   readonly coefficients: ArrayLike<number>;
   readonly rhs: number;
-  /** How messages refer to it; defaults to its place in the list. */
+  /** Its name in messages; defaults to its place in the list. */
   readonly name?: string;
 }
 
@@ -42,7 +42,7 @@ export const tolerance = 1e-9;
 /** No point satisfies all constraints. */
 export class InfeasibleError extends InputError {
   override name = "InfeasibleError";
-  /** The names of constraints that exclude every point together. */
+  /** The names of constraints that are inconsistent together. */
   readonly constraints: readonly string[];
 
   constructor(message: string, constraints: readonly string[]) {
@@ -51,7 +51,7 @@ export class InfeasibleError extends InputError {
   }
 }
 
-/** The error for constraints, by name, that exclude every point together. */
+/** The error for constraints, by name, that are inconsistent together. */
 export function infeasible(names: readonly string[], reason = ""): InfeasibleError {
   const [together, remedy] = names.length === 1 ? ["", "relax it"] : [" together", "relax one of them"];
   return new InfeasibleError(
@@ -60,7 +60,7 @@ export function infeasible(names: readonly string[], reason = ""): InfeasibleErr
   );
 }
 
-/** Checks a polytope of n coordinates; constraints without coefficients are dropped if they hold, else refused. */
+/** Checks a polytope of n coordinates. A constraint whose coefficients are all zero is dropped if it holds, and an error otherwise. */
 export function facetsOf(n: number, { bounds, inequalities = [], equalities = [] }: Polytope): Facets {
   return {
     n,

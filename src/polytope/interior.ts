@@ -4,19 +4,18 @@ import { analyticCentre } from "./analyticCentre.ts";
 import { chebyshevCentre, type HalfSpaces, slacks } from "./chebyshevCentre.ts";
 import { type Facets, infeasible, type Row, tolerance } from "./constraints.ts";
 
-/** A polytope in coordinates z of its affine hull, where the origin is the analytic centre and it is about round. */
+/** A polytope in coordinates z of its affine hull in which the origin is its analytic centre and it is about round. */
 export interface RoundedInterior extends AffineSpace {
-  /** How fast the distance from the boundary of every half-space grows along each coordinate: `k` arrays of length m. */
+  /** The rate at which the distance from the boundary of every half-space grows along each coordinate: `k` arrays of length m. */
   readonly columns: readonly Float64Array[];
   /** Distance from the boundary of every half-space at the origin. */
   readonly distance: Float64Array;
 }
 
 /**
- * The relative interior of a bounded polytope. Equalities, and inequalities that can only hold with equality, are solved, so
- * that a flat polytope has an interior too, down to a single point.
- *
- * @throws InfeasibleError if no point satisfies all constraints, naming those that contradict each other.
+ * The relative interior of a bounded polytope. Equalities, and inequalities that can only hold with equality, are eliminated, so
+ * that a lower-dimensional polytope has an interior too, even a single point. Throws InfeasibleError if no point satisfies all
+ * constraints, naming inconsistent ones.
  */
 export function roundedInterior({ n, box, inequalities, equalities }: Facets): RoundedInterior {
   const rows = [...inequalities];

@@ -1,7 +1,7 @@
 import { dot, norm } from "../linalg/index.ts";
 import { type Facets, type Row, tolerance } from "./constraints.ts";
 
-/** A constraint (of unit normal) counts as violated beyond this, relative to 1 + |target|. */
+/** Violations of a constraint (of unit normal) up to this, relative to 1 + |target|, are ignored. */
 const precision = 1e-12;
 
 /**
@@ -27,7 +27,7 @@ export class MetricProjection {
   readonly #sign: Float64Array;
   readonly #multipliers: Float64Array;
   #count = 0;
-  /** Constraints that need no further check: active, or contradicted only by rounding. */
+  /** Constraints that need no further check: active, or violated only by rounding errors. */
   readonly #settled: Uint8Array;
   readonly #d: Float64Array;
   readonly #shares: Float64Array;
@@ -52,8 +52,8 @@ export class MetricProjection {
   }
 
   /**
-   * `factor` holds column k of J in row k, with J Jᵀ = B⁻¹. Returns nothing, or the names of constraints that contradict each
-   * other: the polytope is empty, or so ill-conditioned that rounding makes it seem so.
+   * `factor` holds column k of J in row k, with J Jᵀ = B⁻¹. Returns the names of inconsistent constraints if the polytope is empty,
+   * or seems so because of rounding errors; otherwise undefined.
    */
   solve(target: Float64Array, factor: Float64Array): string[] | undefined {
     const { n, box, inequalities } = this.#facets;
@@ -120,7 +120,7 @@ export class MetricProjection {
     this.#settled[id] = 1;
     let multiplier = 0;
     for (;;) {
-      // The constraint's normal in the coordinates of J; its part outside the span of the active normals gives the move z.
+      // The constraint's normal in the coordinates of J; its part outside the span of the active normals is the step z.
       this.#transformNormal(id, sign);
       const length = dot(d, d);
       let outside = 0;
@@ -164,7 +164,7 @@ export class MetricProjection {
     }
   }
 
-  /** shares ← R⁻¹ d: how fast the multipliers of the active constraints fall as that of the new one grows. */
+  /** shares ← R⁻¹ d: the rates at which the multipliers of the active constraints decrease as that of the new one increases. */
   #solveShares(): void {
     const { n } = this.#facets;
     for (let i = this.#count - 1; i >= 0; i--) {
@@ -174,7 +174,7 @@ export class MetricProjection {
     }
   }
 
-  /** Rotates the columns of J until only one of those outside the span sees the new normal, which becomes a column of R. */
+  /** Adds an active constraint: rotates the columns of J outside the span so that only one has a component of the new normal. */
   #admit(id: number, sign: number, multiplier: number): void {
     const { n } = this.#facets;
     const d = this.#d;
@@ -218,7 +218,7 @@ export class MetricProjection {
     }
   }
 
-  /** Corrects the distance to the active constraints that rounding has left. */
+  /** Corrects the distances to the active constraints for rounding errors. */
   #polish(): void {
     const { n } = this.#facets;
     const shift = this.#d;
@@ -246,7 +246,7 @@ export class MetricProjection {
     }
   }
 
-  /** The constraint whose normal is a combination of active ones, and those: together they exclude every point. */
+  /** The names of a constraint whose normal is a combination of active ones, and of those: they are inconsistent. */
   #contradiction(id: number): string[] {
     return this.#activeNames(id, (k) => Math.abs(this.#shares[k]) > tolerance);
   }

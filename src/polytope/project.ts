@@ -3,10 +3,10 @@ import { type Facets, facetsOf, infeasible, type Polytope } from "./constraints.
 import { MetricProjection } from "./metricProjection.ts";
 
 /**
- * The point of the polytope nearest to `x` in the Euclidean norm.
+ * The point of the polytope nearest to `x` (`d`) in the Euclidean norm. Throws InfeasibleError if no point satisfies all constraints,
+ * and ShapeError for constraints whose length is not that of `x`.
  *
- * @throws InfeasibleError if no point satisfies all constraints; InputError, ShapeError for constraints that are not of the
- * length of `x`.
+ *     projectOntoPolytope([2, 0.5], { bounds: { lower: [0, 0], upper: [1, 1] } }); // [1, 0.5]
  */
 export function projectOntoPolytope(x: ArrayLike<number>, polytope: Polytope): Float64Array {
   const target = checkedPoint("x", x);

@@ -3,8 +3,7 @@ import { dot } from "../linalg/index.ts";
 import { facetsOf, infeasible, type LinearConstraint, type Polytope, type Row, tolerance } from "./constraints.ts";
 
 /**
- * A polytope with finite bounds in unit coordinates: coordinates with equal bounds are left out, the others are scaled so that
- * their bounds are 0 and 1.
+ * A polytope with finite bounds in unit coordinates: coordinates with equal bounds are removed, the others are scaled to [0, 1].
  */
 export interface UnitCube {
   /** The coordinates whose bounds differ. */
@@ -19,8 +18,8 @@ export interface UnitCube {
 }
 
 /**
- * @throws InputError for bounds that are reversed or not finite and for constraints of another length, InfeasibleError for
- * constraints on fixed coordinates alone that do not hold.
+ * A polytope of n coordinates in unit coordinates. Throws InputError for bounds that are reversed or not finite, ShapeError for
+ * constraints of another length, and InfeasibleError for violated constraints on fixed coordinates only.
  */
 export function unitCube(n: number, polytope: Polytope): UnitCube {
   const { box, inequalities, equalities } = facetsOf(n, polytope);
@@ -31,7 +30,7 @@ export function unitCube(n: number, polytope: Polytope): UnitCube {
   const free = Array.from(lower, (_, i) => i).filter((i) => lower[i] < upper[i]);
   const width = Float64Array.from(free, (i) => upper[i] - lower[i]);
 
-  /** The row in unit coordinates; one on fixed coordinates alone is dropped if it holds, with `excess` relative to its terms. */
+  /** The rows in unit coordinates. A row on fixed coordinates only is dropped if it holds, with `excess` relative to its terms. */
   const scaled = (rows: readonly Row[], holds: (excess: number) => boolean) =>
     rows.flatMap(({ name, coefficients, rhs }): LinearConstraint[] => {
       const excess = dot(coefficients, lower) - rhs;

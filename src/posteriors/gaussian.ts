@@ -3,11 +3,11 @@ import { invalidShape } from "../errors/index.ts";
 import { asTensor, broadcastShapes, ops, scalar, type Tensor } from "../tensor/index.ts";
 import { baseSamples, type Posterior, type Sampler } from "./posterior.ts";
 
-/** Moments of a joint normal distribution of q values, each computed when first asked for. */
+/** Moments of a joint normal distribution of q values, each computed on first use. */
 export interface Moments {
   /** `b x q` */
   readonly mean: Tensor;
-  /** `b x q`, less the first axes of b where their members, such as fantasies, share it. */
+  /** `b x q`, without leading axes of b whose members, such as fantasies, share it. */
   readonly variance: Tensor;
   /** `b x q x q`, likewise. */
   readonly covariance: Tensor;
@@ -20,8 +20,7 @@ export interface Rescaling {
 }
 
 /**
- * A joint normal posterior of one output, or of several correlated ones: its moments are then those of `q m` values, the outputs of
- * a point side by side. With a rescaling the moments are those of f, on the model's own scale of about 1, where covariances are
+ * A joint normal posterior of one output, or of several correlated outputs: its moments are then those of `q m` values, point-major. With a rescaling the moments are those of f, on the model's own scale of about 1, where covariances are
  * factorised; what the posterior returns is rescaled.
  */
 export class GaussianPosterior implements Posterior {
@@ -75,7 +74,7 @@ export class GaussianPosterior implements Posterior {
       const whole = ops.broadcastTo(this.#moments.covariance, [...mean.shape, sizeOf(this.#moments)]);
       return this.#returned(mean.add(ops.matvec(ops.cholesky(whole, { clamped: true }), withAxes(z, mean.rank - 2))));
     }
-    // One root for all members: deviations are `F x b x q` at once.
+    // One root for all members: deviations are `F x b x q`.
     const own = variance.rank < mean.rank ? this.#moments : withoutFirstAxis(this.#moments);
     const deviations = rootTimes(own, z);
     return this.#returned(mean.add(withAxes(deviations, mean.rank - deviations.rank)));
@@ -93,7 +92,7 @@ export class GaussianPosterior implements Posterior {
     return baseSamples(sampler, values / this.numOutputs, this.numOutputs).reshape([-1, values]);
   }
 
-  /** `… (q m)` → `… q x m`; as it is for one output. */
+  /** `… (q m)` → `… q x m`; unchanged for one output. */
   #perPoint(values: Tensor): Tensor {
     return this.numOutputs === 1 ? values : values.reshape([...values.shape.slice(0, -1), -1, this.numOutputs]);
   }
@@ -107,12 +106,12 @@ function withoutFirstAxis(moments: Moments): Moments {
   });
 }
 
-/** How many values are joint. */
+/** The number of joint values. */
 function sizeOf({ mean }: Moments): number {
   return mean.shape[mean.rank - 1];
 }
 
-/** With so many axes of one member behind the first. */
+/** x with `count` axes of length 1 after the first. */
 function withAxes(x: Tensor, count: number): Tensor {
   return count === 0 ? x : x.reshape([x.shape[0], ...new Array<number>(count).fill(1), ...x.shape.slice(1)]);
 }
@@ -141,7 +140,7 @@ function rescaled(moments: Moments, { scale, offset }: Rescaling): Moments {
   });
 }
 
-/** With independent noise on every value: `variance` is a number or `b x q`. */
+/** The moments with independent noise added to every value; `variance` is a number or `b x q`. */
 export function noisyMoments(moments: Moments, variance: Tensor | number): Moments {
   return lazily<Moments>({
     mean: () => moments.mean,

@@ -4,15 +4,17 @@ import { type BaseSampleOptions, normalBaseSamples } from "../random/index.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor/index.ts";
 
 /**
- * Where samples come from: explicit base samples (`S x q` for one output, `S x q x m` for several; the same for every batch
- * member), or how many to draw.
+ * Base samples (`S x q` for one output, `S x q x m` for several; shared by all batch members), or how to draw them.
  */
 export type Sampler = TensorLike | (BaseSampleOptions & { numSamples: number });
 
 /**
- * A model's prediction at `b x q` points, on the scale of the outcomes it was given. One output: mean and variance `b x q`,
+ * A model's prediction at `b x q` points, on the scale of the training outcomes. One output: mean and variance `b x q`,
  * covariance `b x q x q`, samples `S x b x q`. Several outputs: mean and variance `b x q x m`, covariance `b x (q m) x (q m)` with the
- * outputs of a point side by side (point-major, as in BoTorch), samples `S x b x q x m`. Everything is computed when first asked for.
+ * outputs of a point adjacent (point-major, as in BoTorch), samples `S x b x q x m`. Everything is computed on first use.
+ *
+ *     const { mean, variance } = model.posterior([[0.2, 0.4], [0.6, 0.1]]);
+ *     const samples = model.posterior(X).rsample({ numSamples: 64, seed: 1 });
  */
 export interface Posterior {
   readonly numOutputs: number;
@@ -22,19 +24,19 @@ export interface Posterior {
   /** Joint samples, differentiable with respect to the points and the model. */
   rsample(sampler: Sampler): Tensor;
   /**
-   * One joint sample for each member of the batch's first axis, such as fantasies `F x b`, from the row of base samples `F x q`
-   * (`F x q x m`) that belongs to it: `F x b x q` (`F x b x q x m`).
+   * One joint sample for each member of the first batch axis, such as fantasies `F x b`, from its own row of the base samples `F x q`
+   * (`F x q x m`): `F x b x q` (`F x b x q x m`).
    */
   rsampleEach(sampler: Sampler): Tensor;
-  /** The posterior of offset + Σ_j weights_j y_j, where that is cheaper than from the joint covariance; see `scalarize`. */
+  /** The posterior of offset + Σ_j weights_j y_j, if that is cheaper than from the joint covariance; see `scalarize`. */
   scalarized?(weights: Tensor, offset: number): Posterior;
   /** The size of a unit of the model's own scale, on which covariances are factorised; defaults to 1. */
   readonly unit?: Tensor;
-  /** The normal distribution behind outcomes that are a transformation of normal values; absent where they are normal themselves. */
+  /** The normal distribution of f where outcomes are y = g(f); absent if the outcomes themselves are normal. */
   readonly latent?: LatentPosterior;
 }
 
-/** Normal values f and the outcomes y = g(f) that are predicted, g increasing. */
+/** The normal distribution of values f whose transformation y = g(f), g increasing, is predicted. */
 export interface LatentPosterior {
   readonly posterior: Posterior;
   /** f from y, elementwise. */
@@ -43,7 +45,7 @@ export interface LatentPosterior {
   inverse(f: Tensor): Tensor;
 }
 
-/** The base samples that a sampler stands for: `S x q` or `S x q x m`. */
+/** The base samples of a sampler: `S x q` or `S x q x m`. */
 export function baseSamples(sampler: Sampler, q: number, numOutputs: number): Tensor {
   const shape = numOutputs === 1 ? [q] : [q, numOutputs];
   if (isDrawn(sampler)) {
@@ -66,12 +68,12 @@ export function baseSamples(sampler: Sampler, q: number, numOutputs: number): Te
   return given;
 }
 
-/** How many samples a sampler stands for. */
+/** The number of samples of a sampler. */
 export function sampleCount(sampler: Sampler): number {
   return isDrawn(sampler) ? sampler.numSamples : namedTensor("sampler", sampler).shape[0];
 }
 
-/** The base samples that were given as such; null where they are drawn. */
+/** The base samples if they were given explicitly, else null. */
 export function givenSamples(sampler: Sampler): Tensor | null {
   return isDrawn(sampler) ? null : namedTensor("sampler", sampler);
 }

@@ -4,7 +4,7 @@ import type { Moments } from "./gaussian.ts";
 import { baseSamples, type Posterior, type Sampler } from "./posterior.ts";
 import { onScaleOf, scalarize } from "./scalarize.ts";
 
-/** The joint posterior of at least two parts that are independent of one another, each with one output or several. */
+/** The joint posterior of at least two independent parts, each with one or several outputs. */
 export class PosteriorList implements Posterior {
   readonly numOutputs: number;
   readonly parts: readonly Posterior[];
@@ -27,7 +27,7 @@ export class PosteriorList implements Posterior {
 
   get covariance(): Tensor {
     const m = this.numOutputs;
-    // Each part's rows, `b x q x own x q x m`, with zeros beside its own outputs.
+    // Each part's rows, `b x q x own x q x m`, with zeros for the outputs of the other parts.
     const rows = this.parts.map((part, k) => {
       const [own, before] = [part.numOutputs, this.#starts[k]];
       const { covariance } = part;
@@ -71,7 +71,7 @@ export class PosteriorList implements Posterior {
     });
   }
 
-  /** The values of all parts, side by side along the axis of outputs. */
+  /** The values of all parts, concatenated along the axis of outputs. */
   #joined(values: (part: Posterior, k: number) => Tensor): Tensor {
     return ops.concat(
       this.parts.map((part, k) => (part.numOutputs === 1 ? values(part, k).expandDims(-1) : values(part, k))),

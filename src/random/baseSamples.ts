@@ -12,8 +12,10 @@ export interface BaseSampleOptions {
 }
 
 /**
- * Standard normal base samples, `numSamples x dimension`, row-major: z in the reparametrisation mean + root · z. More dimensions leave
- * the columns before them as they are.
+ * Standard normal base samples, `numSamples x dimension`, row-major: z in the reparameterization mean + root · z. The first columns do
+ * not depend on `dimension`. BoTorch: `draw_sobol_normal_samples`.
+ *
+ *     const z = tensor(normalBaseSamples(128, 2, { seed: 1 }), [128, 2]);
  */
 export function normalBaseSamples(
   numSamples: number,

@@ -6,7 +6,7 @@ export const sobolBits = 32;
 const base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const digits = new Map([...base64].map((character, value) => [character, value]));
 
-/** Reads the packed table, a few bits at a time. */
+/** Returns a function that reads the next `count` bits of the packed table. */
 function bitReader(text: string): (count: number) => number {
   let position = 0;
   return (count) => {

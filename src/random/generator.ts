@@ -4,17 +4,17 @@ import { absorb, type Words } from "./hash.ts";
 
 export type Seed = number | string;
 
-/** A generator's whole memory, plain JSON: `key` names its stream, `words` is its place in it. */
+/** A generator's state as plain data: `key` identifies its stream, `words` the position in it. */
 export interface GeneratorState {
   readonly key: readonly number[];
   readonly words: readonly number[];
 }
 
-/** A seeded stream of random numbers; the same seed gives the same stream everywhere, for ever. */
+/** A seeded stream of random numbers; the same seed gives the same stream on every platform. */
 export interface RandomGenerator {
   /** Uniform on [0, 1): a multiple of 2^-53. */
   uniform(): number;
-  /** Standard normal, |z| < 8.3, from one uniform number; beyond ±1.4 the platform's logarithm decides the last digit. */
+  /** Standard normal, |z| < 8.3, from one uniform number. */
   normal(): number;
   /** Uniform among 0, …, n - 1, without bias. */
   integer(n: number): number;
@@ -22,16 +22,23 @@ export interface RandomGenerator {
   choice<T>(items: ArrayLike<T>, weights?: ArrayLike<number>): T;
   /** The items in random order, as a new array. */
   shuffle<T>(items: ArrayLike<T>): T[];
-  /** The independent stream `label` of this generator; how much was drawn before makes no difference. */
+  /** The independent stream `label` of this generator; it does not depend on how many numbers were drawn before. */
   fork(label: Seed): RandomGenerator;
   state(): GeneratorState;
-  /** Goes on where the generator whose `state()` this is stood. */
+  /** Continues from a state that `state()` returned. */
   restore(state: GeneratorState): void;
 }
 
 const root: Words = [0x243f6a88, 0x85a308d3 | 0, 0x13198a2e, 0x03707344];
 
-/** xoshiro128** (Blackman and Vigna 2021), its 128 bits hashed from `seed`, a whole number or a string. */
+/**
+ * The generator xoshiro128** (Blackman and Vigna 2021), its 128 bits hashed from `seed`, a whole number or a string. Throws InputError
+ * for any other seed.
+ *
+ *     const random = generator(7);
+ *     random.uniform();
+ *     random.fork("noise").normal();
+ */
 export function generator(seed: Seed): RandomGenerator {
   return stream(absorb(root, validSeed("seed", seed)));
 }
@@ -61,7 +68,7 @@ function stream(initialKey: Words): RandomGenerator {
 
   const integerBelow = (n: number) => {
     integer("n", n, 1);
-    const limit = 0x20000000000000 - (0x20000000000000 % n); // draws from the last, incomplete run of n would favour small results
+    const limit = 0x20000000000000 - (0x20000000000000 % n); // rejects the last, incomplete range of n, which would favour small results
     let bits = bits53();
     while (bits >= limit) bits = bits53();
     return bits % n;

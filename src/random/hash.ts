@@ -1,4 +1,4 @@
-/** A bijection of 32-bit integers in which every input bit stirs every output bit (C. Wellons' lowbias32). */
+/** A bijection of 32-bit integers in which every input bit affects every output bit (C. Wellons' lowbias32). */
 export function mix(x: number): number {
   let h = x ^ (x >>> 16);
   h = Math.imul(h, 0x7feb352d);
@@ -19,7 +19,7 @@ export function absorb(key: Words, label: number | string): Words {
     d = mix((d + c) | 0);
     a = (a + d) | 0;
   };
-  // Two marks above the 16-bit character codes say where a label starts and of which kind it is.
+  // Two marks above the 16-bit character codes separate labels and distinguish numbers from strings.
   stir(typeof label === "number" ? 0x10000 : 0x10001);
   for (const character of String(label).split("")) stir(character.charCodeAt(0));
   return [a, b, c, d];

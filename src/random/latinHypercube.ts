@@ -13,7 +13,7 @@ export function latinHypercube(n: number, dimension: number, seed: Seed = 0): Fl
   const points = new Float64Array(n * dimension);
   for (let j = 0; j < dimension; j++) {
     const cells = random.shuffle(Array.from({ length: n }, (_, i) => i));
-    // The bound keeps (cell + u) / n from being rounded up into the next cell.
+    // The upper bound prevents (cell + u) / n from being rounded up into the next cell.
     for (let i = 0; i < n; i++)
       points[i * dimension + j] = (cells[i] + Math.min(random.uniform(), 1 - powerOfTwo(-20))) / n;
   }

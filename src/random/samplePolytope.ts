@@ -4,7 +4,7 @@ import { combine, facetsOf, type Polytope, roundedInterior, unitCube } from "../
 import { generator, type RandomGenerator, type Seed } from "./generator.ts";
 
 export interface PolytopeSamplingOptions {
-  /** Seed of the walk; defaults to 0. */
+  /** Defaults to 0. */
   seed?: Seed;
   /** Steps before the first point; defaults to 50 per free dimension. */
   burnIn?: number;
@@ -13,10 +13,10 @@ export interface PolytopeSamplingOptions {
 }
 
 /**
- * n points of a polytope with finite bounds, uniformly distributed, `n x d`, row-major, by a hit-and-run walk (Smith 1984) from
+ * n uniformly distributed points of a polytope with finite bounds, `n x d`, row-major, by a hit-and-run walk (Smith 1984) from
  * the analytic centre, in coordinates in which the polytope is about round. Steps alternate between the axes and random
- * directions, so that with bounds alone the points are independent. Equalities, stated or implied, are solved first: the points
- * are uniform on the face that is left, down to a single point.
+ * directions, so that with bounds only the points are independent. Explicit and implied equalities are eliminated first: the points
+ * are uniform on the remaining face, which may be a single point.
  *
  *     samplePolytope(100, { bounds: { lower: [0, 0], upper: [1, 1] }, inequalities: [{ coefficients: [1, -1], rhs: 0 }] })
  *
@@ -61,7 +61,7 @@ function hitAndRun(columns: readonly Float64Array[], start: Float64Array, random
 
   return (steps: number): Float64Array => {
     if (k === 0) return z;
-    const distance = combine(columns, z, start); // computed anew in each call, so that rounding errors do not accumulate
+    const distance = combine(columns, z, start); // recomputed in each call, so that rounding errors do not accumulate
     for (let step = 0; step < steps; step++, turn++) {
       const axis = turn % 2 === 0 ? (turn / 2) % k : -1;
       for (let j = 0; j < k; j++) direction[j] = axis < 0 ? random.normal() : axis === j ? 1 : 0;
@@ -73,7 +73,7 @@ function hitAndRun(columns: readonly Float64Array[], start: Float64Array, random
         if (speed[i] > 0) back = Math.max(back, -distance[i] / speed[i]);
         if (speed[i] < 0) ahead = Math.min(ahead, -distance[i] / speed[i]);
       }
-      if (!(back < ahead)) continue; // in a corner as narrow as the rounding
+      if (!(back < ahead)) continue; // in a corner narrower than rounding errors
       const length = back + (ahead - back) * random.uniform();
       for (let j = 0; j < k; j++) z[j] += length * direction[j];
       for (let i = 0; i < speed.length; i++) distance[i] += length * speed[i];

@@ -6,7 +6,7 @@ import { directions, sobolBits } from "./directions.ts";
 import { generator, type RandomGenerator, type Seed } from "./generator.ts";
 import { mix } from "./hash.ts";
 
-/** How many points a sequence has. */
+/** Number of points of a sequence. */
 const CAPACITY = powerOfTwo(sobolBits);
 
 export interface SobolOptions {
@@ -19,9 +19,9 @@ export interface SobolOptions {
   scramble?: false | "owen" | "linearMatrix";
   /** Seed of the scrambling; defaults to 0. */
   seed?: Seed;
-  /** Points to leave out at the start; defaults to 0. A power of two, or none, keeps the balance of the points. */
+  /** Number of initial points to skip; defaults to 0. Any other number than a power of two unbalances the points. */
   skip?: number;
-  /** Directions of more than 256 coordinates: `sobolDirections` of boflow/sobolDirections. */
+  /** Needed for more than 256 dimensions: `sobolDirections` of boflow/sobolDirections. */
   directions?: string;
 }
 
@@ -32,9 +32,12 @@ export interface Sobol {
 }
 
 /**
- * Sobol points in [0, 1)^dimension, in Gray-code order, with the direction numbers of Joe and Kuo (2008); at most 256
- * dimensions, 2,000 with `directions`, and 2^32 points. Each scrambled point is uniformly distributed
- * inside (0, 1). A coordinate depends on neither the number of dimensions nor how the points are divided among calls of `next`.
+ * A Sobol sequence in [0, 1)^dimension, in Gray-code order, with the direction numbers of Joe and Kuo (2008); at most 256
+ * dimensions, 2,000 with `directions`, and 2^32 points. Each scrambled coordinate is uniformly distributed
+ * in (0, 1), and depends neither on the number of dimensions nor on how the points are divided among calls of `next`. Throws
+ * InputError for more dimensions or points than there are. BoTorch: `draw_sobol_samples`, PyTorch: `SobolEngine`.
+ *
+ *     const points = sobol(3, { seed: 1 }).next(16); // 16 x 3, row-major
  */
 export function sobol(dimension: number, options: SobolOptions = {}): Sobol {
   const {
@@ -109,12 +112,12 @@ type Coordinate = (digits: number) => number;
 
 const plain = (): Coordinate => (digits) => (digits >>> 0) * (1 / 0x100000000);
 
-/** 32 + 20 binary digits and half a unit of the last, which keeps clear of 0; 53 bits, hence exact. */
+/** 32 + 20 binary digits plus half a unit in the last place, so that it is never 0; 53 bits, hence exact. */
 function value(high: number, low: number): number {
   return (high >>> 0) * (1 / 0x100000000) + ((low >>> 12) + 0.5) * Number.EPSILON;
 }
 
-/** Every digit is flipped or not by a coin of its own for each value of the digits before it; the coins are hashes. */
+/** Every digit is flipped by a random bit that depends on all preceding digits; the random bits are hashes. */
 function owen(random: RandomGenerator): Coordinate {
   const keys = randomWords(random, sobolBits + 1);
   return (digits) => {

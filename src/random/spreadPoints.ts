@@ -3,8 +3,8 @@ import { generator, type Seed } from "./generator.ts";
 import { sobol } from "./sobol.ts";
 
 /**
- * n points of the unit cube, `n x dimension`, row-major: scrambled Sobol in the first 256 coordinates, where it matters most, and
- * independent uniform draws in those beyond. More dimensions leave the columns before them as they are.
+ * n points of the unit cube, `n x dimension`, row-major: scrambled Sobol in the first 256 coordinates and independent uniform draws in
+ * the others. The first columns do not depend on `dimension`.
  */
 export function spreadPoints(n: number, dimension: number, seed: Seed): Float64Array {
   const even = Math.min(dimension, maxSobolDimension);
