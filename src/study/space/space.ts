@@ -1,4 +1,4 @@
-import { InputError } from "../../errors/index.ts";
+import { InputError, invalid } from "../../errors/index.ts";
 import { InfeasibleError, type LinearConstraint, projectOntoPolytope } from "../../polytope/index.ts";
 import { generator, type RandomGenerator, sobol } from "../../random/index.ts";
 import { type Cell, cellsOf } from "./cells.ts";
@@ -131,17 +131,17 @@ export async function openSpace({
       return { configuration, outside: [...outside, ...broken(configuration)] };
     },
     fixed(values) {
-      const known = parameters.filter(({ name }) => Object.hasOwn((values ?? {}) as object, name));
-      // Read as part of a configuration in which all else is as the reader wants it.
-      for (const key of Object.keys((values ?? {}) as object))
-        if (!known.some(({ name }) => name === key)) encoding.read({ [key]: 0 });
+      if (typeof values !== "object" || values === null)
+        invalid("fixed parameters", "an object of values by parameter", values);
       return Object.fromEntries(
-        known.map(({ name, spec, kind }) => {
-          const given = (values as Configuration)[name];
-          const checked = kind.check(spec, given);
-          if (checked === undefined)
-            throw new InputError(`invalid fixed parameters: expected ${kind.describe(spec)} for "${name}"`);
-          return [name, checked];
+        Object.entries(values).map(([key, given]) => {
+          const parameter = parameters.find(({ name }) => name === key);
+          if (!parameter)
+            throw new InputError(
+              `invalid fixed parameters: unknown parameter "${key}"; the study has ${parameters.map(({ name }) => name).join(", ")}`,
+            );
+          const { kind, spec } = parameter;
+          return [key, kind.check(spec, given) ?? invalid(`fixed parameters: "${key}"`, kind.describe(spec), given)];
         }),
       );
     },

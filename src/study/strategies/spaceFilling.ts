@@ -1,3 +1,4 @@
+import { InputError, show } from "../../errors/index.ts";
 import { generator, samplePolytope, sobol } from "../../random/index.ts";
 import type { Configuration, Option, SearchSpace } from "../space/index.ts";
 import { type Evidence, pointKey, takenPoints } from "./strategy.ts";
@@ -26,15 +27,25 @@ export function spaceFilling(evidence: Evidence, id: number, seed: string, fixed
     const found = space.admit(start, fixed);
     if (found && isNew(found)) return found;
   }
-  // Nothing new is left; any experiment that can be made.
+  // Nothing new was found; any experiment that can be made.
   const found = space.admit(encoding.encode(last), fixed) ?? space.admit(encoding.encode(space.witness), fixed);
-  return found ?? space.witness;
+  if (found) return found;
+  if (Object.keys(fixed).length > 0) throw noneWith(fixed);
+  return space.witness;
 }
 
-/** The experiments that have the values set by the user; all where none has. */
+function noneWith(fixed: Configuration): InputError {
+  return new InputError(`invalid fixed parameters: no experiment of the space was found that has ${show(fixed)}`);
+}
+
+/** The experiments that have the values set by the user. Throws InputError where none has. */
 export function matching(options: readonly Option[], fixed: Configuration): readonly Option[] {
   const entries = Object.entries(fixed);
-  return options.filter(({ configuration }) => entries.every(([name, value]) => configuration[name] === value));
+  const found = options.filter(({ configuration }) =>
+    entries.every(([name, value]) => (configuration[name] ?? value) === value),
+  );
+  if (found.length === 0) throw noneWith(fixed);
+  return found;
 }
 
 /** Of those not taken, or of all when none is left. */

@@ -351,7 +351,19 @@ test("a value that is set for a time is kept, in the start and by the model, wit
       await study.tell(trial, trial.parameters.y);
     }
   }
-  await expect(study.ask({ fixed: { x: 2 } })).rejects.toThrow(/from 0 to 1 for "x"/);
+  await expect(study.ask({ fixed: { x: 2 } })).rejects.toThrow(/"x".*from 0 to 1, got 2/);
+  await expect(study.ask({ fixed: { x: 0.6, y: 0.6 } })).rejects.toThrow(/no experiment.*x: 0.6, y: 0.6/);
+  // @ts-expect-error no object
+  await expect(study.ask({ fixed: 3 })).rejects.toThrow(/fixed parameters/);
+  const table = createStudy({
+    candidates: [
+      { a: 1, b: 2 },
+      { a: 2, b: 3 },
+    ],
+    objectives: { v: "minimize" },
+  });
+  expect((await table.ask({ fixed: { a: 2 } })).parameters).toEqual({ a: 2, b: 3 });
+  await expect(table.ask({ fixed: { a: 1.5 } })).rejects.toThrow(/no experiment.*a: 1.5/);
   // @ts-expect-error an unknown parameter
   await expect(study.ask({ fixed: { z: 2 } })).rejects.toThrow(/"z"/);
 });
