@@ -98,6 +98,12 @@ const wrong: [string, () => unknown, RegExp][] = [
   ["no samples", () => qSimpleRegret(model, { numSamples: 0 }), /numSamples/],
   ["unknown option", () => qSimpleRegret(model, junk({ beta: 1 })), /beta/],
   ["no constraints", () => qLogProbabilityOfFeasibility(list, {} as never), /constraints/],
+  ["an empty list of constraints", () => qLogProbabilityOfFeasibility(list, { constraints: [] }), /at least one/],
+  [
+    "feasibility in a direction",
+    () => qLogProbabilityOfFeasibility(list, { constraints, maximize: false } as never),
+    /maximize/,
+  ],
   [
     "base samples for other points",
     () => qSimpleRegret(model, { sampler: [[0, 0, 0]] }).forward(points(2, 2)),

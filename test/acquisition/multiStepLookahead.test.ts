@@ -93,11 +93,11 @@ test("one step with the mean at its end is the knowledge gradient", () => {
 test("the value is that of fresh models for every branch, pending points fantasized too", () => {
   const samplers = [
     tensor([
-      [0.4, 0.2],
+      [2.4, 2.2],
       [-1.3, 0.9],
     ]),
-    tensor([[0.5], [-0.8], [0.1]]),
-  ]; // prettier
+    tensor([[0.5], [-0.8], [2.5]]),
+  ];
   const X = tensor(points(1 + 2 + 6, 2, 9));
   const pending = tensor(points(1, 2, 10));
   const lookahead = qMultiStepLookahead(model, { batchSizes: [1, 1], samplers, stageValues: [null, EI, EI] });
@@ -107,6 +107,7 @@ test("the value is that of fresh models for every branch, pending points fantasi
   };
   const best = (...ys: Tensor[]) => Math.max(...ys.flatMap((y) => [...y.data]));
   let total = 0;
+  const raised = new Set<boolean>();
   for (const i1 of [0, 1]) {
     const x0 = ops.concat([X.narrow(0, 0, 1), pending], 0);
     const y0 = imagine(model, x0, samplers[0].at(0, i1));
@@ -120,9 +121,11 @@ test("the value is that of fresh models for every branch, pending points fantasi
       const y1 = imagine(one, x1, samplers[1].at(0, i2));
       const x2 = X.narrow(0, 3 + i2 * 2 + i1, 1);
       const bestF = best(model.trainY, y0, y1);
+      raised.add(bestF > best(model.trainY));
       total += EI(one.conditionOnObservations(x1, y1), { bestF }).forward(x2).item() / 6;
     }
   }
+  expect(raised).toEqual(new Set([true, false])); // some fantasies are better than what was observed
   expectAllclose(lookahead.withPending?.(pending).forward(X) ?? [], [total], { rtol: 1e-7, atol: 1e-12 });
 });
 

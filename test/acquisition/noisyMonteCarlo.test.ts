@@ -207,3 +207,15 @@ test("a pruned baseline keeps the points that can be the best, and changes the v
     qNoisyExpectedImprovement(model, { numSamples: 256, pruneBaseline: pruned }).forward(X);
   expectAllclose(value(true), value(false), { rtol: 0.3, atol: 0.02 });
 });
+
+test("pruning: a sample that is nowhere feasible has no best point, and all points are kept where none has", () => {
+  const X = (model.trainX.toArray() as number[][]).sort(
+    (a, b) => model.posterior([a]).mean.item() - model.posterior([b]).mean.item(),
+  );
+  const everySecond = tensor(Array.from({ length: 64 }, (_, s) => [s % 2 === 0 ? -1 : 1]));
+  const pruned = (violation: Tensor) =>
+    pruneBaseline(model, X, { numSamples: 64, constraints: [{ value: (y) => y.mul(0).add(violation) }] }).indices;
+  expect(pruned(tensor([-1]))).not.toContain(0);
+  expect(pruned(everySecond)).not.toContain(0);
+  expect(pruned(tensor([1]))).toEqual(X.map((_, i) => i));
+});

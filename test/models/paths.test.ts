@@ -93,6 +93,13 @@ test("of several outputs, known noise, conditioned models and log outcomes", () 
   expect(Math.min(...samplePaths(positive, { numSamples: 20 }).forward(at).data)).toBeGreaterThan(0);
 });
 
+test("of several outputs are independent of one another", () => {
+  const values = samplePaths(modelList([model, model]), { numSamples: 400 }).forward([points(1, 2, 68)]);
+  const centred = values.sub(values.mean(0)).reshape([400, 2]);
+  const covariance = centred.transpose().matmul(centred).toArray() as number[][];
+  expect(Math.abs(covariance[0][1]) / Math.sqrt(covariance[0][0] * covariance[1][1])).toBeLessThan(0.2);
+});
+
 describe("Thompson sampling", () => {
   test("candidates are maximisers of a path each", async () => {
     const acquisition = thompsonSampling(model, { seed: 4, numPaths: 2 });

@@ -88,6 +88,19 @@ describe("optimizeAcqf", () => {
         expect(Math.hypot(rows[i][0] - rows[j][0], rows[i][1] - rows[j][1])).toBeGreaterThan(1e-3);
   });
 
+  test("each candidate after the first knows of all those before", async () => {
+    const given: Tensor[] = [];
+    const recording = declare("recording", model, 1, ucb.forward, {
+      withPending: (points) => {
+        given.push(points);
+        return recording;
+      },
+    });
+    const { candidates } = await optimizeAcqf(recording, { bounds, q: 4, numRestarts: 2, rawSamples: 8 });
+    const rows = coordinates(candidates);
+    expect(given.map((points) => points.toArray())).toEqual([rows.slice(0, 1), rows.slice(0, 2), rows.slice(0, 3)]);
+  });
+
   test("several candidates together", async () => {
     // The sum of the means, less a penalty for nearness: two separate maxima.
     const joint = declare("joint", model, 2, (X) => {
@@ -146,10 +159,14 @@ describe("finite sets", () => {
   const choices = points(1500, 2, 3);
   const values = noGrad(() => ucb.forward(choices.map((x) => [x]))).data;
 
-  test("the best of many choices, in chunks", async () => {
-    const { candidates, value } = await optimizeAcqfDiscrete(ucb, { choices });
-    expect(value).toBe(Math.max(...values));
-    expect(candidates.toArray()).toEqual([choices[values.indexOf(value)]]);
+  test("the best of many choices, in chunks, whichever it is in", async () => {
+    const best = choices[values.indexOf(Math.max(...values))];
+    const others = choices.filter((x) => x !== best);
+    for (const ordered of [[best, ...others], choices, [...others, best]]) {
+      const { candidates, value } = await optimizeAcqfDiscrete(ucb, { choices: ordered });
+      expect(value).toBeCloseTo(Math.max(...values), 12);
+      expect(candidates.toArray()).toEqual([best]);
+    }
   });
 
   test("several are different, unless they need not be", async () => {

@@ -92,6 +92,14 @@ describe("the search space", () => {
     ).toBe(0.2);
   });
 
+  test("coefficients of an input that is listed twice add up", async () => {
+    // 0.4 x + 0.6 x ≤ 0.3, where the largest value is beyond; either coefficient alone lets x be 0.5 or more.
+    const rising = ucbAnd("rising", (x) => x.mul(100));
+    const inequalityConstraints = [{ indices: [0, 0], coefficients: [-0.4, -0.6], rhs: -0.3 }];
+    const { candidates } = await optimizeAcqf(rising, { bounds, inequalityConstraints });
+    expect(candidates.data[0]).toBeCloseTo(0.3, 8);
+  });
+
   test("constraints on fixed inputs hold, up to rounding, or are refused by name", async () => {
     const fixedFeatures = { 0: 0.1 };
     const rounded = { fixedFeatures, equalityConstraints: [{ indices: [0], coefficients: [3], rhs: 0.3 }] };

@@ -39,7 +39,7 @@ const functions: Record<string, (model: Model, p: Case["params"], o: MonteCarloO
   qLowerConfidenceBound: (m, p, o) => qLowerConfidenceBound(m, { beta: p.beta, ...o }),
   qSimpleRegret: (m, _, o) => qSimpleRegret(m, o),
   qPosteriorStandardDeviation: (m, _, o) => qPosteriorStandardDeviation(m, o),
-  qLogProbabilityOfFeasibility: (m, p, o) =>
+  qLogProbabilityOfFeasibility: (m, p, { objective, ...o }) =>
     qLogProbabilityOfFeasibility(m, { fat: p.fat, tauMax: p.tau_max, constraints: [], ...o }),
 };
 

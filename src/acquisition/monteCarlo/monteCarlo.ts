@@ -11,6 +11,7 @@ import {
   type OptionChecks,
   type OptionValues,
   optionValues,
+  readOptions,
 } from "../../arguments/index.ts";
 import { finite, InputError, invalid, invalidShape, nonNegative, positive } from "../../errors/index.ts";
 import * as scalar from "../../math/index.ts";
@@ -273,16 +274,26 @@ export interface LogFeasibilityOptions
   constraints: readonly OutcomeConstraint[];
 }
 
+const { objective, maximize, ...samplingChecks } = monteCarloChecks;
+const { tauRelu, ...maximumChecks } = smoothingChecks;
+const feasibilityChecks = {
+  ...samplingChecks,
+  ...maximumChecks,
+  constraints: [
+    (what: string, given: readonly OutcomeConstraint[]) =>
+      checkedConstraints(what, given).length > 0 ? given : invalid(what, "at least one outcome constraint", given),
+  ],
+} satisfies ChecksOf<LogFeasibilityOptions>;
+
 /** Log probability log E max_i Π_k 1(g_k ≤ 0) that one of q points satisfies all constraints, smoothed. */
 export const qLogProbabilityOfFeasibility: AcquisitionFactory<LogFeasibilityOptions> = (model, given) => {
-  if (!given?.constraints?.length)
-    throw new InputError("invalid constraints: expected at least one outcome constraint, got none");
-  return logFeasibility(model, { ...given, objective: (samples) => given.constraints[0].value(samples).mul(0) });
+  const options = readOptions("qLogProbabilityOfFeasibility options", given, feasibilityChecks);
+  return logFeasibility(model, { ...options, objective: (samples) => options.constraints[0].value(samples).mul(0) });
 };
 
 const logFeasibility = monteCarlo(
   "qLogProbabilityOfFeasibility",
-  { fat: smoothingChecks.fat, tauMax: smoothingChecks.tauMax },
+  maximumChecks,
   (draw, { fat, tauMax }) => logMeanOfBest(logWeighted(draw.objective, draw, fat), fat, tauMax),
   { isLog: true },
 );

@@ -1,0 +1,174 @@
+import { describe, expect, test } from "vitest";
+import {
+  type Acquisition,
+  affineFidelityCost,
+  constrainedExpectedImprovement,
+  discreteKnowledgeGradient,
+  expectedImprovement,
+  InputError,
+  logConstrainedExpectedImprovement,
+  logExpectedImprovement,
+  logNoisyExpectedImprovement,
+  logProbabilityOfImprovement,
+  type Model,
+  maxValueEntropySearch,
+  modelList,
+  nestedKnowledgeGradient,
+  noisyExpectedImprovement,
+  posteriorMean,
+  posteriorStandardDeviation,
+  probabilityOfImprovement,
+  qExpectedImprovement,
+  qJointEntropySearch,
+  qKnowledgeGradient,
+  qLogExpectedImprovement,
+  qLogNoisyExpectedImprovement,
+  qLowerBoundMaxValueEntropy,
+  qLowerConfidenceBound,
+  qMaxValueEntropySearch,
+  qMultiFidelityKnowledgeGradient,
+  qMultiFidelityLowerBoundMaxValueEntropy,
+  qMultiFidelityMaxValueEntropySearch,
+  qMultiStepLookahead,
+  qNoisyExpectedImprovement,
+  qPosteriorStandardDeviation,
+  qProbabilityOfImprovement,
+  qSimpleRegret,
+  qUpperConfidenceBound,
+  type StageValue,
+  type Tensor,
+  tensor,
+  thompsonSampling,
+  upperConfidenceBound,
+} from "../../src/index.ts";
+import { points, smallModel, smooth } from "../models/fixtures.ts";
+import { expectAllclose } from "../support/allclose.ts";
+import { entries } from "./catalogue.ts";
+
+/*
+ * Minimizing an outcome is maximizing its negation: every function with `maximize`, on a model and its mirror image, with base
+ * samples of the opposite sign.
+ */
+
+const trainX = points(7, 2, 1);
+const mirrored = (t: number) => smallModel({ noise: 0.05 }, { trainY: trainX.map((x) => t * smooth(x)) });
+const withConstraint = (t: number) => modelList([mirrored(t), smallModel({ seed: 4, noise: 0.05 })]);
+
+/** S base samples of Q points, with the sign t. */
+const samples = (S: number, Q: number, t: number) => points(S, Q, 9).map((row) => row.map((u) => t * (3 * u - 1.5)));
+const unit = [
+  [0, 0],
+  [1, 1],
+];
+const cost = { targetFidelities: { 1: 1 }, costModel: affineFidelityCost({ fidelityWeights: { 1: 1 }, fixedCost: 1 }) };
+const F = 3;
+
+/** Options where the outcomes have the sign t and p points are pending. */
+type Options = (t: number, p: number) => object;
+const improvement: Options = (t) => ({ bestF: 0.8 * t });
+const constrained: Options = (t) => ({ ...improvement(t, 0), constraints: { 1: [0, 1.5] } });
+const drawn: Options = (t, p) => ({ sampler: samples(8, 2 + p, t) });
+const above: Options = (t, p) => ({ ...improvement(t, p), ...drawn(t, p) });
+const baseline: Options = (t) => ({ sampler: samples(4, 7, t) });
+const joint: Options = (t, p) => ({ sampler: samples(8, 9 + p, t) });
+const fantasies: Options = (t, p) => ({ sampler: samples(F, 2 + p, t), currentValue: 0.3 * t });
+const largest: Options = (t) => ({ maxValues: [2.1, 2.9].map((v) => v * t) });
+const observed: Options = (t) => ({ ...largest(t, 0), sampler: samples(8, 1, t) });
+const tree: Options = (t, p) => {
+  const stage: StageValue = (m, { bestF }) => expectedImprovement(m, { bestF, maximize: t > 0 });
+  return { batchSizes: [1, 1], samplers: [samples(2, 1 + p, t), samples(2, 1, t)], stageValues: [null, stage, stage] };
+};
+
+type Factory = (model: Model, options: never) => Acquisition;
+interface Case {
+  readonly make: Factory;
+  readonly options?: Options;
+  /** Points of a set, the inner ones of a one-shot function included. */
+  readonly q?: number;
+  readonly model?: (t: number) => Model;
+  /** False where the samples are those of the observed points alone, so that there are none for pending ones. */
+  readonly pending?: false;
+  /** Minimizing negates the value: there are no samples to mirror, or there is no direction. */
+  readonly negates?: boolean;
+}
+
+const cases: readonly Case[] = [
+  { make: expectedImprovement, options: improvement },
+  { make: logExpectedImprovement, options: improvement },
+  { make: probabilityOfImprovement, options: improvement },
+  { make: logProbabilityOfImprovement, options: improvement },
+  { make: upperConfidenceBound, options: () => ({ beta: 2 }) },
+  { make: posteriorMean },
+  { make: posteriorStandardDeviation, negates: true },
+  { make: constrainedExpectedImprovement, options: constrained, model: withConstraint },
+  { make: logConstrainedExpectedImprovement, options: constrained, model: withConstraint },
+  { make: noisyExpectedImprovement, options: baseline, pending: false },
+  { make: logNoisyExpectedImprovement, options: baseline, pending: false },
+  { make: qExpectedImprovement, options: above, q: 2 },
+  { make: qLogExpectedImprovement, options: above, q: 2 },
+  { make: qProbabilityOfImprovement, options: above, q: 2 },
+  { make: qUpperConfidenceBound, options: (t, p) => ({ beta: 2, ...drawn(t, p) }), q: 2 },
+  { make: qLowerConfidenceBound, options: (t, p) => ({ beta: 2, ...drawn(t, p) }), q: 2 },
+  { make: qSimpleRegret, options: drawn, q: 2 },
+  { make: qPosteriorStandardDeviation, options: drawn, q: 2 },
+  { make: qNoisyExpectedImprovement, options: joint, q: 2 },
+  { make: qLogNoisyExpectedImprovement, options: joint, q: 2 },
+  { make: qKnowledgeGradient, options: fantasies, q: 2 + F },
+  { make: qMultiFidelityKnowledgeGradient, options: (t, p) => ({ ...fantasies(t, p), ...cost }), q: 2 + F },
+  { make: discreteKnowledgeGradient, options: () => ({ points: points(5, 2, 50) }) },
+  {
+    make: nestedKnowledgeGradient,
+    options: (t, p) => ({ ...fantasies(t, p), bounds: unit, numRestarts: 2, rawSamples: 32 }),
+    q: 2,
+  },
+  { make: qMultiStepLookahead, options: tree, q: 1 + 2 + 4 },
+  { make: maxValueEntropySearch, options: largest },
+  { make: qMaxValueEntropySearch, options: observed },
+  { make: qLowerBoundMaxValueEntropy, options: largest },
+  { make: qMultiFidelityMaxValueEntropySearch, options: (t) => ({ ...observed(t, 0), ...cost }) },
+  { make: qMultiFidelityLowerBoundMaxValueEntropy, options: (t) => ({ ...largest(t, 0), ...cost }) },
+  {
+    make: qJointEntropySearch,
+    options: (t) => ({ optimalInputs: points(2, 2, 40), optimalOutputs: [2.1 * t, 2.9 * t] }),
+    q: 2,
+  },
+  { make: thompsonSampling, options: () => ({ numFeatures: 64 }), q: 2, negates: true },
+];
+
+const named = cases.map((each) => {
+  const { make, options = () => ({}), model = mirrored } = each;
+  return [make(model(1), options(1, 0) as never).name, each] as const;
+});
+
+describe.each(named)("%s", (_, { make, options = () => ({}), q = 1, model = mirrored, pending = true, negates }) => {
+  const X = tensor([points(q, 2, 21), points(q, 2, 22), points(q, 2, 23)]);
+  const [sign, t] = negates ? [-1, 1] : [1, -1];
+  const minimizing = (p: number) => make(model(1), { ...options(t, p), maximize: false } as never);
+  const maximizing = (p: number) => make(model(t), { ...options(1, p), maximize: true } as never);
+
+  test("minimizing is maximizing the negated outcome", () => {
+    expectAllclose(minimizing(0).forward(X), maximizing(0).forward(X).mul(sign), { rtol: 1e-7, atol: 1e-9 });
+  });
+
+  test.runIf(pending && minimizing(0).withPending)("so it is with a pending point", () => {
+    const [a, b] = [minimizing(1), maximizing(1)].map((f) => f.withPending?.([[0.4, 0.9]]).forward(X));
+    expectAllclose(a as Tensor, (b as Tensor).mul(sign), { rtol: 1e-7, atol: 1e-9 });
+  });
+});
+
+test("every function that has a direction is here", () => {
+  const covered = new Set<unknown>(cases.map(({ make }) => make));
+  const directed = entries.filter(({ make, model, options, factory }) => {
+    if (factory) return false;
+    try {
+      make(model(), { ...(options as object), maximize: false });
+      return true;
+    } catch (error) {
+      expect(error).toBeInstanceOf(InputError);
+      expect((error as Error).message).toMatch(/maximize/);
+      return false;
+    }
+  });
+  expect(directed.length).toBeGreaterThan(30);
+  expect(directed.filter(({ make }) => !covered.has(make)).map(({ name }) => name)).toEqual([]);
+});
