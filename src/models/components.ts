@@ -4,7 +4,7 @@ import type { Tensor } from "../tensor/index.ts";
 import type { InputTransform, OutcomeTransform } from "../transforms/index.ts";
 import type { PriorProcess } from "./conditionedProcess.ts";
 
-/** The parts of a GP; they never change. */
+/** The immutable parts of a GP. */
 export interface GPComponents {
   readonly covariance: Kernel;
   readonly mean: MeanFunction;
@@ -31,12 +31,12 @@ export function parameterDeclarations(components: GPComponents): Parameters {
   return parameters;
 }
 
-/** Inputs as the covariance sees them, `… d` → `… d'`. */
+/** Inputs after the input transform, `… d` → `… d'`. */
 export function transformInputs({ inputTransform }: GPComponents, values: ParameterValues, X: Tensor): Tensor {
   return inputTransform.forward(X, unprefixed("inputTransform", values));
 }
 
-/** The process before any observation, over transformed inputs. */
+/** The prior process over transformed inputs. */
 export function priorProcess({ covariance, mean }: GPComponents, values: ParameterValues): PriorProcess {
   return {
     mean: (x) => mean.evaluate(x, values),

@@ -6,17 +6,16 @@ import { detach, isTraced, labelled, ops, type Tensor } from "../tensor/index.ts
 /*
  * A Gaussian process conditioned on blocks of observations, one after another.
  *
- * Notation. Z_0 … Z_p are the blocks of points, K the covariance of all of them with noise, K = L Lᵀ. Everything a prediction
- * needs is kept per block:
+ * Notation. Z_0 … Z_p are the blocks of points, K the covariance of all of them with noise, K = L Lᵀ. Predictions use, for each block:
  *   a_i   weights, a = K⁻¹ (y − m(Z)):              mean(x)    = m(x) + Σ_i k(x, Z_i) a_i
  *   R_ij  inverse root, R = L⁻ᵀ (upper by blocks):  g_j(x)     = Σ_{i ≤ j} k(x, Z_i) R_ij
  *                                                   cov(x, x') = k(x, x') − Σ_j g_j(x) g_j(x')ᵀ
  * A new block Z with noise has S = cov(Z, Z) + noise = C Cᵀ and P_i = Σ_l R_il g_l(Z)ᵀ, and adds
  *   a_new = S⁻¹ (y − mean(Z)),   a_i ← a_i − P_i a_new,   R_new,new = C⁻ᵀ,   R_i,new = −P_i C⁻ᵀ.
- * The first block may be shared by all batch members of the later ones; nothing of size n x n is copied for them.
+ * The first block may be shared by all batch members of later blocks; nothing of size n x n is copied for them.
  */
 
-/** The process before any observation. */
+/** A process without observations. */
 export interface PriorProcess {
   /** `… n x d` → `… n` */
   mean(x: Tensor): Tensor;
@@ -52,13 +51,13 @@ export class ConditionedProcess {
     this.#columns = columns;
   }
 
-  /** The same process with everything it keeps detached, over a prior that is detached already. */
+  /** The same process with detached caches, over a prior that is detached already. */
   detached(prior: PriorProcess): ConditionedProcess {
     const columns = this.#columns.map((column) => lazily<Column>({ roots: () => column.roots.map(detach) }));
     return new ConditionedProcess(prior, this.#points.map(detach), this.#weights.map(detach), columns);
   }
 
-  /** Everything that is kept, by name. */
+  /** All caches, by name. */
   caches(): { name: string; tensor: Tensor }[] {
     return this.#points.flatMap((points, i) => [
       { name: cacheName("points", i), tensor: points },
@@ -67,7 +66,7 @@ export class ConditionedProcess {
     ]);
   }
 
-  /** Mean, variance and covariance at x, `b x q x d`, each computed when first asked for. */
+  /** Mean, variance and covariance at x, `b x q x d`, each computed on first use. */
   at(x: Tensor): Evaluation {
     const prior = this.#prior;
     const here: Evaluation = lazily<Evaluation>({
@@ -75,7 +74,7 @@ export class ConditionedProcess {
       cross: () => this.#points.map((z) => prior.covariance(x, z)),
       whitened: () =>
         this.#columns.map(({ roots }, j) =>
-          // R is upper triangular by blocks, and so is each block on its diagonal.
+          // R is block upper triangular, and the blocks on its diagonal are upper triangular.
           sumOf(roots.map((r, i) => (i === j ? ops.triangularMatmul : ops.matmul)(here.cross[i], r))),
         ),
       mean: () => here.cross.reduce((mean, k, i) => mean.add(ops.matvec(k, this.#weights[i])), prior.mean(x)),
@@ -95,8 +94,8 @@ export class ConditionedProcess {
   }
 
   /**
-   * Conditioned on outcomes y, `… q`, with the given noise variance (a number, `q` or `… q`) at points `b x q x d`. Where the noise is so
-   * small beside the difference of nearly repeated observations that predictions would be rounding error, jitter is added, with a warning.
+   * The process conditioned on outcomes y, `… q`, with the given noise variance (a number, `q` or `… q`) at points `b x q x d`. If nearly
+   * repeated observations differ by so much more than the noise that predictions would be rounding errors, jitter is added, with a warning.
    */
   condition(points: Tensor, y: Tensor, noise: Tensor): ConditionedProcess {
     const here = this.at(points);
@@ -116,19 +115,19 @@ export class ConditionedProcess {
     }
     if (added > 0)
       warn(
-        `conditioning: added ${added.toPrecision(1)} to the noise variance: some observations nearly repeat one another, disagree, and have too little noise for that`,
+        `conditioning: added ${added.toPrecision(1)} to the noise variance: some observations at nearly equal points differ by more than their noise explains`,
       );
     return this.#extended(here, solved.root, solved.weight);
   }
 
   /**
-   * Conditioned on F outcomes drawn from the posterior of noisy observations at `b x q x d`: y = mean + C z, with base
-   * samples z `F x q`, the same for every batch member. Then a_new = S⁻¹ C z = C⁻ᵀ z.
+   * The process conditioned on F outcomes sampled from the posterior of noisy observations at `b x q x d`: y = mean + C z, with base
+   * samples z `F x q`, shared by all batch members. Then a_new = S⁻¹ C z = C⁻ᵀ z.
    */
   fantasize(points: Tensor, z: Tensor, noise: Tensor): { process: ConditionedProcess; y: Tensor } {
     const here = this.at(points);
     const root = ops.cholesky(ops.addDiagonal(here.covariance, noise), { clamped: true });
-    // F in front, and an axis for every batch axis of the mean that the covariance is shared along.
+    // F first, then an axis of length 1 for every batch axis of the mean that the covariance lacks.
     const spread = (perPoint: Tensor) => {
       const rows = perPoint.transpose([perPoint.rank - 1, ...perPoint.shape.slice(0, -1).map((_, i) => i)]);
       const missing = here.mean.rank + 1 - rows.rank;
@@ -140,7 +139,7 @@ export class ConditionedProcess {
     return { process: this.#extended(here, root, ops.broadcastTo(weight, y.shape)), y };
   }
 
-  /** With one more block: the points of `here`, S = C Cᵀ by its root, and a_new. */
+  /** The process with one more block: the points of `here`, the root C of S, and the weights a_new. */
   #extended(here: Evaluation, root: Tensor, weight: Tensor): ConditionedProcess {
     const projections = lazily<{ all: Tensor[] }>({
       all: () =>
@@ -167,23 +166,23 @@ export class ConditionedProcess {
   }
 }
 
-/** Jitter that is added, in turn, relative to the prior variance. */
+/** The jitters tried in turn, relative to the prior variance. */
 const JITTER = [1e-12, 1e-11, 1e-10, 1e-9, 1e-8];
 
-/** The share of the outcomes that rounding errors of a prediction, about ε |weights| k, may have. */
+/** The largest accepted rounding error of a prediction, about ε |weights| k, relative to the outcomes. */
 const ROUNDING = 1e-7;
 
 function largest({ data }: Tensor): number {
   return data.reduce((max, v) => Math.max(max, Math.abs(v)), 0);
 }
 
-/** Column j of R: R_0j … R_jj; lazy, since a mean needs none of it. */
+/** Column j of R: R_0j … R_jj; lazy, since a mean does not need it. */
 interface Column {
   readonly roots: readonly Tensor[];
 }
 
 function cacheName(kind: "points" | "weight" | "inverse-root", block: number): string {
-  const which = block === 0 ? "the training data" : `what it was conditioned on, block ${block}`;
+  const which = block === 0 ? "the training data" : `the observations that it was conditioned on, block ${block}`;
   return `the model's ${kind} cache of ${which}`;
 }
 

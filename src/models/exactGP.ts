@@ -56,12 +56,12 @@ export class ExactGP implements Model {
   readonly numOutputs = 1;
   readonly components: GPComponents;
   readonly observations: readonly Observations[];
-  /** Set by `fitModel`; null again once hyperparameters are set otherwise. */
+  /** The result of the last `fitModel`; null before, and once hyperparameters are set otherwise. */
   fit: FitSummary | null = null;
-  /** Made under `traceMode`: no gradient flows through what it keeps. */
+  /** Whether it was made under `traceMode`: its caches are detached. */
   readonly #detached = inTraceMode();
   #values: ParameterValues;
-  /** Whether hyperparameters were ever chosen, fitted or set. */
+  /** Whether hyperparameters were chosen, fitted or set. */
   #learned: boolean;
   #process: ConditionedProcess | null = null;
   #trainingData: TrainingData | null = null;
@@ -115,8 +115,10 @@ export class ExactGP implements Model {
   }
 
   /**
-   * Sets some or all hyperparameters, in natural units; a variable stays attached, so that gradients reach it. Throws InputError
-   * for an unknown name or a value out of range; then nothing is changed.
+   * Sets some or all hyperparameters, in natural units; gradients flow to variables. Throws InputError, and changes nothing, for an
+   * unknown name or a value out of range.
+   *
+   *     model.setHyperparameters({ lengthscale: [0.3, 0.5], noise: 0.01 });
    */
   setHyperparameters(values: Hyperparameters): this {
     this.#values = { ...this.#values, ...this.#kept(this.checkedHyperparameters(values)) };
@@ -159,15 +161,15 @@ export class ExactGP implements Model {
   }
 
   /**
-   * The model for each of F sampled outcomes of new observations at X, `q x d` or `b x q x d`: batch shape `F x b`. Base samples
-   * are `F x q`. Hyperparameters and transforms stay. Gradients reach X. Throws InputError for a model whose hyperparameters were
-   * never fitted or set, and when so many fantasies do not fit into memory.
+   * The model conditioned on each of F sampled outcomes of new observations at X, `q x d` or `b x q x d`: batch shape `F x b`. Base samples
+   * are `F x q`. Hyperparameters and transforms are unchanged; gradients flow to X. Throws InputError for a model whose hyperparameters
+   * were never fitted or set, and if the fantasies do not fit into memory.
    */
   fantasize(X: TensorLike, options: FantasizeOptions): ExactGP {
     const { sampler, observationNoise } = readOptions("fantasy options", options, fantasizeChecks);
     if (!this.#learned)
       throw new InputError(
-        "fantasize: this model's hyperparameters are where they started; await fitModel(model), or set them, first",
+        "fantasize: this model's hyperparameters still have their initial values; await fitModel(model), or set them, first",
       );
     const points = this.#checkedPoints(X);
     const [q, batch] = [points.shape[points.rank - 2], points.shape.slice(0, -2)];
@@ -250,7 +252,7 @@ export class ExactGP implements Model {
     return savedGP(this.components, this.observations, this.#values);
   }
 
-  /** This model. Throws where its parts do not fit its data: a kernel of other inputs, outcomes that a transform does not take. */
+  /** This model. Throws if its parts do not match its data: a kernel for other inputs, outcomes outside the domain of a transform. */
   verified(): this {
     const { covariance, mean } = this.components;
     for (const observed of this.observations) {
@@ -261,7 +263,7 @@ export class ExactGP implements Model {
     return this;
   }
 
-  /** The process on the transformed scale, conditioned on all observations; caches are computed when first needed. */
+  /** The process on the transformed scale, conditioned on all observations; caches are computed on first use. */
   get process(): ConditionedProcess {
     if (!this.#process) {
       const prior = priorProcess(this.components, this.#values);
@@ -274,7 +276,7 @@ export class ExactGP implements Model {
     return this.#process;
   }
 
-  /** This model with one more block of observations, and the process that they make. */
+  /** This model with one more block of observations, and the process conditioned on it. */
   #with(observed: Observations, process: ConditionedProcess): ExactGP {
     const { X, Y, Yvar } = observed;
     const kept = inTraceMode() ? { X: detach(X), Y: detach(Y), Yvar: Yvar && detach(Yvar) } : observed;
@@ -284,19 +286,19 @@ export class ExactGP implements Model {
     return model;
   }
 
-  /** Values as this model keeps them. */
+  /** The values, detached if the model was made under `traceMode`. */
   #kept(values: ParameterValues): ParameterValues {
     if (!this.#detached) return values;
     return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, detach(value)]));
   }
 
-  /** Throws InputError for a conditioned model, whose hyperparameters are those of the model it came from. */
+  /** Throws InputError for a conditioned model, whose hyperparameters are those of its base model. */
   #checkedTrainingData(): TrainingData {
     if (this.observations.length > 1 || this.batchShape.length > 0)
       throw new InputError(
-        "invalid model: it was conditioned on further observations; ask the model it came from, or make one of all the data",
+        "invalid model: it was conditioned on further observations; use the model that it was made from, or make one of all the data",
       );
-    // Observations never change, so they are transformed once.
+    // Observations are immutable, so they are transformed once.
     this.#trainingData ??= {
       X: this.trainX,
       ...transformedOutcomes(this.components.outcomeTransform, this.observations[0]),
@@ -333,12 +335,12 @@ export class ExactGP implements Model {
   }
 }
 
-/** A value of one number, `()` or `K` for an ensemble of K, so that it broadcasts along the points. */
+/** One number, `()`, or one per member of an ensemble, `K`, reshaped so that it broadcasts along the points. */
 function alongPoints(value: Tensor): Tensor {
   return value.rank === 0 ? value : value.expandDims(-1);
 }
 
-/** The noise variance of fantasized outcomes where it is not the model's own, on the scale of the outcomes. */
+/** The noise variance of fantasized outcomes on the scale of the outcomes; null for the model's own. */
 function fantasyNoise(noise: boolean | TensorLike, shape: Shape): Tensor | null {
   if (noise === true) return null;
   return noise === false ? zeros([]) : checkedVariances("observationNoise", noise, shape);

@@ -12,7 +12,7 @@ export interface ArrayData {
   readonly data: readonly number[];
 }
 
-/** An exact GP as plain data: its parts, observations and hyperparameters; caches are computed anew. */
+/** An exact GP as plain data: its parts, observations and hyperparameters, without caches. */
 export interface SavedGP extends SavedModel {
   readonly type: "ExactGP";
   readonly covariance: { readonly type: string };
@@ -31,7 +31,7 @@ export function savedGP(
 ): SavedGP {
   const kernel = covariance.toJSON();
   for (const type of foreignKernelTypes(kernel))
-    warn(`saved a kernel that BoFlow does not have; read it with loadModel(json, { kernels: { ${type} } })`);
+    warn(`saved a custom kernel; read it with loadModel(json, { kernels: { ${type} } })`);
   return {
     type: "ExactGP",
     covariance: kernel,

@@ -27,7 +27,7 @@ export function checkedHyperparameters(parameters: Parameters, values: Hyperpara
   return Object.fromEntries(checked);
 }
 
-/** A value for a parameter: of its shape, or one number for all entries, and inside its range. */
+/** A value for a parameter, in its shape and range; one number is repeated for all entries. */
 function checkedValue(name: string, given: TensorLike, { shape, constraint }: Parameter): Tensor {
   const value = namedTensor(name, given);
   const whole = sameShape(value.shape, shape);
@@ -36,7 +36,7 @@ function checkedValue(name: string, given: TensorLike, { shape, constraint }: Pa
   return whole ? value : ops.broadcastTo(value.reshape([]), shape);
 }
 
-/** A bound of `positive(lower)` holds for fitting; a user may set any positive number. */
+/** The bound of `positive(lower)` applies to fitting only; a user may set any positive number. */
 function inRange(constraint: Constraint, value: number): boolean {
   return constraint.name === "positive" ? value > 0 && Number.isFinite(value) : allows(constraint, value);
 }

@@ -8,8 +8,10 @@ import { abilityOf, type LeaveOneOut, type Model } from "./model.ts";
 
 /**
  * Leave-one-out cross-validation at the current hyperparameters, in closed form: with α = K⁻¹ (y − m) and c = diag(K⁻¹), the
- * prediction of y_i from the rest is N(y_i − α_i/c_i, 1/c_i) (Rasmussen and Williams 2006, eq. 5.12). Throws InputError for outcome
+ * prediction of y_i from the others is N(y_i − α_i/c_i, 1/c_i) (Rasmussen and Williams 2006, eq. 5.12). Throws InputError for outcome
  * transforms that are not affine.
+ *
+ *     const { mean, variance, logDensity } = leaveOneOut(model);
  */
 export function leaveOneOut(model: Model): LeaveOneOut {
   return noGrad(abilityOf("leaveOneOut", model, "leaveOneOut"));

@@ -5,7 +5,7 @@ import { type GPComponents, parameterDeclarations, transformInputs } from "./com
 import { abilityOf, type Model } from "./model.ts";
 import { ModelList } from "./modelList.ts";
 
-/** Training data of a likelihood: raw inputs, and outcomes on the transformed scale, which no hyperparameter changes. */
+/** Training data of a likelihood: untransformed inputs, and outcomes on the transformed scale, which does not depend on hyperparameters. */
 export interface TrainingData {
   readonly X: Tensor;
   readonly y: Tensor;
@@ -13,7 +13,7 @@ export interface TrainingData {
   readonly noise: Tensor | null;
 }
 
-/** (log N(y; m, K + noise) + Σ log priors) / n: what fitting maximises. */
+/** The objective of fitting: (log N(y; m, K + noise) + Σ log priors) / n. */
 export function logMarginal(components: GPComponents, { X, y, noise }: TrainingData, values: ParameterValues): Tensor {
   const { covariance, mean } = components;
   const x = transformInputs(components, values, X);
@@ -24,10 +24,10 @@ export function logMarginal(components: GPComponents, { X, y, noise }: TrainingD
   return total.div(y.size);
 }
 
-/** Below these shares a covariance between observations, and a signal beside the noise, are nothing. */
+/** Correlations between observations, and ratios of signal to noise, that are negligible. */
 const [NO_CORRELATION, NO_SIGNAL] = [1e-3, 1e-4];
 
-/** Warns where fitted values make a model that predicts its mean everywhere: without correlation, or without signal. */
+/** Warns if a fitted model predicts its mean everywhere, since it has no correlation or no signal. */
 export function warnWhereNothingIsLearned(
   components: GPComponents,
   values: ParameterValues,
@@ -42,7 +42,7 @@ export function warnWhereNothingIsLearned(
   for (let i = 0; i < n; i++)
     for (let j = 0; j < i; j++) {
       const between = Math.abs(k[i * n + j]) / Math.sqrt(variance(i) * variance(j));
-      if (between < 1 - 1e-9) correlation = Math.max(correlation, between); // repeats say nothing
+      if (between < 1 - 1e-9) correlation = Math.max(correlation, between); // repeated points are ignored
     }
   const noiseOf = (components.noise ? values.noise : (noise as Tensor)).data;
   const signal = Math.max(...Array.from({ length: n }, (_, i) => variance(i) / noiseOf[i % noiseOf.length]));
@@ -68,8 +68,8 @@ export interface MarginalLogLikelihood {
 }
 
 /**
- * Log marginal likelihood (log priors included) per observation at the model's hyperparameters, with its gradient. Throws InputError
- * for a conditioned model, and for one without a likelihood to fit.
+ * The log marginal likelihood plus log priors, per observation, at the model's hyperparameters, with its gradient. Throws InputError
+ * for a conditioned model, and for one without `fitting`.
  */
 export function marginalLogLikelihood(model: Model): MarginalLogLikelihood {
   const parts = abilityOf("marginalLogLikelihood", model, "fitting")().map(({ values, objective }) => {

@@ -8,8 +8,8 @@ import type { Observations } from "./observations.ts";
 
 export interface PosteriorOptions {
   /**
-   * Whether the posterior is that of a new observation, with the model's noise. A tensor gives its variance instead: `… q`, for
-   * several outputs `… q x m`, or one number. Defaults to false.
+   * Whether to predict new observations, with the model's noise, rather than the function itself. A tensor gives the noise variance: `… q`,
+   * for several outputs `… q x m`, or one number. Defaults to false.
    */
   observationNoise?: boolean | TensorLike;
 }
@@ -23,7 +23,7 @@ export interface FantasizeOptions {
   /** Base samples `F x q` (`F x q x m` for several outputs), or how to draw them. */
   sampler: Sampler;
   /**
-   * The noise with which outcomes are fantasized and conditioned on: the model's own (true, the default), none (false: values of the
+   * The noise of the fantasized outcomes: the model's own (true, the default), none (false: values of the
    * function itself), or a variance on the scale of the outcomes, one for all or in the shape of the points, `b x q` (`b x q x m`).
    */
   observationNoise?: boolean | TensorLike;
@@ -43,26 +43,26 @@ export const fantasizeChecks = {
 /** Hyperparameters by name, in natural units: a number, or nested arrays where a parameter has several entries. */
 export type Hyperparameters = Record<string, TensorLike>;
 
-/** A tensor that a model keeps so that predictions are cheap. */
+/** A tensor that a model caches for its predictions. */
 export interface Cache {
   readonly name: string;
   readonly tensor: Tensor;
   /**
-   * "attached": gradients flow through it to what it was computed from, so no graph can hold it. "detached": they were cut off, since
-   * the model was made under `traceMode` (make it outside to have them), or since they never flow (a transform's λ). "constant": it depends on nothing that has a gradient.
+   * "attached": gradients flow through it, so a graph cannot hold it as a constant. "detached": gradients are cut off, since the model was
+   * made under `traceMode`, or since the tensor never has any (the λ of Yeo-Johnson). "constant": it depends on nothing with a gradient.
    */
   readonly state: "attached" | "detached" | "constant";
 }
 
-/** One maximisation problem of a fit. */
+/** The maximization problem of a fit. */
 export interface FitProblem {
-  /** The hyperparameters that are fitted, with their ranges, priors and starting values. */
+  /** The hyperparameters to fit, with their constraints, priors and initial values. */
   readonly parameters: Parameters;
   /** Their current values. */
   readonly values: ParameterValues;
-  /** What is maximised, `()`, differentiable with respect to the values. Throws NumericalError where it cannot be evaluated. */
+  /** The objective to maximize, `()`, differentiable with respect to the values. Throws NumericalError where it cannot be evaluated. */
   objective(values: ParameterValues): Tensor;
-  /** Makes the model use these values. */
+  /** Sets the values in the model. */
   accept(values: ParameterValues, summary: FitSummary): void;
 }
 
@@ -72,12 +72,12 @@ export interface FitSummary {
   value: number;
   iterations: number;
   evaluations: number;
-  /** How many starts were tried. */
+  /** Number of starts. */
   attempts: number;
   message: string;
 }
 
-/** Predictions of each training outcome from all the others. */
+/** Predictions of each training outcome from all others. */
 export interface LeaveOneOut {
   /** Mean of each prediction: `n`, or `n x m`; on the scale of the outcomes. */
   mean: Tensor;
@@ -88,60 +88,69 @@ export interface LeaveOneOut {
 }
 
 export interface PathOptions {
-  /** How many functions are drawn. */
+  /** Number of functions. */
   numSamples: number;
-  /** Random Fourier features per part of the kernel. */
+  /** Number of random Fourier features per summand of the kernel. */
   numFeatures: number;
   random: RandomGenerator;
 }
 
-/** Whole functions drawn from a posterior: values `S x b x q` (`S x b x q x m`) at points `b x q x d`. */
+/** Functions drawn from a posterior: values `S x b x q` (`S x b x q x m`) at points `b x q x d`. */
 export type Paths = (X: Tensor) => Tensor;
 
-/** A model as plain data that JSON can hold; `type` says how it is read back. */
+/** A model as plain data; `type` selects the reader. */
 export interface SavedModel {
   readonly type: string;
 }
 
 /**
- * Anything that predicts outcomes with uncertainty. Whatever implements the first group of members works in every acquisition
- * function, in `optimizeAcqf`, in `modelList`, in tracing and export; each optional member adds one ability. Check an implementation
+ * A model predicts outcomes with uncertainty. An implementation of the required members works in every acquisition
+ * function, in `optimizeAcqf`, in `modelList`, in tracing and export; each optional member adds an ability. Check an implementation
  * with `modelSuite` of `boflow/testing`.
  */
 export interface Model {
   readonly numOutputs: number;
   readonly inputDimension: number;
-  /** `()` for a plain model; the batch in front of every prediction for a conditioned or fantasized one. */
+  /** `()` for a plain model; for a conditioned or fantasized one the batch axes of every prediction. */
   readonly batchShape: Shape;
-  /** Training data first, then what the model was conditioned on; empty where each output has observations of its own. */
+  /** Training data first, then later observations; empty if outputs have different observations. */
   readonly observations: readonly Observations[];
   /**
-   * For each output, the size of a unit of the model's own scale in the outcome's units: what `standardize()` divides by, 1 without an
-   * outcome transform. Variance floors and smoothing defaults are relative to it.
+   * For each output, the scale of the affine outcome transform (the standard deviation of `standardize()`), 1 without one. Variance floors
+   * and smoothing defaults are relative to it.
    */
   readonly outcomeScales: readonly number[];
-  /** The posterior of the outcomes at X, `b x q x d` (or `q x d`), raw inputs. */
+  /**
+   * The posterior of the outcomes at X, `b x q x d` (or `q x d`), untransformed inputs.
+   *
+   *     const { mean, variance } = model.posterior([[0.2, 0.4]], { observationNoise: true });
+   */
   posterior(X: TensorLike, options?: PosteriorOptions): Posterior;
   /** The model with further observations: X `q x d` or `b x q x d`, Y `… q` (`… q x m`). Hyperparameters and transforms stay. */
   conditionOnObservations(X: TensorLike, Y: TensorLike, options?: ConditionOptions): Model;
-  /** The model for each of F sampled outcomes of new observations at X, `b x q x d`: batch shape `F x b`. */
+  /**
+   * The model conditioned on each of F sampled outcomes (fantasies) of new observations at X, `b x q x d`: batch shape `F x b`.
+   *
+   *     const fantasies = model.fantasize([[0.2, 0.4]], { sampler: { numSamples: 8, seed: 1 } });
+   *     fantasies.posterior([[0.5, 0.5]]).mean; // 8 x 1
+   */
   fantasize(X: TensorLike, options: FantasizeOptions): Model;
   /** The model of one output alone. */
   output(index: number): Model;
-  /** What is kept between predictions, and whether gradients flow through it. */
+  /** The caches of the model, and whether gradients flow through them. */
   caches(): readonly Cache[];
-  /** What kind of model this is, for people and manifests. */
+  /** A description of the model for users and manifests. */
   describe(): Readonly<Record<string, unknown>>;
 
   /**
-   * For an ensemble, such as several draws of the hyperparameters: the weight of each member, `K`, summing to 1. Its posteriors have
-   * the members as one more axis of the batch, the last one: `b x K x q` (`b x K x q x m`); `batchShape` does not count it. Outcomes
-   * to condition on are the same for all members, `b x q`, or one set for each, `b x K x q`. Acquisition functions average over them.
+   * For an ensemble, such as several draws of the hyperparameters: the weights of its K members, `K`, with sum 1. Its posteriors have
+   * the members as the last batch axis: `b x K x q` (`b x K x q x m`), which `batchShape` does not include. Outcomes
+   * to condition on are shared by all members, `b x q`, or one set for each, `b x K x q`. Acquisition functions average over the members.
    */
   readonly ensembleWeights?: Tensor;
   /** The model's fits, independent of one another. Needed by `fitModel` and `marginalLogLikelihood`. */
   fitting?(): readonly FitProblem[];
-  /** The same prior with other observations in place of all it had: Y `… n`, known noise variances. Needed by noisy expected improvement. */
+  /** The same prior with other observations instead of its own: Y `… n`, with known noise variances. Needed by noisy expected improvement. */
   withObservations?(X: Tensor, Y: Tensor, Yvar: Tensor): Model;
   /** Functions drawn from the posterior. Needed by `samplePaths` and Thompson sampling. */
   paths?(options: PathOptions): Paths;
@@ -151,7 +160,7 @@ export interface Model {
   saved?(): SavedModel;
 }
 
-/** One optional ability of a model, bound to it. Throws InputError, naming the ability, where the model does not have it. */
+/** An optional method of a model, bound to it. Throws InputError that names the method if the model lacks it. */
 export function abilityOf<K extends "fitting" | "withObservations" | "paths" | "leaveOneOut" | "saved">(
   what: string,
   model: Model,
@@ -163,7 +172,7 @@ export function abilityOf<K extends "fitting" | "withObservations" | "paths" | "
   return method.bind(model) as NonNullable<Model[K]>;
 }
 
-/** All inputs that any output was observed at, each once, `n x d`. */
+/** All distinct inputs at which any output was observed, `n x d`. */
 export function observedInputs(model: Model): Tensor {
   const d = model.inputDimension;
   const rows = new Map<string, Float64Array>();

@@ -18,20 +18,20 @@ import {
 } from "./model.ts";
 import type { Observations } from "./observations.ts";
 
-/** A model whose hyperparameters can be read and set by name. */
+/** A model with hyperparameters that can be read and set by name. */
 interface Tunable extends Model {
   hyperparameters(): Record<string, NestedArray>;
   checkedHyperparameters(values: Hyperparameters): ParameterValues;
   setHyperparameters(values: Hyperparameters): unknown;
 }
 
-/** Several models, independent of one another, as one model with all their outputs. Build it with `modelList` or `singleTaskGP`. */
+/** Several independent models as one model with all their outputs; build it with `modelList` or `singleTaskGP`. */
 export class ModelList implements Model {
   readonly models: readonly Model[];
   readonly numOutputs: number;
   /**
-   * Whether the outputs are of one kind, so that hyperparameters are stacked along a leading output axis; else their names are
-   * prefixed with the place of the model, `0.lengthscale`.
+   * Whether hyperparameters are stacked along a leading output axis, since all models have the same parts; otherwise their names are
+   * prefixed with the index of the model, `0.lengthscale`.
    */
   readonly stacked: boolean;
 
@@ -60,7 +60,7 @@ export class ModelList implements Model {
     return this.models.flatMap((m) => m.outcomeScales);
   }
 
-  /** Those of all outputs together where all were observed at the same inputs; else empty. */
+  /** The observations of all outputs if they have the same inputs; else empty. */
   get observations(): readonly Observations[] {
     const [first, ...others] = this.models.map((m) => m.observations);
     if (others.some((own) => own.length !== first.length || own.some(({ X }, i) => !equal(X, first[i].X)))) return [];
@@ -115,14 +115,14 @@ export class ModelList implements Model {
         own[rest.join(".")] = value;
       }
     }
-    // All are checked before the first is set.
+    // All values are checked before any is set.
     const models = this.#tunable;
     const checked = models.map((m, j) => m.checkedHyperparameters(wanted[j]));
     for (const [j, m] of models.entries()) m.setHyperparameters(checked[j]);
     return this;
   }
 
-  /** One record for all models: stacked, or with prefixed names. */
+  /** One record for all models: values stacked, or names prefixed. */
   namedByOutput(records: readonly Record<string, NestedArray>[]): Record<string, NestedArray> {
     if (this.stacked)
       return Object.fromEntries(Object.keys(records[0]).map((name) => [name, records.map((r) => r[name])]));
@@ -169,7 +169,7 @@ export class ModelList implements Model {
     return { type: "ModelList", models: this.models.map((m) => m.describe()) };
   }
 
-  /** The fits of all models. A list has the abilities that all its models have. */
+  /** The fits of all models. A list has an optional ability if all its models have it. */
   get fitting(): Model["fitting"] {
     const each = this.#each("fitting");
     return each && (() => each.flatMap((fitting) => fitting()));
@@ -232,7 +232,7 @@ export class ModelList implements Model {
     return this.models.slice(0, k).reduce((sum, m) => sum + m.numOutputs, 0);
   }
 
-  /** The outputs of all models side by side along the last axis: `…` for one output, `… m` for several. */
+  /** The outputs of all models, concatenated along the last axis: `…` for one output, `… m` for several. */
   #joined(values: (model: Model, j: number) => Tensor): Tensor {
     if (this.numOutputs === 1) return values(this.models[0], 0);
     return ops.concat(
@@ -241,7 +241,7 @@ export class ModelList implements Model {
     );
   }
 
-  /** The columns of `… m` values that belong to each model; for one output all there is. */
+  /** The columns of `… m` values that belong to each model; for one output all values. */
   #perModel(name: string, values: Tensor, minRank = 2): (j: number) => Tensor {
     if (this.numOutputs === 1) return () => values;
     if (values.rank < minRank || values.shape[values.rank - 1] !== this.numOutputs)
@@ -260,7 +260,13 @@ export class ModelList implements Model {
   }
 }
 
-/** Models independent of one another, each with its own data, kernel and transforms, as one model with all their outputs. */
+/**
+ * Several independent models, each with its own data, kernel and transforms, as one model with all their outputs, in order. Throws
+ * InputError for an empty list and for models with different numbers of inputs. BoTorch: `ModelListGP`.
+ *
+ *     const model = await fitModel(modelList([yields, impurities]));
+ *     model.posterior(X).mean; // b x q x 2
+ */
 export function modelList(models: readonly Model[]): ModelList {
   if (!Array.isArray(models) || models.length === 0) invalid("models", "a list of at least one model", models);
   models.forEach((m, j) => {

@@ -17,17 +17,17 @@ import type { ModelList } from "./modelList.ts";
 import { type SingleTaskGPOptions, singleTaskChecks, singleTaskGP } from "./singleTaskGP.ts";
 
 export interface FidelityKernelOptions {
-  /** Inputs in [0, 1] that are shares of the data (or of a mesh, a resolution), 1 the objective itself. */
+  /** Inputs in [0, 1] that are shares of the data (or of a mesh, a resolution); 1 is the objective itself. */
   dataFidelities?: readonly number[];
-  /** An input that counts iterations: at least 0, and in [0, 1] where `linearTruncated`. */
+  /** An input that counts iterations: at least 0, and in [0, 1] if `linearTruncated`. */
   iterationFidelity?: number;
-  /** Whether fidelities come in by linear-truncated kernels; otherwise by decay and downsampling. Defaults to true. */
+  /** Whether to use linear-truncated kernels, rather than exponential decay and downsampling. Defaults to true. */
   linearTruncated?: boolean;
   /** Smoothness of the linear-truncated kernels: 0.5, 1.5 or 2.5, the default. */
   nu?: number;
 }
 
-/** As for `singleTaskGP`, whose covariance is made from the fidelities. */
+/** The options of `singleTaskGP`, except the covariance, which is made from the fidelities. */
 export interface MultiFidelityGPOptions extends Omit<SingleTaskGPOptions, "covariance">, FidelityKernelOptions {}
 
 const multiFidelityChecks = {
@@ -38,20 +38,20 @@ const multiFidelityChecks = {
   nu: [asGiven, undefined],
 } satisfies ChecksOf<MultiFidelityGPOptions>;
 
-/** The model of one output. */
+/** One output. */
 export function singleTaskMultiFidelityGP(
   options: MultiFidelityGPOptions & { trainY: readonly number[] | Float64Array },
 ): ExactGP;
 export function singleTaskMultiFidelityGP(options: MultiFidelityGPOptions): ExactGP | ModelList;
 /**
- * A Gaussian process over designs and fidelities: some inputs say how good an approximation of the objective was observed
- * (Poloczek et al. 2017; Wu et al. 2019). With x the design inputs its covariance is outputscale times
+ * A Gaussian process over designs and fidelities: some inputs measure the accuracy of the observed approximation of the objective
+ * (Poloczek et al. 2017; Wu et al. 2019). With x the design inputs, its covariance is outputscale times
  *
  *     Π_i k_i(x, iteration fidelity, data fidelity i)                                   linear-truncated kernels
  *     rbf(x) · exponential decay(iteration fidelity) · Π_i downsampling(data fidelity i)           otherwise
  *
- * under BoTorch's priors. Throws InputError as `singleTaskGP` does, for fidelities that are no inputs, and for training inputs
- * whose fidelities (after the input transform) are out of range.
+ * under BoTorch's priors. Throws InputError as `singleTaskGP` does, for fidelities that are not inputs, and for training inputs
+ * whose fidelities (after the input transform) are out of range. BoTorch: `SingleTaskMultiFidelityGP`.
  */
 export function singleTaskMultiFidelityGP(given: MultiFidelityGPOptions): ExactGP | ModelList {
   const options = readOptions("singleTaskMultiFidelityGP options", given, multiFidelityChecks);
@@ -88,7 +88,7 @@ function checkedFidelities(
   return { data, iteration };
 }
 
-/** outputscale · Π of one kernel for each data fidelity, joined by the iteration fidelity. */
+/** outputscale · Π of one kernel per data fidelity, each with the iteration fidelity. */
 function linearTruncatedCovariance({ data, iteration }: Fidelities, d: number, nu: number | undefined): Kernel {
   const shared = iteration === undefined ? [] : [iteration];
   const groups = data.length > 0 ? data.map((i) => [...shared, i]) : [shared];
@@ -128,7 +128,7 @@ function scaled(kernels: readonly Kernel[]): Kernel {
   return scale(product(...kernels), { prior: gammaPrior(2, 0.15) });
 }
 
-/** The training inputs' fidelities, as the covariance sees them. */
+/** Checks the fidelities of the training inputs, after the input transform. */
 function checkRange(model: ExactGP, { data, iteration }: Fidelities, linearTruncated: boolean): void {
   const x = transformInputs(model.components, model.values, model.trainX);
   const check = (i: number, high: number, range: string) => {

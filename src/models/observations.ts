@@ -3,7 +3,7 @@ import { allFinite, InputError, invalid, invalidShape, showShape } from "../erro
 import { broadcastShapes, isTraced, ops, type Shape, type Tensor, type TensorLike } from "../tensor/index.ts";
 import type { OutcomeTransform } from "../transforms/index.ts";
 
-/** Observations as they were given. */
+/** Observations on the scale of the outcomes. */
 export interface Observations {
   /** `n x d`, or `b x q x d` for later ones. */
   readonly X: Tensor;
@@ -13,7 +13,7 @@ export interface Observations {
   readonly Yvar: Tensor | null;
 }
 
-/** Observations at X whose outcomes and noise fit; outcomes are repeated for every member of the common batch. */
+/** Checked observations at X; outcomes are broadcast to the common batch. */
 export function checkedObservations(
   X: Tensor,
   outcomes: TensorLike,
@@ -56,7 +56,7 @@ export function transformedOutcomes(
   };
 }
 
-/** A variance on the scale of the outcomes, on the transformed scale. Throws InputError unless the transform is affine. */
+/** A variance of outcomes on the transformed scale. Throws InputError unless the transform is affine. */
 export function transformedVariance({ affine, type }: OutcomeTransform, variance: Tensor): Tensor {
   if (variance.size === 1 && variance.data[0] === 0) return variance;
   if (!affine)

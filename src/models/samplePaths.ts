@@ -7,26 +7,29 @@ import { type GPComponents, transformInputs } from "./components.ts";
 import { abilityOf, type Model, type PathOptions, type Paths } from "./model.ts";
 
 export interface SamplePathsOptions {
-  /** How many paths. */
+  /** Number of paths. */
   numSamples: number;
   /** Defaults to 0. */
   seed?: Seed;
-  /** Random Fourier features of which a path of the prior is made, for every part of the kernel; defaults to 1,024. */
+  /** Number of random Fourier features of a path of the prior, for every summand of the kernel; defaults to 1,024. */
   numFeatures?: number;
 }
 
-/** Whole functions drawn from a model's posterior. */
+/** Functions drawn from a model's posterior. */
 export interface SamplePaths {
   readonly model: Model;
   readonly numSamples: number;
-  /** Their values at points `b x q x d`: `S x b x q` (`S x b x q x m`); always the same functions, with gradients to the points. */
+  /** Their values at points `b x q x d`: `S x b x q` (`S x b x q x m`), with gradients; every call evaluates the same functions. */
   forward(X: TensorLike): Tensor;
 }
 
 /**
- * Paths of the posterior by Matheron's rule (Wilson et al. 2020): a path of the prior, made of random Fourier features, plus the correction by the
- * observations: f(x) = f_0(x) + k(x, X) K⁻¹ (y − f_0(X) − ε), ε noise of the observations. Transforms are those of the model. Throws
- * InputError for a kernel without a spectral density, and for models with a batch, such as fantasies.
+ * Draws functions from the posterior by Matheron's rule (Wilson et al. 2020): a path of the prior, from random Fourier features, updated
+ * with the observations: f(x) = f_0(x) + k(x, X) K⁻¹ (y − f_0(X) − ε), ε observation noise. The model's transforms are applied. Throws
+ * InputError for a kernel without a spectral density, and for models with a batch, such as fantasies. BoTorch: `draw_matheron_paths`.
+ *
+ *     const paths = samplePaths(model, { numSamples: 16, seed: 1 });
+ *     paths.forward([[[0.2, 0.4]]]); // 16 x 1 x 1
  */
 export function samplePaths(model: Model, given: SamplePathsOptions): SamplePaths {
   const { numSamples, seed, numFeatures } = readOptions("samplePaths options", given, {
@@ -56,7 +59,7 @@ interface TransformedBlock {
   readonly noise: Tensor;
 }
 
-/** Paths of one Gaussian process with these observations. */
+/** Paths of one Gaussian process, given its observations. */
 export function gpPaths(
   components: GPComponents,
   values: ParameterValues,

@@ -23,7 +23,7 @@ import { abilityOf, type Model, type SavedModel } from "./model.ts";
 import { ModelList } from "./modelList.ts";
 import { checkedObservations, type Observations } from "./observations.ts";
 
-/** A saved model: the version of the format, and the model's own data. */
+/** A saved model: the version of the format and the data of the model. */
 export interface ModelJSON {
   readonly format: "boflow-model";
   readonly version: 2;
@@ -31,13 +31,18 @@ export interface ModelJSON {
 }
 
 export interface LoadOptions {
-  /** How models of types that BoFlow does not have are read: by type, from the data that their `saved()` returned. */
+  /** Readers of custom models, by type: from the data that `saved()` returned to the model. */
   models?: Readonly<Record<string, (saved: SavedModel) => Model>>;
-  /** Factories of kernels that BoFlow does not have, by their type. */
+  /** Factories of custom kernels, by type. */
   kernels?: KernelFactories;
 }
 
-/** The model as plain data, which `JSON.stringify` keeps to the last digit. Throws InputError for a model that cannot be saved. */
+/**
+ * The model as plain data, which JSON stores exactly. Throws InputError for a model that cannot be saved.
+ *
+ *     const text = JSON.stringify(saveModel(model));
+ *     const same = loadModel(JSON.parse(text));
+ */
 export function saveModel(model: Model): ModelJSON {
   return { format: "boflow-model", version: 2, model: abilityOf("saveModel", model, "saved")() };
 }
@@ -45,7 +50,7 @@ export function saveModel(model: Model): ModelJSON {
 const typed = z.looseObject({ type: z.string() });
 const file = z.discriminatedUnion("version", [
   z.strictObject({ format: z.literal("boflow-model"), version: z.literal(2), model: typed }),
-  // Version 1 knew Gaussian processes only.
+  // Version 1 had Gaussian processes only.
   z.strictObject({
     format: z.literal("boflow-model"),
     version: z.literal(1),
@@ -55,8 +60,8 @@ const file = z.discriminatedUnion("version", [
 ]);
 
 /**
- * The model that `saveModel` wrote down; its caches are computed anew. Throws InputError that names the place where the data are not
- * such a model.
+ * The model that `saveModel` wrote; its caches are recomputed. `own` has readers of custom models and kernels. Throws InputError that
+ * names the place at which the data are invalid.
  */
 export function loadModel(json: unknown, own: LoadOptions = {}): Model {
   const read = conforming("model file", file, json);
@@ -141,7 +146,7 @@ function loadedObservations(
   return checkedObservations(points, outcomes, Yvar && full(Yvar), outcomes.shape.slice(0, -1));
 }
 
-/** A noise variance is saved next to the plainest declaration: positive, without a prior. */
+/** The declaration of a noise variance, whose defaults in a file are: positive, without a prior. */
 function noiseFromJSON(json: ParameterJSON): Parameter {
   return declareParameter("noise", parameterFromJSON(json), { shape: [], initial: 1, constraint: positive() });
 }
@@ -150,7 +155,7 @@ function full({ shape, data }: ArrayData): Tensor {
   return tensor(data, shape);
 }
 
-/** Adds the place to what the parts of a damaged file throw: their factories trust that a caller's types were checked. */
+/** Adds the place to errors of factories; any other exception too is an InputError, since the types in a file are not checked. */
 function explained<T>(place: string, build: () => T): T {
   try {
     return build();

@@ -15,15 +15,15 @@ import { ModelList } from "./modelList.ts";
 import { checkedVariances } from "./observations.ts";
 
 export interface SingleTaskGPOptions {
-  /** Inputs, `n x d`. The default lengthscale prior is meant for the unit cube: scale them there, or pass `normalize()`. */
+  /** Inputs, `n x d`. The default lengthscale prior expects the unit cube: scale them, or pass `normalize()`. */
   trainX: TensorLike;
   /** Outcomes, `n` (or `n x 1`) for one output, `n x m` for m independent ones on the same inputs. */
   trainY: TensorLike;
-  /** Known noise variances in the shape of trainY, or one for all; by default the noise is inferred. */
+  /** Known noise variances in the shape of trainY, or one for all; by default the noise variance is inferred. */
   trainYvar?: TensorLike;
   /** Defaults to RBF with a lengthscale per input under the dimension-scaled log-normal prior (Hvarfner et al. 2024). */
   covariance?: Kernel;
-  /** Defaults to a constant. */
+  /** Defaults to `constantMean()`. */
   mean?: MeanFunction;
   /** Declaration of the inferred noise variance; by default log-normal(−4, 1) above 1e-4. */
   noise?: Parameter;
@@ -33,7 +33,7 @@ export interface SingleTaskGPOptions {
   outcomeTransform?: OutcomeTransform | null;
 }
 
-/** Those of every model of this form; the covariance is a further one. */
+/** The options that single-task and multi-fidelity GPs share. */
 export const singleTaskChecks = {
   trainX: [asGiven],
   trainY: [asGiven],
@@ -44,12 +44,16 @@ export const singleTaskChecks = {
   outcomeTransform: [asGiven, undefined],
 } satisfies ChecksOf<Omit<SingleTaskGPOptions, "covariance">>;
 
-/** The model of one output. */
+/** One output. */
 export function singleTaskGP(options: SingleTaskGPOptions & { trainY: readonly number[] | Float64Array }): ExactGP;
 export function singleTaskGP(options: SingleTaskGPOptions): ExactGP | ModelList;
 /**
- * An exact Gaussian process for one or several independent outcomes, with today's BoTorch defaults. Throws InputError or
- * ShapeError when shapes do not fit, values are not finite, or there is no observation.
+ * An exact Gaussian process with one output (`trainY` `n`), or several independent ones (`n x m`), with BoTorch's defaults: an RBF kernel
+ * with dimension-scaled lengthscale priors, a constant mean, inferred noise, standardized outcomes. Throws InputError or ShapeError if
+ * shapes do not match, values are not finite, or there is no observation. BoTorch: `SingleTaskGP`.
+ *
+ *     const model = await fitModel(singleTaskGP({ trainX: [[0.1], [0.4], [0.9]], trainY: [1, 2, 0.5] }));
+ *     const { mean, variance } = model.posterior([[0.2], [0.7]]);
  */
 export function singleTaskGP(given: SingleTaskGPOptions): ExactGP | ModelList {
   const options = readOptions("singleTaskGP options", given, { ...singleTaskChecks, covariance: [asGiven, undefined] });
@@ -80,10 +84,10 @@ export function singleTaskGP(given: SingleTaskGPOptions): ExactGP | ModelList {
   return outputs.length === 1 ? outputs[0] : new ModelList(outputs, true);
 }
 
-/** Outcomes beyond it have variances that overflow. */
+/** Squares of larger outcomes overflow. */
 const LARGEST = 1e153;
 
-/** The default lengthscale prior is meant for inputs with a range of about 1; it is off where the range is outside these. */
+/** The default lengthscale prior expects inputs with a range of about 1; outside these limits there is a warning. */
 const [NARROW, WIDE] = [1e-2, 5];
 
 function warnUnlessScaled(X: Tensor): void {
@@ -96,7 +100,7 @@ function warnUnlessScaled(X: Tensor): void {
     );
 }
 
-/** Parts that a caller without types may have got wrong: what each must be, and a method by which it is known. */
+/** The parts of a model: what is expected of each, and a member by which it is recognized. */
 const parts = {
   covariance: ["a kernel such as matern52()", "covariance"],
   mean: ["a mean function such as constantMean()", "evaluate"],
@@ -125,7 +129,7 @@ function checkedData({ trainX, trainY, trainYvar }: SingleTaskGPOptions): {
   const [n, d] = X.shape;
   if (n === 0 || d === 0)
     throw new InputError(
-      `invalid trainX: expected at least one observation, got ${n} x ${d}; tell the model some results first`,
+      `invalid trainX: expected at least one observation, got ${n} x ${d}; observe some results first`,
     );
   const given = namedTensor("trainY", trainY);
   if (given.rank < 1 || given.rank > 2 || given.shape[0] !== n || given.shape[1] === 0)

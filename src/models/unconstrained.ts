@@ -5,7 +5,7 @@ import { ops, sizeOf, type Tensor } from "../tensor/index.ts";
 /** All hyperparameters as one vector of unconstrained (raw) parameters: logs of the positive ones, logits of those in an interval. */
 export interface UnconstrainedSpace {
   readonly bounds: Bounds;
-  /** The point of given values, moved inside the bounds. */
+  /** The raw parameters of the values, clipped to the bounds. */
   pack(values: ParameterValues): Float64Array;
   /** The values at a point `u`; gradients flow through. */
   unpack(u: Tensor): ParameterValues;
@@ -36,10 +36,10 @@ export function unconstrained(parameters: Parameters): UnconstrainedSpace {
   };
 }
 
-/** Beyond e^±46 (1e±20) a scale means nothing, and a logit of ±30 is the end of its interval in double precision. */
+/** Bounds of raw parameters: e^±46 is 1e±20, and a logit of ±30 is the end of its interval in double precision. */
 const [MAX_LOG, MAX_LOGIT] = [46, 30];
 
-/** The bound of the search of a raw parameter. */
+/** The lower or upper bound of a raw parameter. */
 function edge({ name, inverse, ...range }: Constraint, bound: "lower" | "upper"): number {
   if (name === "real") return range[bound];
   const limit = name === "positive" ? MAX_LOG : MAX_LOGIT;

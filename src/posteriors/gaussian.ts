@@ -13,21 +13,22 @@ export interface Moments {
   readonly covariance: Tensor;
 }
 
-/** Values offset + scale · f. */
+/** The rescaling from f to offset + scale · f. */
 export interface Rescaling {
   readonly scale: Tensor;
   readonly offset: Tensor;
 }
 
 /**
- * A joint normal posterior of one output, or of several correlated outputs: its moments are then those of `q m` values, point-major. With a rescaling the moments are those of f, on the model's own scale of about 1, where covariances are
- * factorised; what the posterior returns is rescaled.
+ * A joint normal posterior of one output, or of several correlated outputs: its moments are then those of `q m` values, point-major. With a
+ * rescaling the moments are those of f, on the model's own scale of about 1, where covariances are factorized; the posterior returns
+ * rescaled values.
  */
 export class GaussianPosterior implements Posterior {
   readonly numOutputs: number;
   readonly #moments: Moments;
   readonly #rescaling: Rescaling | null;
-  /** In the posterior's units, with what members of the batch share repeated for each. */
+  /** In the posterior's units, with shared moments repeated for each member of the batch. */
   readonly #inBatch: Moments;
 
   constructor(moments: Moments, numOutputs = 1, rescaling: Rescaling | null = null) {
@@ -80,7 +81,7 @@ export class GaussianPosterior implements Posterior {
     return this.#returned(mean.add(withAxes(deviations, mean.rank - deviations.rank)));
   }
 
-  /** Samples of f as samples of the values. */
+  /** Samples of the values from samples of f. */
   #returned(samples: Tensor): Tensor {
     const { scale, offset } = this.#rescaling ?? {};
     return this.#perPoint(scale && offset ? samples.mul(scale).add(offset) : samples);

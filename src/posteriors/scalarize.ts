@@ -3,7 +3,7 @@ import { ops, scalar, type Tensor } from "../tensor/index.ts";
 import { GaussianPosterior, type Moments } from "./gaussian.ts";
 import type { Posterior } from "./posterior.ts";
 
-/** The posterior of offset + Σ_j weights_j y_j, for outputs y_j that are jointly normal: weights `m`. */
+/** The posterior of offset + Σ_j weights_j y_j, for jointly normal outputs y_j and weights `m`. */
 export function scalarize(posterior: Posterior, weights: Tensor, offset = 0): Posterior {
   if (posterior.scalarized) return posterior.scalarized(weights, offset);
   const moments =
@@ -11,7 +11,7 @@ export function scalarize(posterior: Posterior, weights: Tensor, offset = 0): Po
   return onScaleOf(moments, weights.mul(posterior.unit ?? 1));
 }
 
-/** The normal posterior with these moments, whose covariances are factorised in units of the root of the sum of `units` squared. */
+/** The normal posterior with these moments, whose covariances are factorized in units of the root of the sum of squared `units`. */
 export function onScaleOf(moments: Moments, units: Tensor): GaussianPosterior {
   const size = units.square().sum().sqrt();
   const scale = ops.where(ops.greater(size, 0), size, 1);

@@ -7,16 +7,16 @@ import { affineMap, columnStatistics, type Statistic, statistic } from "./statis
 export interface NormalizeOptions {
   /** Rows lower and upper, `2 x d`, or one column per index; learned from the training inputs by default. */
   bounds?: TensorLike;
-  /** Columns to normalise; all by default. */
+  /** Columns to normalize; all by default. */
   indices?: readonly number[];
-  /** Middle of the unit interval that they are mapped to; defaults to 0.5. */
+  /** Centre of the interval of length 1 to which they are mapped; defaults to 0.5. */
   center?: number;
 }
 
 /**
- * Maps inputs to the unit cube, (x − lower)/(upper − lower) + center − 1/2, `… n x d`. Learned bounds are the minimum and maximum of
- * each column of the training inputs, and carry gradients to them. A column that is constant there, up to rounding, is left alone, with a
- * warning where it is not exactly constant. Throws InputError for bounds that are not finite or not in order. BoTorch: `Normalize`.
+ * Maps inputs to the unit cube, (x − lower)/(upper − lower) + center − 1/2, `… n x d`. Bounds that are not given are the minimum and
+ * maximum of each column of the training inputs, and have gradients to them. A column that is constant there, up to rounding, is unchanged,
+ * with a warning unless it is exactly constant. Throws InputError for bounds that are not finite or not in order. BoTorch: `Normalize`.
  *
  *     singleTaskGP({ trainX, trainY, inputTransform: normalize({ bounds: [[0, 100], [1, 500]] }) })
  */
@@ -43,7 +43,7 @@ export function normalize(options: NormalizeOptions = {}): InputTransform {
   });
 }
 
-/** Lower and upper bounds of the k columns at the indices; bounds of all inputs are narrowed to them. */
+/** Lower and upper bounds of the k columns at the indices, selected from the bounds of all inputs if those are given. */
 export function boundsOf(what: string, given: TensorLike, indices: Columns): [lower: Tensor, upper: Tensor] {
   const { lower, upper } = checkedBounds(what, given, undefined, true);
   const width = lower.length;
@@ -55,7 +55,7 @@ export function boundsOf(what: string, given: TensorLike, indices: Columns): [lo
 }
 
 export interface StandardizeInputsOptions {
-  /** Columns to standardise; all by default. */
+  /** Columns to standardize; all by default. */
   indices?: readonly number[];
   /** One per column; learned from the training inputs by default, with `stds`. */
   means?: readonly number[];
@@ -63,9 +63,9 @@ export interface StandardizeInputsOptions {
 }
 
 /**
- * (x − mean)/std, `… n x d`. Learned statistics are those of the training inputs' columns, with divisor n − 1, and carry gradients to
- * them. A column that is constant there, up to rounding, is left alone, with a warning where it is not exactly constant. BoTorch:
- * `InputStandardize`.
+ * Standardizes inputs, (x − mean)/std, `… n x d`. Statistics that are not given are learned from the columns of the training inputs, with
+ * divisor n − 1, and have gradients to them. A column that is constant there, up to rounding, is unchanged, with a warning unless it is
+ * exactly constant. BoTorch: `InputStandardize`.
  */
 export function standardizeInputs(options: StandardizeInputsOptions = {}): InputTransform {
   const type = "standardizeInputs";
@@ -87,14 +87,14 @@ export function standardizeInputs(options: StandardizeInputsOptions = {}): Input
   });
 }
 
-/** Statistics of the training inputs' columns; warns of one that varies by no more than rounding. */
+/** Statistics of the columns of the training inputs; warns about columns that vary by rounding errors only. */
 function learned(type: string, trainX: Tensor, indices: Columns) {
   const { isConstant, ...rest } = columnStatistics("training inputs", columnsOf(trainX, indices));
   isConstant.forEach((flat, j) => {
     const [min, max] = [rest.min.data[j], rest.max.data[j]];
     if (flat && min < max)
       warn(
-        `${type}: input ${indices?.[j] ?? j} varies only by rounding error (from ${min} to ${max}) and is left alone; subtract a constant from it to keep its digits`,
+        `${type}: input ${indices?.[j] ?? j} varies only by rounding error (from ${min} to ${max}) and is left unscaled; subtract a constant from it to keep its digits`,
       );
   });
   return { ...rest, isConstant: tensor(isConstant.map(Number)) };
@@ -123,7 +123,7 @@ interface AffineInputs {
   statistics: readonly Statistic[];
 }
 
-/** (x − offset)/scale on some columns. The others take part with offset 0 and scale 1, so that two ops do the whole work. */
+/** (x − offset)/scale on some columns. The others have offset 0 and scale 1, so that two ops are enough. */
 function affine({ type, options, indices, offset, scale, statistics }: AffineInputs): InputTransform {
   let known = { width: 0, map: affineMap(zeros([0]), zeros([0])) };
   const mapFor = (x: Tensor) => {

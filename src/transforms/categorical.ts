@@ -3,15 +3,15 @@ import { InputError, integer, invalid, invalidShape, knownKeys, show } from "../
 import { ops, range, type Tensor } from "../tensor/index.ts";
 import { type InputTransform, inputTransform } from "./inputTransform.ts";
 
-/** The columns that stand for one choice: where they start, and how many options there are. */
+/** The columns of the indicators of one choice: the first column and the number of options. */
 export type Block = readonly [start: number, size: number];
 
 export interface OneHotOptions {
-  /** How many options each column of codes 0, 1, … has: `{ 2: 5 }` says that column 2 holds codes 0 to 4. */
+  /** Number of options of each column of codes 0, 1, …: `{ 2: 5 }` means that column 2 holds codes 0 to 4. */
   categories: Readonly<Record<number, number>>;
 }
 
-/** Columns of codes become blocks of indicators, `… n x d` → `… n x d'`; other columns keep their order. */
+/** Encodes columns of codes as blocks of indicators, `… n x d` → `… n x d'`; other columns keep their order. Throws InputError for invalid codes. */
 export function oneHot(options: OneHotOptions): InputTransform {
   const type = "oneHot";
   knownKeys(type, options, ["categories"]);
@@ -36,7 +36,7 @@ export interface RoundOneHotOptions {
   blocks: readonly Block[];
 }
 
-/** The largest entry of each block becomes 1, the first of equals, the others 0; the derivative is taken as 1. */
+/** Rounds each block to indicators: its largest entry, the first of equal ones, becomes 1, the others 0; straight-through gradient. */
 export function roundOneHot(options: RoundOneHotOptions): InputTransform {
   const type = "roundOneHot";
   knownKeys(type, options, ["blocks"]);
@@ -53,11 +53,11 @@ export function roundOneHot(options: RoundOneHotOptions): InputTransform {
 
 export interface OneHotToNumericOptions {
   blocks: readonly Block[];
-  /** Number of columns with the blocks. */
+  /** Number of columns of the encoded inputs. */
   dim: number;
 }
 
-/** Each block becomes the place of its largest entry, `… n x dim` → `… n x d`; other columns keep their order. */
+/** Decodes each block to the index of its largest entry, `… n x dim` → `… n x d`; other columns keep their order. BoTorch: `OneHotToNumeric`. */
 export function oneHotToNumeric(options: OneHotToNumericOptions): InputTransform {
   const type = "oneHotToNumeric";
   knownKeys(type, options, ["blocks", "dim"]);
@@ -72,7 +72,7 @@ export function oneHotToNumeric(options: OneHotToNumericOptions): InputTransform
   });
 }
 
-/** In order of their columns. Throws InputError where two overlap. */
+/** The blocks, sorted by column. Throws InputError if two overlap. */
 function checkedBlocks(type: string, blocks: readonly Block[]): Block[] {
   if (!Array.isArray(blocks) || blocks.length === 0) invalid(`${type} blocks`, "a list of [start, size]", blocks);
   const sorted = blocks.map((block): Block => {
@@ -86,7 +86,7 @@ function checkedBlocks(type: string, blocks: readonly Block[]): Block[] {
   return sorted;
 }
 
-/** A run of columns of the encoded inputs: a block, or columns between blocks. */
+/** A range of columns of the encoded inputs: a block, or the columns between two blocks. */
 interface Segment {
   start: number;
   size: number;

@@ -5,7 +5,7 @@ import { type InputTransform, inputTransform } from "./inputTransform.ts";
 import { expectedMoments } from "./moments.ts";
 import { type Affine, identityOutcomes, type OutcomeTransform } from "./outcomeTransform.ts";
 
-/** One input transform after another, first to last; the inverse runs back. Parameters are named after the place, `0.a`. */
+/** Input transforms in sequence; the inverse runs in reverse order. Names of parameters are prefixed by position, `0.a`. BoTorch: `ChainedInputTransform`. */
 export function chainInputs(...transforms: readonly InputTransform[]): InputTransform {
   const parameters: Parameters = Object.assign({}, ...transforms.map((t, i) => prefixed(`${i}`, t.parameters)));
   const own = (values: ParameterValues, i: number) => unprefixed(`${i}`, values);
@@ -20,7 +20,7 @@ export function chainInputs(...transforms: readonly InputTransform[]): InputTran
   });
 }
 
-/** Each fitted to what the ones before it give. */
+/** The transforms, each fitted to the output of those before it. */
 function fittedInTurn<Data, T extends { fit(data: Data): T; forward(data: Data): Data }>(
   transforms: readonly T[],
   data: Data,
@@ -33,7 +33,7 @@ function fittedInTurn<Data, T extends { fit(data: Data): T; forward(data: Data):
   });
 }
 
-/** The inverse as a transform. It learns nothing: what it undoes must know its statistics. */
+/** The inverse of an input transform, as a transform. It learns nothing: the transform must have its statistics. */
 export function reverse(transform: InputTransform): InputTransform {
   return inputTransform({
     type: "reverse",
@@ -46,12 +46,12 @@ export function reverse(transform: InputTransform): InputTransform {
 }
 
 /**
- * One outcome transform after another, first to last; the inverse runs back. It is affine if all are. Moments are exact (or of the accuracy
- * of the one transform that is not affine) unless several are not; then they are computed by quadrature of the whole inverse.
+ * Outcome transforms in sequence; the inverse runs in reverse order. It is affine if all are. Moments are as accurate as those of the
+ * parts if at most one is not affine; otherwise they are computed by quadrature of the whole inverse. BoTorch: `ChainedOutcomeTransform`.
  */
 export function chainOutcomes(...transforms: readonly OutcomeTransform[]): OutcomeTransform {
   const inverse: OutcomeTransform["inverse"] = (Z) => transforms.reduceRight((z, t) => t.inverse(z), asTensor(Z));
-  // Lazy, since a transform that has not learned its statistics cannot say.
+  // Lazy, since a transform without statistics does not know its affine map yet.
   const wayBack = lazily<{ affine: Affine | null; curved: number }>({
     affine: () => transforms.reduceRight(undoing, identityOutcomes.affine),
     curved: () => transforms.filter((t) => !t.affine).length,
@@ -80,7 +80,7 @@ export function chainOutcomes(...transforms: readonly OutcomeTransform[]): Outco
   };
 }
 
-/** The way back through `later`, then through t. */
+/** The composed inverse: first that of `later`, then that of the given transform. */
 function undoing(later: Affine | null, { affine }: OutcomeTransform): Affine | null {
   return (
     later &&

@@ -17,7 +17,7 @@ interface Definition {
   inverse(z: Tensor): Tensor;
   /** Derivative of forward. */
   slope(y: Tensor): Tensor;
-  /** Which outcomes it takes, all by default; `expected` is said of one that it does not. */
+  /** Its domain, all numbers by default; `expected` and `hint` are for the error about other outcomes. */
   domain?: { contains(y: number): boolean; expected: string; hint: string };
   /** By quadrature by default. */
   momentsFrom?(z: OutcomeMoments): OutcomeMoments;
@@ -25,7 +25,7 @@ interface Definition {
   isMonotone?: boolean;
 }
 
-/** z = log y of positive outcomes; y is log-normal where z is normal. */
+/** z = log y of positive outcomes; y is log-normal where z is normal. Throws InputError for other outcomes. BoTorch: `Log`. */
 export function logOutcome(options: ElementwiseOptions = {}): OutcomeTransform {
   knownKeys("logOutcome", options, ["outputs"]);
   return elementwise(logarithm, {}, options.outputs);
@@ -53,7 +53,7 @@ export interface PowerOutcomeOptions extends ElementwiseOptions {
   power: number;
 }
 
-/** z = yᵖ of non-negative outcomes, and of negative ones too where p is an odd whole number. */
+/** z = yᵖ of non-negative outcomes; also of negative ones if p is an odd whole number. Throws InputError for other outcomes. BoTorch: `Power`. */
 export function powerOutcome(options: PowerOutcomeOptions): OutcomeTransform {
   knownKeys("powerOutcome", options, ["power", "outputs"]);
   const power = positive("power", options.power);
@@ -76,8 +76,8 @@ function raised(p: number): Definition {
 }
 
 /**
- * z^(1/p), also of a z that no outcome has but a normal sample may: a whole 1/p takes any z; an odd p has a root of negative z, and
- * otherwise those give 0.
+ * z^(1/p), also for a z that no outcome has but a normal sample may: if 1/p is whole, any z; if p is odd, the root of a negative z;
+ * otherwise a negative z gives 0.
  */
 function root(z: Tensor, p: number): Tensor {
   if (Number.isInteger(1 / p)) return pow(z, 1 / p);
@@ -88,13 +88,13 @@ function root(z: Tensor, p: number): Tensor {
   return p % 2 === 1 ? positiveRoot(z).sub(positiveRoot(z.neg())) : positiveRoot(z);
 }
 
-/** z = sign(y) log(1 + |y|), which takes outcomes of any sign and size. */
+/** z = sign(y) log(1 + |y|), for outcomes of any sign and size. BoTorch: `Bilog`. */
 export function bilogOutcome(options: ElementwiseOptions = {}): OutcomeTransform {
   knownKeys("bilogOutcome", options, ["outputs"]);
   return elementwise(bilogarithm, {}, options.outputs);
 }
 
-// By positive and negative part rather than by sign, which has no slope at 0.
+// From positive and negative parts rather than the sign, which has gradient 0 at 0.
 const bilogarithm: Definition = {
   type: "bilog",
   forward: (y) => log1p(maximum(y, 0)).sub(log1p(maximum(y.neg(), 0))),

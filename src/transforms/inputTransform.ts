@@ -3,23 +3,23 @@ import { initialValues, type Parameters, type ParameterValues } from "../paramet
 import { asTensor, type Tensor, type TensorLike } from "../tensor/index.ts";
 import type { Statistic } from "./statistics.ts";
 
-/** A transform as plain data: the options that make it again, what it learned among them. */
+/** A transform as plain data: its type and options, with the learned statistics. */
 export interface TransformJSON {
   readonly type: string;
   readonly [option: string]: unknown;
 }
 
 /**
- * A map of inputs `… n x d`, such as the one from a search space to the cube that a model works in. Made by a factory and never
- * changed; what is said of options there is also what `toJSON` writes.
+ * A map of inputs `… n x d`, such as that from a search space to the unit cube of a model. Immutable; `toJSON` writes the options of its
+ * factory.
  */
 export interface InputTransform {
   readonly type: string;
-  /** What a fit of the model learns along with the model; only `warp` has any. */
+  /** Parameters that are fitted along with the model; only `warp` has any. */
   readonly parameters: Parameters;
-  /** What was learned from the training inputs; empty for a transform that learns nothing or was given everything. */
+  /** Statistics learned from the training inputs; empty for a transform that learns nothing or was given everything. */
   readonly statistics: readonly Statistic[];
-  /** The transform with its statistics taken from training inputs `n x d`; itself if it has none, or has them already. */
+  /** The transform with statistics learned from training inputs `n x d`; itself if it learns none, or has them already. */
   fit(trainX: TensorLike): InputTransform;
   /** `values` are those of `parameters`, by default the initial ones. */
   forward(X: TensorLike, values?: ParameterValues): Tensor;
@@ -38,7 +38,7 @@ interface Definition {
   inverse?(X: Tensor, values: ParameterValues): Tensor;
 }
 
-/** An input transform from the little that sets it apart. */
+/** An input transform from its formulas, with defaults for the rest. */
 export function inputTransform({
   type,
   options,
@@ -63,7 +63,7 @@ export function inputTransform({
   return self;
 }
 
-/** Leaves inputs as they are. */
+/** The identity. */
 export const identityInputs: InputTransform = inputTransform({
   type: "identity",
   forward: (X) => X,

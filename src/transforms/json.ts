@@ -12,8 +12,8 @@ import { warpFromJSON } from "./warp.ts";
 import { yeoJohnson } from "./yeoJohnson.ts";
 
 /**
- * The input transform that `toJSON` wrote, with what it learned. Throws InputError for an unknown type, and for options that its factory
- * refuses.
+ * The input transform that `toJSON` wrote, with its learned statistics. Throws InputError for an unknown type or invalid
+ * options.
  */
 export const inputTransformFromJSON: (json: TransformJSON) => InputTransform = readerOf("input transform", {
   identity: () => identityInputs,
@@ -32,8 +32,8 @@ export const inputTransformFromJSON: (json: TransformJSON) => InputTransform = r
 });
 
 /**
- * The outcome transform that `toJSON` wrote, with what it learned. Throws InputError for an unknown type, and for options that its factory
- * refuses.
+ * The outcome transform that `toJSON` wrote, with its learned statistics. Throws InputError for an unknown type or invalid
+ * options.
  */
 export const outcomeTransformFromJSON: (json: TransformJSON) => OutcomeTransform = readerOf("outcome transform", {
   identity: () => identityOutcomes,

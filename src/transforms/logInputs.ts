@@ -9,7 +9,7 @@ export interface LogInputsOptions {
   base10?: boolean;
 }
 
-/** The logarithm of positive inputs. */
+/** The logarithm of positive inputs. Throws InputError for other inputs. BoTorch: `Log10`. */
 export function logInputs(options: LogInputsOptions = {}): InputTransform {
   const type = "logInputs";
   knownKeys(type, options, ["indices", "base10"]);

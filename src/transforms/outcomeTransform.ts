@@ -3,27 +3,26 @@ import type { TransformJSON } from "./inputTransform.ts";
 import { expectedMoments, type OutcomeMoments } from "./moments.ts";
 import { affineMap, type Statistic } from "./statistics.ts";
 
-/** y = offset + scale · z, each `m`, or `1` for all outputs alike. */
+/** y = offset + scale · z, each `m`, or `1` if shared by all outputs. */
 export interface Affine {
   readonly offset: Tensor;
   readonly scale: Tensor;
 }
 
 /**
- * A map of outcomes `… n x m`, m outputs, to the scale that a model works on: z = forward(y). Made by a factory and never changed;
- * it acts on every output by itself.
+ * A map of outcomes `… n x m`, m outputs, to the scale of the model: z = forward(y). Immutable; it acts on every output separately.
  */
 export interface OutcomeTransform {
   readonly type: string;
-  /** The inverse, where it is affine: then a normal z makes a normal y. Null otherwise. */
+  /** The inverse, if it is affine: y is then normal where z is. Otherwise null. */
   readonly affine: Affine | null;
-  /** Whether the inverse never decreases over the real numbers, so that quantiles of z are mapped to quantiles of y. */
+  /** Whether the inverse is non-decreasing over the real numbers, so that it maps quantiles of z to quantiles of y. */
   readonly isMonotone: boolean;
-  /** What was learned from the training outcomes; empty for a transform that learns nothing or was given everything. */
+  /** Statistics learned from the training outcomes; empty for a transform that learns nothing or was given everything. */
   readonly statistics: readonly Statistic[];
   /** Moments of y when z is normal with these: in closed form (affine maps, the logarithm), or by quadrature. */
   momentsFrom(z: OutcomeMoments): OutcomeMoments;
-  /** The transform with its statistics taken from Y, `n x m`; itself if it has none, or has them already. */
+  /** The transform with statistics learned from Y, `n x m`; itself if it learns none, or has them already. */
   fit(Y: TensorLike): OutcomeTransform;
   forward(Y: TensorLike): Tensor;
   /** Variance of z where y is observed with variance Yvar, both `… n x m`; to first order in it unless affine. */
@@ -80,14 +79,14 @@ export function outcomeTransform({
   return self;
 }
 
-/** What an affine inverse says of everything else. */
+/** The members of an outcome transform that follow from its affine inverse. */
 export function affineOutcomes(affine: Affine) {
   const { offset, scale } = affine;
   const map = affineMap(offset, scale);
   return {
     affine,
     isMonotone: true,
-    // Not by the square of the scale, which may overflow while its product with the variance does not.
+    // Multiplied by the scale twice, since its square may overflow while the product with the variance does not.
     momentsFrom: ({ mean, variance }: OutcomeMoments): OutcomeMoments => ({
       mean: map.inverse(mean),
       variance: variance.mul(scale).mul(scale),
@@ -98,7 +97,7 @@ export function affineOutcomes(affine: Affine) {
   };
 }
 
-/** Leaves outcomes as they are. */
+/** The identity. */
 export const identityOutcomes: OutcomeTransform = {
   type: "identity",
   ...affineOutcomes({ offset: tensor([0]), scale: tensor([1]) }),

@@ -7,7 +7,7 @@ export interface RoundOptions {
   indices?: readonly number[];
 }
 
-/** To the nearest whole number, halves to even; the derivative is taken as 1, so that a search still feels a slope. */
+/** Rounds to the nearest whole number, halves to even, with a straight-through gradient. BoTorch: `Round`. */
 export function round(options: RoundOptions = {}): InputTransform {
   const type = "round";
   knownKeys(type, options, ["indices"]);
@@ -23,11 +23,11 @@ export function round(options: RoundOptions = {}): InputTransform {
 }
 
 export interface ApproximateRoundOptions extends RoundOptions {
-  /** Width of the steps' slopes, in units of the inputs; 0.001 by default. */
+  /** Temperature τ: the width of the smoothed steps, in units of the inputs; defaults to 0.001. */
   tau?: number;
 }
 
-/** A smooth staircase, ⌊x⌋ + (1 + tanh((x − ⌊x⌋ − 1/2)/τ))/2, with its own derivative. */
+/** Smooth rounding, ⌊x⌋ + (1 + tanh((x − ⌊x⌋ − 1/2)/τ))/2, with its exact gradient. BoTorch: `Round(approximate=True)`. */
 export function approximateRound(options: ApproximateRoundOptions = {}): InputTransform {
   const type = "approximateRound";
   knownKeys(type, options, ["tau", "indices"]);

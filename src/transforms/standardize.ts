@@ -12,9 +12,11 @@ export interface StandardizeOptions {
 }
 
 /**
- * (y − mean)/std for each output, `… n x m`. Learned statistics are those of the training outcomes, with divisor n − 1, and carry gradients
- * to them. Outcomes that do not vary but for rounding errors, or a single one, only have their mean subtracted. Throws InputError for
- * outcomes that are not finite. BoTorch: `Standardize`.
+ * Standardizes every output, (y − mean)/std, `… n x m`. Statistics that are not given are learned from the training outcomes, with divisor
+ * n − 1, and have gradients to them. A single outcome, or outcomes that are constant up to rounding errors, only have their mean subtracted.
+ * Throws InputError for outcomes that are not finite. BoTorch: `Standardize`. The default of `singleTaskGP`.
+ *
+ *     singleTaskGP({ trainX, trainY, outcomeTransform: standardize({ means: [50], stds: [10] }) })
  */
 export function standardize(options: StandardizeOptions = {}): OutcomeTransform {
   knownKeys("standardize", options, ["means", "stds"]);

@@ -2,12 +2,12 @@ import { allFinite, invalidShape } from "../errors/index.ts";
 import { powerOfTwo } from "../math/index.ts";
 import { detach, full, inTraceMode, labelled, ops, type Tensor, tensor } from "../tensor/index.ts";
 
-/** What a transform learned from training data. */
+/** A statistic that a transform learned from training data. */
 export interface Statistic {
   /** Such as "mean of standardize". */
   readonly name: string;
   readonly tensor: Tensor;
-  /** Whether it never carries a gradient to the data it was learned from. */
+  /** Whether it is always detached from the data that it was learned from. */
   readonly cut?: boolean;
 }
 
@@ -16,20 +16,20 @@ export function statistic(name: string, tensor: Tensor): Statistic {
 }
 
 export interface ColumnStatistics {
-  /** Each `d`. Gradients flow to the data, that of an extremum to its first row; none under `traceMode`. */
+  /** Each `d`. They have gradients to the data, an extremum to its first row; none under `traceMode`. */
   readonly min: Tensor;
   readonly max: Tensor;
   readonly mean: Tensor;
-  /** With divisor n − 1. Of a constant column 1, or more where that lets rounding errors vanish. */
+  /** With divisor n − 1. For a constant column 1, or more if rounding errors would otherwise be magnified. */
   readonly std: Tensor;
   /** Whether the values of a column are the same up to rounding. */
   readonly isConstant: readonly boolean[];
 }
 
-/** A spread of so many units of relative rounding error or fewer is that of a constant. */
+/** A relative spread of at most this is that of a constant. */
 const ROUNDING = 8 * Number.EPSILON;
 
-/** Squares of numbers beyond these leave the range of double precision; there, statistics are computed in another unit. */
+/** Squares of numbers beyond these leave the range of double precision; statistics are then computed in another unit. */
 const [LARGE, SMALL] = [1e100, 1e-100];
 const [LARGE_UNIT, SMALL_UNIT] = [powerOfTwo(600), powerOfTwo(-600)];
 
@@ -69,7 +69,7 @@ export function columnStatistics(what: string, given: Tensor): ColumnStatistics 
 }
 
 interface Range {
-  /** Where in the data the first lowest and the first highest value stand. */
+  /** Positions of the first lowest and the first highest value. */
   readonly lowest: number;
   readonly highest: number;
   /** The largest magnitude. */
@@ -94,7 +94,7 @@ function rangeOf(data: Float64Array, column: number, width: number): Range {
 
 /** (x − offset)/scale along the last axis, and back. */
 export function affineMap(offset: Tensor, scale: Tensor) {
-  // Near the largest number a difference may overflow; that of quarters does not.
+  // Near the largest number a difference may overflow; a difference of quarters does not.
   const isHuge = [...offset.data, ...scale.data].some((v) => Math.abs(v) > 1e300);
   if (!isHuge)
     return {

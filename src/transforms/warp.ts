@@ -18,7 +18,7 @@ export interface WarpOptions {
   indices: readonly number[];
   /** Rows lower and upper of those columns, `2 x k`; the unit interval by default. */
   bounds?: TensorLike;
-  /** Concentrations, one per column; 1 by default, which is no warp, with a log-normal prior of median 1. */
+  /** Concentrations, one per column; initially 1 (no warp), with a log-normal prior of median 1. */
   a?: ParameterOption;
   b?: ParameterOption;
 }
@@ -27,8 +27,9 @@ export interface WarpOptions {
 const MARGIN = 1e-7;
 
 /**
- * Kumaraswamy's distribution function 1 − (1 − uᵃ)ᵇ of the place u between the bounds, with a and b learned. Inputs beyond the
- * bounds are taken to them. (Snoek et al., Input warping for Bayesian optimization of non-stationary functions, 2014.)
+ * Warps inputs by Kumaraswamy's distribution function 1 − (1 − uᵃ)ᵇ, u the input scaled to [0, 1], with a and b fitted along with the
+ * model. Inputs are clipped to the bounds. (Snoek et al., Input warping for Bayesian optimization of non-stationary functions, 2014.)
+ * BoTorch: `Warp`.
  */
 export function warp(options: WarpOptions): InputTransform {
   const type = "warp";
@@ -79,7 +80,7 @@ function outward(u: Tensor): Tensor {
   return u.sub(MARGIN).div(1 - 2 * MARGIN);
 }
 
-/** 1 − (1 − uᵃ)ᵇ, by logarithms so that neither difference cancels. */
+/** 1 − (1 − uᵃ)ᵇ, computed from logarithms so that neither difference cancels. */
 function distribution(u: Tensor, { a, b }: ParameterValues): Tensor {
   return ops.log1mexp(u.log().mul(a)).mul(b).expm1().neg();
 }

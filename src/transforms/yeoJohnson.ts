@@ -17,9 +17,9 @@ export interface YeoJohnsonOptions {
  *
  *     z = B_λ(y) for y ≥ 0,   z = −B_(2−λ)(−y) for y < 0
  *
- * λ = 1 leaves outcomes as they are, 0 takes the logarithm of large ones, 2 that of small ones; every z has an inverse for these. A learned λ
- * is the one of [0, 2] under which the training outcomes are most likely a normal sample; no gradient flows through it. The transform is
- * meant for outcomes of mean 0 and deviation 1: `chainOutcomes(standardize(), yeoJohnson(), standardize())`. Throws InputError for
+ * λ = 1 is the identity, 0 takes the logarithm of large outcomes, 2 that of small ones; for λ in [0, 2] every z has an inverse. A λ that is
+ * not given is learned by maximum likelihood in [0, 2]; no gradient flows through it. The transform is
+ * meant for outcomes of mean 0 and standard deviation 1: `chainOutcomes(standardize(), yeoJohnson(), standardize())`. Throws InputError for
  * a λ outside [0, 2] and for outcomes that are not finite.
  */
 export function yeoJohnson(options: YeoJohnsonOptions = {}): OutcomeTransform {
@@ -33,7 +33,7 @@ export function yeoJohnson(options: YeoJohnsonOptions = {}): OutcomeTransform {
 
 const type = "yeoJohnson";
 
-/** In its place, B_0 comes out to rounding by the formula for the others, in single precision too. */
+/** Replaces an exponent of 0: the general formula then gives B_0 up to rounding, also in single precision. */
 const MIN_EXPONENT = 1e-30;
 
 function fitted(lambda: Tensor, statistics: readonly Statistic[] = []): OutcomeTransform {
@@ -61,7 +61,7 @@ function fitted(lambda: Tensor, statistics: readonly Statistic[] = []): OutcomeT
   });
 }
 
-/** f of the positive part less f of the negative one, which is smooth at 0. */
+/** f of the positive part minus f of the negative part, which is smooth at 0. */
 function bySign(x: Tensor, upper: Tensor, lower: Tensor, f: (part: Tensor, power: Tensor) => Tensor): Tensor {
   return f(maximum(x, 0), upper).sub(f(maximum(x.neg(), 0), lower));
 }
@@ -89,11 +89,11 @@ const unfitted: OutcomeTransform = outcomeTransform({
   inverse: fail,
 });
 
-/** How finely [0, 2] is searched first, and to what width the best place is then narrowed down. */
+/** Number of grid steps on [0, 2], and the width at which the golden-section search ends. */
 const [STEPS, WIDTH] = [80, 1e-7];
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
-/** The λ of [0, 2] with the highest likelihood: the best of a grid, then golden sections around it. 1 for constant outcomes. */
+/** The maximum-likelihood λ in [0, 2]: the best point of a grid, refined by golden-section search. 1 for constant outcomes. */
 function mostLikelyLambda(outcomes: Float64Array): number {
   const value = logLikelihood(outcomes);
   let best = 1;
@@ -113,8 +113,7 @@ function mostLikelyLambda(outcomes: Float64Array): number {
 }
 
 /**
- * −(n/2) log(variance of z) + (λ − 1) Σ sign(y) log(1 + |y|): of outcomes whose transforms are a normal sample with the mean and variance of
- * the sample.
+ * The profile log likelihood of λ for normal z, up to a constant: −(n/2) log(variance of z) + (λ − 1) Σ sign(y) log(1 + |y|).
  */
 function logLikelihood(outcomes: Float64Array): (lambda: number) => number {
   const n = outcomes.length;

@@ -41,7 +41,7 @@ describe("the fault that exports of fantasised models are known for", () => {
   test("attached caches are refused by name, with the call that mends it", () => {
     expect(() => traceModel(fantasize())).toThrow(InputError);
     expect(() => traceModel(fantasize())).toThrow(
-      /cannot hold the model's (points|weight|inverse-root) cache of what it was conditioned on, block 1.*gradient.*traceMode\(\(\) => …\).*detach/,
+      /cannot hold the model's (points|weight|inverse-root) cache of the observations that it was conditioned on, block 1.*gradient.*traceMode\(\(\) => …\).*detach/,
     );
   });
 

@@ -212,7 +212,7 @@ describe("bad input", () => {
   const fresh = () => singleTaskGP({ trainX: points(5, 2, 1), trainY: points(5, 2, 1).map(smooth) });
 
   test("a model that was never fitted is not fantasised, one with chosen hyperparameters is", () => {
-    const message = /hyperparameters are where they started; await fitModel/;
+    const message = /hyperparameters still have their initial values; await fitModel/;
     expect(() => fresh().fantasize(X, { sampler: base(2, 2) })).toThrow(message);
     const kg = qKnowledgeGradient(fresh(), { numFantasies: 2 });
     expect(() => kg.forward([points(3, 2, 1)])).toThrow(message);
