@@ -56,6 +56,21 @@ test("every import in src goes to an allowed folder", () => {
 /** `report/index.ts` would load Plot. */
 const deepImports = ["cli/drawGraph.ts -> report/markup.ts"];
 
+test("the rooms of a study that know nothing of tensors import only the ground and one another", () => {
+  const allowed: Record<string, readonly string[]> = { "study/trials": [], "study/storage": ["study/trials"] };
+  const house = (file: string) => Object.keys(allowed).find((name) => file.startsWith(`${name}/`));
+  const wrong = imports.filter(({ file, target }) => {
+    const from = house(file);
+    if (from === undefined) return house(target) !== undefined && target !== `${house(target)}/index.ts`;
+    return !(target.startsWith(`${from}/`) || ground.includes(room(target)) || allowed[from].includes(dirname(target)));
+  });
+  expect(wrong).toEqual([]);
+  // The rest of the library runs in browsers.
+  const journal = "study/storage/journal/";
+  const entering = imports.filter(({ file, target }) => target.startsWith(journal) && !file.startsWith(journal));
+  expect(entering).toEqual([]);
+});
+
 test("a folder is imported through its index.ts only", () => {
   const deep = imports
     .filter(({ file, target }) => room(file) !== room(target) && target !== `${room(target)}/index.ts`)

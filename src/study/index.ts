@@ -30,6 +30,13 @@ export {
   type SpaceDefinition,
 } from "./space/index.ts";
 export {
+  type Appended,
+  type FollowOptions,
+  indexedDBStorage,
+  memoryStorage,
+  type StudyStorage,
+} from "./storage/index.ts";
+export {
   type Evidence,
   type SobolThenLogEIOptions,
   type Strategy,
@@ -47,4 +54,5 @@ export {
   type TellOptions,
   type TrialOf,
 } from "./study.ts";
+export type { EventDraft, StudyCommand, StudyEvent, StudyState, TrialRecord, TrialStatus } from "./trials/index.ts";
 export type { Measurement, MetricsOf, OutcomeOf, ParametersOf, ValueOf } from "./types.ts";

@@ -1,0 +1,77 @@
+import * as z from "zod/mini";
+import { conforming } from "../../errors/index.ts";
+
+const count = z.int().check(z.minimum(0));
+const text = z.string();
+const reason = z.optional(text);
+const json = z.record(text, z.unknown());
+const cost = z.optional(z.number().check(z.minimum(0)));
+/** A trial by its id, or as it was handed out: its parameters then tell whether it is one of this study. */
+const trial = z.union([count, z.readonly(z.object({ id: count, parameters: json }))]);
+
+const list = <F extends z.core.$ZodLooseShape>(fields: F) => z.readonly(z.array(z.readonly(z.strictObject(fields))));
+
+/** What each type of command asks for, besides its type. Parameters and outcomes are read by the definition of the study. */
+const payloads = {
+  /** Begins the study; of one that began, makes sure that it has this definition. */
+  define: { definition: json },
+  /** Goes on with another definition: `decide` is given that one compiled. */
+  redefine: { definition: json },
+  /** Begins trials; `queued` is the id of the queue's entry that one takes. `time`: now, for the budget. */
+  create: {
+    suggestions: list({
+      ...{ parameters: z.unknown(), origin: text, reason, start: z.optional(json), queued: z.optional(count) },
+    }),
+    ...{ session: z.optional(text), time: z.optional(z.number()) },
+  },
+  report: { trial, step: z.number(), values: z.unknown() },
+  /** `parameters`: settings that were run instead of those suggested; others stay. */
+  tell: { trial, outcome: z.unknown(), parameters: z.optional(json), cost },
+  fail: { trial, message: text, cost },
+  abandon: { trial, reason },
+  prune: { trial, reason },
+  retry: { trial, reason, session: z.optional(text) },
+  measure: { trial, outcome: z.unknown(), cost },
+  amend: { trial, outcome: z.optional(z.unknown()), parameters: z.optional(json) },
+  /** Experiments made elsewhere: an outcome, or why one failed. */
+  attach: {
+    rows: list({ parameters: z.unknown(), outcome: z.optional(z.unknown()), failed: z.optional(text), reason }),
+  },
+  enqueue: { rows: list({ parameters: z.unknown(), reason }) },
+  exclude: { trial, reason },
+  include: { trial, reason },
+  pause: { reason },
+  resume: { reason },
+  note: { text, trial: z.optional(trial) },
+  /** Trials whose process is gone run again, stay, or fail; all that run, unless `trials` says which. */
+  orphans: {
+    policy: z.enum(["rerun", "keep", "fail"]),
+    trials: z.optional(z.readonly(z.array(trial))),
+    session: z.optional(text),
+  },
+};
+
+type Payloads = typeof payloads;
+type CommandType = keyof Payloads;
+
+/** What is asked of a study, as plain data. */
+export type StudyCommand = {
+  [T in CommandType]: { readonly type: T } & Readonly<z.output<z.ZodMiniObject<Payloads[T], z.core.$strict>>>;
+}[CommandType];
+
+export type CommandOf<T extends CommandType> = Extract<StudyCommand, { readonly type: T }>;
+
+/** A trial by its id, or as it was handed out. */
+export type TrialReference = CommandOf<"tell">["trial"];
+
+const schema = z.discriminatedUnion(
+  "type",
+  Object.entries(payloads).map(([type, fields]) =>
+    z.strictObject({ type: z.literal(type), ...(fields as z.core.$ZodLooseShape) }),
+  ) as unknown as [z.core.$ZodTypeDiscriminable],
+);
+
+/** Reads a command of unknown form. Throws InputError that names every field at fault. */
+export function readCommand(command: unknown): StudyCommand {
+  return conforming("command", schema, command) as unknown as StudyCommand;
+}

@@ -1,0 +1,276 @@
+import { InputError, invalid, show } from "../../errors/index.ts";
+import { type CommandOf, readCommand, type StudyCommand, type TrialReference } from "./commands.ts";
+import { type Configuration, type Definition, differences, equal } from "./definition.ts";
+import type { EventDraft } from "./events.ts";
+import { remainingBudget } from "./evidence.ts";
+import type { StudyState, TrialRecord, TrialStatus } from "./state.ts";
+
+type Decision<T extends StudyCommand["type"]> = (
+  state: StudyState,
+  command: CommandOf<T>,
+  definition: Definition,
+) => readonly EventDraft[];
+
+const decisions: { readonly [T in StudyCommand["type"]]: Decision<T> } = {
+  define(state, { definition }) {
+    if (state.version === 0) return [{ type: "definition", definition }];
+    const places = differences(state.definition, definition);
+    if (places.length === 0) return [];
+    throw new InputError(
+      `invalid study: its definition differs from the stored one (at ${firstOf(places)}); give the stored one, or redefine: true to go on with this one`,
+    );
+  },
+
+  redefine({ definition: before, trials }, { definition }, rules) {
+    if (equal(before, definition)) return [];
+    const read = trials.map((trial) => ({ trial: trial.id, excluded: trial.excluded, ...readable(trial, rules) }));
+    const outside = read.flatMap(({ trial, outside }) => (outside.length > 0 ? [{ trial, outside }] : []));
+    const lost = read.filter(({ problem, excluded }) => problem !== undefined && !excluded);
+    return [
+      { type: "redefined", definition, outside },
+      ...lost.map(({ trial, problem }) => ({ type: "excluded", trial, reason: problem }) as const),
+    ];
+  },
+
+  create(state, { suggestions, session, time = state.time }, rules) {
+    if (state.paused !== null)
+      throw new InputError(`the study is paused${because(state.paused)}; resume it to ask for trials`);
+    const left = remainingBudget(state, rules, time);
+    if (suggestions.length > left.trials)
+      throw new InputError(
+        `the budget of ${rules.budget?.trials} trials leaves ${left.trials}, and ${suggestions.length} are asked for; redefine the study with a larger one`,
+      );
+    if (left.time <= 0 || left.cost <= 0)
+      throw new InputError(
+        `the budget of ${left.time <= 0 ? `${rules.budget?.time} seconds` : `cost ${rules.budget?.cost}`} is used up; redefine the study with a larger one`,
+      );
+    const waiting = new Map(state.queue.map((item) => [item.id, item]));
+    return suggestions.map(({ parameters: given, origin, reason, start, queued }, i) => {
+      const parameters = rules.check(given);
+      if (queued !== undefined && !equal(waiting.get(queued)?.parameters, parameters))
+        throw new InputError(`invalid suggestion: the queue has no such entry ${queued}; it was taken meanwhile`);
+      if (queued !== undefined) waiting.delete(queued);
+      const trial = state.trials.length + i;
+      return { type: "created", trial, parameters, origin, ...present({ reason, start, session, queued }) } as const;
+    });
+  },
+
+  report(state, { trial: reference, step, values: given }, { metrics }) {
+    const trial = running(state, reference, "report");
+    if (typeof given !== "object" || given === null || Object.keys(given).length === 0)
+      invalid("report", `values by metric, such as { ${metrics[0]}: 0.3 }`, given);
+    for (const [name, value] of Object.entries(given)) {
+      if (!metrics.includes(name))
+        throw new InputError(`invalid report: unknown metric ${show(name)}; the study has ${metrics.join(", ")}`);
+      if (!Number.isFinite(value)) invalid(`report of "${name}"`, "a finite number", value);
+    }
+    const values = given as Readonly<Record<string, number>>;
+    const known = trial.reports.find((report) => report.step === step);
+    if (known === undefined) return [{ type: "reported", trial: trial.id, step, values }];
+    if (equal(known.values, values)) return [];
+    throw new InputError(`invalid report: trial ${trial.id} has one of step ${step} already: ${show(known.values)}`);
+  },
+
+  tell(state, { trial: reference, outcome, parameters, cost }, rules) {
+    const trial = find(state, reference);
+    const values = rules.measured(outcome);
+    const run = settings(trial, parameters, rules);
+    if (trial.status !== "complete") return [{ type: "told", trial: trial.id, values, ...run, ...present({ cost }) }];
+    if (equal(trial.measurements[0], values) && (run === undefined || equal(run.parameters, trial.settings))) return [];
+    throw new InputError(
+      `invalid outcome: trial ${trial.id} was told already, and differently: ${shownValues(trial)}; to correct it use amend(${trial.id}, …), for one more measurement measure(${trial.id}, …)`,
+    );
+  },
+
+  fail(state, { trial: reference, message, cost }) {
+    const trial = find(state, reference);
+    if (trial.status === "running") return [{ type: "failed", trial: trial.id, message, ...present({ cost }) }];
+    if (trial.status === "complete" || (trial.status === "failed" && trial.message !== message))
+      throw new InputError(
+        `invalid outcome: trial ${trial.id} is ${trial.status} already${because(trial.message)}; ${trial.status === "complete" ? "if its result is wrong, amend or exclude it" : "to run it again use retry"}`,
+      );
+    return [];
+  },
+
+  abandon: (state, { trial, reason }) => ended(state, trial, "abandoned", reason),
+  prune: (state, { trial, reason }) => ended(state, trial, "pruned", reason),
+
+  retry(state, { trial: reference, reason, session }) {
+    const trial = find(state, reference);
+    if (trial.status === "complete")
+      throw new InputError(
+        `invalid trial: trial ${trial.id} is complete; for one more measurement use measure(${trial.id}, …)`,
+      );
+    return [{ type: "retried", trial: trial.id, ...present({ reason, session }) }];
+  },
+
+  measure(state, { trial: reference, outcome, cost }, rules) {
+    const trial = complete(state, reference, "measure");
+    return [{ type: "measured", trial: trial.id, values: rules.measured(outcome), ...present({ cost }) }];
+  },
+
+  amend(state, { trial: reference, outcome, parameters }, rules) {
+    const trial = complete(state, reference, "amend");
+    if (outcome === undefined && parameters === undefined)
+      invalid("amend", "an outcome, or parameters that were run", undefined);
+    const values = outcome === undefined ? undefined : rules.measured(outcome);
+    const run = settings(trial, parameters, rules);
+    const isSame = values === undefined || equal(trial.measurements, [values]);
+    if (isSame && (run === undefined || equal(run.parameters, trial.settings))) return [];
+    return [{ type: "amended", trial: trial.id, ...present({ values }), ...run }];
+  },
+
+  attach: ({ trials }, { rows }, rules) =>
+    each("row", rows, ({ parameters, outcome, failed, reason }, i) => {
+      if ((outcome === undefined) === (failed === undefined))
+        invalid("experiment", "either an outcome or why it failed", { outcome, failed });
+      const values = outcome === undefined ? undefined : rules.measured(outcome);
+      return {
+        type: "attached",
+        trial: trials.length + i,
+        ...attached(parameters, rules),
+        ...present({ values, failed, reason }),
+      };
+    }),
+
+  enqueue: (_, { rows }, rules) =>
+    each("row", rows, ({ parameters, reason }) => ({
+      ...{ type: "enqueued", parameters: rules.check(parameters), ...present({ reason }) },
+    })),
+
+  exclude(state, { trial: reference, reason }) {
+    const { id, excluded } = find(state, reference);
+    return excluded ? [] : [{ type: "excluded", trial: id, ...present({ reason }) }];
+  },
+
+  include(state, { trial: reference, reason }, rules) {
+    const { id, excluded, settings } = find(state, reference);
+    if (!excluded) return [];
+    // After a redefinition, a model may no longer be able to read it.
+    rules.attached(settings);
+    return [{ type: "included", trial: id, ...present({ reason }) }];
+  },
+
+  pause: ({ paused }, { reason }) => (paused === null ? [{ type: "paused", ...present({ reason }) }] : []),
+  resume: ({ paused }, { reason }) => (paused === null ? [] : [{ type: "resumed", ...present({ reason }) }]),
+
+  note: (state, { text, trial }) => [
+    { type: "noted", text, ...(trial !== undefined && { trial: find(state, trial).id }) },
+  ],
+
+  orphans(state, { policy, trials, session }) {
+    const asked = trials?.map((reference) => find(state, reference)) ?? state.trials;
+    const ids = new Set(asked.filter(({ status }) => status === "running").map(({ id }) => id));
+    if (policy === "keep") return [];
+    const reason = "the process that ran it is gone";
+    return [...ids].map((trial) =>
+      policy === "rerun"
+        ? { type: "retried", trial, reason, ...present({ session }) }
+        : { type: "failed", trial, message: reason },
+    );
+  },
+};
+
+/**
+ * What happens when a command is given to a study as it stands: the events to append, none where nothing changes. Pure: times and ids come
+ * when they are appended. `definition` is that of the state, compiled; for `define` and `redefine` the one that the command gives. Throws
+ * InputError that says what is wrong with the command.
+ */
+export function decide(state: StudyState, command: StudyCommand, definition: Definition): readonly EventDraft[] {
+  const read = readCommand(command);
+  if (state.version === 0 && read.type !== "define")
+    throw new InputError(`invalid command "${read.type}": the study has no definition yet; define it first`);
+  return (decisions[read.type] as Decision<StudyCommand["type"]>)(state, read as never, definition);
+}
+
+/** The fields that are given. */
+function present<T extends object>(fields: T): { readonly [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+}
+
+function find({ trials }: StudyState, reference: TrialReference): TrialRecord {
+  const isId = typeof reference === "number";
+  const trial: TrialRecord | undefined = trials[isId ? reference : reference.id];
+  if (trial === undefined)
+    throw new InputError(
+      `invalid trial: expected one of the ${trials.length} trials of this study, got ${show(isId ? reference : reference.id)}`,
+    );
+  if (!isId && !equal(reference.parameters, trial.parameters) && !equal(reference.parameters, trial.settings))
+    throw new InputError(
+      `invalid trial: trial ${trial.id} of this study has other parameters; is it one of another study?`,
+    );
+  return trial;
+}
+
+function running(state: StudyState, reference: TrialReference, call: string): TrialRecord {
+  const trial = find(state, reference);
+  if (trial.status !== "running")
+    throw new InputError(
+      `invalid ${call}: trial ${trial.id} is ${trial.status}${because(trial.message)}; only a running one can be meant`,
+    );
+  return trial;
+}
+
+function complete(state: StudyState, reference: TrialReference, call: string): TrialRecord {
+  const trial = find(state, reference);
+  if (trial.status !== "complete")
+    throw new InputError(`invalid ${call}: trial ${trial.id} is ${trial.status}; tell its result first`);
+  return trial;
+}
+
+/** A running trial ends without a result. */
+function ended(
+  state: StudyState,
+  reference: TrialReference,
+  type: Extract<TrialStatus, "abandoned" | "pruned">,
+  reason: string | undefined,
+): EventDraft[] {
+  if (find(state, reference).status === type) return [];
+  const { id } = running(state, reference, type === "pruned" ? "prune" : "abandon");
+  return [{ type, trial: id, ...present({ reason }) }];
+}
+
+function attached(parameters: unknown, rules: Definition) {
+  const { outside, ...read } = rules.attached(parameters);
+  return { ...read, ...(outside.length > 0 && { outside }) };
+}
+
+/** The settings that were run; undefined where none are given. */
+function settings(trial: TrialRecord, parameters: Readonly<Record<string, unknown>> | undefined, rules: Definition) {
+  return parameters && attached({ ...trial.parameters, ...parameters } as Configuration, rules);
+}
+
+function readable({ settings }: TrialRecord, rules: Definition): { outside: readonly string[]; problem?: string } {
+  try {
+    return { outside: rules.attached(settings).outside };
+  } catch (error) {
+    if (error instanceof InputError) return { outside: [], problem: error.message };
+    throw error;
+  }
+}
+
+/** An event per row; the message of an error says in which of several rows it is. */
+function each<R>(what: string, rows: readonly R[], read: (row: R, i: number) => EventDraft): EventDraft[] {
+  return rows.map((row, i) => {
+    try {
+      return read(row, i);
+    } catch (error) {
+      if (rows.length === 1 || !(error instanceof InputError)) throw error;
+      throw new InputError(`${what} ${i}: ${error.message}`, { cause: error });
+    }
+  });
+}
+
+function because(reason: string | undefined): string {
+  return reason ? ` (${reason})` : "";
+}
+
+function shownValues({ measurements }: TrialRecord): string {
+  return Object.entries(measurements[0])
+    .map(([name, { mean, sem }]) => `${name} ${mean}${sem === null ? "" : ` ± ${sem}`}`)
+    .join(", ");
+}
+
+function firstOf(places: readonly string[]): string {
+  return `${places.slice(0, 4).join("; ")}${places.length > 4 ? `; and ${places.length - 4} more` : ""}`;
+}

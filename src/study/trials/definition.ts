@@ -1,0 +1,70 @@
+import { show } from "../../errors/index.ts";
+
+/** Parameters by name; an inactive conditional parameter is absent. */
+export type Configuration = Readonly<Record<string, number | string | boolean>>;
+
+/** What was measured of one metric: its mean, and the standard error of the mean; null where that is not known. */
+export interface Measured {
+  readonly mean: number;
+  readonly sem: number | null;
+}
+
+/** Measurements by metric. */
+export type Measurements = Readonly<Record<string, Measured>>;
+
+/** How much may be spent: `trials` suggested, `time` in seconds since the study began, `cost` in the unit of the trials' costs. */
+export interface Budget {
+  readonly trials?: number;
+  readonly time?: number;
+  readonly cost?: number;
+}
+
+/**
+ * What the trials of a study need of its definition, compiled: the rules by which commands are decided and trials are compared. All of
+ * them are pure.
+ */
+export interface Definition {
+  readonly objectives: readonly { readonly name: string; readonly direction: "maximize" | "minimize" }[];
+  readonly metrics: readonly string[];
+  readonly budget?: Budget;
+  /** The trial that outcome constraints compare with. */
+  readonly baseline?: number;
+  /** Parameters of an experiment to be made. Throws InputError that says what is wrong with them. */
+  check(parameters: unknown): Configuration;
+  /** Parameters of an experiment made elsewhere; `outside` says in what respects they could not be suggested. Throws InputError. */
+  attached(parameters: unknown): { readonly parameters: Configuration; readonly outside: readonly string[] };
+  /** Whether the outcome of a trial counts in the end: it has the highest fidelity. */
+  isTarget(parameters: Configuration): boolean;
+  /** Reads an outcome: a number, { mean, sem }, or these by metric. Throws InputError. */
+  measured(outcome: unknown): Measurements;
+  /** The objectives of a trial, in their order, in the user's units. */
+  objectiveValues(values: Measurements): readonly number[];
+  /** By how much each outcome constraint is broken: at most 0 where it holds. */
+  violations(values: Measurements, baseline: Measurements | undefined): readonly number[];
+}
+
+/** Whether two values are the same as JSON; the order of keys makes no difference. */
+export function equal(a: unknown, b: unknown): boolean {
+  return differences(a, b).length === 0;
+}
+
+/** The places at which two JSON values differ: "parameters.rate.high: 0.1 before, 0.2 now". */
+export function differences(before: unknown, now: unknown, path = ""): string[] {
+  if (isObject(before) && isObject(now) && Array.isArray(before) === Array.isArray(now))
+    return [...new Set([...Object.keys(before), ...Object.keys(now)])].flatMap((key) =>
+      differences(own(before, key), own(now, key), path === "" ? key : `${path}.${key}`),
+    );
+  return before === now ? [] : [`${path}: ${shown(before)} before, ${shown(now)} now`];
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
+function own(object: Readonly<Record<string, unknown>>, key: string): unknown {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? "nothing" : show(value);
+}

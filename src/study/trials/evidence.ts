@@ -1,0 +1,91 @@
+import { InputError } from "../../errors/index.ts";
+import type { Definition, Measurements } from "./definition.ts";
+import type { StudyState, TrialRecord } from "./state.ts";
+
+/** A complete trial with what it means for the study. */
+export interface ObservedTrial {
+  readonly trial: TrialRecord;
+  /** Its objectives, in their order, in the user's units. */
+  readonly objectives: readonly number[];
+  /** By how much it breaks each outcome constraint: at most 0 where it holds. */
+  readonly violations: readonly number[];
+}
+
+/** What is known of a study, for a strategy: trials by id. Those excluded are in none of the lists. */
+export interface TrialEvidence {
+  readonly complete: readonly ObservedTrial[];
+  /** Those that run. */
+  readonly pending: readonly TrialRecord[];
+  readonly failed: readonly TrialRecord[];
+  /** Stopped early; what is known of them are their reports. */
+  readonly pruned: readonly TrialRecord[];
+}
+
+/** What the trials of a study say, by its definition. */
+export function evidenceOf({ trials }: StudyState, definition: Definition): TrialEvidence {
+  const counted = trials.filter(({ excluded }) => !excluded);
+  const having = (status: TrialRecord["status"]) => counted.filter((trial) => trial.status === status);
+  const baseline = baselineOf(trials, definition);
+  return {
+    complete: having("complete").map((trial) => observed(trial, definition, baseline)),
+    pending: having("running"),
+    failed: having("failed"),
+    pruned: having("pruned"),
+  };
+}
+
+function observed(trial: TrialRecord, definition: Definition, baseline: Measurements | undefined): ObservedTrial {
+  const values = trial.values as Measurements;
+  return {
+    trial,
+    objectives: definition.objectiveValues(values),
+    violations: definition.violations(values, baseline),
+  };
+}
+
+function baselineOf(trials: readonly TrialRecord[], { baseline }: Definition): Measurements | undefined {
+  return baseline === undefined ? undefined : (trials[baseline]?.values ?? undefined);
+}
+
+/**
+ * The complete trials at the highest fidelity that satisfy the outcome constraints and that no other one beats in all objectives, by id;
+ * of trials with equal objectives, the first.
+ */
+export function paretoSet(state: StudyState, definition: Definition): ObservedTrial[] {
+  const signs = definition.objectives.map(({ direction }) => (direction === "maximize" ? 1 : -1));
+  const eligible = evidenceOf(state, definition).complete.filter(
+    ({ trial, violations }) => violations.every((violation) => violation <= 0) && definition.isTarget(trial.settings),
+  );
+  const atLeast = (a: ObservedTrial, b: ObservedTrial) =>
+    signs.every((sign, j) => sign * a.objectives[j] >= sign * b.objectives[j]);
+  return eligible.filter(
+    (one, i) => !eligible.some((other, k) => atLeast(other, one) && (k < i || !atLeast(one, other))),
+  );
+}
+
+/** The best trial observed; null before there is one. Throws InputError where there are several objectives. */
+export function bestTrial(state: StudyState, definition: Definition): ObservedTrial | null {
+  if (definition.objectives.length > 1)
+    throw new InputError(`best: the study has ${definition.objectives.length} objectives; use pareto()`);
+  return paretoSet(state, definition)[0] ?? null;
+}
+
+/** What is left of the budget at a time (milliseconds since 1970); Infinity where there is none. Trials attached or abandoned cost none. */
+export function remainingBudget(
+  state: StudyState,
+  { budget = {} }: Definition,
+  time: number,
+): Required<NonNullable<Definition["budget"]>> {
+  const suggested = state.trials.filter(({ origin, status }) => origin !== "user" && status !== "abandoned");
+  const cost = state.trials.reduce((sum, trial) => sum + trial.cost, 0);
+  return {
+    trials: (budget.trials ?? Infinity) - suggested.length,
+    time: (budget.time ?? Infinity) - (time - state.began) / 1000,
+    cost: (budget.cost ?? Infinity) - cost,
+  };
+}
+
+/** The seed of a trial's suggestion: of the study's seed and the trial's id, and of nothing else. */
+export function trialSeed(seed: number, id: number): string {
+  return `${seed}/${id}`;
+}
