@@ -13,7 +13,14 @@ const project = (name: string, testTimeout: number, files: Files) => ({
   resolve,
   ssr,
   // Test files share the modules that they import: loading these is most of the time otherwise.
-  test: { name, testTimeout, isolate: false, setupFiles: ["test/support/setup.ts"], ...files },
+  test: {
+    name,
+    testTimeout,
+    hookTimeout: testTimeout,
+    isolate: false,
+    setupFiles: ["test/support/setup.ts"],
+    ...files,
+  },
 });
 
 /**

@@ -1,5 +1,5 @@
-import { namedTensor, readOptions } from "../arguments/index.ts";
-import { fitsMemory, InputError, invalid, invalidShape, showShape } from "../errors/index.ts";
+import { checkedPoints, readOptions } from "../arguments/index.ts";
+import { fitsMemory, InputError, invalid, showShape } from "../errors/index.ts";
 import { initialValues, type Parameters, type ParameterValues } from "../parameters/index.ts";
 import {
   baseSamples,
@@ -10,23 +10,14 @@ import {
   sampleCount,
   TransformedPosterior,
 } from "../posteriors/index.ts";
-import {
-  broadcastShapes,
-  detach,
-  inTraceMode,
-  isTraced,
-  type NestedArray,
-  type Shape,
-  type Tensor,
-  type TensorLike,
-  zeros,
-} from "../tensor/index.ts";
-import { type GPComponents, parameterDeclarations, priorProcess, transformInputs } from "./components.ts";
-import { ConditionedProcess } from "./conditionedProcess.ts";
+import { broadcastShapes, type NestedArray, type Shape, type Tensor, type TensorLike, zeros } from "../tensor/index.ts";
+import { type GPComponents, parameterDeclarations } from "./components.ts";
+import type { ConditionedProcess } from "./conditionedProcess.ts";
 import { savedGP } from "./exactGPData.ts";
 import { checkedHyperparameters } from "./hyperparameters.ts";
+import { LatentGP } from "./latentGP.ts";
 import { leaveOneOutOfGP } from "./leaveOneOut.ts";
-import { logMarginal, type TrainingData, warnWhereNothingIsLearned } from "./marginalLikelihood.ts";
+import { logMarginal, warnWhereNothingIsLearned } from "./marginalLikelihood.ts";
 import type {
   Cache,
   ConditionOptions,
@@ -42,35 +33,30 @@ import type {
   SavedModel,
 } from "./model.ts";
 import { conditionChecks, fantasizeChecks, posteriorChecks } from "./model.ts";
-import {
-  checkedObservations,
-  checkedVariances,
-  type Observations,
-  transformedOutcomes,
-  transformedVariance,
-} from "./observations.ts";
+import { checkedObservations, checkedVariances, type Observations, transformedVariance } from "./observations.ts";
 import { gpPaths } from "./samplePaths.ts";
 
 /** An exact Gaussian process with one output; build it with `singleTaskGP`. */
 export class ExactGP implements Model {
   readonly numOutputs = 1;
-  readonly components: GPComponents;
-  readonly observations: readonly Observations[];
   /** The result of the last `fitModel`; null before, and once hyperparameters are set otherwise. */
   fit: FitSummary | null = null;
-  /** Whether it was made under `traceMode`: its caches are detached. */
-  readonly #detached = inTraceMode();
-  #values: ParameterValues;
+  #latent: LatentGP;
   /** Whether hyperparameters were chosen, fitted or set. */
   #learned: boolean;
-  #process: ConditionedProcess | null = null;
-  #trainingData: TrainingData | null = null;
 
   constructor(components: GPComponents, observations: readonly Observations[], values?: ParameterValues) {
-    this.components = components;
-    this.observations = observations;
-    this.#learned = values !== undefined || Object.values(this.parameters).some(({ chosen }) => chosen);
-    this.#values = this.#kept(values ?? initialValues(this.parameters));
+    const parameters = parameterDeclarations(components);
+    this.#learned = values !== undefined || Object.values(parameters).some(({ chosen }) => chosen);
+    this.#latent = new LatentGP(components, values ?? initialValues(parameters), observations);
+  }
+
+  get components(): GPComponents {
+    return this.#latent.components;
+  }
+
+  get observations(): readonly Observations[] {
+    return this.#latent.observations;
   }
 
   get trainX(): Tensor {
@@ -106,12 +92,12 @@ export class ExactGP implements Model {
 
   /** Every hyperparameter as a tensor in natural units, by name. */
   get values(): ParameterValues {
-    return this.#values;
+    return this.#latent.values;
   }
 
   /** Hyperparameters in natural units, on the transformed scale: `{ lengthscale, noise, constant, outputscale? }`. */
   hyperparameters(): Record<string, NestedArray> {
-    return Object.fromEntries(Object.entries(this.#values).map(([name, value]) => [name, value.toArray()]));
+    return Object.fromEntries(Object.entries(this.values).map(([name, value]) => [name, value.toArray()]));
   }
 
   /**
@@ -121,9 +107,8 @@ export class ExactGP implements Model {
    *     model.setHyperparameters({ lengthscale: [0.3, 0.5], noise: 0.01 });
    */
   setHyperparameters(values: Hyperparameters): this {
-    this.#values = { ...this.#values, ...this.#kept(this.checkedHyperparameters(values)) };
+    this.#latent = this.#latent.withValues({ ...this.values, ...this.checkedHyperparameters(values) });
     this.#learned = true;
-    this.#process = null;
     this.fit = null;
     return this;
   }
@@ -137,9 +122,9 @@ export class ExactGP implements Model {
     const { observationNoise } = readOptions("posterior options", options, posteriorChecks);
     const points = this.#checkedPoints(X);
     const batch = broadcastShapes("invalid X: its batch and the model's", points.shape.slice(0, -2), this.batchShape);
-    const at = this.process.at(this.#transformed(points));
+    const at = this.#latent.process.at(this.#latent.inputs(points));
     const { outcomeTransform } = this.components;
-    const latent = observationNoise === true ? noisyMoments(at, this.#newNoise) : (at as Moments);
+    const latent = observationNoise === true ? noisyMoments(at, this.#latent.newNoise) : (at as Moments);
     const { affine } = outcomeTransform;
     if (!affine) {
       if (typeof observationNoise !== "boolean")
@@ -155,9 +140,8 @@ export class ExactGP implements Model {
   conditionOnObservations(X: TensorLike, Y: TensorLike, options?: ConditionOptions): ExactGP {
     const { noise } = readOptions("conditioning options", options, conditionChecks);
     const observed = checkedObservations(this.#checkedPoints(X), Y, noise, this.batchShape);
-    const outcomes = transformedOutcomes(this.components.outcomeTransform, observed); // refuses outcomes out of its range
-    const process = this.process.condition(this.#transformed(observed.X), outcomes.y, outcomes.noise ?? this.#newNoise);
-    return this.#with(observed, process);
+    const { x, y, noise: variance } = this.#latent.transformed(observed);
+    return this.#with(observed, this.#latent.process.condition(x, y, variance));
   }
 
   /**
@@ -175,7 +159,7 @@ export class ExactGP implements Model {
     const [q, batch] = [points.shape[points.rank - 2], points.shape.slice(0, -2)];
     const Yvar = fantasyNoise(observationNoise, [...batch, q]);
     const { outcomeTransform } = this.components;
-    const noise = Yvar ? transformedVariance(outcomeTransform, Yvar) : this.#newNoise;
+    const noise = Yvar ? transformedVariance(outcomeTransform, Yvar) : this.#latent.newNoise;
     const fantasies = [
       sampleCount(sampler),
       ...broadcastShapes("invalid X: its batch and the model's", batch, this.batchShape),
@@ -186,7 +170,11 @@ export class ExactGP implements Model {
       fantasies.reduce((a, b) => a * b, n),
       `${showShape(fantasies)} of ${n} points; take fewer`,
     );
-    const { process, y } = this.process.fantasize(this.#transformed(points), baseSamples(sampler, q, 1), noise);
+    const { process, y } = this.#latent.process.fantasize(
+      this.#latent.inputs(points),
+      baseSamples(sampler, q, 1),
+      noise,
+    );
     const Y = outcomeTransform.inverse(y.expandDims(-1)).squeeze(-1);
     return this.#with({ X: points, Y, Yvar }, process);
   }
@@ -197,20 +185,7 @@ export class ExactGP implements Model {
   }
 
   caches(): readonly Cache[] {
-    const parameters = Object.entries(this.#values).map(([name, tensor]) => ({
-      name: `hyperparameter ${name}`,
-      tensor,
-    }));
-    const state = ({ requiresGrad }: Tensor): Cache["state"] =>
-      requiresGrad ? "attached" : this.#detached ? "detached" : "constant";
-    const { inputTransform, outcomeTransform } = this.components;
-    const statistics = [inputTransform, outcomeTransform].flatMap((transform) => transform.statistics);
-    return [
-      ...[...parameters, ...this.process.caches()].map((cache) => ({ ...cache, state: state(cache.tensor) })),
-      ...statistics.map(
-        ({ name, tensor, cut }) => ({ name, tensor, state: cut ? "detached" : state(tensor) }) as const,
-      ),
-    ];
+    return this.#latent.caches();
   }
 
   describe() {
@@ -224,7 +199,7 @@ export class ExactGP implements Model {
   }
 
   fitting(): readonly FitProblem[] {
-    const data = this.#checkedTrainingData();
+    const data = this.#latent.trainingData;
     const { parameters, values } = this;
     const objective = (values: ParameterValues) => logMarginal(this.components, data, values);
     const accept = (values: ParameterValues, summary: FitSummary) => {
@@ -236,108 +211,40 @@ export class ExactGP implements Model {
   }
 
   withObservations(X: Tensor, Y: Tensor, Yvar: Tensor): ExactGP {
-    return new ExactGP(this.components, [{ X, Y, Yvar }], this.#values);
+    return new ExactGP(this.components, [{ X, Y, Yvar }], this.values);
   }
 
   paths(options: PathOptions): Paths {
-    const observed = this.observations.map((block) => this.#transformedBlock(block));
-    return gpPaths(this.components, this.#values, observed, options);
+    const observed = this.observations.map((block) => this.#latent.transformed(block));
+    return gpPaths(this.components, this.values, observed, options);
   }
 
   leaveOneOut(): LeaveOneOut {
-    return leaveOneOutOfGP(this.components, this.#checkedTrainingData(), this.#values);
+    return leaveOneOutOfGP(this.components, this.#latent.trainingData, this.values);
   }
 
   saved(): SavedModel {
-    return savedGP(this.components, this.observations, this.#values);
+    return savedGP(this.components, this.observations, this.values);
   }
 
   /** This model. Throws if its parts do not match its data: a kernel for other inputs, outcomes outside the domain of a transform. */
   verified(): this {
-    const { covariance, mean } = this.components;
-    for (const observed of this.observations) {
-      const { x } = this.#transformedBlock(observed);
-      covariance.diagonal(x, this.#values);
-      mean.evaluate(x, this.#values);
-    }
+    this.#latent.verify();
     return this;
-  }
-
-  /** The process on the transformed scale, conditioned on all observations; caches are computed on first use. */
-  get process(): ConditionedProcess {
-    if (!this.#process) {
-      const prior = priorProcess(this.components, this.#values);
-      const process = this.observations.reduce((process, observed) => {
-        const { x, y, noise } = this.#transformedBlock(observed);
-        return process.condition(x, y, noise);
-      }, new ConditionedProcess(prior));
-      this.#process = this.#detached ? process.detached(prior) : process;
-    }
-    return this.#process;
   }
 
   /** This model with one more block of observations, and the process conditioned on it. */
   #with(observed: Observations, process: ConditionedProcess): ExactGP {
-    const { X, Y, Yvar } = observed;
-    const kept = inTraceMode() ? { X: detach(X), Y: detach(Y), Yvar: Yvar && detach(Yvar) } : observed;
-    const model = new ExactGP(this.components, [...this.observations, kept], this.#values);
+    const model = new ExactGP(this.components, this.observations, this.values);
+    model.#latent = this.#latent.extended(observed, process);
     model.#learned = this.#learned;
-    model.#process = model.#detached ? process.detached(priorProcess(model.components, model.#values)) : process;
     return model;
   }
 
-  /** The values, detached if the model was made under `traceMode`. */
-  #kept(values: ParameterValues): ParameterValues {
-    if (!this.#detached) return values;
-    return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, detach(value)]));
-  }
-
-  /** Throws InputError for a conditioned model, whose hyperparameters are those of its base model. */
-  #checkedTrainingData(): TrainingData {
-    if (this.observations.length > 1 || this.batchShape.length > 0)
-      throw new InputError(
-        "invalid model: it was conditioned on further observations; use the model that it was made from, or make one of all the data",
-      );
-    // Observations are immutable, so they are transformed once.
-    this.#trainingData ??= {
-      X: this.trainX,
-      ...transformedOutcomes(this.components.outcomeTransform, this.observations[0]),
-    };
-    return this.#trainingData;
-  }
-
-  #transformedBlock(observed: Observations): { x: Tensor; y: Tensor; noise: Tensor } {
-    const { y, noise } = transformedOutcomes(this.components.outcomeTransform, observed);
-    return { x: this.#transformed(observed.X), y, noise: noise ?? this.#newNoise };
-  }
-
-  #transformed(X: Tensor): Tensor {
-    return transformInputs(this.components, this.#values, X);
-  }
-
-  /** Noise variance of a new observation on the transformed scale: the model's own, or the mean of the known ones. */
-  get #newNoise(): Tensor {
-    const { noise, outcomeTransform } = this.components;
-    if (noise) return alongPoints(this.#values.noise);
-    return (transformedOutcomes(outcomeTransform, this.observations[0]).noise as Tensor).mean();
-  }
-
-  /** Points `… q x d` with as many columns as the training inputs, and finite. */
   #checkedPoints(X: TensorLike): Tensor {
-    const points = namedTensor("X", X);
     const d = this.inputDimension;
-    if (points.rank < 2 || points.shape[points.rank - 1] !== d)
-      invalidShape("X", `b x q x ${d}`, points.shape, `the model has ${d} inputs`);
-    if (isTraced(points)) return points;
-    const place = points.data.findIndex((v) => !Number.isFinite(v));
-    if (place >= 0) invalid("X", "finite coordinates", points.data[place]);
-    return points;
+    return checkedPoints("X", X, d, null, `the model has ${d} inputs`);
   }
-}
-
-/** One number, `()`, or one per member of an ensemble, `K`, reshaped so that it broadcasts along the points. */
-function alongPoints(value: Tensor): Tensor {
-  return value.rank === 0 ? value : value.expandDims(-1);
 }
 
 /** The noise variance of fantasized outcomes on the scale of the outcomes; null for the model's own. */

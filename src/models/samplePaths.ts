@@ -4,6 +4,7 @@ import type { ParameterValues } from "../parameters/index.ts";
 import { generator, type Seed } from "../random/index.ts";
 import { noGrad, ops, Tensor, type TensorLike } from "../tensor/index.ts";
 import { type GPComponents, transformInputs } from "./components.ts";
+import type { TransformedBlock } from "./latentGP.ts";
 import { abilityOf, type Model, type PathOptions, type Paths } from "./model.ts";
 
 export interface SamplePathsOptions {
@@ -50,13 +51,6 @@ export function samplePaths(model: Model, given: SamplePathsOptions): SamplePath
       return paths(points);
     },
   };
-}
-
-/** Observations on the transformed scale. */
-interface TransformedBlock {
-  readonly x: Tensor;
-  readonly y: Tensor;
-  readonly noise: Tensor;
 }
 
 /** Paths of one Gaussian process, given its observations. */
