@@ -9,16 +9,18 @@ import { toOnnx } from "./onnx.ts";
 /** Weights are split into files of at most this many bytes, as TensorFlow.js does. */
 const SHARD = 4 * 0x100000;
 
-/** An export as files by name, the manifest among them. */
+/** An export as files by name, including the manifest. */
 export interface ExportedFiles {
   readonly manifest: Manifest;
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
 /**
- * The graph in a format, as files: `graph.json` (BoFlow's own, double precision, bit for bit), `model.onnx` (double precision), or
- * `model.json` with weight shards (TensorFlow.js, single precision). Beside it `manifest.json`, with the error against the original as
- * measured now, and in any case `graph.json`, from which it was made.
+ * Exports a graph as files: "json": `graph.json` (BoFlow's own format, double precision, bit for bit), "onnx": `model.onnx` (double
+ * precision), "tfjs": `model.json` with weight shards (TensorFlow.js, single precision). `graph.json` and `manifest.json`, with the measured
+ * error against the graph, are always included. Throws InputError for an unknown format, or a graph that it cannot represent.
+ *
+ *     const { files, manifest } = await exportGraph(traceModel(model), "onnx");
  */
 export async function exportGraph(graph: Graph, format: ExportFormat): Promise<ExportedFiles> {
   oneOf("format", format, ["json", "onnx", "tfjs"]);
@@ -67,9 +69,9 @@ function graphModelFiles({ weightSpecs, weightData, ...model }: GraphModelArtifa
 }
 
 /**
- * Writes an export into a folder, which is made; files of an earlier export there are replaced or removed. Every file is complete or
- * not there. Throws InputError, with nothing changed, where a file would be lost that no export wrote or that was changed since;
- * `force` replaces it. Node only.
+ * Writes an export into a folder, which is created; files of an earlier export there are replaced or removed. Files are written
+ * atomically. Throws InputError, and changes nothing, if a file would be lost that no export wrote or that was changed since;
+ * `force` replaces it. The format is "json" by default. Node only.
  */
 export async function saveGraph(
   graph: Graph,
@@ -82,8 +84,8 @@ export async function saveGraph(
 }
 
 /**
- * The graph in a `graph.json`: its path, the path of its folder, its text or its bytes. Loading runs nothing. Throws InputError that
- * says what is wrong with a file that is missing, cut off, changed, or from a newer version.
+ * Reads a graph from `graph.json`: its path, the path of its folder, its text or its bytes. Loading executes nothing. Throws InputError
+ * for a file that is missing, truncated, changed, or from a newer version.
  */
 export async function loadGraph(source: string | Uint8Array): Promise<Graph> {
   if (source instanceof Uint8Array) return parseGraph(decoded(source));

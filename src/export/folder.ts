@@ -2,7 +2,7 @@ import { InputError } from "../errors/index.ts";
 import { contentHash } from "../graph/index.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
 
-/** The part of Node's file functions that is used; a browser has none. */
+/** The functions of Node's file system that are used; browsers have none. */
 interface NodeFiles {
   readFile(path: string): Promise<Uint8Array>;
   writeFile(path: string, content: Uint8Array, options: { flag: "wx" }): Promise<void>;
@@ -13,12 +13,12 @@ interface NodeFiles {
 }
 
 async function nodeFiles(): Promise<NodeFiles> {
-  // A name that bundlers do not follow.
+  // A variable, so that bundlers do not resolve it.
   const name = "node:fs/promises";
   return import(/* @vite-ignore */ name);
 }
 
-/** Runs file functions; what they throw becomes an InputError. */
+/** Runs `work`; an exception becomes an InputError. */
 async function using<T>(what: string, work: (files: NodeFiles) => Promise<T>): Promise<T> {
   const files = await nodeFiles();
   try {
@@ -34,7 +34,7 @@ export function readWhole(what: string, path: string): Promise<Uint8Array> {
   return using(what, async ({ readFile }) => new Uint8Array(await readFile(path)));
 }
 
-/** A file's content; null where there is none. */
+/** A file's content; null if there is no such file. */
 async function readIfThere({ readFile }: NodeFiles, path: string): Promise<Uint8Array | null> {
   try {
     return await readFile(path);
@@ -44,14 +44,14 @@ async function readIfThere({ readFile }: NodeFiles, path: string): Promise<Uint8
   }
 }
 
-/** The path of a graph: that of the file, or of `graph.json` in the folder. */
+/** The path of a graph: the file itself, or `graph.json` in the folder. */
 export function graphPath(path: string): Promise<string> {
   return using(`graph file ${path}`, async ({ stat }) =>
     (await stat(path)).isDirectory() ? `${path}/graph.json` : path,
   );
 }
 
-/** The manifest in a folder; null where there is none. Throws InputError where it is damaged or that of something else. */
+/** The manifest in a folder; null if there is none. Throws InputError if it is invalid. */
 export function manifestIn(folder: string): Promise<Manifest | null> {
   const path = `${folder}/manifest.json`;
   return using(path, async (files) => {
@@ -61,9 +61,9 @@ export function manifestIn(folder: string): Promise<Manifest | null> {
 }
 
 /**
- * Writes an export's files into a folder, which is made, and removes those that an earlier export left there and this one does not
- * have. Every file is complete or not there. Unless `force` is set, throws InputError, with nothing changed, where a file would be
- * lost that is not as an export left it.
+ * Writes an export's files into a folder, which is created, and removes files of an earlier export there that this one does not
+ * have. Files are written atomically. Unless `force` is set, throws InputError, and changes nothing, if a file would be
+ * lost that no export wrote or that was changed since.
  */
 export function writeExport(folder: string, contents: ReadonlyMap<string, Uint8Array>, force: boolean): Promise<void> {
   return using(`folder ${folder}`, async (files) => {
@@ -83,7 +83,7 @@ export function writeExport(folder: string, contents: ReadonlyMap<string, Uint8A
   });
 }
 
-/** The files of the export that a folder holds, with their hashes. */
+/** The files of the export in a folder, with their hashes. */
 async function earlierExport(folder: string, force: boolean): Promise<ReadonlyMap<string, string>> {
   try {
     const manifest = await manifestIn(folder);
@@ -98,7 +98,7 @@ async function earlierExport(folder: string, force: boolean): Promise<ReadonlyMa
   }
 }
 
-/** Writes beside the path, then moves there. Follows no link: what stands at either place is not written through. */
+/** Writes to a temporary file next to the path, then renames it. Does not follow links. */
 async function replace({ writeFile, rename, rm }: NodeFiles, path: string, content: Uint8Array): Promise<void> {
   const part = `${path}.part`;
   try {

@@ -4,7 +4,7 @@ import { fromTfjsTensor, type TensorFlow, type TfjsTensor } from "./tensorflow.t
 
 /*
  * Functions written in TensorFlow.js, such as a feature extractor or a `tf.LayersModel`, as functions of BoFlow: the kernels that they call
- * are recorded once for each shape of the argument, and applied again as ops, in double precision and with gradients.
+ * are recorded once for each shape of the argument, and replayed as ops, in double precision and with gradients.
  */
 
 type Attributes = Readonly<Record<string, never>>;
@@ -32,7 +32,7 @@ const reduction =
 const product = ([a, b]: readonly Tensor[], { transposeA, transposeB }: Attributes) =>
   ops.matmul(a, b, { transposeA: Boolean(transposeA), transposeB: Boolean(transposeB) });
 
-/** What each kernel does, by TensorFlow.js' name. */
+/** The implementation of each kernel, by its name in TensorFlow.js. */
 const kernels: Readonly<Record<string, Kernel>> = {
   Identity: ([x]) => x,
   Cast: ([x]) => x,
@@ -105,7 +105,7 @@ const kernels: Readonly<Record<string, Kernel>> = {
   ZerosLike: ([x]) => x.mul(0),
 };
 
-/** One kernel that was called: what it made of which values, by their ids. */
+/** A recorded kernel call: its inputs and outputs, by id. */
 interface Call {
   readonly kernel: string;
   readonly inputs: readonly number[];
@@ -122,9 +122,12 @@ interface Tape {
 }
 
 /**
- * A function of one `tf.Tensor` as a differentiable function of tensors: a feature map, a mean, an objective. Weights and other tensors that
- * it uses become constants. `tf` is the TensorFlow.js that it is written with, such as `loadTensorFlow` gives. Its course may depend on the
- * shape of its argument, but not on the values. Throws InputError for a kernel that is not known here, naming it.
+ * Converts a function of one `tf.Tensor` to a differentiable function of tensors, such as a feature map, a mean or an objective. Weights and
+ * other tensors that it uses become constants. `tf` is the TensorFlow.js that it uses, such as that of `loadTensorFlow`. Its control flow may
+ * depend on the shape of its argument, but not on the values. Throws InputError that names a kernel without an implementation.
+ *
+ *     const features = fromTfjs(tf, (x) => layers.predict(x));
+ *     const covariance = kernels.featureKernel(features, kernels.matern52());
  */
 export function fromTfjs<T extends TfjsTensor>(tf: TensorFlow<T>, fn: (x: T) => TfjsTensor): (x: Tensor) => Tensor {
   if (typeof fn !== "function") invalid("fn", "a function of a tf.Tensor", fn);
@@ -152,7 +155,7 @@ function recorded<T extends TfjsTensor>(tf: TensorFlow<T>, fn: (x: T) => TfjsTen
     if (Array.isArray(output)) throw unknownKernel(name);
     const result = output as TfjsTensor;
     for (const input of inputs) if (!made.has(input.id)) constants.set(input.id, fromTfjsTensor(input));
-    // What depends on nothing made here is a constant itself.
+    // A value that does not depend on the argument is a constant.
     if (inputs.some(({ id }) => made.has(id))) {
       made.add(result.id);
       const ids = inputs.map(({ id }) => id);

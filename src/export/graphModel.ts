@@ -25,7 +25,7 @@ export interface GraphModelArtifacts {
 const tensorInfo = z.looseObject({
   tensorShape: z.looseObject({ dim: z.array(z.looseObject({ size: z.string() })) }),
 });
-/** What BoFlow reads of a GraphModel; the rest is TensorFlow.js' own affair. */
+/** The fields of a GraphModel that BoFlow reads. */
 export const graphModelSchema = z.looseObject({
   modelTopology: z.looseObject({}),
   signature: z.looseObject({
@@ -183,8 +183,11 @@ const rules: Readonly<Record<Elementary | Native, Rule>> = {
 };
 
 /**
- * The graph as a TensorFlow.js GraphModel: what `tf.io` handlers and `tf.loadGraphModel` take. In single precision, the only one
- * that TensorFlow.js has. Inputs and outputs have the graph's names; their first axis is the number of points.
+ * The graph as a TensorFlow.js GraphModel, for `tf.io` handlers and `tf.loadGraphModel`, in single precision, the only one
+ * that TensorFlow.js has. Inputs and outputs have the graph's names; their first axis is the number of points. Throws InputError for an
+ * op or a shape that TensorFlow.js cannot represent.
+ *
+ *     const model = await tf.loadGraphModel(tf.io.fromMemory(toGraphModel(graph)));
  */
 export function toGraphModel(graph: Graph): GraphModelArtifacts {
   const plain = lowered(graph, (op) => isElementary(op) || isNative(op));
@@ -251,7 +254,7 @@ function signature(values: readonly Signature[]): Record<string, TensorInfo> {
   );
 }
 
-/** All weights one after another, four bytes each, low byte first. */
+/** The concatenated weights, four bytes each, little-endian. */
 function packed(weights: readonly { spec: WeightSpec; data: ArrayLike<number> }[]): ArrayBuffer {
   const buffer = new ArrayBuffer(4 * weights.reduce((sum, { data }) => sum + data.length, 0));
   const view = new DataView(buffer);

@@ -10,7 +10,7 @@ import { samplePoints } from "./samplePoints.ts";
 export type ExportFormat = "json" | "onnx" | "tfjs";
 
 const whole = z.int().check(z.minimum(0));
-/** JSON has no infinities and no NaN: what is not finite is null in a file. */
+/** JSON has no infinities and no NaN: they are null in a file. */
 const measure = z.union([
   z.number(),
   z.pipe(
@@ -18,18 +18,18 @@ const measure = z.union([
     z.transform(() => Number.POSITIVE_INFINITY),
   ),
 ]);
-/** By how much an exported graph differs from the original, over the sample points. */
+/** The difference between an exported graph and the original, over the sample points. */
 const measuredError = z.strictObject({
   /** Largest absolute difference. */
   maxAbsolute: measure,
   /** Largest difference relative to the original's value. */
   maxRelative: measure,
-  /** Range of the original's values, to judge the absolute difference by. */
+  /** Range of the original's values. */
   scale: measure,
 });
 /** The number of points is "b" in a shape. */
 const signature = z.strictObject({ name: z.string(), shape: z.array(z.union([whole, z.string()])) });
-/** The name of a file in the folder itself. */
+/** The name of a file directly in the folder. */
 const fileName = z.string().check(z.regex(/^[A-Za-z0-9][\w.-]*$/));
 
 const schema = z.strictObject({
@@ -54,10 +54,10 @@ const schema = z.strictObject({
 
 export type MeasuredError = Readonly<z.infer<typeof measuredError>>;
 
-/** What stands beside an exported graph. */
+/** The description of an exported graph, in `manifest.json`. */
 export type Manifest = Readonly<z.infer<typeof schema>>;
 
-/** A manifest's text as data. Throws InputError for one that is damaged, of another format, or of a newer version. */
+/** Parses a manifest. Throws InputError for one that is damaged, of another format, or of a newer version. */
 export function readManifest(text: string, where: string): Manifest {
   const json = parsedJSON(text, where);
   const { version } = (json ?? {}) as { version?: unknown };
@@ -74,7 +74,7 @@ export function parsedJSON(text: string, where: string): unknown {
   }
 }
 
-/** A shape as a manifest shows it. */
+/** A signature in the form of a manifest. */
 export function shownSignature({ name, shape }: Signature): Manifest["inputs"][number] {
   return { name, shape: shape.map((dim) => (typeof dim === "number" ? dim : showDim(dim))) };
 }

@@ -11,10 +11,10 @@ import { type OnnxAttributes, type OnnxNode, onnxModel } from "./onnxFile.ts";
 import { withoutDynamicBroadcasts, withRepeatedFactors } from "./passes.ts";
 import { reshapeTarget, sliceBounds, summedAxes } from "./shapes.ts";
 
-/** Of the operator set; ONNX Runtime runs all of it in double precision, natively and in WebAssembly. */
+/** The version of the operator set; ONNX Runtime supports it in double precision, natively and in WebAssembly. */
 export const OPSET = 18;
 
-/** What a rule writes with. */
+/** The interface with which rules write nodes. */
 interface Writer {
   /** A node, and the name of its output. */
   add(op: string, inputs: readonly string[], attributes?: OnnxAttributes): string;
@@ -116,14 +116,17 @@ const rules: Readonly<Record<Elementary, Rule>> = {
   },
 };
 
-/** The graph in elementary ops, as it goes into formats of double precision. */
+/** The graph in elementary ops, for formats of double precision. */
 export function elementaryGraph(graph: Graph): Graph {
   return withRepeatedFactors(withoutDynamicBroadcasts(lowered(graph, isElementary)));
 }
 
 /**
  * The graph as an ONNX model in double precision: the bytes of a `.onnx` file that ONNX Runtime runs natively and in the browser.
- * Its inputs and outputs have the graph's names; the first axis of each is the number of points.
+ * Its inputs and outputs have the graph's names; the first axis of each is the number of points. Throws InputError for an op or a shape
+ * that ONNX cannot represent.
+ *
+ *     const bytes = toOnnx(traceAcquisition(acquisition, { gradient: true }));
  */
 export function toOnnx(graph: Graph): Uint8Array {
   const plain = elementaryGraph(graph);

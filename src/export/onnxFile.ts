@@ -52,7 +52,7 @@ function writeGraph({ graph, nodes, integers }: Model, file: PbfWriter): void {
   for (const { name, tensor } of graph.constants) file.writeMessage(5, writeDoubles, { name, tensor });
   for (const list of integers) file.writeMessage(5, writeIntegers, list);
   for (const input of graph.inputs) file.writeMessage(11, writeValue, input);
-  // What `withRepeatedFactors` could not repeat. A constant that is an input with a default is one that ONNX Runtime leaves alone.
+  // Constants that `withRepeatedFactors` could not repeat become inputs with a default, which ONNX Runtime does not fold.
   const scaling = new Set(
     graph.nodes.flatMap(({ op, shape, inputs }) =>
       (op === "Mul" || op === "RealDiv") && shape.length > 1 ? inputs : [],

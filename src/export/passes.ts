@@ -14,7 +14,7 @@ import {
 import { Tensor } from "../tensor/index.ts";
 
 /*
- * Rewritings of graphs of elementary ops that formats ask for. All keep what the graph computes.
+ * Passes over graphs of elementary ops that targets need. All preserve the computed values.
  */
 
 type Shape = Signature["shape"];
@@ -22,7 +22,7 @@ type Shape = Signature["shape"];
 const isGrowing = (dim: Dim) => timesOf(dim) > 0;
 const sameDims = (a: Shape, b: Shape) => showDims(a) === showDims(b);
 
-/** Makes a graph of another's inputs and constants: nodes that are kept, and new ones under names that nothing has. */
+/** Builds a graph with the inputs and constants of another one: nodes that are kept, and new ones under unused names. */
 class GraphBuilder {
   readonly #source: Graph;
   readonly #constants: GraphConstant[];
@@ -55,7 +55,7 @@ class GraphBuilder {
     return name;
   }
 
-  /** A node under the name that it has. */
+  /** Adds a node under its own name. */
   keep(node: GraphNode): void {
     this.#nodes.push(node);
     this.#shapes.set(node.name, node.shape);
@@ -76,7 +76,7 @@ class GraphBuilder {
 }
 
 /**
- * The same graph with matrix products whose operands have the same leading axes, or one of them none: TensorFlow.js promises no more.
+ * The same graph with matrix products whose operands have equal leading axes, or one of them none: TensorFlow.js guarantees no more.
  */
 export function withEqualBatches(graph: Graph): Graph {
   const builder = new GraphBuilder(graph);
@@ -99,8 +99,8 @@ export function withEqualBatches(graph: Graph): Graph {
 }
 
 /**
- * The same graph with constant numbers that multiply or divide matrices repeated along an axis of these. ONNX Runtime folds a product
- * with a constant of one entry into the matrix product next to it, as a factor in single precision.
+ * The same graph with constants of one entry that multiply or divide matrices repeated along an axis of the matrix. ONNX Runtime folds a
+ * product with a constant of one entry into an adjacent matrix product, as a factor in single precision.
  */
 export function withRepeatedFactors(graph: Graph): Graph {
   const builder = new GraphBuilder(graph);
@@ -129,9 +129,9 @@ const broadcasting = new Set([
 ]);
 
 /**
- * The same graph without a broadcast to a shape that depends on the number of points: formats want such a shape as a constant. Most
- * of these broadcasts go, since the ops that use them broadcast by themselves; the others become products with ones, made from the
- * first input.
+ * The same graph without broadcasts to shapes that depend on the number of points: the formats need constant shapes. Most
+ * of these broadcasts are removed, since the ops that use them broadcast themselves; the others become products with ones, computed from
+ * the first input.
  */
 export function withoutDynamicBroadcasts(graph: Graph): Graph {
   const builder = new GraphBuilder(graph);
@@ -140,7 +140,7 @@ export function withoutDynamicBroadcasts(graph: Graph): Graph {
   const stretch = stretching(builder, graph.inputs);
   const stretched = new Map<string, string>();
 
-  /** A broadcast's own operand where that is enough. */
+  /** The operands, with a broadcast replaced by its own operand where the op broadcasts itself. */
   const operands = (node: GraphNode): readonly string[] => {
     if (!broadcasting.has(node.op)) return node.inputs;
     return node.inputs.reduce((kept, name, i) => {
@@ -169,9 +169,9 @@ function broadcast(shapes: readonly Shape[]): Shape {
   });
 }
 
-/** Writes x stretched to a target's shape: x times ones. */
+/** Adds x broadcast to the target's shape: x times ones. */
 function stretching(builder: GraphBuilder, inputs: readonly Signature[]): (x: string, target: Shape) => string {
-  /** Ones of a growing length, made from the input: 0 · x + 1; each length once. */
+  /** Ones of a length that depends on the points, from the input: 0 · x + 1; each length once. */
   const known = new Map<string, string>();
   const onesAlong = (dim: Dim): string => {
     const key = showDims([dim]);
@@ -183,7 +183,7 @@ function stretching(builder: GraphBuilder, inputs: readonly Signature[]): (x: st
     const input = inputs.find(({ shape: [first, ...rest] }) => sameDims([first], [POINTS]) && !rest.some(isGrowing));
     if (!input)
       throw new InputError(
-        "export: no input has the number of points as its first axis, and as that alone; trace it so",
+        "export: no input has the number of points as its first axis and only there; trace the function with such an input",
       );
     const [times, plus] = [timesOf(dim), lengthOf(dim, 0)];
     const inner = input.shape.slice(1).reduce<number>((a, n) => a * Number(n), 1);

@@ -3,18 +3,18 @@ import { asTensor, type Tensor, type TensorLike } from "../tensor/index.ts";
 import { type GraphModelArtifacts, graphModelSchema } from "./graphModel.ts";
 import { fromTfjsTensor, type LoadTensorFlowOptions, loadTensorFlow, toTfjs } from "./tensorflow.ts";
 
-/** A GraphModel that is ready to run. */
+/** A loaded GraphModel. */
 export interface GraphModelRunner {
-  /** What it runs on: "native" or "javascript". */
+  /** The backend: "native" or "javascript". */
   readonly backend: string;
-  /** Why not natively, where that is so. */
+  /** Why the backend is not native; null if it is. */
   readonly reason: string | null;
   /** Outputs by name for inputs by name, in single precision. */
   run(inputs: Readonly<Record<string, TensorLike>>): Record<string, Tensor>;
   dispose(): void;
 }
 
-/** Loads a GraphModel into TensorFlow.js. Throws InputError for artifacts that TensorFlow.js does not take. */
+/** Loads a GraphModel into TensorFlow.js. Throws InputError for artifacts that TensorFlow.js does not load. */
 export async function loadGraphModel(
   artifacts: GraphModelArtifacts,
   options: LoadTensorFlowOptions = {},
@@ -58,7 +58,7 @@ export async function loadGraphModel(
   };
 }
 
-/** Runs a GraphModel once: native through `@tensorflow/tfjs-node` where that loads, else in pure JavaScript; it says which. */
+/** Runs a GraphModel once: native through `@tensorflow/tfjs-node` if that loads, else in pure JavaScript; the result says which. */
 export async function runGraphModel(
   artifacts: GraphModelArtifacts,
   inputs: Readonly<Record<string, TensorLike>>,

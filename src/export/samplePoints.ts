@@ -7,18 +7,18 @@ const numbers = z.array(z.number());
 const box = z.object({
   lower: numbers,
   upper: numbers,
-  /** For each column: "whole" where all values are whole numbers, its values where they repeat, else null: any number. */
+  /** For each column: "whole" if all values are whole numbers, its distinct values if they repeat, else null for any number. */
   levels: z.array(z.union([z.literal("whole"), numbers, z.null()])),
   /** Training inputs, at most 64. */
   points: z.array(numbers).check(z.minLength(1)),
 });
 
-/** What the training inputs tell about possible inputs; kept in a graph's `about`. */
+/** A summary of the training inputs, from which inputs are sampled; stored in a graph's `about`. */
 export type InputBox = Readonly<z.infer<typeof box>>;
 
 const KEPT = 64;
 
-/** Of training inputs `n x d`. */
+/** The summary of training inputs `n x d`. */
 export function boxOf(trainX: Tensor): InputBox {
   const [n, d] = trainX.shape;
   const rows = Array.from({ length: n }, (_, i) => Array.from(trainX.data.subarray(i * d, (i + 1) * d)));
@@ -36,12 +36,12 @@ export function boxOf(trainX: Tensor): InputBox {
   };
 }
 
-/** How many sets of points of each kind are tried: at once where the graph takes any number, else one after another. */
+/** Number of sets of points of each kind, evaluated in one batch if the graph takes any number of points. */
 export const SETS = 64;
-/** How far neighbours of training points lie from them, as shares of the range. */
+/** Distances of neighbours from training points, relative to the range. */
 const DISTANCES = [1e-2, 1e-4, 1e-6, 1e-8];
 
-/** Which training point, and which of the distances, a point takes; `unit` is its Sobol point. */
+/** Makes point k of a kind; `unit` is its Sobol point. */
 type Kind = (among: InputBox, unit: readonly number[], k: number) => number[];
 
 const anywhere: Kind = ({ lower, upper, levels }, unit) =>
@@ -59,8 +59,8 @@ const nearTraining: Kind = ({ lower, upper, levels, points }, unit, k) =>
   });
 
 /**
- * Inputs of the kinds that users give: points of the box, training points, and neighbours of these; columns of codes, whole numbers
- * and repeated values take only such values. Where the graph does not say what it was made from: points of the unit cube.
+ * Typical inputs: points of the bounding box, training points, and neighbours of these; columns of codes, whole numbers
+ * and repeated values take only such values. For a graph without a summary of training inputs: points of the unit cube.
  */
 export function* samplePoints({ inputs, about }: Graph): Generator<Record<string, Tensor>> {
   const grows = inputs.some(({ shape }) => shape.some((dim) => timesOf(dim) > 0));

@@ -2,7 +2,7 @@ import { InputError } from "../errors/index.ts";
 import { type Dim, type GraphNode, showDim } from "../graph/index.ts";
 
 /*
- * What the tables of rules ask of shapes: formats take them as constants, in which the number of points is left open.
+ * Shapes for the tables of rules: the formats take them as constants, in which −1 stands for the number of points.
  */
 
 /** A target shape for a reshape: −1 where the length depends on the number of points. */
@@ -12,13 +12,13 @@ export function reshapeTarget(node: GraphNode, shape: readonly Dim[]): number[] 
   return shape.map((dim) => (typeof dim === "number" ? dim : -1));
 }
 
-/** The axes that SumTo sums over, before its result is laid out as wanted. */
+/** The axes that SumTo sums over, before its result is reshaped. */
 export function summedAxes(from: readonly Dim[], to: readonly Dim[]): number[] {
   const missing = from.length - to.length;
   return from.flatMap((dim, i) => (i < missing || (to[i - missing] === 1 && dim !== 1) ? [i] : []));
 }
 
-/** Where a slice begins and how long it is on each axis; −1 for all of an axis that grows with the points. */
+/** The begin and size of a slice on each axis; −1 for the whole of an axis that depends on the number of points. */
 export function sliceBounds(node: GraphNode, from: readonly Dim[]): { begin: number[]; size: number[] } {
   const { begin, size } = node.attributes as { begin: readonly Dim[]; size: readonly Dim[] };
   return {

@@ -2,18 +2,18 @@ import { InputError, oneOf } from "../errors/index.ts";
 import { asTensor, Tensor, type TensorLike } from "../tensor/index.ts";
 
 /*
- * TensorFlow.js is an optional peer: it is imported when it is first asked for, and described here by the parts of it that BoFlow uses, so
- * that the declarations of this package need none of its own.
+ * TensorFlow.js is an optional peer dependency: it is imported on first use, and its parts that BoFlow uses are declared here, so that the
+ * declarations of this package do not import its own.
  */
 
-/** What BoFlow reads of a `tf.Tensor`. */
+/** The members of a `tf.Tensor` that BoFlow uses. */
 export interface TfjsTensor {
   readonly id: number;
   readonly shape: number[];
   dataSync(): ArrayLike<number>;
 }
 
-/** What BoFlow uses of TensorFlow.js; `import * as tf from "@tensorflow/tfjs-core"`, and every package that exports the same, is one. */
+/** The members of TensorFlow.js that BoFlow uses: `import * as tf from "@tensorflow/tfjs-core"`, or a package with the same exports. */
 export interface TensorFlow<T extends TfjsTensor = TfjsTensor> {
   readonly Tensor: abstract new (...options: never[]) => T;
   setBackend(name: string): Promise<boolean>;
@@ -24,7 +24,7 @@ export interface TensorFlow<T extends TfjsTensor = TfjsTensor> {
   tensor(values: number | Float32Array, shape?: number[], dtype?: "float32"): T;
 }
 
-/** What BoFlow uses of `@tensorflow/tfjs-converter`. */
+/** The members of `@tensorflow/tfjs-converter` that BoFlow uses. */
 export interface GraphModelLoader {
   loadGraphModelSync(source: unknown): {
     execute(inputs: Record<string, never>, outputs: string[]): TfjsTensor | TfjsTensor[];
@@ -33,25 +33,25 @@ export interface GraphModelLoader {
   readonly io: { fromMemorySync(artifacts: never): unknown };
 }
 
-/** `TF` is the type of the TensorFlow.js that the caller works with, such as `typeof import("@tensorflow/tfjs-core")`. */
+/** Loaded TensorFlow.js; `TF` is its type for the caller, such as `typeof import("@tensorflow/tfjs-core")`. */
 export interface LoadedTensorFlow<TF extends TensorFlow = TensorFlow> {
   readonly tf: TF & GraphModelLoader;
   /** "native" through @tensorflow/tfjs-node, or "javascript". */
   readonly backend: "native" | "javascript";
-  /** Makes it the current one: both may be loaded, and TensorFlow.js has one engine for all. */
+  /** Makes it the current backend: both may be loaded, and TensorFlow.js has one global engine. */
   use(): void;
-  /** Why it is not the native one; null where it is, or where that was not wanted. */
+  /** Why the backend is not native; null if it is, or if that was not requested. */
   readonly reason: string | null;
 }
 
 export interface LoadTensorFlowOptions {
-  /** "native" throws where it can't be had; "auto", the default, then takes pure JavaScript. */
+  /** "native" throws if it is not available; "auto", the default, then uses pure JavaScript. */
   backend?: "auto" | "native" | "javascript";
 }
 
 /**
- * TensorFlow.js: native through `@tensorflow/tfjs-node` where that is installed and loads, else in pure JavaScript. Throws InputError that
- * says what to install where neither is there.
+ * Loads TensorFlow.js: native through `@tensorflow/tfjs-node` if that is installed and loads, else in pure JavaScript. Throws InputError that
+ * says what to install if neither is installed.
  */
 export async function loadTensorFlow<TF extends TensorFlow = TensorFlow>({
   backend = "auto",
@@ -70,7 +70,7 @@ export async function loadTensorFlow<TF extends TensorFlow = TensorFlow>({
   }
 }
 
-/** TensorFlow.js' own names. */
+/** The names of the backends in TensorFlow.js. */
 const engines = { native: "tensorflow", javascript: "cpu" } as const;
 
 function loaded<TF extends TensorFlow>(
@@ -78,7 +78,7 @@ function loaded<TF extends TensorFlow>(
   backend: "native" | "javascript",
   reason: string | null,
 ): LoadedTensorFlow<TF> {
-  // Both start at once, so that nothing is to be waited for.
+  // Both backends initialize synchronously.
   const use = () => void tf.setBackend(engines[backend]);
   use();
   return { tf: tf as TF & GraphModelLoader, backend, reason, use };
@@ -97,7 +97,7 @@ async function importNative(): Promise<TensorFlow & GraphModelLoader> {
   const { process } = globalThis as { process?: { versions?: { node?: string } } };
   if (!process?.versions?.node) throw new InputError("this is not Node");
   await putBackUtilities();
-  // A name that bundlers do not follow: the package has no place in a browser.
+  // A variable, so that bundlers do not include the package, which does not run in browsers.
   const name = "@tensorflow/tfjs-node";
   const loaded = (await import(/* @vite-ignore */ name)) as Native;
   const tf = loaded.default ?? loaded;
@@ -105,7 +105,7 @@ async function importNative(): Promise<TensorFlow & GraphModelLoader> {
   return tf;
 }
 
-/** Node 23 took functions out of `util` that tfjs-node 4.22 calls. */
+/** Restores functions of `util` that Node 23 removed and tfjs-node 4.22 calls. */
 async function putBackUtilities(): Promise<void> {
   const name = "node:util";
   const { default: util } = (await import(/* @vite-ignore */ name)) as { default: Record<string, unknown> };
@@ -114,7 +114,7 @@ async function putBackUtilities(): Promise<void> {
 }
 
 async function inJavaScript(): Promise<TensorFlow & GraphModelLoader> {
-  // The backend greets every Node user with an advertisement for tfjs-node; that choice has been made here.
+  // On Node the backend prints an advertisement for tfjs-node.
   const { warn } = console;
   console.warn = () => {};
   try {
@@ -142,13 +142,13 @@ async function packages() {
   }
 }
 
-/** A tensor as a `tf.Tensor`, in single precision, the only one that TensorFlow.js has. */
+/** The values as a `tf.Tensor`, in single precision, the only one that TensorFlow.js has. */
 export function toTfjs<T extends TfjsTensor>(tf: TensorFlow<T>, values: TensorLike): T {
   const { data, shape } = asTensor(values);
   return tf.tensor(Float32Array.from(data), [...shape], "float32");
 }
 
-/** A `tf.Tensor` as a tensor; `tensor(…)` and every model take one too. */
+/** A `tf.Tensor` as a tensor. */
 export function fromTfjsTensor(values: TfjsTensor): Tensor {
   return new Tensor(values.shape, Float64Array.from(values.dataSync()));
 }

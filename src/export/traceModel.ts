@@ -11,20 +11,22 @@ import { boxOf } from "./samplePoints.ts";
 type ModelOutput = "mean" | "variance" | "covariance" | "samples";
 
 export interface TraceModelOptions {
-  /** How many points are predicted together; defaults to 1. */
+  /** Number of points that are predicted jointly; defaults to 1. */
   q?: number;
-  /** What the graph computes; by default mean and variance. */
+  /** The outputs of the graph; `["mean", "variance"]` by default. */
   outputs?: readonly ModelOutput[];
-  /** Whether of a new observation, with the model's noise; defaults to false. */
+  /** Whether to predict new observations, with the model's noise; defaults to false. */
   observationNoise?: boolean;
-  /** Base samples for the output "samples"; it needs them. */
+  /** Base samples; required for the output "samples". */
   sampler?: Sampler;
 }
 
 /**
- * A model's predictions as a graph: input X `b x q x d`, for any b, and outputs such as `mean` (`b x q`), after the points' axis those
- * of the model's own batch, if it has one. Throws InputError where the model keeps what a gradient flows through: build it under
- * `traceMode`.
+ * Traces a model's predictions: a graph with input X, `b x q x d` for any b, and outputs such as `mean` (`b x q`); batch axes of the model
+ * come after b. Throws InputError if gradients flow through the model's caches: build it under `traceMode`.
+ *
+ *     const graph = traceModel(model, { outputs: ["mean", "variance"] });
+ *     graph.run({ X: [[[0.3]], [[0.6]]] }).mean;
  */
 export function traceModel(model: Model, given?: TraceModelOptions): Graph {
   const { q, outputs, observationNoise, sampler } = readOptions("traceModel options", given, {
@@ -56,15 +58,19 @@ function checkedOutputs(what: string, outputs: readonly ModelOutput[]): readonly
 }
 
 export interface TraceAcquisitionOptions {
-  /** How many points are valued together; the function's own number, or 1. For a one-shot function its inner points come on top. */
+  /** Number of candidates; defaults to that of the function, or 1. The inner points of a one-shot function are added to it. */
   q?: number;
-  /** Whether the graph computes the gradient by X too, as the output `gradient` (`b x q x d`); defaults to false. */
+  /** Whether the graph also has the gradient with respect to X, as the output `gradient` (`b x q x d`); defaults to false. */
   gradient?: boolean;
 }
 
 /**
- * An acquisition function as a graph: input X `b x q x d`, for any b, output `value` (`b`), and `gradient` if asked. For a one-shot
- * function q counts the candidates, and X has its inner points behind them.
+ * Traces an acquisition function: a graph with input X, `b x q x d` for any b, output `value` (`b`), and optionally `gradient`. For a
+ * one-shot function q is the number of candidates, and X has its inner points after them. Throws InputError if gradients flow through the
+ * model's caches (build it under `traceMode`), and for functions with an inner search.
+ *
+ *     const graph = traceAcquisition(logExpectedImprovement(model, { bestF: 2 }), { gradient: true });
+ *     graph.run({ X: [[[0.3]], [[0.6]]] }).gradient;
  */
 export function traceAcquisition(acquisition: Acquisition, given?: TraceAcquisitionOptions): Graph {
   const { q: wanted, gradient } = readOptions("traceAcquisition options", given, {
@@ -91,7 +97,7 @@ function besideBatch(X: Tensor, batch: Shape): Tensor {
   return batch.length === 0 ? X : X.reshape([b, ...batch.map(() => 1), q, d]);
 }
 
-/** Samples have an axis before that of the points: it comes behind it. */
+/** Moves the axis of samples behind that of the points. */
 function pointsFirst(value: Tensor, output: ModelOutput): Tensor {
   if (output !== "samples") return value;
   return value.transpose([1, 0, ...value.shape.slice(2).map((_, i) => i + 2)]);
@@ -108,7 +114,7 @@ function examplePoints(model: Model, q: number, b = 3): Tensor {
   );
 }
 
-/** Of the model as data; null for one with parts that are functions. */
+/** The hash of the model as plain data; null for a model that cannot be saved. */
 function fingerprintOf(model: Model): string | null {
   try {
     return contentHash(JSON.stringify(saveModel(model)));

@@ -17,7 +17,7 @@ export function lengthOf(dim: Dim, b: number): number {
   return typeof dim === "number" ? dim : dim.times * b + dim.plus;
 }
 
-/** How many times b goes into a length; 0 where it does not depend on it. */
+/** The coefficient of b in a length; 0 if the length does not depend on b. */
 export function timesOf(dim: Dim): number {
   return typeof dim === "number" ? 0 : dim.times;
 }
@@ -33,7 +33,7 @@ export function showDims(shape: readonly Dim[]): string {
   return shape.length === 0 ? "()" : shape.map(showDim).join(" x ");
 }
 
-/** A value with every length in it worked out for b points. */
+/** A value with every length in it evaluated for b points. */
 export function atSize<T>(value: T, b: number): T {
   if (isGrowing(value)) return lengthOf(value, b) as T;
   if (Array.isArray(value)) return value.map((v) => atSize(v, b)) as T;
@@ -42,7 +42,7 @@ export function atSize<T>(value: T, b: number): T {
   return value;
 }
 
-/** What two values, seen at b1 and b2 points, are in general; undefined where no such form is found. */
+/** The general form of two values, recorded at b1 and b2 points; undefined if there is none. */
 export function generalised(v1: unknown, v2: unknown, b1: number, b2: number): unknown {
   if (Object.is(v1, v2)) return v1;
   if (typeof v1 === "number" && typeof v2 === "number") return affine(v1, v2, b1, b2);

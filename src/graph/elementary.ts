@@ -1,4 +1,4 @@
-/** The ops that every graph format has, in one form or another; all others have a lowering to these. */
+/** The elementary ops, which every target supports; all others have a lowering to these. */
 export const elementaryOps = [
   ...(["Add", "Sub", "Mul", "RealDiv", "Pow", "Maximum", "Minimum", "Neg", "Square", "Sqrt", "Exp", "Log"] as const),
   ...(["Sin", "Cos", "Atan", "Tanh", "Abs", "Sign", "Floor", "Round"] as const),

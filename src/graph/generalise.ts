@@ -5,15 +5,15 @@ import { Graph } from "./graph.ts";
 import type { GraphNode, GraphParts } from "./parts.ts";
 import type { Origin, Recording } from "./record.ts";
 
-/** How many points the two recordings have that one graph is made from. */
+/** The numbers of points of the two recordings. */
 export interface Sizes {
   readonly b1: number;
   readonly b2: number;
 }
 
 /**
- * The graph for any number of points, from recordings of the same function at two numbers of them: lengths that differ are
- * functions of b. A constant that was stretched along the points is kept once, and stretched in the graph. Throws InputError where
+ * The graph for any number of points, from recordings of the same function at two numbers of points: lengths that differ become
+ * functions of b. A constant that was broadcast along the points is stored once and broadcast in the graph. Throws InputError if
  * the two differ otherwise.
  */
 export function generalise(r1: Recording, r2: Recording, sizes: Sizes, about?: GraphParts["about"]): Graph {
@@ -66,7 +66,7 @@ export function generalise(r1: Recording, r2: Recording, sizes: Sizes, about?: G
 
 function differing(what: string): InputError {
   return new InputError(
-    `trace: the function does something else for another number of points (${what}); trace it with { dynamic: false }`,
+    `trace: the function computes something different for another number of points (${what}); trace it with { dynamic: false }`,
   );
 }
 
@@ -74,7 +74,7 @@ function sameNumbers(a: Tensor, b: Tensor): boolean {
   return a.data.every((v, i) => Object.is(v, b.data[i]));
 }
 
-/** A constant that is the same for all points, with length 1 along them. */
+/** A constant that does not depend on the points, with length 1 along their axis. */
 function once(c1: Tensor, c2: Tensor, shape: readonly Dim[]): Tensor {
   const [value] = c1.data;
   if ([c1, c2].every(({ data }) => data.every((v) => Object.is(v, value)))) return new Tensor([], c1.data.slice(0, 1));

@@ -5,7 +5,7 @@ import { graphHash } from "./hash.ts";
 import { run } from "./interpreter.ts";
 import type { GraphConstant, GraphNode, GraphOutput, GraphParts, Signature } from "./parts.ts";
 
-/** A function as data: ops on named values, for any number of points b. Made by `trace`, kept by `saveGraph`, never changed. */
+/** A function as data: ops on named values, for any number of points b. Immutable; made by `trace`, written by `saveGraph`. */
 export class Graph implements GraphParts {
   readonly inputs: readonly Signature[];
   readonly constants: readonly GraphConstant[];
@@ -22,22 +22,24 @@ export class Graph implements GraphParts {
     this.about = about;
   }
 
-  /** SHA-256 of inputs, constants, nodes and outputs: equal for graphs that compute the same in the same way. */
+  /** SHA-256 of inputs, constants, nodes and outputs. */
   get hash(): string {
     this.#hash ??= graphHash(this);
     return this.#hash;
   }
 
   /**
-   * The outputs by name, for inputs by name. Throws InputError or ShapeError for inputs that are missing, unknown, of a wrong shape
-   * or not finite, and InputError where the numbers would not fit into memory.
+   * Evaluates the graph: outputs by name, for inputs by name. Throws InputError or ShapeError for inputs that are missing, unknown, of a
+   * wrong shape or not finite, and InputError if the values would not fit into memory.
+   *
+   *     graph.run({ X: [[[0.3]], [[0.6]]] }).value.toArray();
    */
   run(given: Readonly<Record<string, TensorLike>>): Record<string, Tensor> {
     const { b, inputs } = checkedInputs(this.inputs, given);
     return run(this, inputs, b);
   }
 
-  /** One line per value, as a person reads it. */
+  /** A listing with one line per value. */
   toString(): string {
     const attributes = (a: unknown) => (a === undefined ? "" : ` ${JSON.stringify(a)}`);
     return [
@@ -51,7 +53,7 @@ export class Graph implements GraphParts {
   }
 }
 
-/** The inputs in the graph's order, and the number of points that they agree on. */
+/** The inputs in the graph's order, and their common number of points. */
 function checkedInputs(
   inputs: readonly Signature[],
   given: Readonly<Record<string, TensorLike>>,

@@ -3,14 +3,14 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { showDims } from "./dims.ts";
 import type { GraphParts } from "./parts.ts";
 
-/** SHA-256 of texts and bytes, one after another, in hexadecimal. */
+/** SHA-256 of the concatenated texts and bytes, in hexadecimal. */
 export function contentHash(...contents: readonly (string | Uint8Array)[]): string {
   const hash = sha256.create();
   for (const content of contents) hash.update(typeof content === "string" ? utf8ToBytes(content) : content);
   return bytesToHex(hash.digest());
 }
 
-/** The hash of what a graph computes: inputs, constants, nodes and outputs. */
+/** The hash of inputs, constants, nodes and outputs. */
 export function graphHash({ inputs, constants, nodes, outputs }: GraphParts): string {
   const structure = [
     inputs.map((v) => [v.name, showDims(v.shape)]),
@@ -30,12 +30,12 @@ function canonicalJSON(value: unknown): string | undefined {
   );
 }
 
-/** For JSON.stringify: JSON has no infinities. */
+/** A replacer for JSON.stringify that writes infinities and NaN as text. */
 export function plainNumber(_: string, value: unknown): unknown {
   return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
 }
 
-/** The bytes of doubles, low byte first on every machine. */
+/** The bytes of doubles in little-endian order on every machine. */
 export function littleEndian(data: Float64Array): Uint8Array {
   const bytes = new Uint8Array(data.length * 8);
   const view = new DataView(bytes.buffer);

@@ -3,7 +3,7 @@ import { apply, noGrad, primitives, recycled, StoragePool, Tensor } from "../ten
 import { atSize, type Dim, lengthOf } from "./dims.ts";
 import type { GraphParts } from "./parts.ts";
 
-/** A node with its operands by place: inputs first, then constants, then nodes. */
+/** A node with its operands by index: inputs first, then constants, then nodes. */
 interface Task {
   readonly op: Parameters<typeof apply>[0];
   readonly inputs: readonly number[];
@@ -11,21 +11,21 @@ interface Task {
   readonly done: readonly number[];
 }
 
-/** A graph made ready to run; for a number of points, its attributes and the buffers that it runs in. */
+/** A graph prepared to run for a number of points: its attributes and buffers. */
 interface Plan {
   readonly tasks: readonly Task[];
   readonly results: readonly number[];
   readonly sizes: Map<number, { readonly attributes: readonly unknown[]; readonly pool: StoragePool }>;
 }
 
-/** How many numbers of points are kept ready. */
+/** Number of plans that are cached, each for a number of points. */
 const SIZES = 4;
 
 const plans = new WeakMap<GraphParts, Plan>();
 
 /**
- * Runs a graph with the kernels that the traced function itself ran on, so that results agree to the last bit. For each number of
- * points the attributes are worked out once, and buffers are taken from a pool that the first run fills.
+ * Runs a graph with the kernels of eager ops, so that results agree with those of the traced function to the last bit. For each number of
+ * points the attributes are computed once, and buffers come from a pool that the first run fills.
  */
 export function run(graph: GraphParts, inputs: readonly Tensor[], b: number): Record<string, Tensor> {
   const { tasks, results, sizes } = planned(graph);
@@ -76,7 +76,7 @@ function sized(graph: GraphParts, sizes: Plan["sizes"], b: number) {
   return made;
 }
 
-/** Where every value stands, and after which node it is no longer needed. */
+/** The index of every value, and the node after which it is no longer needed. */
 function lifetimes({ inputs, constants, nodes, outputs }: GraphParts) {
   const places = new Map([...inputs, ...constants, ...nodes].map(({ name }, i) => [name, i]));
   const first = inputs.length + constants.length;
@@ -93,7 +93,7 @@ function lifetimes({ inputs, constants, nodes, outputs }: GraphParts) {
   return { places, first, done };
 }
 
-/** How many numbers are held at once, at most, while the graph runs for b points, constants not counted. */
+/** The largest number of doubles held at once while the graph runs for b points, without constants. */
 export function peakSize(graph: GraphParts, b: number): number {
   const { first, done } = lifetimes(graph);
   const sizes = graph.nodes.map(({ shape }) => sizeAt(shape, b));

@@ -25,14 +25,14 @@ const schema = z.strictObject({
   outputs: z.array(z.strictObject({ name, value: name, shape })).check(z.minLength(1)),
 });
 
-/** How deep lists and objects may be nested in a file. */
+/** The largest depth of nesting in a file. */
 const DEPTH = 64;
-/** Numbers of points at which shapes are checked: what is affine in their number and agrees at two agrees at all. */
+/** Numbers of points at which shapes are checked: lengths are affine in it, so those that agree at two numbers agree at all. */
 const SIZES = [2, 3];
-/** How many numbers running a graph may hold for two points: so many anyhow, and so many for each number in the file. */
+/** The number of doubles that running a graph for two points may hold: a constant, plus some for each number in the file. */
 const [HELD, HELD_PER_NUMBER] = [2_000_000, 1000];
 
-/** The graph as text: JSON, its constants in base64, which `parseGraph` reads to the last bit. */
+/** The graph as JSON text, with constants in base64, which `parseGraph` restores to the last bit. */
 export function serializeGraph(graph: Graph): string {
   const { inputs, constants, nodes, outputs, hash, about } = graph;
   const encoded = constants.map(({ name, tensor }) => ({
@@ -45,9 +45,8 @@ export function serializeGraph(graph: Graph): string {
 }
 
 /**
- * The graph that `serializeGraph` wrote down. A graph is data: reading one runs nothing. Throws InputError that says what is wrong
- * with a text that is cut off, was edited, is from a newer version, uses an op that is not there, or asks for far more memory than
- * its content accounts for.
+ * The graph that `serializeGraph` wrote. Reading a graph executes nothing. Throws InputError for a text that is truncated, was edited, is
+ * from a newer version, uses an unknown op, or needs far more memory than its content justifies.
  */
 export function parseGraph(text: string): Graph {
   const json = parsed(text);
@@ -107,7 +106,7 @@ function toBase64(bytes: Uint8Array): string {
   return btoa(text);
 }
 
-/** Every op is known, every value defined once and before its use, every shape what its op makes of its inputs. */
+/** Checks that every op is known, every value is defined once and before its use, and every shape follows from its op. */
 function checkStructure({ inputs, constants, nodes, outputs }: GraphParts): void {
   const names = outputs.map(({ name }) => name);
   checkNames(
@@ -145,7 +144,7 @@ function checkStructure({ inputs, constants, nodes, outputs }: GraphParts): void
   for (const { name, value, shape } of outputs) same(`output ${name}`, shapeOf(value, `output ${name}`), shape);
 }
 
-/** A small file must not make a large computation: what running holds stays in proportion to what the file holds. */
+/** Limits the memory that running the graph takes relative to the size of the file. */
 function checkMemory(graph: GraphParts): void {
   const [b] = SIZES;
   const total = (shapes: readonly Shape[]) => shapes.reduce((sum, shape) => sum + sizeOf(shape), 0);

@@ -3,8 +3,8 @@ import { conforming, InputError, type Schema } from "../errors/index.ts";
 import { type Primitive, primitives, type Shape, sameShape, sizeOf, Tensor } from "../tensor/index.ts";
 
 /*
- * What a file may say of an op: how many operands it has, its attributes, and what must hold between them beyond the op's own shape
- * rule. The ops' functions check this for those who call them; a graph from a file does not come that way.
+ * Checks of ops in files: the number of operands, the attributes, and conditions on them beyond the op's shape rule. The functions of
+ * the ops check these too, but graphs from files do not call them.
  */
 
 const whole = z.int().check(z.minimum(0));
@@ -36,7 +36,7 @@ const withAttributes = (
 const withRate = withAttributes(1, { c: number });
 const withAlpha = withAttributes(1, { alpha: number });
 
-/** Every op with more than one operand, with attributes, or with conditions of its own; all others are functions of one tensor. */
+/** Every op with more than one operand, with attributes, or with further conditions; all others are functions of one tensor. */
 const operators: Readonly<Record<string, Operator>> = {
   ...Object.fromEntries(
     [
@@ -133,12 +133,12 @@ function operatorOf(what: string, op: string): Operator {
   return Object.hasOwn(operators, op) ? operators[op] : one;
 }
 
-/** An op's attributes as a file has them. Throws InputError for others than it takes. */
+/** An op's attributes from a file. Throws InputError for invalid ones. */
 export function readAttributes(what: string, op: string, given: unknown): unknown {
   return conforming(`attributes of ${what}`, operatorOf(what, op).attributes ?? nothing, given);
 }
 
-/** The shape of an op's result, for operands whose shapes alone are known. Throws InputError where they do not fit the op. */
+/** The shape of an op's result from the shapes of its operands. Throws InputError if they do not fit the op. */
 export function resultShape(what: string, op: string, shapes: readonly Shape[], attributes: unknown): Shape {
   const { operands: count, fits = () => true } = operatorOf(what, op);
   if (count === "any" ? shapes.length === 0 : shapes.length !== count)
@@ -155,7 +155,7 @@ export function resultShape(what: string, op: string, shapes: readonly Shape[], 
   }
 }
 
-/** A tensor of a shape, without numbers. */
+/** A tensor of a shape, without data. */
 function shapeOnly(shape: Shape): Tensor {
   return Object.defineProperty(new Tensor(shape, new Float64Array(0)), "size", { value: sizeOf(shape) });
 }

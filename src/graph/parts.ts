@@ -2,7 +2,7 @@ import { InputError } from "../errors/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import type { Dim } from "./dims.ts";
 
-/** A named value with its shape, in which lengths may grow with the number of points b. */
+/** A named value with its shape, in which lengths may depend on the number of points b. */
 export interface Signature {
   readonly name: string;
   readonly shape: readonly Dim[];
@@ -22,22 +22,22 @@ export interface GraphNode extends Signature {
 }
 
 export interface GraphOutput extends Signature {
-  /** The name of the input, constant or node that it is. */
+  /** The name of the input, constant or node. */
   readonly value: string;
 }
 
-/** What a graph consists of. */
+/** The parts of a graph. */
 export interface GraphParts {
   readonly inputs: readonly Signature[];
   readonly constants: readonly GraphConstant[];
-  /** In an order in which every node comes after what it uses. */
+  /** In topological order. */
   readonly nodes: readonly GraphNode[];
   readonly outputs: readonly GraphOutput[];
-  /** What the graph was made of, in words and numbers; not part of the hash. */
+  /** A description of the source of the graph; not part of the hash. */
   readonly about?: Readonly<Record<string, unknown>>;
 }
 
-/** Every value's shape by its name. */
+/** The shape of every value, by name. */
 export function shapesOf({ inputs, constants, nodes }: GraphParts): Map<string, readonly Dim[]> {
   return new Map([
     ...inputs.map(({ name, shape }) => [name, shape] as const),
@@ -47,13 +47,13 @@ export function shapesOf({ inputs, constants, nodes }: GraphParts): Map<string, 
 }
 
 /*
- * Inputs and outputs have names that every format takes: letters, digits and underscores, a letter first, and not "constructor" or
- * another property of every object, which TensorFlow.js finds instead. The names of constants and nodes, here and in every format,
- * start with an underscore, so that the two kinds never meet.
+ * Names of inputs and outputs are valid in every format: letters, digits and underscores, a letter first, and not "constructor" or
+ * another property of every object, which TensorFlow.js would find instead. Names of constants and nodes start with an underscore, so
+ * that the two kinds cannot collide.
  */
 const userName = /^[A-Za-z][A-Za-z0-9_]*$/;
 
-/** Throws InputError for names of inputs and outputs that some format does not take, and for one that is both. */
+/** Throws InputError for names of inputs and outputs that are invalid in some format, and for a name of both an input and an output. */
 export function checkNames(inputs: readonly string[], outputs: readonly string[]): void {
   for (const [kind, names] of Object.entries({ input: inputs, output: outputs }))
     for (const name of names)

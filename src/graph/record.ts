@@ -11,7 +11,7 @@ import {
   whileComputing,
 } from "../tensor/index.ts";
 
-/** Where a value comes from: an input or a constant of the graph, or a node, by position. */
+/** The origin of a value: an input, a constant or a node, by position. */
 export type Origin = readonly ["input" | "constant" | "node", number];
 
 /** One op that was applied. */
@@ -22,7 +22,7 @@ export interface Step {
   readonly shape: Shape;
 }
 
-/** What a function did to its inputs, op by op, for inputs of one size. */
+/** The ops that a function applied to its inputs, for inputs of one size. */
 export interface Recording {
   readonly inputs: readonly { readonly name: string; readonly shape: Shape }[];
   readonly constants: readonly Tensor[];
@@ -33,9 +33,9 @@ export interface Recording {
 export type Named = Readonly<Record<string, Tensor>>;
 
 /**
- * Runs `fn` once and notes every op whose result depends on the inputs; all else becomes constants. An op that is not among those
- * to `keep` is replaced by its lowering. Throws InputError where a constant still carries a gradient, where the function looks at
- * values that depend on its inputs, and where an op can be neither kept nor lowered.
+ * Runs `fn` once and records every op whose result depends on the inputs; all other values become constants. An op for which `keep` is
+ * false is replaced by its lowering. Throws InputError if a gradient flows through a constant, if the function reads
+ * values that depend on its inputs, and if an op can be neither kept nor lowered.
  */
 export function record(
   fn: (inputs: Named) => Named,
@@ -98,7 +98,7 @@ function attached(tensor: Tensor): InputError {
   );
 }
 
-/** The nearest name among a tensor and what it was computed from; a variable's shape where there is none. */
+/** The label of a tensor, or the nearest one among the tensors that it was computed from; a variable's shape if there is none. */
 function nameOf(tensor: Tensor): string {
   const queue = [tensor];
   const seen = new Set(queue);

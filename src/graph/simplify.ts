@@ -8,7 +8,7 @@ export function simplify(graph: Graph): Graph {
   return renamed(withoutDead(shared(graph)));
 }
 
-/** Equal constants, and equal ops on equal values, are one. */
+/** Merges equal constants, and equal ops on equal values. */
 function shared({ inputs, constants, nodes, outputs, about }: Graph): Graph {
   const names = new Map<string, string>();
   const nameOf = (name: string) => names.get(name) ?? name;
@@ -30,7 +30,7 @@ function shared({ inputs, constants, nodes, outputs, about }: Graph): Graph {
   return new Graph({ inputs, constants: keptConstants, nodes: keptNodes, outputs: kept, about });
 }
 
-/** Up to how many numbers constants are compared; larger ones that are equal are one tensor already. */
+/** The largest constants that are compared; equal larger ones are already the same tensor. */
 const COMPARED = 256;
 
 function contentKey(name: string, { shape, size, data }: Tensor): string {

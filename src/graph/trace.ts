@@ -8,9 +8,9 @@ import { type Named, type Recording, record } from "./record.ts";
 import { simplify } from "./simplify.ts";
 
 export interface TraceGraphOptions {
-  /** Whether the first axis of every input counts points, of which the graph then takes any number; defaults to true. */
+  /** Whether the first axis of every input is the number of points, which the graph leaves open; defaults to true. */
   dynamic?: boolean;
-  /** What the graph is made of, for its readers. */
+  /** A description of the source of the graph, for its readers. */
   about?: GraphParts["about"];
 }
 
@@ -18,10 +18,13 @@ export interface TraceGraphOptions {
 const SIZES = { b1: 2, b2: 3 };
 
 /**
- * The function as a graph, from what it does to example inputs: every op whose result depends on them is recorded, all else becomes
- * constants. `fn` takes the inputs by name and returns one tensor (the output "value") or several by name. Throws InputError when
- * a constant still carries a gradient, when the function looks at values that depend on its inputs, or does something else for
+ * Records a function as a graph, by running it on example inputs: every op whose result depends on them is recorded, all other values
+ * become constants. `fn` takes the inputs by name and returns one tensor (the output "value") or several by name. Throws InputError if a
+ * gradient flows through a constant, and if the function reads values that depend on its inputs or computes something different for
  * another number of points.
+ *
+ *     const graph = trace(({ x }) => x.square().sum(-1), { x: [[1, 2]] });
+ *     graph.run({ x: [[3, 4], [5, 6]] }).value.toArray(); // [25, 61]
  */
 export function trace(
   fn: (inputs: Named) => Tensor | Named,
@@ -34,7 +37,7 @@ export function trace(
   const inputs = Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, asTensor(value)]));
   const outputs = (given: Named): Named => {
     const result = fn(given);
-    // A rejection that no one hears would end the process.
+    // An unhandled rejection would end the process.
     if (isPromise(result)) Promise.resolve(result).catch(() => {});
     const named = result instanceof Tensor ? { value: result } : result;
     const values = typeof named === "object" && named !== null ? Object.values(named) : [];
@@ -57,7 +60,7 @@ export function lowered(graph: Graph, keep: (op: string) => boolean): Graph {
   return simplify(generalise(at(SIZES.b1), at(SIZES.b2), SIZES, graph.about));
 }
 
-/** What a graph computes, op by op, as traced or eager tensors. */
+/** Applies the ops of a graph to traced or eager tensors. */
 function replay({ constants, nodes, outputs }: Graph, inputs: Named, b: number): Named {
   const values = new Map<string, Tensor>([
     ...Object.entries(inputs),
@@ -83,7 +86,7 @@ function fixed(recording: Recording, about: GraphParts["about"]): Graph {
   return generalise(recording, recording, SIZES, about);
 }
 
-/** The examples with b points each, taken in turn. */
+/** The examples with b points each, repeated cyclically. */
 function ofSize(examples: Named, b: number): Named {
   return Object.fromEntries(
     Object.entries(examples).map(([name, { shape, data, rank }]) => {
