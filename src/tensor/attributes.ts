@@ -1,8 +1,8 @@
 import { invalid, knownKeys, ShapeError, show } from "../errors/index.ts";
 
 /*
- * Checks of what ops take besides tensors. Each names the op and the argument in its error and returns the checked value; they run
- * with every call, so they allocate nothing.
+ * Checks of the attributes of ops. Each returns the checked value, and names the op and the argument in its error. They run in every
+ * call, so they do not allocate.
  */
 
 /** An axis counted from the front; negative ones count from the back. Throws ShapeError when there is no such axis. */

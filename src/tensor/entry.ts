@@ -4,8 +4,8 @@ import type { Shape } from "./shape.ts";
 import * as core from "./tensor.ts";
 
 /*
- * Everything by which other folders come to hold a tensor. It is declared here, beside the statement that gives tensors their
- * methods, because a bundler keeps a module's statements when one of its declarations is used: re-exports, or an import for its
+ * The functions by which other folders make tensors. They are declared here, in the module whose statement gives tensors their
+ * methods, because a bundler keeps a module's statements if one of its declarations is used, while re-exports, or imports for
  * side effects, can be dropped.
  */
 
@@ -33,7 +33,7 @@ for (const [name, op] of Object.entries(chained) as [string, (...args: unknown[]
 /** The ops, as functions of tensors, numbers and nested arrays: `ops.add(a, b)`. */
 export const ops = functions;
 
-/** Every primitive by name: what a graph may consist of. */
+/** Every primitive by name: the ops that a graph may contain. */
 export const primitives = declared;
 
 export const Tensor = core.Tensor;
@@ -41,7 +41,7 @@ export type Tensor = core.Tensor;
 
 /**
  * A tensor of the given values: a number, nested arrays, a typed array, another tensor, or anything with `shape` and `dataSync`.
- * `shape` lays flat values out anew. Throws ShapeError when nested arrays are ragged or the sizes differ.
+ * `shape` reshapes the values. Throws ShapeError if nested arrays are ragged or the sizes differ.
  *
  *     tensor([[1, 2], [3, 4]]);  tensor(new Float64Array(6), [2, 3])
  */
@@ -50,7 +50,7 @@ export function tensor(values: core.TensorLike, shape?: Shape): Tensor {
   return shape === undefined ? made : core.withShape(made, shape);
 }
 
-/** Like `tensor`, but a leaf that gradients can be taken with respect to. */
+/** A tensor with respect to which gradients can be taken; see `grad`. */
 export function variable(values: core.TensorLike, shape?: Shape): Tensor {
   const { shape: made, data } = tensor(values, shape);
   return new Tensor(made, data, true);

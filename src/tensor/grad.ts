@@ -6,16 +6,19 @@ import { sameShape } from "./shape.ts";
 import { asTensor, full, Tensor, type TensorLike, zeros } from "./tensor.ts";
 
 export interface GradOptions {
-  /** Weights of y's entries, in y's shape; all ones by default, which gives the gradient of the sum. */
+  /** Weights of y's entries, in y's shape; ones by default, which gives the gradient of the sum. */
   dy?: Tensor;
   /** Whether the gradient can itself be differentiated; defaults to false. */
   createGraph?: boolean;
 }
 
 /**
- * Reverse-mode gradient of sum(dy * y) with respect to each of `xs`, in their shapes; zeros where y does not depend on one.
- * Throws InputError when one of them is neither a `variable` nor computed from one, ShapeError when a rule returns a gradient of
- * the wrong shape (a bug in that rule).
+ * Reverse-mode gradient of sum(dy * y) with respect to each of `xs`, in their shapes; zeros if y does not depend on one.
+ * Throws InputError if one of them is neither a `variable` nor computed from one, ShapeError if an op returns a gradient of
+ * the wrong shape (a bug in its vjp).
+ *
+ *     const x = variable([1, 2]);
+ *     const [g] = grad(x.square().sum(), [x]); // [2, 4]
  */
 export function grad(y: Tensor, xs: readonly Tensor[], options: GradOptions = {}): Tensor[] {
   knownKeys("grad options", options, ["dy", "createGraph"]);
@@ -47,12 +50,12 @@ function isTensor(what: string, value: unknown): void {
 /** A tensor that y may depend on. */
 interface Node {
   readonly tensor: Tensor;
-  /** By input of its op; null where no gradient flows. */
+  /** The inputs of its op; null where no gradient flows. */
   readonly inputs: (Node | null)[];
   isTarget: boolean;
   /** Whether it is a target or depends on one. */
   onPath: boolean;
-  /** What has been found so far of the gradient of the sum with respect to it. */
+  /** The gradient with respect to it, as accumulated so far. */
   cotangent: Tensor | null;
 }
 
@@ -62,7 +65,7 @@ function walkBack(y: Tensor, xs: readonly Tensor[], seed: Tensor): Tensor[] {
     const node = nodes.get(x);
     if (node) node.isTarget = true;
   }
-  // Ids rise from inputs to outputs.
+  // Ids increase from inputs to outputs.
   const falling = [...nodes.values()].sort((a, b) => b.tensor.id - a.tensor.id);
   for (let i = falling.length - 1; i >= 0; i--) {
     const node = falling[i];
@@ -96,7 +99,7 @@ function nodesBehind(y: Tensor): ReadonlyMap<Tensor, Node> {
   return nodes;
 }
 
-/** Adds to the cotangents of a node's inputs what its own gives them. */
+/** Propagates a node's cotangent to those of its inputs. */
 function pullBack({ tensor, inputs, cotangent }: Node): void {
   if (!cotangent || !tensor.source) return;
   const { primitive, attributes, inputs: given } = tensor.source;
@@ -115,7 +118,11 @@ function pullBack({ tensor, inputs, cotangent }: Node): void {
   }
 }
 
-/** The value of `fn` at x and its gradient there (of the sum of its entries), in x's shape. */
+/**
+ * The value of `fn` at x, and the gradient of the sum of its entries, in x's shape.
+ *
+ *     const { value, gradient } = valueAndGrad((x) => x.square().sum(), [1, 2]);
+ */
 export function valueAndGrad(fn: (x: Tensor) => Tensor, x: TensorLike): { value: Tensor; gradient: Tensor } {
   if (typeof fn !== "function") invalid("valueAndGrad fn", "a function of a tensor", fn);
   const { shape, data } = asTensor(x);

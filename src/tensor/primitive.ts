@@ -9,19 +9,19 @@ export function primitive<A = undefined>(declaration: Primitive<A>): Primitive<A
   return declaration;
 }
 
-/** Every primitive by name: what a graph may consist of. */
+/** Every primitive by name: the ops that a graph may contain. */
 export const primitives: ReadonlyMap<string, Primitive<unknown>> = registry;
 
 let recording = true;
 
-/** Sees every op that is applied; while it computes a result it may hand out a tensor of its own. */
+/** Observes every applied op, and may replace its result. */
 export interface Observer {
   apply<A>(op: Primitive<A>, inputs: readonly Tensor[], attributes: A, evaluate: () => Tensor): Tensor;
 }
 
 let observer: Observer | null = null;
 
-/** Runs `fn` with every op seen by `watch`: how graphs are recorded. */
+/** Runs `fn` with every op passed to `watch`, for recording graphs. */
 export function observed<T>(watch: Observer, fn: () => T): T {
   const before = observer;
   observer = watch;
@@ -32,7 +32,7 @@ export function observed<T>(watch: Observer, fn: () => T): T {
   }
 }
 
-/** The one place where ops are applied; it alone knows about recording. */
+/** Applies an op. This is the only function that knows about recording. */
 export function apply(op: Primitive, inputs: readonly Tensor[]): Tensor;
 export function apply<A>(op: Primitive<A>, inputs: readonly Tensor[], attributes: A): Tensor;
 export function apply<A>(op: Primitive<A>, inputs: readonly Tensor[], attributes?: A): Tensor {
@@ -53,10 +53,10 @@ function anyRequiresGrad(inputs: readonly Tensor[]): boolean {
   return false;
 }
 
-/** Runs `fn` with nothing recorded: its results carry no gradient. */
+/** Runs `fn` without recording: its results have no gradients. */
 export const noGrad = <T>(fn: () => T): T => whileRecording(false, fn);
 
-/** Runs `fn` with gradients recorded, also within `noGrad`: for a function that follows gradients to find its value. */
+/** Runs `fn` with recording, also within `noGrad`: for a function whose value uses gradients. */
 export const enableGrad = <T>(fn: () => T): T => whileRecording(true, fn);
 
 function whileRecording<T>(record: boolean, fn: () => T): T {
@@ -69,7 +69,7 @@ function whileRecording<T>(record: boolean, fn: () => T): T {
   }
 }
 
-/** The same numbers, cut off from whatever they were computed from. */
+/** A tensor with the same values through which no gradient flows. */
 export function detach(x: Tensor): Tensor {
   return x.requiresGrad ? new Tensor(x.shape, x.data) : x;
 }

@@ -15,7 +15,7 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return true;
 }
 
-/** The shape that both broadcast to, NumPy's rule: aligned at the right, 1 stretches. */
+/** The shape that both broadcast to by NumPy's rule: aligned at the right, length 1 is repeated. */
 export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
   if (sameShape(a, b) || b.length === 0) return a;
   if (a.length === 0) return b;
@@ -49,8 +49,8 @@ export function stridesOf(shape: Shape): number[] {
 }
 
 /**
- * Splits the walk over `out` into rows, in which every operand advances by a fixed step, and calls `row(start, offsets, steps,
- * length)` for each. Neighbouring axes are merged where all operands allow it, so equal shapes give a single row.
+ * Splits `out` into rows, along which every operand has a fixed step, and calls `row(start, offsets, steps,
+ * length)` for each. Adjacent axes are merged where all operands allow it, so equal shapes give a single row.
  */
 export function forEachRow(
   out: Shape,
@@ -83,8 +83,8 @@ export function forEachRow(
 }
 
 /**
- * The axes of `out`, innermost first, and for each the strides of all operands: 0 where one is stretched. An axis that continues
- * the one inside it, for every operand, lengthens that one instead.
+ * The axes of `out`, innermost first, and for each the strides of all operands: 0 where one is broadcast. An axis that is contiguous
+ * with the next inner one, for every operand, is merged with it.
  */
 function mergeAxes(out: Shape, operands: readonly Shape[]): { sizes: number[]; strides: number[] } {
   const count = operands.length;

@@ -1,26 +1,26 @@
 import { fitsMemory } from "../errors/index.ts";
 
 /*
- * Most tensors of a Gaussian process are small, and an engine takes longer to set up (and later to free) a buffer for each than
- * to compute what goes in. So small ones are windows on shared slabs, each window handed out once. A slab lives as long as any
- * of its windows: its size is what one kept tensor may hold on to.
+ * Most tensors of a Gaussian process are small, and allocating (and later freeing) a buffer for each takes longer than
+ * computing its contents. So small ones are windows on shared slabs, each window used once. A slab is freed after all
+ * of its windows: its size is the memory that one retained tensor can retain.
  */
 
-/** In doubles. */
+/** Size of a slab in doubles. */
 const SLAB = 4096;
 const LARGEST_WINDOW = 1024;
-/** Up to here an engine keeps the numbers inside the array object itself. */
+/** Smaller arrays are stored by the engine inside the array object. */
 const SMALLEST_WINDOW = 9;
 
 let slab = new ArrayBuffer(0);
 let taken = SLAB;
 
-/** Buffers that are handed out again once released: for a sequence of ops that is run many times. */
+/** Buffers that are reused once released, for a sequence of ops that is run many times. */
 export class StoragePool {
   readonly #free = new Map<number, Float64Array[]>();
-  /** What was taken since the last result that was kept. */
+  /** The buffers taken since the last kept result. */
   #taken: ArrayBufferLike[] = [];
-  /** How many tensors look at a buffer that is in use. */
+  /** The number of tensors that use each buffer. */
   readonly #users = new Map<ArrayBufferLike, { data: Float64Array; count: number }>();
 
   take(size: number): Float64Array {
@@ -30,7 +30,7 @@ export class StoragePool {
     return data;
   }
 
-  /** A result that stays; what was taken for it besides is released. */
+  /** Keeps the result, and releases all other buffers taken while it was computed. */
   keep<T extends { readonly data: Float64Array }>(compute: () => T): T {
     const result = compute();
     const own = this.#users.get(result.data.buffer);
@@ -40,7 +40,7 @@ export class StoragePool {
     return result;
   }
 
-  /** One user of a buffer less. */
+  /** Removes one user of a buffer. */
   release({ data }: { readonly data: Float64Array }): void {
     const own = this.#users.get(data.buffer);
     if (own && --own.count === 0) this.#giveBack(data.buffer);
@@ -63,7 +63,7 @@ export class StoragePool {
 
 let pool: StoragePool | null = null;
 
-/** Runs `fn` with storage from the pool; results are good until they are released to it. */
+/** Runs `fn` with storage from the pool; results are valid until they are released to it. */
 export function recycled<T>(from: StoragePool, fn: () => T): T {
   const before = pool;
   pool = from;
@@ -79,7 +79,7 @@ export function allocate(size: number): Float64Array {
   return pool ? pool.take(size) : allocateKept(size);
 }
 
-/** `size` zeros that are never recycled: for what is remembered beyond the op that computes it. */
+/** `size` zeros that are never recycled, for values that are cached beyond the op that computes them. */
 export function allocateKept(size: number): Float64Array {
   if (size > LARGEST_WINDOW) return large(size);
   if (size < SMALLEST_WINDOW) return new Float64Array(size);

@@ -4,7 +4,7 @@ import { type Shape, sizeOf } from "./shape.ts";
 import { allocate } from "./storage.ts";
 
 /**
- * One op, declared once: what shape comes out, how the numbers are computed, and how a gradient flows back.
+ * The declaration of an op: the shape of its result, the forward computation and the vector-Jacobian product.
  * `A` are its attributes: constants such as an axis, never tensors.
  */
 export interface Primitive<A = undefined> {
@@ -13,20 +13,20 @@ export interface Primitive<A = undefined> {
   shape(inputs: readonly Tensor[], attributes: A): Shape;
   forward(inputs: readonly Tensor[], attributes: A, shape: Shape): Float64Array;
   /**
-   * Vector-Jacobian product, written in ops so that gradients can be traced and differentiated: one thunk per input, so that a
-   * gradient nobody asks for is never computed. Null where no gradient flows (comparisons, rounding).
+   * Vector-Jacobian product, written in ops so that gradients can be traced and differentiated: one thunk per input, so that
+   * unused gradients are not computed. Null if no gradient flows (comparisons, rounding).
    */
   readonly vjp:
     | ((dy: Tensor, inputs: readonly Tensor[], output: Tensor, attributes: A) => readonly (() => Tensor)[])
     | null;
   /**
-   * The same function in other ops, for graph formats that lack this one: accurate over the whole range, and without NaN from the
-   * branch that a mask does not take.
+   * The same function in other ops, for graph formats that lack this one: accurate over the whole range, and without NaN from
+   * branches that are not taken.
    */
   lower?(inputs: readonly Tensor[], attributes: A, shape: Shape): Tensor;
 }
 
-/** How a tensor was computed; kept only where a gradient may flow or a graph is being traced. */
+/** The op and inputs that a tensor was computed from; stored only if a gradient may flow or a graph is being traced. */
 export interface Source {
   // biome-ignore lint/suspicious/noExplicitAny: attributes are typed where a primitive is declared and applied
   readonly primitive: Primitive<any>;
@@ -38,12 +38,12 @@ let created = 0;
 
 /** An immutable, dense, row-major array of doubles. Ops are functions (`ops.add(a, b)`) and methods (`a.add(b)`). */
 export class Tensor {
-  /** Rises with every tensor, so an input's id is always below its output's. */
+  /** Increases with every tensor, so the id of an input is below that of its output. */
   readonly id = ++created;
   readonly shape: Shape;
   /** Read-only; its buffer may be shared with other tensors, so copy it before passing the buffer on. */
   readonly data: Float64Array;
-  /** Whether gradients flow to it: it is a `variable`, or computed from one. */
+  /** Whether it is a `variable` or computed from one. */
   readonly requiresGrad: boolean;
   readonly source: Source | null;
 
@@ -83,7 +83,7 @@ export type NestedArray = number | NestedArray[];
 
 type Nested = ArrayLike<number> | readonly Nested[];
 
-/** Whatever ops and models accept as a tensor; the last form is any `tf.Tensor`. */
+/** Values that ops and models accept as a tensor; the last form is any `tf.Tensor`. */
 export type TensorLike =
   | Tensor
   | number
@@ -139,7 +139,7 @@ function fromValues(values: TensorLike): Tensor {
   return invalid("tensor", "a number, nested arrays of numbers, a typed array or a tensor", values);
 }
 
-/** Arrays that contain themselves are nested without end. */
+/** Limits nesting, since arrays can contain themselves. */
 const MAX_RANK = 32;
 
 function fromNested(values: readonly Nested[]): Tensor {

@@ -4,9 +4,12 @@ import type { Tensor } from "./tensor.ts";
 let on = false;
 
 /**
- * Runs `fn` with the caches of every model made inside it cut off from what they were computed from, so that the model can be
- * exported: a graph cannot hold a constant that a gradient flows through. No number changes, and models made outside keep their
- * gradients. `fn` must not be asynchronous: throws InputError where it returns a promise.
+ * Runs `fn` with the caches of every model made inside it detached, so that the model can be exported: a graph cannot hold a constant
+ * that a gradient flows through. Values do not change, and models made outside keep their gradients. Throws InputError if `fn` is
+ * asynchronous.
+ *
+ *     const fantasies = traceMode(() => model.fantasize(X, { sampler: { numSamples: 4 } }));
+ *     traceModel(fantasies);
  */
 export function traceMode<T>(fn: () => T): T {
   if (typeof fn !== "function") throw new InputError("traceMode: expected a function to run");
@@ -15,7 +18,7 @@ export function traceMode<T>(fn: () => T): T {
   try {
     const made = fn();
     if (isPromise(made)) {
-      // A rejection that no one hears would end the process.
+      // An unhandled rejection would end the process.
       Promise.resolve(made).catch(() => {});
       throw new InputError(
         "traceMode: the function is asynchronous; await what it needs before, and build the model inside",
@@ -27,7 +30,7 @@ export function traceMode<T>(fn: () => T): T {
   }
 }
 
-/** Runs `fn` as outside trace mode: what a function builds within its value keeps its gradients. */
+/** Runs `fn` outside trace mode: models that a function makes while it is evaluated keep their gradients. */
 export function outsideTraceMode<T>(fn: () => T): T {
   const before = on;
   on = false;
@@ -44,7 +47,7 @@ export function inTraceMode(): boolean {
 
 const labels = new WeakMap<Tensor, string>();
 
-/** The tensor, remembered by a name that messages can use where a gradient flows through it. */
+/** Labels the tensor for messages about gradients through constants. Returns it. */
 export function labelled(tensor: Tensor, label: string): Tensor {
   if (tensor.requiresGrad) labels.set(tensor, label);
   return tensor;

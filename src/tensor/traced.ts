@@ -5,7 +5,7 @@ import type { Tensor } from "./tensor.ts";
 const traced = new WeakSet<Tensor>();
 let computing = 0;
 
-/** Whether x depends on the inputs of a graph that is being recorded, so that its values must not be looked at. */
+/** Whether x depends on the inputs of a graph that is being recorded, so that its values must not be read. */
 export function isTraced(x: Tensor): boolean {
   return traced.has(x);
 }
@@ -20,7 +20,7 @@ export function whileComputing<T>(fn: () => T): T {
   }
 }
 
-/** Makes x refuse to show its values: what a traced function does must not depend on them. Returns x. */
+/** Makes reading the values of x an error, since a traced function must not depend on them. Returns x. */
 export function hideValues(x: Tensor): Tensor {
   const { data } = x;
   traced.add(x);
@@ -30,7 +30,7 @@ export function hideValues(x: Tensor): Tensor {
       get() {
         if (computing > 0) return data;
         throw new InputError(
-          "trace: the function looks at values that depend on its inputs, and a graph cannot branch on data; use ops such as ops.where(condition, a, b)",
+          "trace: the function reads values that depend on its inputs, and a graph cannot branch on data; use ops such as ops.where(condition, a, b)",
         );
       },
     },

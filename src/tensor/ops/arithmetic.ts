@@ -26,7 +26,7 @@ export const sub = binary(
   (dy) => [() => dy, () => neg(dy)],
 );
 
-/** a · b, entry by entry; shapes broadcast. */
+/** a · b, elementwise; shapes broadcast. */
 export const mul = binary(
   "Mul",
   (out, o, a, i, di, b, j, dj, n) => {
@@ -44,19 +44,19 @@ export const div = binary(
   (dy, _, b, y) => [() => div(dy, b), () => neg(div(mul(dy, y), b))],
 );
 
-/** x^p; the derivative by p is taken as 0 where x is not positive. */
+/** x^p; the derivative with respect to p is 0 by convention where x is not positive. */
 export const pow = binary("Pow", each2(scalar.pow), (dy, x, p, y) => [
   () => mul(dy, where(equal(p, 0), 0, mul(p, pow(x, sub(p, 1))))),
   () => mul(dy, mul(y, log(where(greater(x, 0), x, 1)))),
 ]);
 
-/** The larger of a and b, entry by entry; shapes broadcast. */
+/** The larger of a and b, elementwise; shapes broadcast; ties share the gradient equally. */
 export const maximum = binary("Maximum", each2(Math.max), (dy, a, b) => [
   () => mul(dy, winner(a, b)),
   () => mul(dy, winner(b, a)),
 ]);
 
-/** The smaller of a and b, entry by entry; shapes broadcast. */
+/** The smaller of a and b, elementwise; shapes broadcast; ties share the gradient equally. */
 export const minimum = binary("Minimum", each2(Math.min), (dy, a, b) => [
   () => mul(dy, winner(b, a)),
   () => mul(dy, winner(a, b)),
@@ -132,7 +132,7 @@ export const exp = unary(
   },
   (dy, _, y) => mul(dy, y),
 );
-/** Lowered by Kahan: with u = eˣ as rounded, (u − 1) x / log u is right where u − 1 alone has lost its digits. */
+/** eˣ − 1, accurate near 0. Lowered by Kahan's formula (u − 1) x / log u with the rounded u = eˣ. */
 export const expm1 = unary(
   "Expm1",
   each(scalar.expm1),
@@ -153,7 +153,7 @@ export const log = unary(
   },
   (dy, x) => div(dy, x),
 );
-/** Lowered by Kahan: with u = 1 + x as rounded, x log u / (u − 1). */
+/** log(1 + x), accurate near 0. Lowered by Kahan's formula x log u / (u − 1) with the rounded u = 1 + x. */
 export const log1p = unary(
   "Log1p",
   each(scalar.log1p),
@@ -180,7 +180,7 @@ export const abs = unary("Abs", each(Math.abs), (dy, x) => mul(dy, sign(x)));
 export const sign = unary("Sign", each(Math.sign), null);
 /** The largest whole number that is at most x; its gradient is 0. */
 export const floor = unary("Floor", each(Math.floor), null);
-/** To the nearest integer, halves to even. */
+/** The nearest integer, halves to even; its gradient is 0. */
 export const round = unary("Round", each(roundHalfEven), null);
 
 function roundHalfEven(x: number): number {
@@ -204,7 +204,7 @@ const ScaledProduct: Primitive<{ factor: number }> = primitive<{ factor: number 
   lower: ([a, b], { factor }) => mul(mul(a, factor), b),
 });
 
-/** factor · a · b for tensors of one shape, in one sweep. */
+/** factor · a · b for tensors of one shape, in one loop. */
 export function scaledProduct(a: TensorLike, b: TensorLike, factor: number): Tensor {
   return apply(ScaledProduct, [asTensor(a), asTensor(b)], { factor: number("scaledProduct", "factor", factor) });
 }
@@ -217,7 +217,7 @@ const ClipByValue = primitive<{ lower: number; upper: number }>({
   lower: ([x], { lower, upper }) => minimum(maximum(x, lower), upper),
 });
 
-/** x held inside [lower, upper]; the gradient is 1 on the closed interval, 0 outside. */
+/** x clipped to [lower, upper]; the gradient is 1 on the closed interval, 0 outside. */
 export function clip(x: TensorLike, lower: number, upper: number): Tensor {
   const bounds = { lower: number("clip", "lower", lower), upper: number("clip", "upper", upper) };
   return apply(ClipByValue, [asTensor(x)], bounds);

@@ -24,7 +24,7 @@ const BroadcastTo = primitive<{ shape: Shape }>({
   vjp: (dy, [x]) => [() => sumTo(dy, x.shape)],
 });
 
-/** Stretches x to `shape` by NumPy's rule. */
+/** Broadcasts x to `shape` by NumPy's rule. */
 export function broadcastTo(x: TensorLike, shape: Shape): Tensor {
   const t = asTensor(x);
   return sameShape(t.shape, wholeNumbers("broadcastTo", "a shape", shape))
@@ -54,7 +54,7 @@ const SumTo = primitive<{ shape: Shape }>({
   vjp: (dy, [x]) => [() => broadcastTo(dy, x.shape)],
 });
 
-/** Sums over the axes along which `shape` was stretched: the transpose of broadcasting. */
+/** Sums over the axes along which `shape` was broadcast: the transpose of `broadcastTo`. */
 export function sumTo(values: TensorLike, shape: Shape): Tensor {
   const x = asTensor(values);
   return sameShape(x.shape, wholeNumbers("sumTo", "a shape", shape)) ? x : apply(SumTo, [x], { shape });

@@ -8,8 +8,8 @@ import { unary } from "./elementwise.ts";
 import { where } from "./where.ts";
 
 /*
- * Radial profiles: stationary covariances as functions of the squared distance s. In s the derivative of each is the next
- * rougher one, finite at s = 0, so coincident points need no special care.
+ * Radial profiles: stationary covariances as functions of the squared distance s. The derivative of each with respect to s is the next
+ * rougher one, finite at s = 0, so coincident points are not a special case.
  */
 
 /** exp(−s/2); its derivative is −½ of itself. */

@@ -50,7 +50,7 @@ function differences(x1: Tensor, x2: Tensor): (() => Tensor)[] {
   return Array.from({ length: d }, (_, k) => () => sub(narrow(x1, -1, k, 1), transpose(narrow(x2, -1, k, 1))));
 }
 
-/** Side 1: 2 Σ_j g_ij (x1_i − x2_j); side 2: 2 Σ_i g_ij (x2_j − x1_i). From differences, so near points lose no digits. */
+/** Side 1: 2 Σ_j g_ij (x1_i − x2_j); side 2: 2 Σ_i g_ij (x2_j − x1_i). Computed from differences, so that close points lose no digits. */
 const DistanceGradient = primitive<{ side: 1 | 2 }>({
   name: "SquaredDistanceGradient",
   shape: ([g, x1, x2], { side }) => [...batchShape(g), ...(side === 1 ? x1 : x2).shape.slice(-2)],
@@ -83,7 +83,7 @@ const DistanceGradient = primitive<{ side: 1 | 2 }>({
   },
 });
 
-/** The distances within one set of points: half the work, there and in the gradient. */
+/** The distances within one set of points: half the work, also in the gradient. */
 const SelfDistance = primitive({
   name: "SelfSquaredDistance",
   shape: ([x]) => {
@@ -127,8 +127,8 @@ const SelfDistanceGradient = primitive({
 });
 
 /**
- * ‖x1_i − x2_j‖² for points `… n1 x d` and `… n2 x d`: `… n1 x n2`, from coordinate differences (no cancellation for near
- * points), with finite gradients at distance 0. A second argument without leading axes is compared in one go.
+ * ‖x1_i − x2_j‖² for points `… n1 x d` and `… n2 x d`: `… n1 x n2`, from coordinate differences (no cancellation for close
+ * points), with finite gradients at distance 0.
  */
 export function squaredDistance(first: TensorLike, second: TensorLike): Tensor {
   const [x1, x2] = [asTensor(first), asTensor(second)];

@@ -4,10 +4,10 @@ import { allocate } from "../storage.ts";
 import { asTensor, type Primitive, type Tensor, type TensorLike } from "../tensor.ts";
 import { sumTo } from "./broadcast.ts";
 
-/** Fills `out` from `x`. Each op has a loop of its own, so that the engine compiles each for itself. */
+/** Fills `out` from `x`. Each op has its own loop, so that the engine compiles it separately. */
 type UnaryLoop = (x: Float64Array, out: Float64Array) => void;
 
-/** Fills out[o .. o+n) from a[i], a[i+di], … and b[j], b[j+dj], …; a step is 0 where an operand is stretched. */
+/** Fills out[o .. o+n) from a[i], a[i+di], … and b[j], b[j+dj], …; a step is 0 where an operand is broadcast. */
 type BinaryLoop = (
   out: Float64Array,
   o: number,
@@ -23,7 +23,7 @@ type BinaryLoop = (
 export type UnaryOp = ((x: TensorLike) => Tensor) & { primitive: Primitive };
 export type BinaryOp = ((a: TensorLike, b: TensorLike) => Tensor) & { primitive: Primitive };
 
-/** The loop of an op that is not hot enough to write one out. */
+/** The loop of an op that is not performance-critical. */
 export function each(f: (x: number) => number): UnaryLoop {
   return (x, out) => {
     for (let k = 0; k < x.length; k++) out[k] = f(x[k]);
@@ -37,8 +37,8 @@ export function each2(f: (a: number, b: number) => number): BinaryLoop {
 }
 
 /**
- * Declares an op on single numbers; `derivative(dy, x, y)` is dy times the derivative at x. `lower` writes it in ops that graph
- * formats have.
+ * Declares an elementwise op of one tensor; `derivative(dy, x, y)` is dy times the derivative at x. `lower` is the function in elementary
+ * ops, for graph formats that lack it.
  */
 export function unary(
   name: string,
@@ -60,7 +60,7 @@ export function unary(
   return Object.assign((x: TensorLike) => apply(declared, [asTensor(x)]), { primitive: declared });
 }
 
-/** Declares an op on pairs of numbers that broadcasts; the derivatives are given as if it did not. */
+/** Declares an elementwise op of two tensors, which broadcast; the derivatives are those for equal shapes. */
 export function binary(
   name: string,
   loop: BinaryLoop,

@@ -22,8 +22,7 @@ import { sum } from "./reduce.ts";
 import { unrolledCholesky, unrolledSolve } from "./unrolled.ts";
 
 /**
- * Tensors never change, so a factor is a property of its matrix: what shares a matrix shares its factorisation, in the forward
- * pass and in the gradient.
+ * Factors are cached by matrix, since tensors are immutable: the forward pass and the gradient share one factorization.
  */
 const factors = { plain: new WeakMap<Tensor, Float64Array>(), clamped: new WeakMap<Tensor, Float64Array>() };
 
@@ -82,9 +81,9 @@ function symmetric(x: Tensor): Tensor {
 }
 
 /**
- * Lower Cholesky factor of `… n x n`. A matrix that fails gets jitter on its diagonal: 1e-8, then tenfold up to 1e-3, with a
- * warning; only the batch members that fail are changed. With `clamped`, for covariances that may be singular, pivots have a least
- * value (`clampedPivots`), as in graphs. Throws NumericalError when 1e-3 does not help.
+ * Lower Cholesky factor of `… n x n`. If the factorization fails, jitter is added to the diagonal: 1e-8, then tenfold up to 1e-3, with a
+ * warning; only the batch members that fail are changed. With `clamped`, for covariances that may be singular, small pivots are
+ * raised (`clampedPivots`), as in graphs. Throws NumericalError if 1e-3 is not enough.
  */
 export function cholesky(a: TensorLike, options?: { clamped?: boolean }): Tensor {
   return apply(Cholesky, [asTensor(a)], flags("cholesky", options, { clamped: false }));
@@ -124,7 +123,7 @@ function solutionShape(op: string, a: Tensor, b: Tensor): Shape {
   return [...broadcastShapes(op, batchShape(a), batchShape(b)), n, b.shape[b.rank - 1]];
 }
 
-/** X with L X = B (Lᵀ X = B when `transposed`), for lower triangular L `… n x n` and B `… n x m`; leading axes broadcast. */
+/** The solution X of L X = B (Lᵀ X = B if `transposed`), for lower triangular L `… n x n` and B `… n x m`; leading axes broadcast. */
 export function solveLower(l: TensorLike, b: TensorLike, options?: { transposed?: boolean }): Tensor {
   return apply(TriangularSolve, [asTensor(l), asTensor(b)], flags("solveLower", options, { transposed: false }));
 }
@@ -227,7 +226,7 @@ export function spdLogDet(a: TensorLike): Tensor {
   return apply(SpdLogDet, [asTensor(a)]);
 }
 
-/** A weight per batch member, with two axes of length 1 behind it. */
+/** One weight per batch member, with two trailing axes of length 1. */
 function matrixWeights(w: Tensor): Tensor {
   return expandDims(expandDims(w, -1), -1);
 }
@@ -274,7 +273,7 @@ const GaussianLogDensity = primitive({
   },
 });
 
-// w/2 (α αᵀ − M), in one sweep.
+// w/2 (α αᵀ − M), in one loop.
 const DensitySlope: Primitive = primitive({
   name: "GaussianLogDensitySlope",
   shape: ([alpha, m, w]) => [

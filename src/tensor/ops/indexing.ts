@@ -48,7 +48,7 @@ const ScatterAdd: Primitive<GatherAttributes & { length: number }> = primitive<G
   },
 });
 
-/** Visits the pairs (place in the gathered tensor, place in the whole one). */
+/** Visits the pairs (index in the gathered tensor, index in the whole tensor). */
 function walkAxis(
   whole: readonly number[],
   axis: number,
@@ -62,7 +62,7 @@ function walkAxis(
     for (const index of indices) for (let k = 0; k < inner; k++) visit(small++, (o * whole[axis] + index) * inner + k);
 }
 
-/** The given indices of one axis, in that order; an index may come more than once. */
+/** The entries at the given indices of one axis, in that order; indices may repeat. */
 export function gather(values: TensorLike, indices: readonly number[], axis: number): Tensor {
   const x = asTensor(values);
   const place = normalizeAxis("gather", axis, x.rank);
@@ -89,7 +89,7 @@ const ArgSort = primitive<{ descending: boolean }>({
     return out;
   },
   vjp: null,
-  // The rank of each entry is how many come before it; the entry at place r is the one of rank r.
+  // The rank of an entry is the number of entries before it; position r holds the entry of rank r.
   lower: ([x], { descending }) => {
     const n = x.shape[x.rank - 1];
     const [own, other] = [expandDims(x, -1), expandDims(x, -2)];
@@ -101,11 +101,11 @@ const ArgSort = primitive<{ descending: boolean }>({
 });
 
 export interface SortOptions {
-  /** From the largest; by default from the smallest. */
+  /** Whether to sort from the largest; defaults to false. */
   descending?: boolean;
 }
 
-/** Stable order of the entries along the last axis. */
+/** The indices that sort the last axis; stable, without gradient. */
 export function argSort(values: TensorLike, options?: SortOptions): Tensor {
   return apply(ArgSort, [asTensor(values)], flags("argSort", options, { descending: false }));
 }
@@ -131,7 +131,7 @@ const TakeAlongAxis: Primitive = primitive({
   lower: ([x, indices]) => sum(where(picked(indices, x.shape[x.rank - 1]), expandDims(x, -2), 0), -1),
 });
 
-/** Indicators `… m x n` of the entries that indices `… m` name. */
+/** Indicators `… m x n` of the entries at indices `… m`. */
 function picked(indices: Tensor, n: number): Tensor {
   return equal(expandDims(indices, -1), range(n));
 }
@@ -157,12 +157,12 @@ const Nothing = primitive({
   lower: ([x]) => mul(x, 0),
 });
 
-/** Entries of the last axis, picked row by row by a tensor of indices of the same leading shape. */
+/** Entries of the last axis at the given indices, row by row; the leading shapes are equal. */
 export function takeAlongAxis(values: TensorLike, indices: TensorLike): Tensor {
   return apply(TakeAlongAxis, [asTensor(values), asTensor(indices)]);
 }
 
-/** The entries of the last axis in order. */
+/** The last axis, sorted. */
 export function sort(values: TensorLike, options?: SortOptions): Tensor {
   const x = asTensor(values);
   return takeAlongAxis(x, argSort(x, options));

@@ -16,7 +16,7 @@ const Reshape = primitive<{ shape: Shape }>({
   vjp: (dy, [x]) => [() => reshape(dy, x.shape)],
 });
 
-/** The same entries laid out anew; one axis may be −1, which takes what is left. */
+/** The same entries in another shape; one length may be −1, which is inferred. */
 export function reshape(values: TensorLike, shape: Shape): Tensor {
   const x = asTensor(values);
   if (sameShape(x.shape, wholeNumbers("reshape", "a shape", shape, -1))) return x;
@@ -35,7 +35,7 @@ export function expandDims(values: TensorLike, axis: number): Tensor {
   return reshape(x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)]);
 }
 
-/** Without the given axis of length 1; without all of them when no axis is named. */
+/** Removes the given axis of length 1, by default all axes of length 1. */
 export function squeeze(values: TensorLike, axis?: number): Tensor {
   const x = asTensor(values);
   if (axis === undefined)
@@ -85,7 +85,7 @@ function invert(order: readonly number[], rank: number): number[] {
   return inverse;
 }
 
-/** Axes in the given order; by default the last two change places. */
+/** Permutes the axes; by default the last two are exchanged. */
 export function transpose(values: TensorLike, order?: readonly number[]): Tensor {
   const x = asTensor(values);
   if (order === undefined) return apply(Transpose, [x], { order: lastTwoSwapped(x) });
@@ -123,7 +123,7 @@ const Slice = primitive<{ begin: Shape; size: Shape }>({
 
 const zero = () => 0;
 
-/** Copies the block of `size` that starts at `from` in the source to `to` in the target. */
+/** Copies the block of `size` at `from` in the source to `to` in the target. */
 function copyBlock(
   source: Float64Array,
   sourceShape: Shape,
@@ -154,7 +154,7 @@ function copyBlock(
   }
 }
 
-/** The block of `size` that starts at `begin`; a size of −1 reaches to the end. */
+/** The block of `size` at `begin`; a size of −1 extends to the end. */
 export function slice(values: TensorLike, begin: Shape, size: Shape): Tensor {
   const x = asTensor(values);
   wholeNumbers("slice", "a start", begin);
@@ -181,7 +181,7 @@ export function narrow(values: TensorLike, axis: number, start: number, length =
   );
 }
 
-/** One index of an axis, which disappears. */
+/** The entries at one index of an axis, which is removed. */
 export function at(values: TensorLike, axis: number, index: number): Tensor {
   const x = asTensor(values);
   const place = normalizeAxis("at", axis, x.rank);
@@ -215,7 +215,7 @@ const Pad = primitive<{ paddings: readonly (readonly [number, number])[] }>({
   ],
 });
 
-/** Zeros before and after each axis. */
+/** Pads each axis with zeros before and after. */
 export function pad(values: TensorLike, paddings: readonly (readonly [number, number])[]): Tensor {
   const x = asTensor(values);
   if (!Array.isArray(paddings) || paddings.length !== x.rank || paddings.some((pair) => pair?.length !== 2))
@@ -230,7 +230,9 @@ const Concat = primitive<{ axis: number }>({
     const [first, ...rest] = inputs;
     for (const { shape } of rest)
       if (shape.length !== first.rank || shape.some((n, i) => i !== axis && n !== first.shape[i]))
-        throw new ShapeError(`concat: ${showShape(shape)} does not join ${showShape(first.shape)} along axis ${axis}`);
+        throw new ShapeError(
+          `concat: ${showShape(shape)} cannot be joined to ${showShape(first.shape)} along axis ${axis}`,
+        );
     return first.shape.map((n, i) => (i === axis ? inputs.reduce((total, t) => total + t.shape[axis], 0) : n));
   },
   forward: (inputs, { axis }, shape) => {

@@ -25,8 +25,8 @@ import { erfcxDecay, erfcxRight, slopeGapLeft } from "./millsSeries.ts";
 import { where } from "./where.ts";
 
 /*
- * The special functions in elementary ops, by the same branches as in src/math. Those of the normal distribution take its tail's two
- * series at |x|, wherever x lies, so that all of a graph share one evaluation of each; a branch that is not taken may be NaN there.
+ * The special functions in elementary ops, with the same branches as in src/math. Those of the normal distribution evaluate its two tail
+ * series at |x|, whatever the sign of x, so that a graph evaluates each series once; branches that are not taken may be NaN.
  */
 
 const TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);
@@ -45,7 +45,7 @@ export function erfc(x: Tensor): Tensor {
   return where(less(x, 0), sub(2, tail), tail);
 }
 
-/** NaN outside [0, 1], as its logarithm is. */
+/** NaN outside [0, 1], like the logarithm in it. */
 export function ndtri(p: Tensor): Tensor {
   const { middle, tail, farTail } = math.ndtriRatios;
   const ratio = ({ numerator, denominator }: typeof middle, x: Tensor) => {
@@ -152,7 +152,7 @@ export function eiHelper(x: Tensor): Tensor {
   return where(greater(x, -1), directHelper(x), mul(tailBeyond(x), tailExcess(x)));
 }
 
-/** log h; below −1 that of h exp(x²/2), less x²/2. */
+/** log h; below −1 that of h exp(x²/2), minus x²/2. */
 export function logEiHelper(x: Tensor): Tensor {
   const near = greater(x, -1);
   const size = where(near, directHelper(x), mul(mul(scaledTail(x), 0.5), tailExcess(x)));
@@ -259,7 +259,7 @@ export function dlogFatmoid(u: Tensor): Tensor {
   return where(less(u, 0), dlogCauchy(sub(left(u), INFLECTION)), div(dfatmoid(above), fatmoid(above)));
 }
 
-/** Beyond it v² would overflow in some format, and 1 + v is lost next to it. */
+/** Beyond it v² would overflow in some format, and 1 + v is negligible beside it. */
 const HUGE = 1e17;
 
 export function logPareto(x: Tensor, alpha: number): Tensor {

@@ -8,7 +8,7 @@ import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
 import { sumTo } from "./broadcast.ts";
 import { reshape } from "./layout.ts";
 
-/** Whether an operand is used with its last two axes exchanged. */
+/** Whether an operand is transposed in its last two axes. */
 export interface MatmulOptions {
   transposeA?: boolean;
   transposeB?: boolean;
@@ -64,7 +64,7 @@ export function batchShape(x: Tensor): Shape {
   return x.rank === 2 ? [] : x.shape.slice(0, -2);
 }
 
-/** Calls `visit` with the numbers of the matrices that belong together when batches broadcast to `out`. */
+/** Calls `visit` with the batch indices of both operands for every matrix of `out`, to which the batches broadcast. */
 export function forEachMatrix(
   out: Shape,
   batches: readonly Shape[],
@@ -82,8 +82,8 @@ export function forEachMatrix(
 }
 
 /**
- * Matrix product of the last two axes, `… m x k` times `… k x n` to `… m x n`; leading axes broadcast. A second operand without
- * leading axes is multiplied in one go.
+ * Matrix product of the last two axes, `… m x k` times `… k x n` to `… m x n`; leading axes broadcast. With a second operand
+ * without leading axes it is a single product.
  */
 export function matmul(left: TensorLike, right: TensorLike, options?: MatmulOptions): Tensor {
   const [a, b] = [asTensor(left), asTensor(right)];

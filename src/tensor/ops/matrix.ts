@@ -108,7 +108,8 @@ export function addDiagonal(matrices: TensorLike, diagonal: TensorLike): Tensor 
   const wanted = x.shape.slice(0, -1);
   const along = (i: number) => wanted[wanted.length - d.rank + i];
   const fits = d.size === 1 || (d.rank <= wanted.length && d.shape.every((s, i) => s === 1 || s === along(i)));
-  if (!fits) throw new ShapeError(`addDiagonal: ${showShape(d.shape)} is no diagonal of ${showShape(x.shape)}`);
+  if (!fits)
+    throw new ShapeError(`addDiagonal: ${showShape(d.shape)} does not fit the diagonal of ${showShape(x.shape)}`);
   const whole = d.size === 1 || d.shape.every((s, i) => s === along(i));
   return apply(AddDiagonal, [x, whole ? d : broadcastTo(d, wanted)]);
 }

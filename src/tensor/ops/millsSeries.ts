@@ -4,8 +4,8 @@ import { add, div, mul, sub } from "./arithmetic.ts";
 
 /*
  * Mills' ratio in elementary ops, for graph formats without special functions: two Chebyshev series over the whole half-line z ≥ 0,
- * in t = (z − k)/(z + k) (Shepherd and Laframboise 1981). Everything of the normal distribution follows from them. The coefficients
- * come from the scalar functions, by the discrete cosine transform.
+ * in t = (z − k)/(z + k) (Shepherd and Laframboise 1981). All functions of the normal distribution follow from them. The coefficients
+ * are computed from the scalar functions by the discrete cosine transform.
  */
 
 interface Series {
@@ -32,7 +32,7 @@ function series(f: (z: number) => number, k: number, terms: number): () => Serie
   };
 }
 
-/** The powers of t in Σ c_j T_j(t): T_{j+1} = 2t T_j − T_{j−1}. Its terms fall fast enough that no digits are lost. */
+/** The powers of t in Σ c_j T_j(t): T_{j+1} = 2t T_j − T_{j−1}. The terms decrease fast enough that no digits are lost. */
 function powersOf(chebyshev: readonly number[]): number[] {
   const powers = new Array<number>(chebyshev.length).fill(0);
   let [before, current]: number[][] = [[0, 1], [1]];
@@ -59,17 +59,17 @@ const scaledErfc = series((z) => (1 + 2 * z) * scalar.erfcx(z), 3.75, 24);
 const gap = series((z) => (1 + z) * scalar.slopeGap(-z), 3, 32);
 const decayRate = series((z) => -(1 + z) * scalar.dlogErfcx(z), 3, 28);
 
-/** erfcx(z) for z ≥ 0, within 1e-14 of itself. */
+/** erfcx(z) for z ≥ 0, with a relative error below 1e-14. */
 export function erfcxRight(z: Tensor): Tensor {
   return div(evaluate(scaledErfc(), z), add(mul(z, 2), 1));
 }
 
-/** −(log erfcx)′(z) for z ≥ 0, about 1/z far out, within 1e-13 of itself. */
+/** −(log erfcx)′(z) for z ≥ 0, about 1/z for large z, with a relative error below 1e-13. */
 export function erfcxDecay(z: Tensor): Tensor {
   return div(evaluate(decayRate(), z), add(z, 1));
 }
 
-/** slopeGap(−z) for z ≥ 0, about 1/z far out. */
+/** slopeGap(−z) for z ≥ 0, about 1/z for large z. */
 export function slopeGapLeft(z: Tensor): Tensor {
   return div(evaluate(gap(), z), add(z, 1));
 }

@@ -17,7 +17,7 @@ export type Axes = number | readonly number[] | undefined;
 type RowReduction = (x: Float64Array, rows: number, n: number, out: Float64Array) => void;
 
 /**
- * Declares a reduction of the last axis; other axes are brought there first. `derivative` sees y with the reduced axis kept at
+ * Declares a reduction of the last axis; other axes are moved there first. `derivative` gets y with the reduced axis kept with
  * length 1, so that it broadcasts against x.
  */
 function reduction(
@@ -112,7 +112,7 @@ function shareTies(dy: Tensor, x: Tensor, y: Tensor): Tensor {
   return mul(dy, div(ties, maximum(sum(ties, -1, true), 1)));
 }
 
-/** log Σ exp(x); a row of nothing but −∞ gives −∞, with gradient 1 in every entry by convention. */
+/** log Σ exp(x); a row of −∞ gives −∞, with gradient 1 in every entry by convention. */
 export const logSumExp = reduction(
   "LogSumExp",
   (x, rows, n, out) => {
@@ -151,7 +151,7 @@ export function smoothMin(x: TensorLike, tau: number, axis = -1): Tensor {
   return neg(smoothMax(neg(x), positive("smoothMin tau", tau), axis));
 }
 
-/** The product of the entries along one axis, as a tree of products: exact gradients where entries are 0. */
+/** The product along one axis, as a tree of products, so that gradients are exact where entries are 0. */
 export function prod(values: TensorLike, axis = -1, keepDims = false): Tensor {
   let x = asTensor(values);
   const at = normalizeAxis("prod", axis, x.rank);
@@ -191,7 +191,7 @@ const Cumsum: Primitive<{ reverse: boolean }> = primitive<{ reverse: boolean }>(
   vjp: (dy, _inputs, _y, { reverse }) => [() => apply(Cumsum, [dy], { reverse: !reverse })],
 });
 
-/** Running sums along an axis, from the end when `reverse`. */
+/** Cumulative sums along an axis, from the end if `reverse`. */
 export function cumsum(values: TensorLike, axis = -1, options?: { reverse?: boolean }): Tensor {
   const x = asTensor(values);
   const at = normalizeAxis("cumsum", axis, x.rank);

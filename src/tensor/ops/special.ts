@@ -9,9 +9,9 @@ import * as lowered from "./lowered.ts";
 import { logSumExp, max } from "./reduce.ts";
 
 /*
- * Special functions, each stable over the whole real line (src/math has the numerics). Where a derivative needs care it
- * is an op of its own, r, whose derivative is again written in ops, with the formula as a comment. Each says last what it is in
- * elementary ops (lowered.ts), for graph formats that lack it.
+ * Special functions, each stable over the whole real line (src/math has the numerics). A derivative that would cancel is an op of its
+ * own, r, whose derivative is again written in ops, with the formula as a comment. The last argument is the lowering (lowered.ts), for
+ * graph formats that lack the function.
  */
 
 /** Declares f together with its derivative r: `slopeOfR(x, r)` is r′ in ops. */
@@ -36,8 +36,8 @@ export const erf = unary("Erf", each(scalar.erf), (dy, x) => bell(dy, x, TWO_OVE
 export const erfc = unary("Erfc", each(scalar.erfc), (dy, x) => bell(dy, x, -TWO_OVER_SQRT_PI), lowered.erfc);
 
 /*
- * With h(x) = φ(x) + x Φ(x), q = h/Φ and p = Φ/h − φ/Φ: q′ = q p, and q = x + φ/Φ. The logarithms below have second derivatives that are products
- * of such, where differences of the first ones would cancel in the tails.
+ * With h(x) = φ(x) + x Φ(x), q = h/Φ and p = Φ/h − φ/Φ: q′ = q p, and q = x + φ/Φ. The second derivatives of the logarithms below are products
+ * of these; differences of first derivatives would cancel in the tails.
  */
 
 /** p(x). */
@@ -248,7 +248,7 @@ const LogParetoSlope = primitive<Alpha>({
   lower: ([x], { alpha }) => lowered.dlogPareto(x, alpha),
 });
 
-/** log of (1 + v + v²/2)^(−a), v = x/a, a = α/2, for x ≥ 0: a power-law stand-in for −x. */
+/** log of (1 + v + v²/2)^(−a), v = x/a, a = α/2, for x ≥ 0: a power-law replacement for −x. */
 export function logPareto(x: TensorLike, alpha = 2): Tensor {
   return apply(LogPareto, [asTensor(x)], { alpha: positive("logPareto alpha", alpha) });
 }

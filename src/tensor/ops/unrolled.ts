@@ -6,8 +6,8 @@ import { concat, narrow, pad } from "./layout.ts";
 import { matmul } from "./matmul.ts";
 
 /*
- * Factorisations of small matrices written out in elementary ops, a column or a row at a time, for graph formats that have none:
- * the q x q ones inside joint samples and lookahead. Leading axes are batches.
+ * Factorizations of small matrices in elementary ops, a column or a row at a time, for graph formats without factorizations:
+ * the q x q ones of joint samples and lookahead. Leading axes are batches.
  */
 
 const LARGEST = 32;
@@ -16,7 +16,7 @@ function sideOf(what: string, a: Tensor): number {
   const n = a.shape[a.rank - 1];
   if (n > LARGEST)
     throw new ShapeError(
-      `export: a ${what} of ${n} x ${n} inside the function is too large to write out (at most ${LARGEST}); export it for fewer points together`,
+      `export: a ${what} of ${n} x ${n} inside the function is too large to unroll (at most ${LARGEST}); export it for fewer joint points`,
     );
   return n;
 }

@@ -10,7 +10,7 @@ import { tril } from "./matrix.ts";
 import { max, min, sum } from "./reduce.ts";
 import { where } from "./where.ts";
 
-/** Stands for infinity in graphs. */
+/** A finite substitute for infinity in graphs. */
 const FAR = 1e300;
 
 const UpperEnvelope = primitive({
@@ -32,7 +32,7 @@ const UpperEnvelope = primitive({
     return out;
   },
   vjp: null,
-  // By all pairs of lines: a line is on the envelope if it crosses every line of lower slope before every line of higher slope.
+  // From all pairs of lines: a line is on the envelope if it crosses every line of lower slope before every line of higher slope.
   lower: ([a, b]) => {
     const n = a.shape[a.rank - 1];
     const later = sub(transpose(tril(full([n, n], 1))), eye(n));
@@ -47,7 +47,7 @@ const UpperEnvelope = primitive({
   },
 });
 
-/** The lines of the envelope by rising slope, by a scan over all lines in that order. */
+/** The lines of the envelope by increasing slope, from a scan over all lines in that order. */
 function envelope(a: Float64Array, b: Float64Array): number[] {
   const bySlope = Array.from(a, (_, i) => i).sort((i, j) => b[i] - b[j] || a[i] - a[j]);
   /** Where line i crosses line j, which has a higher slope. */
@@ -63,8 +63,8 @@ function envelope(a: Float64Array, b: Float64Array): number[] {
 }
 
 /**
- * The upper envelope max_i (a_i + b_i z) of n lines: indices of the lines on it, by rising slope, the last one repeated to make n.
- * Intercepts a and slopes b are `… n`, and so is the result. No gradient flows through the choice of lines.
+ * The upper envelope max_i (a_i + b_i z) of n lines: indices of the lines on it, by increasing slope, the last one repeated to make n.
+ * Intercepts a and slopes b are `… n`, and so is the result, which has no gradient.
  */
 export function upperEnvelope(a: TensorLike, b: TensorLike): Tensor {
   return apply(UpperEnvelope, [asTensor(a), asTensor(b)]);
