@@ -9,6 +9,25 @@ import { afresh, kinds, points, smallModel, smooth } from "./fixtures.ts";
 const close = { rtol: 1e-9, atol: 1e-9 };
 const at = [points(3, 2, 50)];
 
+test("new hyperparameters replace what was computed with the old ones, conditioned or not", () => {
+  const values = { lengthscale: [0.9, 0.3], noise: 0.2 };
+  const used = smallModel();
+  const before = used.posterior(at).mean.data;
+  used.setHyperparameters(values);
+  expect(used.posterior(at).mean.data).not.toEqual(before);
+  const condition = (model: ExactGP) => model.conditionOnObservations(points(1, 2, 51), [0.4]);
+  const [used2, fresh] = [condition(smallModel()), condition(smallModel().setHyperparameters(values))];
+  used2.posterior(at).mean.data; // computes the caches
+  used2.setHyperparameters(values);
+  for (const [a, b] of [
+    [used, smallModel().setHyperparameters(values)],
+    [used2, fresh],
+  ]) {
+    expectAllclose(a.posterior(at).mean, b.posterior(at).mean, close);
+    expectAllclose(a.posterior(at).covariance, b.posterior(at).covariance, close);
+  }
+});
+
 describe.each(kinds)("conditioning, %s", (_, options) => {
   const model = smallModel({}, options);
 
@@ -177,4 +196,15 @@ describe.each(reference("fantasies").filter((c) => "Y_new" in c))("$name", (gold
     expectAllclose(mean, golden.mean, { rtol: 1e-7, atol: 1e-8 });
     expectAllclose(covariance, golden.covariance, { rtol: 1e-7, atol: 1e-8 });
   });
+});
+
+test("a list has joint observations only where its models were observed at the same inputs", () => {
+  const [a, b, other] = [smallModel(), smallModel(), smallModel({ seed: 2 })];
+  const same = modelList([a, b]);
+  expect(same.trainX).toBe(a.trainX);
+  expectAllclose(same.trainY, ops.stack([a.trainY, b.trainY], -1));
+  const apart = modelList([a, other]);
+  expect(apart.observations).toEqual([]);
+  expect(() => apart.trainX).toThrow(/observed at different inputs/);
+  expect(() => apart.leaveOneOut?.()).toThrow(/observed at different inputs/);
 });

@@ -14,7 +14,7 @@ import {
 } from "../../src/index.ts";
 import { rbf, scale } from "../../src/kernels/index.ts";
 import { positive } from "../../src/parameters/index.ts";
-import { warp } from "../../src/transforms/index.ts";
+import { standardize, warp } from "../../src/transforms/index.ts";
 import { expectAllclose } from "../support/allclose.ts";
 import { takeWarnings } from "../support/warnings.ts";
 import { points, smallModel, smooth } from "./fixtures.ts";
@@ -159,10 +159,14 @@ test("setting hyperparameters by hand forgets the fit", async () => {
 });
 
 describe("leaveOneOut", () => {
-  test.each([undefined, 0.05])("equals leaving each out in turn, known noise %s", (trainYvar) => {
+  test.each([
+    ["unknown noise", undefined, null],
+    ["known noise", 0.05, null],
+    ["outcomes in another unit", undefined, standardize({ means: [0.7], stds: [3] })],
+  ])("equals leaving each out in turn, %s", (_, trainYvar, outcomeTransform) => {
     const [trainX, n] = [points(8, 2, 3), 8];
     const trainY = trainX.map(smooth);
-    const model = singleTaskGP({ trainX, trainY, ...(trainYvar && { trainYvar }), outcomeTransform: null });
+    const model = singleTaskGP({ trainX, trainY, ...(trainYvar && { trainYvar }), outcomeTransform });
     model.setHyperparameters({ lengthscale: 0.5, constant: 0.2, ...(!trainYvar && { noise: 0.02 }) });
     const { mean, variance, logDensity } = leaveOneOut(model);
     let density = 0;
@@ -172,7 +176,7 @@ describe("leaveOneOut", () => {
         trainX: rest(trainX),
         trainY: rest(trainY),
         ...(trainYvar && { trainYvar }),
-        outcomeTransform: null,
+        outcomeTransform,
       });
       without.setHyperparameters(model.values);
       const p = without.posterior([trainX[i]], { observationNoise: true });
