@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { atSize, type Graph, timesOf } from "../graph/index.ts";
-import { sobol } from "../random/index.ts";
+import { spreadSequence } from "../random/index.ts";
 import { type Shape, sizeOf, Tensor } from "../tensor/index.ts";
 
 const numbers = z.array(z.number());
@@ -68,7 +68,7 @@ export function* samplePoints({ inputs, about }: Graph): Generator<Record<string
   const draws = inputs.map(({ name, shape }) => {
     const last = shape[shape.length - 1] ?? 1;
     const d = typeof last === "number" ? last : 1;
-    return { name, shape, d, sequence: sobol(d, { seed: 1 }), among: fits(known, d) ? known : unitCube(d) };
+    return { name, shape, d, sequence: spreadSequence(d, { seed: 1 }), among: fits(known, d) ? known : unitCube(d) };
   });
   for (const kind of known ? [anywhere, anywhere, atTraining, nearTraining] : [anywhere, anywhere])
     for (let set = 0; set < SETS; set += grows ? SETS : 1)

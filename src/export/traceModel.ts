@@ -4,7 +4,7 @@ import { InputError, invalid, oneOf } from "../errors/index.ts";
 import { contentHash, type Graph, type Named, trace } from "../graph/index.ts";
 import { type Model, observedInputs, saveModel } from "../models/index.ts";
 import { baseSamples, type Sampler } from "../posteriors/index.ts";
-import { sobol } from "../random/index.ts";
+import { spreadPoints } from "../random/index.ts";
 import { grad, type Shape, Tensor } from "../tensor/index.ts";
 import { boxOf } from "./samplePoints.ts";
 
@@ -107,7 +107,7 @@ function pointsFirst(value: Tensor, output: ModelOutput): Tensor {
 function examplePoints(model: Model, q: number, b = 3): Tensor {
   const { lower, upper } = boxOf(observedInputs(model));
   const d = lower.length;
-  const unit = sobol(d, { seed: 0 }).next(b * q);
+  const unit = spreadPoints(b * q, d, 0);
   return new Tensor(
     [b, q, d],
     unit.map((u, i) => lower[i % d] + u * (upper[i % d] - lower[i % d])),

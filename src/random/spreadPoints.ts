@@ -1,18 +1,39 @@
 import { maxSobolDimension } from "./directionNumbers.ts";
 import { generator, type Seed } from "./generator.ts";
-import { sobol } from "./sobol.ts";
+import { type Sobol, type SobolOptions, sobol } from "./sobol.ts";
 
 /**
- * n points of the unit cube, `n x dimension`, row-major: scrambled Sobol in the first 256 coordinates and independent uniform draws in
- * the others. The first columns do not depend on `dimension`.
+ * Evenly spread points of the unit cube of any dimension: scrambled Sobol in the first 256 coordinates and independent uniform draws in
+ * the others. As for `sobol`, a coordinate depends on neither the number of dimensions nor how the points are divided among calls of
+ * `next`.
  */
-export function spreadPoints(n: number, dimension: number, seed: Seed): Float64Array {
+export function spreadSequence(
+  dimension: number,
+  { seed = 0, skip = 0 }: Pick<SobolOptions, "seed" | "skip"> = {},
+): Sobol {
   const even = Math.min(dimension, maxSobolDimension);
-  const sequence = sobol(even, { seed }).next(n);
+  const sequence = sobol(even, { seed, skip });
   if (even === dimension) return sequence;
-  const points = new Float64Array(n * dimension);
-  for (let i = 0; i < n; i++) points.set(sequence.subarray(i * even, (i + 1) * even), i * dimension);
-  const { uniform } = generator(seed).fork("independent");
-  for (let j = even; j < dimension; j++) for (let i = 0; i < n; i++) points[i * dimension + j] = uniform();
-  return points;
+  const random = generator(seed).fork("independent");
+  const columns = Array.from({ length: dimension - even }, (_, j) => random.fork(j).uniform);
+  for (const uniform of columns) for (let i = 0; i < skip; i++) uniform();
+  return {
+    dimension,
+    next(n) {
+      const first = sequence.next(n);
+      const points = new Float64Array(n * dimension);
+      for (let i = 0; i < n; i++) {
+        points.set(first.subarray(i * even, (i + 1) * even), i * dimension);
+        columns.forEach((uniform, j) => {
+          points[i * dimension + even + j] = uniform();
+        });
+      }
+      return points;
+    },
+  };
+}
+
+/** The first n points of a spread sequence, `n x dimension`, row-major. */
+export function spreadPoints(n: number, dimension: number, seed: Seed): Float64Array {
+  return spreadSequence(dimension, { seed }).next(n);
 }

@@ -1,5 +1,5 @@
 import { type Model, observedInputs } from "../models/index.ts";
-import { sobol } from "../random/index.ts";
+import { spreadSequence } from "../random/index.ts";
 import { type Tensor, tensor } from "../tensor/index.ts";
 
 /** The box around the training inputs: a row of lower and one of upper bounds. */
@@ -16,7 +16,7 @@ export function pointsOf(model: Model, shape: readonly number[], skip = 3): Tens
   const d = model.inputDimension;
   const [lower, upper] = boxOf(model);
   const count = shape.reduce((a, b) => a * b, 1);
-  const unit = sobol(d, { seed: 5, skip }).next(count);
+  const unit = spreadSequence(d, { seed: 5, skip }).next(count);
   return tensor(
     unit.map((u, i) => lower[i % d] + u * (upper[i % d] - lower[i % d])),
     [...shape, d],

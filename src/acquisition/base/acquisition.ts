@@ -55,8 +55,8 @@ export interface AcquisitionParts extends Pick<Acquisition, "oneShot" | "incumbe
  *
  *     const spread = acquisition("spread", model, 1, (X) => model.posterior(X).variance.squeeze(-1));
  *
- * The value has to be made of ops, so that it has gradients and can be exported. For a model with a batch shape the value has that shape
- * broadcast with b; for an ensemble of K models it is `b x K`, and averaged with `model.ensembleWeights`. Points of rank 2 are one set.
+ * The value has to be made of ops, so that it has gradients and can be exported. For a model with a batch shape X has
+ * at least as many axes of sets, and the value has that shape broadcast with theirs; for an ensemble of K models it is `b x K`, and averaged with `model.ensembleWeights`. Points of rank 2 are one set.
  * `forward` throws ShapeError or InputError for points of another shape, or that are not finite, and for a value of another shape.
  */
 export function acquisition(
@@ -82,7 +82,8 @@ export function acquisition(
     q,
     forward: (given) => {
       const points = checkedPoints(`X of ${name}`, given, d, q, hint);
-      const X = points.rank === 2 ? points.expandDims(0) : points;
+      const leading = Math.max(1, model.batchShape.length) + 2 - points.rank;
+      const X = leading > 0 ? points.reshape([...new Array(leading).fill(1), ...points.shape]) : points;
       const values = averaged(X);
       if (model.batchShape.length > 0) return values;
       if (!sameShape(values.shape, X.shape.slice(0, -2)))

@@ -13,7 +13,7 @@ import {
 import { InputError, invalid } from "../../errors/index.ts";
 import { log } from "../../math/index.ts";
 import { type Model, observedInputs } from "../../models/index.ts";
-import { generator, type Seed, sobol } from "../../random/index.ts";
+import { generator, type Seed, spreadPoints } from "../../random/index.ts";
 import { noGrad, ops, Tensor, type TensorLike, tensor } from "../../tensor/index.ts";
 import { marginal } from "../analytic/marginal.ts";
 import { checkedModel } from "../base/acquisition.ts";
@@ -55,17 +55,17 @@ export function maxValuesOf(name: string, model: Model, options: CheckedMaxValue
   if (maxValues) return maxValues.reshape([-1]);
   if (candidates === undefined && bounds === undefined)
     throw new InputError(`invalid maxValues: ${name} needs samples of the largest value, or bounds to draw them in`);
-  const among = candidates ?? spreadPoints(model, bounds, seed);
+  const among = candidates ?? pointsOf(model, bounds, seed);
   return gumbelMaxValues(model, among, { numSamples, seed, posteriorTransform, maximize });
 }
 
 const POINTS = 1000;
 
 /** Sobol points of the bounds, and the observed inputs. */
-function spreadPoints(model: Model, bounds: TensorLike | undefined, seed: Seed): Tensor {
+function pointsOf(model: Model, bounds: TensorLike | undefined, seed: Seed): Tensor {
   const d = model.inputDimension;
   const { lower, upper } = checkedBounds("bounds", bounds, d);
-  const unit = sobol(d, { seed }).next(POINTS);
+  const unit = spreadPoints(POINTS, d, seed);
   const spread = unit.map((u, i) => lower[i % d] + u * (upper[i % d] - lower[i % d]));
   return ops.concat([new Tensor([POINTS, d], spread), observedInputs(model)], 0);
 }

@@ -145,7 +145,7 @@ export interface Lookahead {
    */
   fantasize(design: Tensor, pending: Tensor | null): (inner: Tensor) => Tensor;
   /** The mean gain `b` of inner values `F x b` over the current one, per cost of the design where cost matters. */
-  gain(innerValues: Tensor, design: Tensor, currentValue: number): Tensor;
+  gain(innerValues: Tensor, design: Tensor, currentValue: Tensor | number): Tensor;
 }
 
 export function lookahead(name: string, model: Model, options: LookaheadOptions): Lookahead {
@@ -185,12 +185,19 @@ export function lookahead(name: string, model: Model, options: LookaheadOptions)
   };
 }
 
-/** X `b x (q + F) x d` as design points `b x q x d` and inner points `F x b x 1 x d`. */
+/** X `b x (q + F) x d`, with any number of axes for b, as design points `b x q x d` and inner points `F x b x 1 x d`. */
 export function splitFantasyPoints(X: Tensor, F: number): { design: Tensor; inner: Tensor } {
-  const q = X.shape[1] - F;
+  const together = X.shape[X.rank - 2];
+  const q = together - F;
   if (q < 1)
-    invalid("X of qKnowledgeGradient", `at least ${F + 1} points (one design point and ${F} inner ones)`, X.shape[1]);
-  return { design: X.narrow(1, 0, q), inner: X.narrow(1, q, F).transpose([1, 0, 2]).expandDims(2) };
+    invalid("X of qKnowledgeGradient", `at least ${F + 1} points (one design point and ${F} inner ones)`, together);
+  return { design: X.narrow(-2, 0, q), inner: setsBehind(X.narrow(-2, q, F)).expandDims(-2) };
+}
+
+/** Points `b x q x d`, with any number of axes for b, as `q x b x d`. */
+export function setsBehind(X: Tensor): Tensor {
+  const axes = X.shape.map((_, i) => i);
+  return X.transpose([X.rank - 2, ...axes.slice(0, -2), X.rank - 1]);
 }
 
 function fantasyCount({ numFantasies, sampler }: LookaheadOptions): number {

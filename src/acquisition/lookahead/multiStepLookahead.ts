@@ -3,7 +3,7 @@ import { integer, invalid, invalidShape } from "../../errors/index.ts";
 import type { Model } from "../../models/index.ts";
 import { baseSamples, GaussianPosterior, type Moments, type Sampler, sampleCount } from "../../posteriors/index.ts";
 import type { Seed } from "../../random/index.ts";
-import { ops, sameShape, type Tensor } from "../../tensor/index.ts";
+import { broadcastShapes, ops, sameShape, type Tensor } from "../../tensor/index.ts";
 import { posteriorMean } from "../analytic/analytic.ts";
 import { type Acquisition, acquisition, type InnerProblem, joined } from "../base/acquisition.ts";
 import { checkedTransform, type PosteriorTransform, singleOutcome } from "../base/posteriorTransform.ts";
@@ -61,29 +61,32 @@ export function qMultiStepLookahead(model: Model, given: MultiStepLookaheadOptio
   const inner = innerProblems();
   return build(null);
 
-  /** The points of every stage: X `b x N x d` → `F_s x … x F_1 x b x q_s x d`. */
+  /** The points of every stage: X `b x N x d`, with any number of axes for b, → `F_s x … x F_1 x b x q_s x d`. */
   function stages(X: Tensor): Tensor[] {
-    const q = X.shape[1] - later;
+    const [sets, [together, d]] = [X.shape.slice(0, -2), X.shape.slice(-2)];
+    const q = together - later;
     if (q < 1)
       invalid(
         "X of qMultiStepLookahead",
         `at least ${later + 1} points (one design point and ${later} of later stages)`,
-        X.shape[1],
+        together,
       );
     let start = 0;
     return [q, ...batchSizes].map((q, s) => {
       const fantasies = numFantasies.slice(0, s).reverse();
-      const part = X.narrow(1, start, s === 0 ? q : sizes[s - 1]);
-      start += part.shape[1];
-      const behind = [...fantasies.map((_, axis) => axis + 1), 0, s + 1, s + 2]; // the batch, behind the branches
-      return part.reshape([X.shape[0], ...fantasies, q, X.shape[2]]).transpose(behind);
+      const count = s === 0 ? q : sizes[s - 1];
+      const part = X.narrow(-2, start, count).reshape([...sets, ...fantasies, q, d]);
+      start += count;
+      const axes = part.shape.map((_, axis) => axis);
+      const [b, branch] = [axes.slice(0, sets.length), axes.slice(sets.length, -2)];
+      return part.transpose([...branch, ...b, ...axes.slice(-2)]);
     });
   }
 
   /** The value of a stage's points, averaged over branches: `b`. */
   function averageValue(stage: number, value: Acquisition, points: Tensor): Tensor {
     const each = value.forward(points);
-    const shape = points.shape.slice(0, -2);
+    const shape = broadcastShapes("invalid X: its batch and the model's", points.shape.slice(0, -2), model.batchShape);
     if (!sameShape(each.shape, shape))
       invalidShape(
         `value of stage ${stage}, ${value.name}`,
@@ -91,7 +94,7 @@ export function qMultiStepLookahead(model: Model, given: MultiStepLookaheadOptio
         each.shape,
         "one per branch and member",
       );
-    return each.reshape([-1, shape[shape.length - 1]]).mean(0);
+    return each.reshape([-1, ...shape.slice(stage)]).mean(0);
   }
 
   function build(pending: Tensor | null): MultiStepLookahead {
@@ -117,7 +120,7 @@ export function qMultiStepLookahead(model: Model, given: MultiStepLookaheadOptio
     };
     const fantasies = (design: Tensor) => {
       const outcomes = outcomesOf(fantasize(0, model, design));
-      return outcomes[outcomes.length - 1].narrow(2, 0, design.shape[1]);
+      return outcomes[outcomes.length - 1].narrow(design.rank - 1, 0, design.shape[design.rank - 2]);
     };
     const lookahead = acquisition("qMultiStepLookahead", model, null, value, {
       oneShot: { points: later, inner },

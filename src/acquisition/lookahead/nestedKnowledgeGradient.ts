@@ -1,7 +1,7 @@
 import { asGiven, checkedBounds, readOptions } from "../../arguments/index.ts";
 import { InputError } from "../../errors/index.ts";
 import type { Model } from "../../models/index.ts";
-import { isTraced, noGrad, type Tensor, type TensorLike, tensor } from "../../tensor/index.ts";
+import { broadcastShapes, isTraced, noGrad, ops, type Tensor, type TensorLike, tensor } from "../../tensor/index.ts";
 import { type Acquisition, incumbentsOf, jointAcquisition } from "../base/acquisition.ts";
 import { nestedMaximizers, spreadOver } from "../base/nestedOptimizer.ts";
 import {
@@ -10,6 +10,7 @@ import {
   type KnowledgeGradientOptions,
   lookahead,
   lookaheadChecks,
+  setsBehind,
 } from "./knowledgeGradient.ts";
 
 export interface NestedKnowledgeGradientOptions extends KnowledgeGradientOptions, FidelityOptions {
@@ -51,18 +52,23 @@ export function nestedKnowledgeGradient(model: Model, given: NestedKnowledgeGrad
         throw new InputError(
           "trace: nestedKnowledgeGradient searches for its inner points at every design, which no graph can hold; use qKnowledgeGradient",
         );
-      const [b, q, d] = X.shape;
-      const designs = X.transpose([1, 0, 2]).reshape([q, 1, b, 1, d]);
+      const batch = broadcastShapes("invalid X: its batch and the model's", X.shape.slice(0, -2), model.batchShape);
+      const designs = setsBehind(ops.broadcastTo(X, [...batch, ...X.shape.slice(-2)]));
       const fantasies = noGrad(() => fantasize(X, pending));
       const innerValue = (x: Tensor) => fantasies(x).squeeze(-1);
-      const solutions = nestedMaximizers(innerValue, [F, b], [...everywhere, designs], box);
+      const solutions = nestedMaximizers(
+        innerValue,
+        [F, ...batch],
+        [...everywhere, designs.expandDims(1).expandDims(-2)],
+        box,
+      );
       const current = currentValue === undefined ? bestCurrentValue() : t * currentValue;
       return gain(fantasize(X, pending)(solutions).squeeze(-1), X, current);
     },
   }));
 
-  function bestCurrentValue(): number {
-    const solution = nestedMaximizers(inner.forward, [], everywhere, box);
-    return noGrad(() => inner.forward(solution)).item();
+  function bestCurrentValue(): Tensor {
+    const solutions = nestedMaximizers(inner.forward, model.batchShape, everywhere, box);
+    return noGrad(() => inner.forward(solutions));
   }
 }

@@ -1,6 +1,6 @@
 import { InputError, invalid } from "../../errors/index.ts";
 import { InfeasibleError, type LinearConstraint, projectOntoPolytope } from "../../polytope/index.ts";
-import { generator, type RandomGenerator, sobol } from "../../random/index.ts";
+import { generator, type RandomGenerator, spreadPoints } from "../../random/index.ts";
 import { type Cell, cellsOf } from "./cells.ts";
 import { compileConstraints } from "./constraints.ts";
 import type { CheckedSpace } from "./definition.ts";
@@ -209,7 +209,7 @@ export async function openSpace({
     let tried = 0;
     const breaks = new Map<string, number>();
     for (const cell of cells.list(random, [], {}).slice(0, TRIED_CELLS)) {
-      const u = sobol(d, { seed: "inhabited" }).next(TRIED_POINTS);
+      const u = spreadPoints(TRIED_POINTS, d, "inhabited");
       for (let i = 0; i < TRIED_POINTS; i++) {
         const point = Array.from(encoding.bounds[1], (high, j) => cell.held[j] ?? u[i * d + j] * high);
         tried++;

@@ -1,5 +1,5 @@
 import { InputError, show } from "../../errors/index.ts";
-import { generator, samplePolytope, sobol } from "../../random/index.ts";
+import { generator, samplePolytope, spreadSequence } from "../../random/index.ts";
 import type { Configuration, Option, SearchSpace } from "../space/index.ts";
 import { type Evidence, pointKey, takenPoints } from "./strategy.ts";
 
@@ -17,7 +17,7 @@ export function spaceFilling(evidence: Evidence, id: number, seed: string, fixed
   const taken = takenPoints(evidence);
   const isNew = (configuration: Configuration) => !taken.has(pointKey(encoding.encode(configuration)));
   const d = encoding.parameters.length;
-  const sequence = sobol(d, { seed, skip: id });
+  const sequence = spreadSequence(d, { seed, skip: id });
   const draw = () => encoding.draw(sequence.next(1), fixed);
 
   if (options) return nearestOption(matching(options, fixed), encoding.encode(draw()), taken, space).configuration;
