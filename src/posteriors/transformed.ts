@@ -29,10 +29,10 @@ export class TransformedPosterior implements Posterior {
     return this.#moments.variance.squeeze(-1);
   }
 
-  /** Throws InputError: only variances have a closed form. */
+  /** Throws InputError: there are moments of single points only. */
   get covariance(): Tensor {
     throw new InputError(
-      `covariance: the outcome transform "${this.#transform.type}" gives no closed form; use rsample`,
+      `covariance: the outcome transform "${this.#transform.type}" gives means and variances of single points only; use variance, or samples (rsample) for several points together`,
     );
   }
 

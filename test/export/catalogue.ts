@@ -31,11 +31,13 @@ import {
 } from "../../src/kernels/index.ts";
 import {
   approximateRound,
+  bilogOutcome,
   chainInputs,
   chainOutcomes,
   logInputs,
   logOutcome,
   normalize,
+  powerOutcome,
   round,
   standardize,
   warp,
@@ -136,6 +138,18 @@ export const models: Record<string, Model> = {
     covariance: kernels.rbf,
     outcomeTransform: chainOutcomes(logOutcome(), standardize()),
   }).setHyperparameters({ noise: 0.02 }),
+  "power outcomes": singleTaskGP({
+    trainX,
+    trainY: trainY.map((y) => 2 + y ** 2),
+    covariance: kernels.rbf,
+    outcomeTransform: chainOutcomes(powerOutcome({ power: 0.4 }), standardize()),
+  }).setHyperparameters({ noise: 0.02 }),
+  "bilog outcomes": singleTaskGP({
+    trainX,
+    trainY: trainY.map((y) => 10 * (y - 1)),
+    covariance: kernels.rbf,
+    outcomeTransform: bilogOutcome(),
+  }).setHyperparameters({ noise: 0.02 }),
   "two outputs": singleTaskGP({
     trainX,
     trainY: trainX.map((x) => [smooth(x), Math.cos(3 * x[0])]),
@@ -151,7 +165,7 @@ export const models: Record<string, Model> = {
 };
 
 /** Those whose covariance has no closed form. */
-export const withoutCovariance = ["log outcomes"];
+export const withoutCovariance = ["log outcomes", "power outcomes", "bilog outcomes"];
 /** Coordinates of the second input where it is a code. */
 export const coded = ["categorical", "index"];
 
