@@ -7,14 +7,16 @@ import {
   readOptions,
 } from "../arguments/index.ts";
 import { integer, NumericalError, warn } from "../errors/index.ts";
-import { allows, type Parameters } from "../parameters/index.ts";
-import { generator, type RandomGenerator, type Seed } from "../random/index.ts";
+import { generator, type Seed } from "../random/index.ts";
 import { driveAsync, type Evaluation, type LbfgsbOptions, lbfgsb, type SolverResult } from "../solvers/index.ts";
 import { grad, Tensor, variable } from "../tensor/index.ts";
+import { drawStart, race, startsAround } from "./fitStarts.ts";
 import { abilityOf, type FitProblem, type Model } from "./model.ts";
-import { type UnconstrainedSpace, unconstrained } from "./unconstrained.ts";
+import { unconstrained } from "./unconstrained.ts";
 
-export interface FitOptions extends Pick<LbfgsbOptions, "maxIterations" | "ftol" | "gtol"> {
+export interface FitOptions extends Pick<LbfgsbOptions, "maxIterations" | "gtol"> {
+  /** Ends when an iteration raises the likelihood by at most this, per observation and relative where above 1; defaults to 1e-7. */
+  ftol?: number;
   /** How many starts drawn from the priors may be tried when the first fails; defaults to 4. */
   maxRetries?: number;
   /** How many starts drawn from the priors are tried besides the first in any case, the best winning; defaults to 0. */
@@ -26,8 +28,9 @@ export interface FitOptions extends Pick<LbfgsbOptions, "maxIterations" | "ftol"
 }
 
 /**
- * Maximises the log marginal likelihood plus log priors over the hyperparameters, by bounded L-BFGS from the model's current
- * ones; where that fails, from draws of the priors, with a warning that says why. Changes the model and returns it; `model.fit` of a
+ * Maximizes the log marginal likelihood plus log priors over the hyperparameters, by bounded L-BFGS from the model's current
+ * ones and from two starts around them with another noise or other lengthscales, of which the one that is ahead after a few evaluations
+ * goes on; where that fails, from draws of the priors, with a warning that says why. Changes the model and returns it; `model.fit` of a
  * GP then describes the result. Throws NumericalError, and leaves the model as it was, when every start fails.
  */
 export async function fitModel<M extends Model>(model: M, given?: FitOptions): Promise<M> {
@@ -44,9 +47,12 @@ const fitChecks = {
   seed: [checkedSeed, 0],
   signal: [abortSignal, undefined],
   maxIterations: [asGiven<number>, undefined],
-  ftol: [asGiven<number>, undefined],
+  ftol: [asGiven<number>, 1e-7],
   gtol: [asGiven<number>, undefined],
 } satisfies ChecksOf<FitOptions>;
+
+/** How many searches begin side by side. */
+const RACING = 3;
 
 /** Solves one problem, and returns what makes the model use the solution. */
 async function fitted(
@@ -55,17 +61,34 @@ async function fitted(
 ): Promise<() => void> {
   const space = unconstrained(parameters);
   let unreachable: string | null = null;
-  const evaluate = (point: Float64Array): Evaluation => {
-    const u = variable(point);
+  // A matrix that cannot be factorised marks a point that is out of reach; the line search then steps back.
+  const reached = <T>(compute: () => T, otherwise: T): T => {
     try {
-      const value = objective(space.unpack(u)).neg();
-      return { value: value.item(), gradient: grad(value, [u])[0].data };
+      return compute();
     } catch (error) {
-      // A matrix that cannot be factorised marks a point that is out of reach; the line search then steps back.
       if (!(error instanceof NumericalError)) throw error;
       unreachable = error.message;
-      return { value: Number.NaN, gradient: new Float64Array(point.length) };
+      return otherwise;
     }
+  };
+  const evaluate = (point: Float64Array): Evaluation =>
+    reached(
+      () => {
+        const u = variable(point);
+        const value = objective(space.unpack(u)).neg();
+        return { value: value.item(), gradient: grad(value, [u])[0].data };
+      },
+      { value: Number.NaN, gradient: new Float64Array(point.length) },
+    );
+  const valueAt = (point: Float64Array) =>
+    reached(() => objective(space.unpack(new Tensor([point.length], point))).item(), Number.NaN);
+  /** The first start and the likeliest of those around it. */
+  const firstStarts = () => {
+    const [first, ...others] = startsAround(parameters, values, space);
+    const likely = others
+      .map((start) => ({ start, value: valueAt(start) }))
+      .filter(({ value }) => Number.isFinite(value));
+    return [first, ...likely.sort((a, b) => b.value - a.value).map(({ start }) => start)].slice(0, RACING);
   };
 
   const random = generator(seed);
@@ -73,10 +96,14 @@ async function fitted(
   let best: SolverResult | null = null;
   let attempts = 0;
   for (; attempts <= restarts || (best === null && attempts <= maxRetries); attempts++) {
-    const start = attempts === 0 ? space.pack(values) : drawStart(parameters, space, random);
+    const starts = attempts === 0 ? firstStarts() : [drawStart(parameters, space, random)];
     unreachable = null;
     try {
-      const result = await driveAsync(lbfgsb(start, space.bounds, solver), evaluate, signal);
+      const result = await driveAsync(
+        race(starts.map((start) => lbfgsb(start, space.bounds, solver))),
+        evaluate,
+        signal,
+      );
       if (!best || result.value < best.value) best = result;
     } catch (error) {
       if (!(error instanceof NumericalError)) throw error;
@@ -91,16 +118,4 @@ async function fitted(
   const { x, value, iterations, evaluations, message } = best;
   return () =>
     accept(space.unpack(new Tensor([x.length], x)), { value: -value, iterations, evaluations, attempts, message });
-}
-
-/** A start drawn from the priors; where there is none, or the draw is out of range, a parameter starts where it was declared. */
-function drawStart(parameters: Parameters, space: UnconstrainedSpace, random: RandomGenerator): Float64Array {
-  const draws = Object.entries(parameters).map(([name, { shape, initial, prior, constraint }]) => {
-    const values = initial.map((value) => {
-      const drawn = prior?.sample(random) ?? value;
-      return allows(constraint, drawn) ? drawn : value;
-    });
-    return [name, new Tensor(shape, Float64Array.from(values))] as const;
-  });
-  return space.pack(Object.fromEntries(draws));
 }

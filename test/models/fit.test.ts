@@ -97,7 +97,7 @@ describe("fitModel", () => {
     const trainX = points(5, 1);
     const model = singleTaskGP({ trainX, trainY: [0, 1, 0, 1, 0], outcomeTransform: null });
     // Outcomes so large that the likelihood overflows.
-    const huge = singleTaskGP({ trainX, trainY: [1e153, -1e153, 3e152, 1e150, 2e152], outcomeTransform: null });
+    const huge = singleTaskGP({ trainX, trainY: [1e154, -1e154, 3e153, 1e150, 2e153], outcomeTransform: null });
     const before = huge.hyperparameters();
     await expect(fitModel(huge)).rejects.toThrow(NumericalError);
     expect(huge.hyperparameters()).toEqual(before);
