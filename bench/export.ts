@@ -1,4 +1,4 @@
-// `npm run bench:export`: what an exported LogEI costs per point in each runtime beside the eager model, and what exporting costs.
+// `npm run bench:export`: time per point of an exported LogEI in each runtime and of the eager model, and the time of exporting.
 import {
   exportGraph,
   fitModel,

@@ -1,5 +1,5 @@
-// `npm run bench:import`: what importing each entry point of the built package costs, as the median of several processes. CPU time is that
-// of the import alone, user and system; Node's own start is not part of it. Option: --runs N.
+// `npm run bench:import`: the cost of importing each entry point of the built package, as the median over several processes. CPU time is
+// user and system time of the import only, without the start of Node. Option: --runs N.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";

@@ -1,4 +1,4 @@
-// `npm run bench:memory`: one optimisation of the knowledge gradient with 64 fantasies of 1,000 observations, and the memory it took.
+// `npm run bench:memory`: time and memory of one optimization of the knowledge gradient with 64 fantasies of 1,000 observations.
 import { optimizeAcqf, qKnowledgeGradient, singleTaskGP, sobol, tensor } from "boflow";
 import { hartmann } from "boflow/testFunctions";
 

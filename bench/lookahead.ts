@@ -1,5 +1,5 @@
-// `npm run quality:lookahead`: regret of LogEI, the knowledge gradient and two-step lookahead where looking ahead should pay: a noisy
-// problem, and one whose maximum is a narrow peak beside a broad hill. Options: --seeds N, --evaluations N.
+// `npm run quality:lookahead`: regret of LogEI, the knowledge gradient and two-step lookahead on problems that reward lookahead: a noisy
+// one, and one whose maximum is a narrow peak next to a broad hill. Options: --seeds N, --evaluations N.
 import { parseArgs } from "node:util";
 import {
   type Acquisition,
@@ -48,7 +48,7 @@ const methods: Record<string, (model: ExactGP, best: number) => Acquisition> = {
   "two-step": (model) => qMultiStepLookahead(model, { batchSizes: [1, 1], numFantasies: [5, 3] }),
 };
 
-/** The optimum less the value of the point that the model would choose in the end. */
+/** The optimum minus the value at the maximizer of the final posterior mean. */
 async function regret(problem: Problem, method: string, seed: number): Promise<number> {
   const random = generator(`${seed}/start`);
   const [lower, upper] = problem.bounds;

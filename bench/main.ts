@@ -1,12 +1,12 @@
-// `npm run bench`: BoFlow's median times beside the recorded ones of BoTorch (bench/baselines.json, or the file that
-// BOFLOW_BASELINES names). Options: --only TEXT picks rows by a part of their name, --n 20,100 sizes, --seconds S the time per
+// `npm run bench`: BoFlow's median times next to the recorded ones of BoTorch (bench/baselines.json, or the file
+// BOFLOW_BASELINES). Options: --only TEXT selects rows by a part of their name, --n 20,100 sizes, --seconds S the time per
 // figure, --json FILE writes the table.
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { rows } from "./rows.ts";
 import { medianSeconds } from "./timing.ts";
 
-/** Seconds, or a string that says why there are none. */
+/** Seconds, or the reason why there are none. */
 type Baseline = number | string;
 
 interface Result {
@@ -15,7 +15,7 @@ interface Result {
   /** Null for work that has no row yet. */
   seconds: number | null;
   baseline: Baseline;
-  /** How many times faster BoFlow is; null where one of the two has no time. */
+  /** BoTorch's time divided by BoFlow's; null if one is missing. */
   ratio: number | null;
 }
 

@@ -1,5 +1,5 @@
-// `npm run quality`: LogEI on the five problems of the recorded baselines, from the same initial designs, beside BoTorch's,
-// Optuna's and random search's regrets. Options: --only TEXT, --seeds N, --json FILE.
+// `npm run quality`: regrets of LogEI on the five problems of the recorded baselines, from the same initial designs, compared with those of
+// BoTorch, Optuna and random search. Options: --only TEXT, --seeds N, --json FILE.
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { createStudy, floatParameter } from "boflow";

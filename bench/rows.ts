@@ -13,7 +13,7 @@ import {
 } from "boflow";
 import { hartmann } from "boflow/testFunctions";
 
-/** A line of the recorded baselines: `prepare` builds what is needed for n observations and returns the work to be timed. */
+/** A row of the benchmark: `prepare` sets up the work for n observations and returns the function to be timed. */
 export interface Row {
   readonly work: string;
   prepare(n: number): Work | Promise<Work>;
@@ -97,7 +97,7 @@ export const rows: readonly Row[] = [
     work: "qKnowledgeGradient 64 fantasies, value + gradient, batch of 10",
     prepare(n) {
       const model = singleTaskGP(data(n));
-      // The hyperparameters that it starts with, on purpose.
+      // The initial hyperparameters, set explicitly so that fantasies are allowed.
       const kg = qKnowledgeGradient(model.setHyperparameters(model.values), { numFantasies: 64 });
       const at = points(10 * 65, 1).reshape([10, 65, 6]);
       return () => {

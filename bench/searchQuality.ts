@@ -1,5 +1,5 @@
-// How often `optimizeAcqf` with default options ends below the best that a far longer search finds, on random problems. A miss is a log EI
-// more than 0.01 below the best known (one per cent of the improvement). Options: --from N, --to N, --known FILE (keeps the best values).
+// How often `optimizeAcqf` with default options ends below the best value of a much longer search, on random problems. A miss is a log EI
+// more than 0.01 below the best known (one percent of the improvement). Options: --from N, --to N, --known FILE (stores the best values).
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import {
@@ -57,7 +57,7 @@ function problem(index: number): Problem {
   };
 }
 
-/** Far more searches than by default, from several seeds. */
+/** Options of the longer search, which is run from several seeds. */
 const long = { numRestarts: 40, rawSamples: 4096, ftol: 1e-10, gtol: 1e-6, maxIterations: 500 };
 
 const known: Record<string, number> =

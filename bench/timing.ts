@@ -1,7 +1,7 @@
 /** Median seconds of one run: after a warm-up, as many repetitions as fit in `budget` seconds, at least one. */
 export async function medianSeconds(run: () => unknown, budget: number): Promise<number> {
   const warm = await timed(run);
-  // Work that fills the budget by itself is not repeated just to warm up.
+  // A first run that exceeds the budget is not repeated.
   if (warm > budget) return warm;
   for (let spent = warm; spent < budget / 3; ) spent += await timed(run);
   const seconds: number[] = [];

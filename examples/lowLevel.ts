@@ -3,7 +3,7 @@ import { fitModel, logExpectedImprovement, optimizeAcqf, singleTaskGP } from "bo
 
 const yieldOf = ([temperature, time]: number[]) => 60 - (8 * temperature - 5) ** 2 - 3 * (2 * time - 1.2) ** 2;
 
-// Inputs scaled to the unit square, and what was measured there.
+// Inputs scaled to the unit square, and the measured yields.
 const trainX = [
   [0.1, 0.2],
   [0.4, 0.9],

@@ -1,10 +1,10 @@
-// An acquisition function of one's own, optimized and exported; in docs/acquisition-functions.md.
+// A custom acquisition function, optimized and exported; in docs/acquisition-functions.md.
 import { acquisition, fitModel, type Model, optimizeAcqf, singleTaskGP, toOnnx, traceAcquisition } from "boflow";
 
-/** Integrated posterior variance after observing q points: the smaller it is, the more is known everywhere. */
+/** The negative integrated posterior variance after observing q points. */
 function qNegIntegratedVariance(model: Model, options: { points: number[][] }) {
   return acquisition("qNegIntegratedVariance", model, null, (X) => {
-    const fantasies = model.fantasize(X, { sampler: { numSamples: 1 } }); // the variance is that of any outcome
+    const fantasies = model.fantasize(X, { sampler: { numSamples: 1 } }); // the variance does not depend on the outcome
     return fantasies.posterior(options.points).variance.mean([0, -1]).neg();
   });
 }

@@ -1,4 +1,4 @@
-// A study: ask for experiments, tell their outcomes.
+// A study: ask for experiments, tell their results.
 import { choiceParameter, createStudy, floatParameter, intParameter } from "boflow";
 
 const study = createStudy({

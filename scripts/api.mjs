@@ -1,5 +1,5 @@
 // `npm run api`: writes the public surface of every entry point to docs/api.txt: each name with its declaration, one per line, without comments.
-// The file is committed, so that a change of the surface shows in a diff; test/package/api.test.ts holds it current, and sees that every
+// The file is committed, so that a change of the surface shows in a diff; test/package/api.test.ts checks that it is current and that every
 // public function has a docstring.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

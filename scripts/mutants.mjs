@@ -61,7 +61,7 @@ function tried({ file, find, replace, tests }) {
   }
 }
 
-/** The fate of the source as it is now, and the test that decides it. A run that cannot be judged is stale. */
+/** The result for the source as it is now, and the test that decides it. A run without a result is stale. */
 function run(tests) {
   const report = join(copy, "report.json");
   rmSync(report, { force: true });

@@ -1,5 +1,5 @@
-// Behind `prestart` and `pretest`: installs the dependencies when they are missing or older than the lock file.
-// Uses nothing but Node itself, so that it runs on a fresh clone.
+// Run by `prestart` and `pretest`: installs the dependencies if they are missing or older than the lock file.
+// Uses only Node, so that it runs on a fresh clone.
 import { spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";

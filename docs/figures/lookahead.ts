@@ -1,4 +1,4 @@
-// Draws the pictures of docs/lookahead.md: npx tsx --conditions=source docs/figures/lookahead.ts
+// Draws the plots of docs/lookahead.md: npx tsx --conditions=source docs/figures/lookahead.ts
 import { writeFileSync } from "node:fs";
 import { areaY, dot, line, type Markish, plot, ruleX, text } from "@observablehq/plot";
 import { discreteKnowledgeGradient, expectedImprovement, grad, matern52, singleTaskGP, tensor, variable } from "boflow";
@@ -23,7 +23,7 @@ function save(name: string, title: string, width: number, height: number, marks:
   writeFileSync(new URL(`lookahead-${name}.svg`, import.meta.url), `${chart.outerHTML}\n`);
 }
 
-// Five noisy results.
+// Five noisy observations.
 const trainX = [0.07, 0.28, 0.48, 0.7, 0.94];
 const trainY = [-0.62, 0.89, -0.26, 1.64, -0.76];
 const model = singleTaskGP({
@@ -45,7 +45,7 @@ const data = dot(observed, { x: "x", y: "y", fill: "#1d2430", r: 4 });
 
 save("posterior", "What the model believes after five noisy results", 640, 260, [...band, data]);
 
-// Fantasies of an observation where KG is largest, and what the mean would be after each.
+// Fantasies of an observation at the maximizer of KG, and the posterior mean given each.
 const design = 0.78;
 const z = [-1.6, -0.8, 0, 0.8, 1.6];
 const fantasies = model.fantasize([[design]], { sampler: z.map((v) => [v]) });
@@ -92,7 +92,7 @@ save(
   "share of its maximum",
 );
 
-// The figures that the text quotes.
+// The numbers quoted in the text.
 const X = variable([[design]]);
 const value = model.fantasize(X, { sampler: [[1.6]] }).posterior([[best[4].x]]).mean;
 const [gradient] = grad(value, [X]);

@@ -1,4 +1,4 @@
-// Optimises an exported acquisition function with TensorFlow.js alone: no BoFlow, no gradients of its own.
+// Optimizes an exported acquisition function with TensorFlow.js alone: without BoFlow, with the exported gradient.
 //   boflow export study.json --format tfjs --what acquisition --gradient --out exported
 //   node examples/exported/client.mjs exported
 import { readFileSync } from "node:fs";
@@ -13,13 +13,13 @@ const weightData = Uint8Array.from(Buffer.concat(weights)).buffer;
 const weightSpecs = weightsManifest.flatMap((group) => group.weights);
 const acquisition = await loadGraphModel(tf.io.fromMemory({ ...model, weightSpecs, weightData }));
 
-// Bounds: those of the training data, which the manifest tells.
+// The bounds of the training data, from the manifest.
 const { lower, upper } = JSON.parse(readFileSync(`${folder}/manifest.json`, "utf8")).source.box;
 const [starts, q, d] = [64, acquisition.inputs[0].shape[1], lower.length];
 const inside = (x) => tf.minimum(tf.maximum(x, tf.tensor(lower)), tf.tensor(upper));
 const width = tf.sub(upper, lower);
 
-// Ascent from many starts at once, each step a share of the bounds that shrinks while the values do not rise.
+// Gradient ascent from many starts in one batch; steps relative to the bounds, which shrink while values do not increase.
 let x = tf.add(tf.mul(tf.randomUniform([starts, q, d], 0, 1, "float32", 7), width), tf.tensor(lower));
 let [value, gradient] = acquisition.execute({ X: x }, ["value", "gradient"]);
 let step = tf.fill([starts, 1, 1], 0.1);

@@ -11,7 +11,7 @@ type Penguin = Record<(typeof measurements)[number], number | null> & {
   Sex: string | null;
 };
 
-/** What the classifier sees: standardised measurements, and the sex to be told from them. */
+/** The classification problem: standardized measurements as features, sex as label. */
 export interface Dataset {
   /** n x 4, each column with mean 0 and variance 1. */
   readonly features: readonly (readonly number[])[];

@@ -12,7 +12,7 @@ declare module "libsvm-js" {
     getSVIndices(): number[];
     /** The model in libsvm's own text format. */
     serializeModel(): string;
-    /** Releases what `train` took from the WebAssembly heap. */
+    /** Releases the memory that `train` allocated on the WebAssembly heap. */
     free(): void;
   }
 

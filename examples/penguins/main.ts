@@ -11,7 +11,7 @@ import { crossValidatedError, crossValidatedLoss, defaultConfig, parameters } fr
 type PenguinStudy = Awaited<ReturnType<typeof tune>>;
 
 const TRIALS = 30;
-/** Both searches depend on chance, so each is repeated and the middle result is compared. */
+/** Both searches are random, so each is repeated and medians are compared. */
 const SEEDS = [0, 1, 2, 3, 4];
 
 console.log(

@@ -4,8 +4,8 @@ import { plattLoss } from "./platt.ts";
 import { trainSvm } from "./svm.ts";
 
 /**
- * What is searched: a support-vector classifier with k(a, b) = exp(-Σ γⱼ (aⱼ - bⱼ)²), one width for each standardised measurement. All
- * five matter by orders of magnitude, so on a logarithmic scale.
+ * The search space: a support-vector classifier with k(a, b) = exp(-Σ γⱼ (aⱼ - bⱼ)²), one width for each standardized measurement. All
+ * five parameters are on a logarithmic scale.
  */
 export const parameters = {
   cost: floatParameter(1e-2, 1e3, { log: true }),
@@ -31,19 +31,19 @@ const numRepeats = 4;
 const { features, labels } = loadPenguins();
 const partitions = Array.from({ length: numRepeats }, (_, repeat) => assignFolds(labels, repeat + 1));
 
-/** Log-loss, in nats per penguin, of predicting the sex from the measurements: 4 x 5-fold cross-validated, the same folds always. */
+/** Log-loss, in nats per penguin, of predicting the sex from the measurements: 4 x 5-fold cross-validation with fixed folds. */
 export function crossValidatedLoss(config: Config): number {
   return average(heldOutDecisions(config).map((decisions) => plattLoss(decisions, labels)));
 }
 
-/** Share of penguins that are misclassified, on the same folds. */
+/** Misclassification rate on the same folds. */
 export function crossValidatedError(config: Config): number {
   return average(
     heldOutDecisions(config).map((decisions) => average(decisions.map((f, i) => (f * labels[i] > 0 ? 0 : 1)))),
   );
 }
 
-/** For each partition, the decision value of every penguin from the classifier that has not seen it. */
+/** For each partition, the held-out decision value of every penguin. */
 function heldOutDecisions(config: Config): number[][] {
   const { cost, gammaBeakLength, gammaBeakDepth, gammaFlipper, gammaMass } = config;
   const scales = [gammaBeakLength, gammaBeakDepth, gammaFlipper, gammaMass].map(Math.sqrt);

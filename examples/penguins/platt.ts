@@ -1,6 +1,6 @@
 /**
- * The log-loss, in nats per case, of decision values f after Platt scaling: P(y = +1 | f) = 1 / (1 + exp(-(a f + b))), with
- * the a and b that make it least. Newton's method with step halving on a convex function of two variables.
+ * The log-loss, in nats per case, of decision values f after Platt scaling: P(y = +1 | f) = 1 / (1 + exp(-(a f + b))), minimized
+ * over a and b by Newton's method with step halving; the problem is convex.
  *
  * Source: Platt, "Probabilistic outputs for support vector machines" (1999); Lin, Lin and Weng, "A note on Platt's
  * probabilistic outputs for support vector machines" (2007).
@@ -35,7 +35,7 @@ function logLoss(decisions: readonly number[], labels: readonly number[], a: num
   return sum / decisions.length;
 }
 
-/** H⁻¹ g, and the decrease gᵀ H⁻¹ g that it promises. */
+/** The Newton step H⁻¹ g, and its predicted decrease gᵀ H⁻¹ g. */
 function newtonStep(decisions: readonly number[], labels: readonly number[], a: number, b: number) {
   let ga = 0;
   let gb = 0;

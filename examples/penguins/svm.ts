@@ -1,6 +1,6 @@
 import type { Svm } from "libsvm-js";
 
-/** f(x), positive where the classifier says +1; its size says how sure it is. */
+/** The decision function f(x): its sign is the predicted class, its magnitude the confidence. */
 export type DecisionFunction = (x: readonly number[]) => number;
 
 const LibSvm = await load();
@@ -8,8 +8,8 @@ const LibSvm = await load();
 /**
  * Trains libsvm's classifier with the kernel k(a, b) = exp(-|a - b|²) and returns its decision function.
  *
- * libsvm-js offers votes, and probabilities that depend on the state of a global random generator (the same configuration
- * scores differently each time it is asked), but not the decision values behind them. They are computed here from the
+ * libsvm-js returns predicted classes, and probabilities that depend on the state of a global random generator (the same configuration
+ * scores differently each time), but no decision values. They are computed here from the
  * support vectors, f(x) = Σ cᵢ k(x, xᵢ) - ρ, and are a smooth function of the hyperparameters.
  */
 export function trainSvm(
@@ -30,7 +30,7 @@ function decisionFunction(svm: Svm, samples: readonly (readonly number[])[]): De
   const lines = svm.serializeModel().split("\n");
   const field = (name: string) => Number(lines.find((line) => line.startsWith(`${name} `))?.split(" ")[1]);
   const rho = field("rho");
-  const sign = field("label"); // libsvm's f is positive for the label it met first
+  const sign = field("label"); // libsvm's f is positive for the first label in the data
   const first = lines.indexOf("SV") + 1;
   const vectors = svm
     .getSVIndices()
@@ -49,8 +49,8 @@ function squaredDistance(a: readonly number[], b: readonly number[]): number {
 }
 
 /**
- * Two habits of the Emscripten of its day are put right: in Node it first tries to stream its .wasm file over HTTP, and
- * complains when that fails; and it ends the process, without a word, on any promise rejection that nobody handles.
+ * Works around two faults of its Emscripten version: in Node it first tries to fetch its .wasm file over HTTP, and
+ * warns when that fails; and it silently exits the process on any unhandled promise rejection.
  */
 async function load() {
   const assembly: { instantiateStreaming?: unknown } = Reflect.get(globalThis, "WebAssembly");
