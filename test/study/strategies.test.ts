@@ -11,6 +11,7 @@ import {
 } from "../../src/index.ts";
 import { checkedSpace, openSpace } from "../../src/study/space/index.ts";
 import type { Evidence } from "../../src/study/strategies/index.ts";
+import { spaceFilling } from "../../src/study/strategies/spaceFilling.ts";
 
 const parameters = { x: floatParameter(0, 1), y: floatParameter(0, 1) };
 
@@ -273,4 +274,17 @@ test("a starting design of a small space has no repeats", async () => {
   });
   const asked = await study.ask(6);
   expect(new Set(asked.map((t) => JSON.stringify(t.parameters))).size).toBe(6);
+});
+
+test.each([
+  "points",
+  "pending",
+  "failed",
+] as const)("the start passes over a point that is among the %s", async (kind) => {
+  const evidence: Evidence = { ...(await bowl()), points: [] };
+  const { encode } = evidence.space.encoding;
+  const first = spaceFilling(evidence, 3, "start", {});
+  const second = spaceFilling({ ...evidence, [kind]: [encode(first)] }, 3, "start", {});
+  expect(second).not.toEqual(first);
+  expect(spaceFilling({ ...evidence, [kind]: [encode(second)] }, 3, "start", {})).toEqual(first);
 });

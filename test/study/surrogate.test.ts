@@ -1,0 +1,92 @@
+import { describe, expect, test } from "vitest";
+import { asTensor, floatParameter, logExpectedImprovement, type Posterior } from "../../src/index.ts";
+import { checkedSpace, openSpace } from "../../src/study/space/index.ts";
+import type { Evidence } from "../../src/study/strategies/index.ts";
+import { targetOf } from "../../src/study/strategies/scalarization.ts";
+import { surrogateOf } from "../../src/study/strategies/surrogate.ts";
+import { points } from "../models/fixtures.ts";
+import { expectAllclose } from "../support/allclose.ts";
+
+type Function = (x: readonly number[]) => number;
+
+const parameters = { x: floatParameter(0, 1), y: floatParameter(0, 1) };
+const trials = points(8, 2, 5);
+const at = points(20, 2, 6).map((x) => [x]);
+const bowl: Function = ([x, y]) => (x - 0.3) ** 2 + Math.exp(y);
+/** Two outcome constraints that some trials satisfy: the one with the smallest outcome is not among them. */
+const violations: readonly Function[] = [([x]) => 0.4 - x, ([, y]) => 0.35 - y];
+
+/** Evidence of the trials, with one objective. */
+async function evidence(
+  objective: Function,
+  { maximize = false, constraints = [] as readonly Function[] } = {},
+): Promise<Evidence> {
+  return {
+    space: await openSpace(checkedSpace({ parameters })),
+    objectives: [{ name: "v", direction: maximize ? "maximize" : "minimize" }],
+    points: trials,
+    outcomes: trials.map((x) => [objective(x)]),
+    variances: trials.map(() => [null]),
+    violations: trials.map((x) => constraints.map((violation) => violation(x))),
+    pending: [],
+    failed: [],
+  };
+}
+
+const surrogate = (known: Evidence) => surrogateOf(known, targetOf(known, "0"));
+const latent = (posterior: Posterior) => posterior.latent?.posterior ?? posterior;
+
+test.each([
+  ["without constraints", []],
+  ["with outcome constraints", violations],
+])("minimizing an objective is maximizing its negation, %s", async (_, constraints) => {
+  const down = await surrogate(await evidence(bowl, { constraints }));
+  const up = await surrogate(await evidence((x) => -bowl(x), { constraints, maximize: true }));
+  expectAllclose(down.acquisition.forward(at), up.acquisition.forward(at), { rtol: 1e-3, atol: 1e-3 });
+});
+
+describe("under outcome constraints", () => {
+  test("the incumbent is the best of the trials that satisfy all of them", async () => {
+    const feasible = trials.filter((x) => violations.every((violation) => violation(x) <= 0));
+    expect(bowl(feasible.reduce((a, b) => (bowl(b) < bowl(a) ? b : a)))).toBeGreaterThan(Math.min(...trials.map(bowl)));
+    // The feasibility is that of the trials, whatever the objective: improvements differ as the whole functions do.
+    const objectives: readonly Function[] = [bowl, ([x, y]) => Math.sin(4 * x) + y];
+    const [a, b] = await Promise.all(
+      objectives.map(async (objective) => {
+        const { model, acquisition } = await surrogate(await evidence(objective, { constraints: violations }));
+        const means = latent(model.posterior(asTensor(feasible).expandDims(1))).mean;
+        const options = { bestF: means.min(), maximize: false, posteriorTransform: latent };
+        return acquisition.forward(at).sub(logExpectedImprovement(model, options).forward(at));
+      }),
+    );
+    expectAllclose(a, b, { rtol: 1e-9, atol: 1e-9 });
+  });
+
+  test("trials under evaluation are heeded", async () => {
+    const { acquisition } = await surrogate(await evidence(bowl, { constraints: violations }));
+    const pending = [[0.6, 0.3]];
+    const [before, after] = [acquisition, acquisition.withPending?.(pending)].map((f) => f?.forward([pending]).item());
+    expect(after).toBeLessThan((before as number) - 1);
+  });
+});
+
+test("the scalarization of several objectives prefers a compromise to the best in one of them", async () => {
+  const known: Evidence = {
+    ...(await evidence(bowl)),
+    objectives: [
+      { name: "gain", direction: "maximize" },
+      { name: "loss", direction: "minimize" },
+    ],
+    outcomes: [
+      [10, 1],
+      [8, 0.3],
+      [0, 0],
+    ],
+  };
+  const best = Array.from({ length: 40 }, (_, seed) => {
+    const { values, maximize } = targetOf(known, `${seed}`);
+    expect(maximize).toBe(true);
+    return values.indexOf(Math.max(...values));
+  });
+  expect(best.filter((i) => i === 1).length).toBeGreaterThan(30);
+});
