@@ -76,7 +76,7 @@ export function remainingBudget(
   { budget = {} }: Definition,
   time: number,
 ): Required<NonNullable<Definition["budget"]>> {
-  const suggested = state.trials.filter(({ origin, status }) => origin !== "user" && status !== "abandoned");
+  const suggested = state.trials.filter(({ attempts, status }) => attempts > 0 && status !== "abandoned");
   const cost = state.trials.reduce((sum, trial) => sum + trial.cost, 0);
   return {
     trials: (budget.trials ?? Infinity) - suggested.length,

@@ -52,7 +52,7 @@ const fold: { readonly [T in StudyEvent["type"]]: (state: StudyState, event: Eve
     added(state, id, {
       ...{ status: values ? "complete" : "failed", parameters, settings: parameters, outside, origin: "user" },
       ...{ ...(reason !== undefined && { reason }), ...(failed !== undefined && { message: failed }) },
-      ...{ attempts: 1, reports: [], measurements: values ? [values] : [], values: values ?? null },
+      ...{ attempts: 0, reports: [], measurements: values ? [values] : [], values: values ?? null },
       ...{ cost: 0, excluded: false, created: time, settled: time },
     }),
   enqueued: ({ queue }, { id, parameters, reason }) => ({

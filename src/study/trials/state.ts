@@ -28,7 +28,7 @@ export interface TrialRecord {
   readonly start?: Json;
   /** The process that runs it. */
   readonly session?: string;
-  /** How often it was begun. */
+  /** How often it was begun; 0 for an experiment made elsewhere. */
   readonly attempts: number;
   readonly reports: readonly Report[];
   /** What it came to and every further measurement; empty unless it is complete. */
