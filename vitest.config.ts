@@ -25,7 +25,7 @@ const project = (name: string, testTimeout: number, files: Files) => ({
 
 /**
  * `unit` is quick; what takes longer is named `*.slow.test.ts` and runs in the `slow` project. CI runs both. `soak`
- * is the properties named `*.fuzz.test.ts` again, with many more cases. Time-outs are generous:
+ * is the properties named `*.fuzz.test.ts` and `*.fuzz.slow.test.ts` again, with many more cases. Time-outs are generous:
  * a busy machine must not fail a test.
  */
 export default defineConfig({
@@ -35,7 +35,10 @@ export default defineConfig({
     projects: [
       project("unit", 120_000, { include: ["test/**/*.test.ts"], exclude: ["test/**/*.slow.test.ts"] }),
       project("slow", 600_000, { include: ["test/**/*.slow.test.ts"] }),
-      project("soak", 3_600_000, { include: ["test/**/*.fuzz.test.ts"], env: { BOFLOW_SOAK: "1" } }),
+      project("soak", 3_600_000, {
+        include: ["test/**/*.fuzz.test.ts", "test/**/*.fuzz.slow.test.ts"],
+        env: { BOFLOW_SOAK: "1" },
+      }),
     ],
   },
 });
