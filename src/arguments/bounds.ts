@@ -9,7 +9,7 @@ export interface Bounds {
 }
 
 /**
- * Bounds `2 x d`, a row of lower and a row of upper bounds, as two lists. Any d is taken where it is undefined. A lower bound may equal
+ * Bounds `2 x d`, a row of lower and a row of upper bounds, as two lists; any d if it is undefined. A lower bound may equal
  * the upper one unless `strict`. Throws InputError for bounds that are missing, not finite, of another shape or swapped.
  */
 export function checkedBounds(what: string, given: TensorLike | undefined, d?: number, strict = false): Bounds {

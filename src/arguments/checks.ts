@@ -1,7 +1,7 @@
 import { integer, invalid, oneOf } from "../errors/index.ts";
 
 /*
- * Checks of options for `readOptions`, beside `finite`, `positive`, `nonNegative`, `integer` (from 0) and the tensors of this folder.
+ * Checks of options for `readOptions`, besides `finite`, `positive`, `nonNegative`, `integer` (from 0) and those of tensors in this folder.
  */
 
 /** Any value, checked elsewhere. */

@@ -1,7 +1,7 @@
 import { integer, invalid, invalidShape, unravel } from "../errors/index.ts";
 import { isTraced, ops, type Tensor } from "../tensor/index.ts";
 
-/** Columns of the last axis that a transform acts on, all when absent. */
+/** Columns of the last axis; all if undefined. */
 export type Columns = readonly number[] | undefined;
 
 /** Throws InputError unless they are distinct whole numbers, at least one. */
@@ -13,7 +13,7 @@ export function checkedColumns(what: string, columns: Columns): Columns {
   return [...columns];
 }
 
-/** The number of columns of x, after making sure that all the given ones exist. */
+/** The number of columns of x. Throws ShapeError if one of the given columns does not exist. */
 export function widthOf(what: string, x: Tensor, columns: Columns): number {
   if (x.rank < 1) invalidShape(what, "… n x d", x.shape);
   const width = x.shape[x.rank - 1];
@@ -26,7 +26,7 @@ export function columnsOf(x: Tensor, columns: Columns): Tensor {
   return columns ? ops.gather(x, columns, -1) : x;
 }
 
-/** x with the given columns put in the place of its own. */
+/** x with the given columns replaced. */
 export function withColumns(x: Tensor, columns: Columns, replacement: Tensor): Tensor {
   if (!columns) return replacement;
   const width = x.shape[x.rank - 1];

@@ -1,6 +1,6 @@
-/** An object whose fields are computed when first asked for, once. */
+/** An object whose fields are computed once, on first use. */
 export function lazily<T extends object>(thunks: { readonly [K in keyof T]: () => T[K] }): T {
-  // A proxy, since getters of its own would give every object a shape of its own, which the engine keeps for long.
+  // A proxy, since own getters would give every object its own hidden class, which the engine retains.
   return new Proxy({} as T, {
     get: (known, field) => {
       const name = field as keyof T;

@@ -1,11 +1,11 @@
 import { invalid, knownKeys } from "../errors/index.ts";
 
 /*
- * Named options, declared once: `{ name: [check, default] }`. The declaration gives the known names, what each value must be, its
- * default, and the types of all of them.
+ * Named options, declared once: `{ name: [check, default] }`. The declaration determines the known names, the check, the default and
+ * the type of each.
  */
 
-/** Returns the value to use, from the one that was given for the option `what`, or throws InputError. */
+/** Returns the checked value of the option `what`, or throws InputError. */
 export type Check<Given = never, Value = unknown> = (what: string, given: Given) => Value;
 
 /** `[check]` for a required option, `[check, default]` for an optional one; its default may be `undefined`. */
@@ -28,7 +28,7 @@ type GivenTo<C> = C extends (what: string, given: infer Given) => infer Value
 
 type OptionalNames<D> = { [K in keyof D]: D[K] extends readonly [unknown, unknown] ? K : never }[keyof D];
 
-/** What a caller passes for a declaration. */
+/** The type of the options that a caller passes for a declaration. */
 export type GivenOptions<D> = {
   -readonly [K in Exclude<keyof D, OptionalNames<D>>]: D[K] extends readonly [infer C, ...unknown[]]
     ? GivenTo<C>
@@ -37,7 +37,7 @@ export type GivenOptions<D> = {
   -readonly [K in OptionalNames<D>]?: D[K] extends readonly [infer C, ...unknown[]] ? GivenTo<C> : never;
 };
 
-/** What the reader returns for options O under a declaration: every option is present, `undefined` where that is its default. */
+/** The type that `readOptions` returns for options O: every option is present, `undefined` if that is its default. */
 export type OptionValues<D, O = GivenOptions<D>> = {
   readonly [K in keyof D]: D[K] extends readonly [(what: string, given: never) => infer Value, ...infer Default]
     ?
@@ -51,9 +51,9 @@ export type OptionValues<D, O = GivenOptions<D>> = {
  *
  *     const { q, beta } = readOptions("search options", given, { q: [integer, 1], beta: [nonNegative] });
  *
- * Throws InputError for a value that is not an object, for an option that is not declared, for a required one that is missing, and for what
- * a check refuses. An option that is given as `undefined` has its default; defaults are not checked. An option of the interface of `given`
- * that the declaration lacks does not compile.
+ * Throws InputError for a value that is not an object, for an unknown option, for a missing required option, and for values that
+ * a check refuses. An option that is `undefined` has its default; defaults are not checked. A declaration that lacks an option of the
+ * interface of `given` does not compile.
  */
 export function readOptions<O extends object, const D extends ChecksOf<O>>(
   what: string,
@@ -63,7 +63,7 @@ export function readOptions<O extends object, const D extends ChecksOf<O>>(
   return optionValues(what, given, checks as OptionChecks) as OptionValues<D, O>;
 }
 
-/** `readOptions` for a declaration that is put together at run time. */
+/** `readOptions` for a declaration that is composed at run time. */
 export function optionValues(what: string, given: object | undefined, checks: OptionChecks): Record<string, unknown> {
   const options = (given ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof options !== "object") invalid(what, "an object of named options", given);

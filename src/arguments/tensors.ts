@@ -1,7 +1,7 @@
 import { InputError, invalid, invalidShape } from "../errors/index.ts";
 import { asTensor, isTraced, type Tensor, type TensorLike } from "../tensor/index.ts";
 
-/** The argument as a tensor. Throws InputError that names the argument where it is not one. */
+/** The argument as a tensor. Throws InputError that names the argument if it cannot be converted. */
 export function namedTensor(what: string, given: TensorLike): Tensor {
   try {
     return asTensor(given);
@@ -19,7 +19,7 @@ export function checkedNumbers(what: string, given: TensorLike): Tensor {
   return finiteEntries(what, numbers.size === 1 ? "a finite number" : "finite numbers", numbers);
 }
 
-/** Weights, one for each of k things: `(k)`. */
+/** A vector of weights, `(k)`. */
 export function checkedWeights(what: string, given: TensorLike): Tensor {
   const weights = checkedNumbers(what, given);
   if (weights.rank !== 1) invalidShape(what, "(k), a plain list", weights.shape);
@@ -32,7 +32,7 @@ export function checkedBestF(what: string, given: TensorLike): Tensor {
   return checkedNumbers(what, given);
 }
 
-/** Points `b x q x d` (or `q x d`), all coordinates finite; q is free where it is null. `hint` says what to do about a wrong shape. */
+/** Points `b x q x d` (or `q x d`) with finite coordinates; any q if it is null. `hint` is the remedy for a wrong shape. */
 export function checkedPoints(
   what: string,
   given: TensorLike,
@@ -47,7 +47,7 @@ export function checkedPoints(
   return finiteEntries(what, "finite coordinates", points);
 }
 
-/** One set of at least `least` points, `n x d`, all coordinates finite. */
+/** One set of at least `least` points, `n x d`, with finite coordinates. */
 export function checkedPointSet(what: string, given: TensorLike, d: number, least = 1): Tensor {
   if (given === undefined) invalid(what, `n x ${d} points`, given);
   const points = namedTensor(what, given);
@@ -57,7 +57,7 @@ export function checkedPointSet(what: string, given: TensorLike, d: number, leas
   return finiteEntries(what, "finite coordinates", points);
 }
 
-/** Throws InputError for an entry that is not finite; the entries of a traced tensor are not known. */
+/** Throws InputError for an entry that is not finite; traced tensors are not checked. */
 function finiteEntries(what: string, expected: string, given: Tensor): Tensor {
   if (isTraced(given)) return given;
   const place = given.data.findIndex((v) => !Number.isFinite(v));

@@ -1,19 +1,19 @@
-/** Root of every error that BoFlow throws on purpose: `catch (e) { if (e instanceof BoflowError) … }`. */
+/** The base class of BoFlow's errors: `catch (e) { if (e instanceof BoflowError) … }`. */
 export class BoflowError extends Error {
   override name = "BoflowError";
 }
 
-/** An argument is wrong; the message names it, what was expected, what came, and what to do. */
+/** An invalid argument; the message names it, the expected and the given value, and the remedy. */
 export class InputError extends BoflowError {
   override name = "InputError";
 }
 
-/** Shapes do not fit together. */
+/** An invalid shape. */
 export class ShapeError extends InputError {
   override name = "ShapeError";
 }
 
-/** A computation failed numerically (a matrix that no jitter makes positive definite, a line search that finds NaN). */
+/** A numerical failure (a matrix that is not positive definite even with jitter, a line search that finds NaN). */
 export class NumericalError extends BoflowError {
   override name = "NumericalError";
 }

@@ -1,6 +1,6 @@
 import { InputError } from "./errors.ts";
 
-/** In bytes, where the platform does not say how much memory is free: what an engine grants a process by default. */
+/** The free memory in bytes that is assumed where the platform does not report it: the default limit of an engine. */
 const ASSUMED = 0x100000000;
 
 interface Platform {
@@ -17,7 +17,7 @@ function available(): number {
 /** Throws InputError when `doubles` numbers of 8 bytes would not fit into memory; call it before allocating them. */
 export function fitsMemory(what: string, doubles: number, hint: string): void {
   const bytes = 8 * doubles;
-  // Below 64 MB the platform is not asked, which would take longer than the allocation.
+  // Below 64 MB there is no check: querying the platform would take longer than the allocation.
   if (bytes < 0x4000000) return;
   const free = available();
   if (bytes > free)

@@ -1,8 +1,8 @@
 import { invalid, oneOf } from "./validate.ts";
 
 /**
- * A reader of plain objects that say by their `type` (or another `key`) what they are, such as `{ type: "rbf", lengthscale: 0.3 }`: it passes
- * the other fields to the maker of that type. Throws InputError for what is not an object, and for a type that the table lacks; the
+ * A reader of plain objects with a `type` (or another `key`), such as `{ type: "rbf", lengthscale: 0.3 }`: it passes
+ * the other fields to the reader of that type. It throws InputError for anything but an object, and for an unknown type; the
  * message names the known ones.
  */
 export function readerOf<JSON extends object, T>(

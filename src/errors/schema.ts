@@ -1,7 +1,7 @@
 import { InputError } from "./errors.ts";
 import { invalid, isPromise, show } from "./validate.ts";
 
-/** What zod reports of one place of the data that does not fit; the fields that are read here. */
+/** The fields of zod's issues that are read here. */
 interface Issue {
   readonly code: string;
   readonly path: readonly PropertyKey[];
@@ -17,19 +17,19 @@ interface Issue {
   readonly errors?: readonly (readonly Issue[])[];
 }
 
-/** The part of a zod schema that is used, so that this folder needs no zod. */
+/** The part of a zod schema that is used, so that this folder does not import zod. */
 export interface Schema<T> {
   safeParse(
     value: unknown,
   ): { success: true; data: T } | { success: false; error: { readonly issues: readonly Issue[] } };
 }
 
-/** A file may be wrong in a thousand places; this many are named. */
+/** The number of errors that a message lists. */
 const NAMED = 4;
 
 /**
- * The value as its schema reads it. Throws InputError `invalid <what>: at <place>: expected …, got …` that names every place at fault (the
- * first four of them).
+ * The value as parsed by its schema. Throws InputError `invalid <what>: at <place>: expected …, got …` that lists the errors (the
+ * first four).
  */
 export function conforming<T>(what: string, schema: Schema<T>, value: unknown): T {
   // To zod, a promise is an object that lacks every field.

@@ -1,11 +1,11 @@
 import { InputError, ShapeError } from "./errors.ts";
 
-/** How a value is shown in a message: short, and never a page long. */
+/** A short text for a value in a message. */
 export function show(value: unknown): string {
   return shown(value, 0);
 }
 
-/** Longer strings are cut, and deeper nesting is left out. */
+/** Longer strings are truncated, and deeper nesting is omitted. */
 const [LENGTH, DEPTH] = [80, 3];
 
 function shown(value: unknown, depth: number): string {
@@ -37,7 +37,7 @@ function quoted(text: string): string {
     : JSON.stringify(text);
 }
 
-/** Of a list or an object, this many entries. */
+/** The number of entries of a list or an object that are shown. */
 const SHOWN = 8;
 
 function clip(parts: readonly string[]): string {
@@ -49,7 +49,7 @@ export function showShape(shape: readonly number[]): string {
   return shape.length === 0 ? "()" : shape.length === 1 ? `(${shape[0]})` : shape.join(" x ");
 }
 
-/** Throws `invalid <what>: expected <expected>, got <value>`; `hint` says what to do. */
+/** Throws `invalid <what>: expected <expected>, got <value>`; `hint` is the remedy. */
 export function invalid(what: string, expected: string, value: unknown, hint?: string): never {
   throw new InputError(`invalid ${what}: expected ${expected}, got ${show(value)}${hint ? `; ${hint}` : ""}`);
 }
@@ -91,7 +91,7 @@ export function oneOf<T extends string>(what: string, value: unknown, allowed: r
   return value as T;
 }
 
-/** Throws unless the options are an object whose names are all known, so that a misspelt option is not silently ignored. */
+/** Throws unless the options are an object whose names are all known, so that a misspelled option is not silently ignored. */
 export function knownKeys(what: string, options: object, known: readonly string[]): void {
   if (typeof options !== "object" || options === null || Array.isArray(options))
     invalid(what, "an object of options", options);
@@ -100,18 +100,18 @@ export function knownKeys(what: string, options: object, known: readonly string[
       throw new InputError(`invalid ${what}: unknown option "${key}"; known are ${known.join(", ")}`);
 }
 
-/** Every entry finite; the message gives the place and value of the first that is not. */
+/** Throws InputError unless all entries are finite; the message has the index and value of the first that is not. */
 export function allFinite(what: string, data: ArrayLike<number>, shape: readonly number[] = [data.length]): void {
   for (let i = 0; i < data.length; i++)
     if (!Number.isFinite(data[i])) {
       const place = unravel(i, shape).join("][");
       throw new InputError(
-        `invalid ${what}: expected finite numbers, got ${data[i]} at [${place}]; drop that observation or mend its value`,
+        `invalid ${what}: expected finite numbers, got ${data[i]} at [${place}]; drop that observation or correct its value`,
       );
     }
 }
 
-/** The index of a place in row-major data. */
+/** The multi-dimensional index of a position in row-major data. */
 export function unravel(flat: number, shape: readonly number[]): number[] {
   const index: number[] = [];
   for (let k = shape.length - 1; k >= 0; k--) {

@@ -2,12 +2,16 @@ type Listener = (message: string) => void;
 
 let listener: Listener = (message) => console.warn(`boflow: ${message}`);
 
-/** Reports something that the user should know though the result is usable (jitter added, a fit that was restarted). */
+/** Warns about a usable result (jitter added, a restarted fit). */
 export function warn(message: string): void {
   listener(message);
 }
 
-/** Sends warnings to `next` instead of `console.warn`; returns a function that restores the listener before. */
+/**
+ * Sends warnings to `next` instead of `console.warn`; returns a function that restores the previous listener.
+ *
+ *     const restore = onWarning((message) => log.push(message));
+ */
 export function onWarning(next: Listener): () => void {
   const previous = listener;
   listener = next;

@@ -149,7 +149,7 @@ export function logErfc(x: number): number {
   return x < 0.5 ? log1p(-erf(x)) : log(erfcx(x)) - x * x;
 }
 
-/** log erfcx(x) = x² + log erfc(x), by the form of the two that neither overflows nor cancels. */
+/** log erfcx(x) = x² + log erfc(x), computed from the form that neither overflows nor cancels. */
 export function logErfcx(x: number): number {
   return x < 0.5 ? x * x + log1p(-erf(x)) : log(erfcx(x));
 }

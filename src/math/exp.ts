@@ -9,13 +9,13 @@ const STEPS_PER_UNIT = STEPS / Math.LN2;
 /** (ln 2)/32 in two parts; the first ends in enough zeros that its multiples are exact. */
 const STEP_HIGH = 0.021660834550857544;
 const STEP_LOW = 1.4841640746973977e-8;
-/** Between these the factor 2^m is a number of its own. */
+/** Between these the factor 2^m is a normal number. */
 const LOWEST = -744.4;
 const HIGHEST = 709.7;
 /** Adding it rounds a number of moderate size to an integer. */
 const ROUND = 6755399441055744;
 
-/** 2^(j/32), and what is missing from each. */
+/** 2^(j/32), and the rounding error of each. */
 const roots = Float64Array.of(
   ...[1, 1.0218971486541166, 1.0442737824274138, 1.0671404006768237, 1.0905077326652577, 1.1143867425958924],
   ...[1.1387886347566916, 1.1637248587775775, 1.189207115002721, 1.215247359980469, 1.241857812073484],
@@ -42,7 +42,7 @@ export function exp(x: number): number {
   return x > LOWEST && x < HIGHEST ? expNear(x, 0) : expFar(x, 0);
 }
 
-/** e^(x + rest), where `rest` is what rounding took from x. */
+/** e^(x + rest), where `rest` is the rounding error of x. */
 export function expOfSum(x: number, rest: number): number {
   return x > LOWEST && x < HIGHEST ? expNear(x, rest) : expFar(x, rest);
 }
@@ -57,7 +57,7 @@ function expNear(x: number, rest: number): number {
   return (roots[j] + (roots[j] * tail + rests[j])) * powerOfTwo(whole >> 5);
 }
 
-/** At the ends of the range, by a value 2^64 times as near to 1. */
+/** At the ends of the range: the result is scaled by 2^±64. */
 function expFar(x: number, rest: number): number {
   if (x > 0)
     return x > 710 ? Number.POSITIVE_INFINITY : expNear(x - FAR * STEP_HIGH, rest - FAR * STEP_LOW) * powerOfTwo(64);
@@ -67,7 +67,7 @@ function expFar(x: number, rest: number): number {
 /** Steps in 64 log 2. */
 const FAR = 64 * STEPS;
 
-/** eˣ − 1, accurate near 0: there a Taylor series, elsewhere the parts of eˣ less 1. */
+/** eˣ − 1, accurate near 0: there a Taylor series, elsewhere the parts of eˣ minus 1. */
 export function expm1(x: number): number {
   if (x > -0.35 && x < 0.35) {
     const x2 = x * x;

@@ -1,5 +1,5 @@
 /**
- * Smooth stand-ins for max(u, 0), the step and exp(−u) whose tails fall like a power, so that logs and gradients stay
+ * Smooth replacements of max(u, 0), the step function and exp(−u) whose tails decay like a power, so that logs and gradients stay
  * informative far from the edge (Ament et al., NeurIPS 2023). All at unit temperature: fatplus_τ(x) = τ fatplus(x/τ).
  */
 import { log, log1p } from "./log.ts";
@@ -75,7 +75,7 @@ export function dlogFatmoid(u: number): number {
   return u < 0 ? dlogCauchy(u - INFLECTION) : dfatmoid(u) / fatmoid(u);
 }
 
-/** −a log(1 + v + v²/2), v = x/a, a = α/2, for x ≥ 0: a power-law stand-in for −x; written so that v² may overflow. */
+/** −a log(1 + v + v²/2), v = x/a, a = α/2, for x ≥ 0: a power-law replacement of −x; written so that v² may overflow. */
 export function logPareto(x: number, alpha: number): number {
   const a = 0.5 * alpha;
   const v = x / a;

@@ -1,4 +1,4 @@
-/** √(Σ x²), by the largest in magnitude, so that no square overflows. */
+/** √(Σ x²), scaled by the largest magnitude, so that no square overflows. */
 export function hypot(...values: readonly number[]): number {
   let largest = 0;
   for (const x of values) largest = Math.max(largest, Math.abs(x));

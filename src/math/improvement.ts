@@ -26,7 +26,7 @@ export function dlogEiHelper(x: number): number {
 
 /**
  * Φ/h − φ/Φ, the slope of log(h/Φ): about 1/|x| on both sides. With it the second derivatives of the log of Φ, h, erfc and the hazard
- * are products. Below −FAR the difference is taken by continued fractions.
+ * are products. Below −FAR the difference is computed by continued fractions.
  */
 export function slopeGap(x: number): number {
   if (!(x < -FAR)) return dlogEiHelper(x) - dlogNdtr(x);

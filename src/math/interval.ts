@@ -1,4 +1,4 @@
-/** The probability of an interval under the standard normal, wherever it lies and however narrow it is. */
+/** The probability of an interval under the standard normal distribution, accurate for any position and width. */
 
 import { erf } from "./erf.ts";
 import { exp } from "./exp.ts";
@@ -34,8 +34,8 @@ function logAround(a: number, b: number): number {
 }
 
 /**
- * (Φ(b) − Φ(a)) / φ(b) for a ≤ b ≤ 0. Where the interval is narrow against the density's own length, 5-point
- * Gauss-Legendre quadrature of φ(t)/φ(b) (error below 1e-15); elsewhere the difference of Mills ratios, which then loses little.
+ * (Φ(b) − Φ(a)) / φ(b) for a ≤ b ≤ 0. For an interval that is narrow relative to the decay of the density, 5-point
+ * Gauss-Legendre quadrature of φ(t)/φ(b) (error below 1e-15); otherwise the difference of Mills ratios, which then loses few digits.
  */
 function scaled(a: number, b: number): number {
   const half = 0.5 * (b - a);

@@ -12,7 +12,7 @@ const ONE = 0x3ff00000;
 
 const value = new Float64Array(1);
 const words = new Int32Array(value.buffer);
-/** Where the word with the exponent stands. */
+/** The index of the word with the exponent. */
 const HIGH = new Uint8Array(Uint32Array.of(1).buffer)[0];
 
 /** The integer k with √½ ≤ x/2^k < √2, for a positive normal x. */

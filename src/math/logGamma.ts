@@ -15,8 +15,8 @@ const ZETA = [
 const EULER = 0.5772156649015329;
 
 /**
- * log Γ(a) for a > 0 with a relative error below 1e-15, also beside its zeros at 1 and 2: by Stirling's series from 10 on, by the Taylor series
- * at 2 from 3/2 to 5/2, and elsewhere by Γ(a + 1) = a Γ(a).
+ * log Γ(a) for a > 0 with a relative error below 1e-15, also near its zeros at 1 and 2: Stirling's series from 10 on, the Taylor series
+ * at 2 from 3/2 to 5/2, and elsewhere Γ(a + 1) = a Γ(a).
  */
 export function logGamma(a: number): number {
   if (a < 0.5) return logGammaFromTwo(a) - log1p(a) - log(a);

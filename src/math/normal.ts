@@ -22,7 +22,7 @@ export function ndtr(x: number): number {
   return 0.5 * erfc(-x * Math.SQRT1_2);
 }
 
-/** log Φ(x): for x < 0 by erfcx, which does not underflow; else log1p(−Φ(−x)), accurate however close Φ is to 1. */
+/** log Φ(x): for x < 0 from erfcx, which does not underflow; else log1p(−Φ(−x)), accurate however close Φ is to 1. */
 export function logNdtr(x: number): number {
   return x < 0 ? log(0.5 * erfcx(-x * Math.SQRT1_2)) - 0.5 * x * x : log1p(-ndtr(-x));
 }

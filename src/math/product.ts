@@ -1,6 +1,6 @@
 const SPLIT = 134217729;
 
-/** a b − p, where p is the rounded product: what rounding took (Dekker 1971). */
+/** a b − p, the rounding error of the product p = fl(a b) (Dekker 1971). */
 export function productRest(a: number, b: number, p: number): number {
   const ca = a * SPLIT;
   const cb = b * SPLIT;

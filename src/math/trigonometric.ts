@@ -51,16 +51,16 @@ function cosNear(x: number, rest: number): number {
   return near + (1 - near - half + (z * (z * tail) - x * rest));
 }
 
-/** What is left of x after `reduce`, as a sum of two numbers. */
+/** The remainder of `reduce`, as a sum of two numbers. */
 const reduced = new Float64Array(2);
 const ROUND = 6755399441055744;
 /** π/2 in three parts, of which the first two have 33 digits, so that their multiples are exact. */
 const [FIRST, SECOND, THIRD] = [1.5707963267341256, 6.077100506303966e-11, 2.0222662487959506e-21];
 const MODERATE = 1e6;
-/** Closer to a multiple n of π/2 than n times this, three parts of π/2 are too few. */
+/** For numbers closer to n π/2 than n times this, three parts of π/2 are too few. */
 const CLOSE = powerOfTwo(-56);
 
-/** Takes the nearest multiple of π/2 from x, and returns its number modulo 4. */
+/** Subtracts the nearest multiple n π/2 from x, and returns n modulo 4. */
 function reduce(x: number): number {
   if (!(x > -MODERATE && x < MODERATE)) return reduceExactly(x);
   const n = x * (2 / Math.PI) + ROUND - ROUND;
@@ -81,7 +81,7 @@ const digits =
   "c7ebe5f17b3d0739f78a5292ea6bfb5fb11f8d5d0856033046fc7b6bab";
 const FRACTION = 128;
 
-/** The same in whole numbers of any length, for huge x and for those that almost are multiples of π/2. */
+/** `reduce` in integers of any length, for huge x and for those close to multiples of π/2. */
 function reduceExactly(x: number): number {
   const size = Math.abs(x);
   if (!(size <= Number.MAX_VALUE)) {
@@ -104,7 +104,7 @@ function reduceExactly(x: number): number {
   return (sign * Number(n)) & 3;
 }
 
-/** The arc tangent: near one of 0, 1/2, 1, 3/2, ∞ the tangent of the difference, of which a polynomial. */
+/** The arc tangent: the angle of the nearest of 0, 1/2, 1, 3/2, ∞, plus a polynomial in the tangent of the difference. */
 export function atan(x: number): number {
   const size = Math.abs(x);
   if (size < 0.4375) return x - x * atanTail(x);

@@ -13,7 +13,7 @@ export function product<T>(x: readonly T[], factor: (xi: T, i: number) => number
   return x.reduce((total, xi, i) => total * factor(xi, i), 1);
 }
 
-/** The box [lower, upper]^dim; refuses a `dim` that is not a whole number of at least `minDim`. */
+/** The box [lower, upper]^dim. Throws InputError unless `dim` is a whole number of at least `minDim`. */
 export function cube(dim: number, lower: number, upper: number, minDim = 1): Bounds {
   return [point(integer("dim", dim, minDim), lower), point(dim, upper)];
 }

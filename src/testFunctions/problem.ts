@@ -4,17 +4,17 @@ import type { Bounds } from "./notation.ts";
 
 /** Options of every test problem. */
 export interface ProblemOptions {
-  /** Number of inputs; a problem with a fixed number accepts only that. Default: the customary one. */
+  /** Number of inputs; a problem with a fixed number accepts only that. Default: the usual one. */
   dim?: number;
   /** Standard deviation of the normal noise that `observe` adds; default 0. */
   noiseStd?: number;
   /** Seed of that noise, a whole number; default 0. */
   seed?: number;
-  /** Flips the sign of values and optimum, so that `minimize` flips too; slacks stay. Default false. */
+  /** Flips the sign of values and optimum, so that `minimize` flips too; slacks are unchanged. Default false. */
   negate?: boolean;
   /**
-   * Search box, `2 x d`, in place of the customary one. The optimum stays known only if the box lies within the
-   * customary one and holds one of its optimizers.
+   * Bounds, `2 x d`, instead of the usual ones. The optimum is known only if they lie within the
+   * usual ones and contain one of its optimizers.
    */
   bounds?: readonly (readonly number[])[];
 }
@@ -27,7 +27,7 @@ export interface Problem<Value> {
   /** Whether lower values are better. */
   readonly minimize: boolean;
   readonly numConstraints: number;
-  /** Inputs (from 0) that choose the fidelity. */
+  /** Indices (from 0) of the fidelity inputs. */
   readonly fidelityDims?: readonly number[];
   /** Cost of one evaluation at each level of a discrete fidelity. */
   readonly costPerFidelity?: readonly number[];
@@ -45,13 +45,13 @@ export interface Problem<Value> {
 
 /** A problem with one objective. */
 export interface TestProblem extends Problem<number> {
-  /** The best feasible value as customarily quoted (a few digits), or null where none is known. */
+  /** The best feasible value as usually quoted (a few digits), or null if unknown. */
   readonly optimalValue: number | null;
-  /** Where it is reached, as customarily quoted: points x d. */
+  /** The optimizers as usually quoted: points x d. */
   readonly optimizers?: readonly (readonly number[])[];
 }
 
-/** The mathematics of a problem, as it is minimised (unless `minimize` is false) and without noise. */
+/** The formulas of a problem without noise; it is minimized unless `minimize` is false. */
 export interface Declaration<Value>
   extends Pick<Problem<Value>, "name" | "bounds" | "fidelityDims" | "costPerFidelity" | "discreteInputs"> {
   minimize?: boolean;
@@ -64,12 +64,12 @@ interface SingleObjective extends Declaration<number> {
   optimizers?: readonly (readonly number[])[];
 }
 
-/** Makes a problem; `Extra` are options of its own beside the common ones. */
+/** Makes a problem; `Extra` are its further options. */
 export type ProblemFactory<Made = TestProblem, Extra = object> = (options?: ProblemOptions & Partial<Extra>) => Made;
 
 /**
- * Turns a declaration, or a function from options to one, into the factory that users call. `extra` names the options
- * that only this problem has.
+ * The factory of a problem, from its declaration or a function of options that returns it. `extra` names the options
+ * of this problem only.
  */
 export const problem = factoryOf((declared: SingleObjective, options): TestProblem => {
   const built = assemble(declared, options, (value, change) => change(value));
@@ -93,7 +93,7 @@ function factoryOf<Declared, Made>(build: (declared: Declared, options: ProblemO
     };
 }
 
-/** What problems with one and with several objectives share; `each` applies a change to every number of a value. */
+/** The common part of problems with one and with several objectives; `each` maps every number of a value. */
 function assemble<Value>(
   declared: Declaration<Value>,
   options: ProblemOptions,
@@ -130,7 +130,7 @@ function assemble<Value>(
   };
 }
 
-/** −y where asked; subtracted from 0, so that no negative zero appears. */
+/** −y if `negate`; computed as 0 − y, so that it is never a negative zero. */
 const signed = (y: number, negate = false) => (negate ? 0 - y : y);
 
 function checkedBounds(bounds: readonly (readonly number[])[], dim: number): Bounds {

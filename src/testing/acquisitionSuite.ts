@@ -9,25 +9,25 @@ import { check, checkClose, checkGradient, checkShape, checkThrows, type SuiteCa
 import { foreignModel } from "./foreignModel.ts";
 import { boxOf, pointsOf } from "./points.ts";
 
-/** An acquisition function and how to make it. */
+/** An acquisition function to check, and how to make it. */
 export interface AcquisitionEntry {
   readonly name: string;
-  /** The factory, exported or a third party's. */
+  /** The factory. */
   // biome-ignore lint/suspicious/noExplicitAny: the options of any factory
   make(model: Model, options: any): Acquisition;
   /** A model without a batch, its hyperparameters set. */
   model(): Model;
   readonly options?: object;
-  /** How many points are evaluated together in the checks. */
+  /** Number of points that the checks evaluate jointly. */
   readonly q: number;
-  /** How far values may be from those of finite differences; defaults to those of `checkGradient`. */
+  /** Tolerance of the comparison with finite differences; defaults to that of `checkGradient`. */
   readonly gradient?: Tolerance & { step?: number };
-  /** Whether it can be traced, hence exported; defaults to true. Otherwise tracing has to be refused by an InputError. */
+  /** Whether it can be traced, hence exported; defaults to true. Otherwise tracing must throw an InputError. */
   readonly traced?: boolean;
 }
 
 /**
- * The conformance suite of acquisition functions: cases that hold for every one. No test runner is imported:
+ * The conformance suite of acquisition functions: cases for each entry. It imports no test runner:
  *
  *     const entries = [{ name: "mine", make: mine, model: () => model, options: { beta: 2 }, q: 1 }];
  *     for (const { name, run } of acquisitionSuite(entries)) it(name, run);

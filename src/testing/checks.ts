@@ -1,6 +1,6 @@
 import { grad, type Tensor, tensor, variable } from "../tensor/index.ts";
 
-/** One check of a conformance suite. `run` throws an Error that says what is wrong; any test runner can call it. */
+/** A case of a conformance suite. `run` throws an Error that describes the failure; any test runner can call it. */
 export interface SuiteCase {
   readonly name: string;
   run(): void | Promise<void>;

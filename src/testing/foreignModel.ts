@@ -1,6 +1,6 @@
 import type { Model } from "../models/index.ts";
 
-/** The required members of a model, and nothing that tells its class: what a third party's implementation may look like. */
+/** A model with the required members of another one only, as a third party's implementation may be. */
 export function foreignModel(inner: Model): Model {
   const { withObservations, paths } = inner;
   return {

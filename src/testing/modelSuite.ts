@@ -15,8 +15,8 @@ export interface ModelSuiteOptions {
 }
 
 /**
- * The conformance suite of `Model`: cases that hold for every implementation. `make` returns a fresh model, whose hyperparameters are
- * set, each time it is called; the cases of abilities that it does not have are left out. No test runner is imported:
+ * The conformance suite of `Model`. `make` returns a new model with set hyperparameters on every call; cases of optional members that
+ * it lacks are omitted. It imports no test runner:
  *
  *     for (const { name, run } of modelSuite(() => new MyModel(data))) it(name, run);
  */

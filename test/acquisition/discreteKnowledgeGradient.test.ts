@@ -80,7 +80,7 @@ describe("the expected rise of the maximum of lines", () => {
     expectAllclose(expectedRiseOfMaximum(tensor([0, 0]), tensor([-1, 1])), Math.sqrt(2 / Math.PI), { rtol: 1e-15 });
   });
 
-  test("equal lines rise by nothing, with a finite gradient", () => {
+  test("equal lines have a gain of 0, with a finite gradient", () => {
     const [a, b] = [variable([1, 1, 1]), variable([0.5, 0.5, 0.5])];
     const rise = expectedRiseOfMaximum(a, b);
     expect(rise.item()).toBe(0);
@@ -156,7 +156,7 @@ test("the negative outcome is minimised", () => {
   expectAllclose(down.forward(X), discreteKnowledgeGradient(flipped, { points: choices }).forward(X), { rtol: 1e-8 });
 });
 
-test("more points to choose from are worth no less, and all of the box is worth the most", () => {
+test("more choices never decrease the value, and the whole box has the largest", () => {
   const few = discreteKnowledgeGradient(model, { points: choices.slice(0, 4) });
   const max = (rows: number[][]) => Math.max(...model.posterior(rows).mean.data);
   const many = discreteKnowledgeGradient(model, { points: points(400, 2, 3) });

@@ -22,7 +22,7 @@ describe("projection to the target fidelity", () => {
     expectGradient((x) => projectToTargetFidelity(x, { 2: 1 }).square(), X);
   });
 
-  test("twice is once", () => {
+  test("applying it twice changes nothing further", () => {
     const once = projectToTargetFidelity(X, { 2: 1 });
     expect(projectToTargetFidelity(once, { 2: 1 }).toArray()).toEqual(once.toArray());
   });
@@ -70,7 +70,7 @@ describe("costs", () => {
     expect(() => affineFidelityCost({ fidelityWeights: { 0: -1 }, fixedCost: 1 })).toThrow(/cost.*fixedCost/);
   });
 
-  test("divide what is gained and multiply what is lost", () => {
+  test("costs divide gains and multiply losses", () => {
     const costs = tensor([
       [1, 2],
       [0.1, 0.3],

@@ -61,7 +61,7 @@ test("many samples of one point come to the closed form", () => {
   expectAllclose(q.forward(X), logExpectedImprovement(model, { bestF: 0.5 }).forward(X), { rtol: 0, atol: 0.03 });
 });
 
-test("two points together are worth at least either alone", async () => {
+test("two points jointly have at least the value of each", async () => {
   const q = qExpectedImprovement(model, { bestF: 0.5, numSamples: 64 });
   const bounds = [
     [0, 0],

@@ -69,7 +69,7 @@ describe.each(kinds)("multi-fidelity knowledge gradient, %s", (_, given) => {
     expectAllclose(acquisition.forward(X), plain.forward(ops.concat([design, atTarget], 1)));
   });
 
-  test("a trace is observed like further design points, which cost nothing", () => {
+  test("trace observations are further design points without cost", () => {
     const traceObservations = { fidelities: [2], count: 1 };
     const acquisition = qMultiFidelityKnowledgeGradient(model, {
       ...options,

@@ -90,7 +90,7 @@ test("one step with the mean at its end is the knowledge gradient", () => {
   expectAllclose(lookahead.forward(X), qKnowledgeGradient(model, { sampler }).forward(X), { rtol: 1e-12 });
 });
 
-test("the value is that of fresh models for every branch, pending points fantasized too", () => {
+test("the value equals that of new models for every branch, with pending points fantasized", () => {
   const samplers = [
     tensor([
       [2.4, 2.2],

@@ -33,7 +33,7 @@ describe.each(kinds)("nested knowledge gradient, %s", (_, given) => {
     expectGradient((x) => acquisition.forward(x), X, { rtol: 1e-5, atol: 1e-6 });
   });
 
-  test("no grid does better in any fantasy, and a fine one nearly as well", () => {
+  test("no grid is better in any fantasy, and a fine one is nearly as good", () => {
     const axis = Array.from({ length: 101 }, (_, i) => i / 100);
     const grid = axis.flatMap((u) => axis.map((v) => [u, v]));
     const onGrid = noGrad(() => {
@@ -50,7 +50,7 @@ describe.each(kinds)("nested knowledge gradient, %s", (_, given) => {
 
 const model = smallModel({ n: 6, noise: 0.05 });
 
-test("a batch is its members, with points outside the bounds of the inner problem as well", () => {
+test("a batch equals its members, also for points outside the bounds of the inner problem", () => {
   const acquisition = nestedKnowledgeGradient(model, { bounds, numFantasies: F });
   const outside = X.add(0.4);
   const { data } = acquisition.forward(outside);

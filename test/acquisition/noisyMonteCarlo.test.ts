@@ -33,7 +33,7 @@ describe.each([
   ["qNEI", qNoisyExpectedImprovement],
   ["qLogNEI", qLogNoisyExpectedImprovement],
 ] as const)("%s", (_, make) => {
-  test("is what the joint sample at baseline and points says", () => {
+  test("agrees with joint samples at baseline and points", () => {
     const baseline = points(3, 2, 33);
     const z = sampler(5);
     const acquisition = make(model, { baselineX: baseline, sampler: z });
@@ -108,7 +108,7 @@ describe.each([
     expect(acquisition.forward(X).data.every(Number.isFinite)).toBe(true);
   });
 
-  test("takes pending points, so that candidates can be found one after another", async () => {
+  test("accepts pending points, for sequential optimization", async () => {
     const acquisition = make(model, { numSamples: 16 });
     const bounds = [
       [0, 0],
@@ -127,7 +127,7 @@ describe.each([
     for (const warning of takeWarnings()) expect(warning).toMatch(/cholesky/); // where points meet on the way
   });
 
-  test("becomes a graph to the last bit", () => {
+  test("its graph has the same values to the last bit", () => {
     const acquisition = make(model, { numSamples: 8 });
     const { value } = traceAcquisition(acquisition, { q: 2 }).run({ X });
     expect(value.data).toEqual(acquisition.forward(X).data);

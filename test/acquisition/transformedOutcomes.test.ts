@@ -34,7 +34,7 @@ import { expectAllclose } from "../support/allclose.ts";
 import { expectGradient } from "../support/gradient.ts";
 
 /*
- * Outcomes that are a transformation of normal values: what is said of them is said of their own distribution.
+ * Outcomes that are a transformation of normal values: acquisition values are those of the outcomes' own distribution.
  */
 
 const trainX = points(8, 2, 3);

@@ -34,7 +34,7 @@ import { points, smooth } from "../models/fixtures.ts";
 import { expectAllclose } from "../support/allclose.ts";
 
 /*
- * Outcomes in another unit, y → a y + b, and inputs, x → c x + e: models that standardize and normalize them say the same.
+ * Outcomes in another unit, y → a y + b, and inputs, x → c x + e: models that standardize and normalize them give equivalent values and the same candidates.
  */
 
 const trainX = points(9, 2, 3);

@@ -9,7 +9,7 @@ import { createStudy, loadGraph, serializeGraph, studyFromJSON } from "../../src
 let folder: string;
 const inside = (name: string) => join(folder, name);
 
-/** What a command prints, and its exit code. */
+/** The output of a command and its exit code. */
 async function boflow(...args: string[]): Promise<{ code: number; out: string; error: string }> {
   const [out, error]: string[][] = [[], []];
   const spies = [
@@ -103,7 +103,7 @@ test("boflow graph prints a summary and draws a picture", async () => {
   expect(svg).not.toMatch(/NaN|undefined/);
 });
 
-test("a study goes through its file, and what was running still runs", async () => {
+test("a study survives its file, with running trials still running", async () => {
   const study = createStudy({ ...definition, seed: 3 });
   await study.ask(2);
   await study.tell(0, 4);

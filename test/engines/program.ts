@@ -18,7 +18,7 @@ function hash(values: Iterable<number>): string {
   return (mixed >>> 0).toString(16).padStart(8, "0");
 }
 
-/** Every function of one number, over a wide sample. */
+/** The bits of every function of one number, over a wide sample. */
 function functions(): number[] {
   const random = generator(1);
   const points = Array.from({ length: 4000 }, () => {

@@ -17,7 +17,7 @@ import { points, smallModel } from "../models/fixtures.ts";
 import { expectAllclose } from "../support/allclose.ts";
 
 /*
- * Exports are read by processes of their own, which know nothing of the model.
+ * Exports are read by separate processes, without access to the model.
  */
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

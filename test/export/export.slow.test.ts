@@ -150,7 +150,7 @@ test.skipIf(!hasNativeTensorFlow)(
   },
 );
 
-test("a single-precision export that is of little use says so", async () => {
+test("an inaccurate single-precision export has a warning", async () => {
   const [make] = acquisitions["noisy LogEI"];
   const { manifest } = await exportGraph(traceAcquisition(make(), { gradient: true }), "tfjs");
   expect(manifest.warnings.join()).toMatch(/gradient differs by up to .* % of its range, in float32/);

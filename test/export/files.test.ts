@@ -95,7 +95,7 @@ describe("a folder", () => {
   });
 });
 
-test("ONNX models take the points alone: constants are no inputs with defaults", async () => {
+test("ONNX models have the points as their only input: constants are not inputs with defaults", async () => {
   const model = smallModel();
   for (const made of [
     traceAcquisition(logExpectedImprovement(model, { bestF: 1 }), { gradient: true }),
@@ -146,7 +146,7 @@ describe("manifests", () => {
   });
 });
 
-describe("what cannot be loaded", () => {
+describe("files that cannot be loaded", () => {
   test.each([null, undefined, 7, {}, []])("graph %s", async (source) => {
     await expect(loadGraph(source as never)).rejects.toThrow(/invalid graph: expected a path, the text/);
   });
@@ -208,7 +208,7 @@ describe("the stated error is that at inputs such as users give", () => {
     expect(manifest.warnings.join()).toMatch(/gradient differs by up to .* % of its range, in float32/);
   });
 
-  test("a graph that says nothing of its inputs is measured in the unit cube, one of a fixed size too", async () => {
+  test("a graph without a summary of its inputs is measured in the unit cube, also at a fixed size", async () => {
     for (const dynamic of [true, false]) {
       const free = trace(({ X }) => X.exp().sum(-1), { X: [[0.1, 0.2]] }, { dynamic });
       const { manifest } = await exportGraph(free, "tfjs");

@@ -55,7 +55,7 @@ describe.each(transforms)("%s outcomes", (_, outcomeTransform, outcome) => {
     for (const output of outputs) expectAllclose(inOnnx[output], expected[output], { rtol: 1e-9, atol: 1e-9 }, output);
   });
 
-  test("a covariance is refused, with what to ask for instead", () => {
+  test("the covariance is refused with an error that names the alternative", () => {
     const trace = () => traceModel(model, { q: 2, outputs: ["covariance"] });
     expect(trace).toThrow(InputError);
     expect(trace).toThrow(/covariance: the outcome transform "\w+".*single points.*variance.*rsample/);

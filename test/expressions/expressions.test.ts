@@ -27,7 +27,7 @@ const value = (text: string, values: Record<string, number>) =>
 
 const at = { x: 0.7, y: -1.3, z: 2.4 };
 
-describe("formulas are what mathjs says they are", () => {
+describe("formulas agree with mathjs", () => {
   test.each([
     ...["x + y - z", "-x * y / z", "2 x ^ 2 + z ^ -1", "x + 2 * (y - 3)", "+x", "pi * e", "1e-3 * x", "x^2^0.5"],
     ...["exp(y)", "expm1(y)", "log(z)", "log10(z)", "log2(z)", "log1p(x)", "sqrt(z)", "square(y)", "cube(y)"],
@@ -110,7 +110,7 @@ describe("as objectives and constraints of several outputs", () => {
   });
 });
 
-test("linear constraints of inputs are as optimizeAcqf takes them", () => {
+test("linear constraints of inputs have the form of optimizeAcqf", () => {
   const names = ["x1", "x2", "x3"];
   const [one] = linearConstraints("x1 + 2 * x3 <= 10", names);
   expect(one).toEqual({ indices: [0, 2], coefficients: [-1, -2], rhs: -10, equality: false });
@@ -126,7 +126,7 @@ test("linear constraints of inputs are as optimizeAcqf takes them", () => {
   expect(() => linearConstraints("x1 + x2", names)).toThrow(/comparisons such as/);
 });
 
-describe("what is no formula is refused, and nothing runs", () => {
+describe("anything but a formula is refused without evaluation", () => {
   test.each<[string, RegExp]>([
     ["x +", /invalid expression "x \+"/],
     ["", /formula such as/],
@@ -153,7 +153,7 @@ describe("what is no formula is refused, and nothing runs", () => {
     expect(() => compileExpression(text, ["x", "y"])).toThrow(message);
   });
 
-  test("values must be there for every name", () => {
+  test("a missing value is refused by name", () => {
     expect(() => compileExpression("x + y", ["x", "y"]).evaluate({ x: tensor(1) })).toThrow(/one for "y"/);
   });
 });

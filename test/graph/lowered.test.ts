@@ -8,7 +8,7 @@ import { opCases } from "../tensor/cases.ts";
 
 const tight = { rtol: 1e-11, atol: 1e-12 };
 
-/** What is left when every op that is not elementary is written out. */
+/** The graph with every op that is not elementary lowered. */
 function inElementaryOps(fn: (...inputs: Tensor[]) => Tensor, inputs: readonly Tensor[]) {
   const names = inputs.map((_, i) => `x${i}`);
   const examples = Object.fromEntries(names.map((name, i) => [name, inputs[i]]));

@@ -5,8 +5,8 @@ import { type Shape, type Tensor, tensor } from "../../src/index.ts";
 import { primitives, sizeOf } from "../../src/tensor/index.ts";
 
 /*
- * Damaged graph files whose hashes are right, as an attacker makes them: what stands in one place of a valid file is replaced, removed,
- * repeated, or exchanged with what stands in another.
+ * Damaged graph files with correct hashes, as an attacker would make them: a value of a valid file is replaced, removed,
+ * repeated, or exchanged with another one.
  */
 
 type JSONValue = null | boolean | number | string | JSONValue[] | { [key: string]: JSONValue };

@@ -4,13 +4,13 @@ import { onnxRuntime, tensorFlow } from "../export/runtimes.ts";
 import { expectAllclose } from "../support/allclose.ts";
 
 /*
- * Names of inputs and outputs beside those that graphs and files give to constants and nodes, now or in the past.
+ * Names of inputs and outputs do not collide with the names of constants and nodes in graphs and files.
  */
 
 const X = tensor([[0.3], [0.6], [0.9]]);
 const weights = tensor([[0.2], [-1.4], [0.7]]);
 
-/** Ops that make every kind of inner name: constants, stretched ones, integers, a broadcast along the points, a zero. */
+/** Ops that generate every kind of inner name: constants, broadcast ones, integers, a broadcast along the points, a zero. */
 function busy(x: Tensor): Tensor {
   const grid = ops.sub(x.expandDims(-1), weights).square().sum(-1).neg().exp(); // b x 3
   return ops

@@ -151,7 +151,7 @@ describe("graphs", () => {
     expect(graph.run({ X: first }).covariance.data).toEqual(kept);
   });
 
-  test("of models that were never traced change nothing about them", () => {
+  test("tracing a model does not change it", () => {
     const before = model.posterior(X).mean.data;
     traceModel(model);
     expect(model.posterior(X).mean.data).toEqual(before);
@@ -326,8 +326,7 @@ describe("long graphs", () => {
       expect(again.run({ X: tensor(0.5).broadcastTo([points, 1]) }).value.shape[0]).toBe(points);
   });
 
-  test("a long way back to the first values costs nothing more", () => {
-    // Every value is held to the end.
+  test("many values that are held to the end", () => {
     const graph = trace(
       ({ X }) => {
         const all = Array.from({ length: 5000 }, (_, k) => X.add(k));

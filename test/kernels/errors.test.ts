@@ -89,7 +89,7 @@ test("tasks that do not add up", () => {
   expect(() => on(index({ numTasks: 2 }), tensor([[0.5]]))).toThrow("got 0.5");
 });
 
-test("compositions of nothing, or of two outputscales", () => {
+test("empty compositions, and two outputscales, are refused", () => {
   expect(() => sum()).toThrow("invalid sum kernels: expected at least one kernel, got []");
   expect(() => product()).toThrow(InputError);
   expect(() => scale(scale(rbf()))).toThrow("already has an outputscale");

@@ -40,7 +40,7 @@ test("kernels of a user's own are read back inside others, on some columns, with
   );
 });
 
-test("a model with such a kernel says when it is saved how to load it", () => {
+test("saving a model with a custom kernel warns how to load it", () => {
   const trainX = tensor([[0.1], [0.4], [0.9]]);
   const model = singleTaskGP({ trainX, trainY: [[1], [0], [2]], covariance: scale(quartic({ lengthscale: 0.4 })) });
   const json = JSON.parse(JSON.stringify(saveModel(model)));

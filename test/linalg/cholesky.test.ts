@@ -40,7 +40,7 @@ function square(n: number, l: Float64Array): Float64Array {
   return product(matrix(n, n, l), transpose(matrix(n, n, l)));
 }
 
-test("cholesky recovers a factor, from the lower triangle alone, also in place", () => {
+test("cholesky recovers a factor, from the lower triangle only, also in place", () => {
   fc.assert(
     fc.property(size(70), seed, offset, (n, s, o) => {
       const l = lower(n, randomLower(n, s));
@@ -57,7 +57,7 @@ test("cholesky recovers a factor, from the lower triangle alone, also in place",
   );
 });
 
-test("a pivot that is not positive and finite is refused, wherever it comes", () => {
+test("a pivot that is not positive and finite fails, at any position", () => {
   for (const n of [1, 5, 16, 17, 40])
     for (const bad of [0, n >> 1, n - 1])
       for (const value of [-1, 0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {

@@ -27,7 +27,7 @@ export function build(rows: number, cols: number, entry: (i: number, j: number) 
   return Float64Array.from({ length: rows * cols }, (_, at) => entry(Math.floor(at / cols), at % cols));
 }
 
-/** A small generator of its own, so that a failing property shows a seed instead of thousands of numbers. */
+/** A small seeded generator, so that a failing property shows a seed instead of thousands of numbers. */
 export function noise(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

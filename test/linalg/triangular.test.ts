@@ -20,7 +20,7 @@ import {
 
 const tolerance = { rtol: 1e-9, atol: 1e-10 };
 
-/** A triangle with NaN outside it, and the matrix op(T) that the solvers should see. */
+/** A triangle with NaN outside it, and the matrix op(T) that the solvers should use. */
 function system(n: number, s: number, upper: boolean, transposed: boolean) {
   const l = randomLower(n, s);
   const t = upper ? build(n, n, (i, j) => l[j * n + i]) : l;

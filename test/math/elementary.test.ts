@@ -7,7 +7,7 @@ type Numeric = (...x: number[]) => number;
 const functions = math as unknown as Record<string, Numeric>;
 const INF = Number.POSITIVE_INFINITY;
 
-/** By how many doubles two numbers differ; 0 and −0 count as two. */
+/** The number of doubles between two numbers; 0 and −0 are different. */
 function ulps(a: number, b: number): number {
   if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) && Number.isNaN(b) ? 0 : INF;
   const [i, j] = [a, b].map((x) => {
@@ -17,7 +17,7 @@ function ulps(a: number, b: number): number {
   return Math.abs(Number(i - j));
 }
 
-/** Values of mpmath at 1400 bits and more, rounded once. Below 1 unit from the true value is at most one double from it rounded. */
+/** Values of mpmath at 1400 bits and more, rounded once. An error below 1 unit in the last place is at most one double. */
 describe("values of mpmath", () => {
   const file = JSON.parse(readFileSync(new URL("mpmath.json", import.meta.url), "utf8"));
   const allowed: Record<string, number> = { erfc: 2, erfcx: 2, ndtri: 8 };

@@ -144,7 +144,7 @@ describe.each(wrong)("%s", (_, run, message) => {
   });
 });
 
-test("nothing is changed by refused hyperparameters", () => {
+test("refused hyperparameters change nothing", () => {
   const model = smallModel();
   const before = model.hyperparameters();
   expect(() => model.setHyperparameters({ noise: 0.5, lengthscale: -1 })).toThrow(InputError);

@@ -9,7 +9,7 @@ import { afresh, kinds, points, smallModel, smooth } from "./fixtures.ts";
 const close = { rtol: 1e-9, atol: 1e-9 };
 const at = [points(3, 2, 50)];
 
-test("new hyperparameters replace what was computed with the old ones, conditioned or not", () => {
+test("new hyperparameters invalidate the caches, conditioned or not", () => {
   const values = { lengthscale: [0.9, 0.3], noise: 0.2 };
   const used = smallModel();
   const before = used.posterior(at).mean.data;
@@ -49,7 +49,7 @@ describe.each(kinds)("conditioning, %s", (_, options) => {
     );
   });
 
-  test("twice equals at once", () => {
+  test("conditioning twice equals conditioning once", () => {
     const [X1, X2] = [points(2, 2, 31), points(3, 2, 32)];
     const [Y1, Y2] = [X1.map(smooth), X2.map(smooth)];
     const twice = model.conditionOnObservations(X1, Y1).conditionOnObservations(X2, Y2);

@@ -5,8 +5,8 @@ import { expectAllclose } from "../support/allclose.ts";
 import { takeWarnings } from "../support/warnings.ts";
 
 /*
- * Observations that nearly repeat one another and disagree, with known noise far below rounding: a plain factorisation succeeds and
- * predictions are rounding error.
+ * Observations at nearly equal points with different outcomes and a known noise far below rounding errors: without jitter the
+ * factorization succeeds, but predictions are rounding errors.
  */
 
 const predict = (trainX: number[][], trainY: number[], trainYvar: number, kernel: typeof matern52) => {
@@ -26,7 +26,7 @@ describe("contradicting repeats with tiny known noise", () => {
     expect(takeWarnings().join()).toMatch(/conditioning: added .* to the noise variance/);
   });
 
-  test("enough noise is left alone", () => {
+  test("no jitter is added where the noise is large enough", () => {
     expect(predict(X, Y, 1e-6, matern52)).toBeCloseTo(exact, 5);
   });
 
@@ -49,7 +49,7 @@ describe("contradicting repeats with tiny known noise", () => {
   });
 });
 
-test("observations that agree are left alone, however little noise they have", () => {
+test("no jitter is added to observations that agree, however small their noise", () => {
   const { uniform } = generator(2);
   const X = Array.from({ length: 30 }, () => [uniform()]);
   const mean = predict(

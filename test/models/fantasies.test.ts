@@ -30,7 +30,7 @@ function base(F: number, q: number): number[][] {
   return points(F, q, 7).map((row) => row.map((u) => 3 * u - 1.5));
 }
 
-/** What fantasy f at batch member b was told, as a fresh model. */
+/** A new model of the observations of fantasy f at batch member b. */
 function alone(model: ExactGP, fantasies: ExactGP, X: number[][], place: number[], options: object): ExactGP {
   const Y = place.reduce((y, i) => y.at(0, i), fantasies.observations[1].Y);
   return afresh(model, X, Y.toArray() as number[], options);
@@ -100,7 +100,7 @@ describe("the noise of fantasies", () => {
   const model = smallModel();
   const X = points(2, 2, 81);
 
-  test("a given variance is on the scale of the outcomes, for the draw and for what follows from it", () => {
+  test("a given variance is on the scale of the outcomes, for sampling and for conditioning", () => {
     const noise = [0.3, 0.1];
     const fantasies = model.fantasize(X, { sampler: base(2, 2), observationNoise: noise });
     const root = model.posterior(X, { observationNoise: noise });
@@ -182,7 +182,7 @@ describe("traceMode", () => {
     ).toBe(false);
   });
 
-  test("the model tells what is attached", () => {
+  test("caches() of the model shows what is attached", () => {
     expect(states(model)).toEqual(new Set(["constant"]));
     expect(states(traceMode(() => fantasize()))).toEqual(new Set(["detached"]));
     const attached = fantasize()
@@ -196,7 +196,7 @@ describe("traceMode", () => {
     ).toContain("attached");
   });
 
-  test("ends with the function, whatever becomes of it", async () => {
+  test("ends with the function, also after an exception", async () => {
     const failing = () =>
       traceMode(() => {
         throw new InputError("within");

@@ -39,7 +39,7 @@ describe("fitModel", () => {
     for (const g of [gradients.constant, gradients.noise] as number[]) expect(Math.abs(g)).toBeLessThan(1e-5);
   });
 
-  test("fits each of several outputs as if alone", async () => {
+  test("fits each of several outputs independently", async () => {
     const trainX = points(10, 2);
     const columns = [trainX.map(smooth), trainX.map((x) => Math.exp(x[0]))];
     const both = await fitModel(singleTaskGP({ trainX, trainY: trainX.map((_, i) => columns.map((c) => c[i])) }));
@@ -98,7 +98,7 @@ describe("fitModel", () => {
     expect(takeWarnings().join()).toMatch(/duplicate/);
   });
 
-  test("starts anew from the priors where the first start fails, and says why", async () => {
+  test("restarts from the priors if the first start fails, with a warning", async () => {
     const model = smallModel({ n: 10 }).setHyperparameters({ constant: 1e200 });
     await fitModel(model);
     expect(model.fit?.attempts).toBe(2);

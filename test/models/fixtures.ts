@@ -27,7 +27,7 @@ export function smallModel(
   return model.setHyperparameters(values);
 }
 
-/** A model of all the data from scratch, with the hyperparameters and the transforms' statistics of `model`. */
+/** A new model of the given data, with the hyperparameters and the transforms' statistics of `model`. */
 export function afresh(
   model: ExactGP,
   X: number[][],

@@ -111,7 +111,7 @@ describe("Thompson sampling", () => {
     expectAllclose(paths.forward(inputs.expandDims(1)).at(0, 1).at(0, 1), [outputs.data[1]], { rtol: 1e-12 });
   });
 
-  test("becomes a graph to the last bit", () => {
+  test("its graph has the same values to the last bit", () => {
     const acquisition = thompsonSampling(model, { numPaths: 2, numFeatures: 32 });
     const X = tensor([points(2, 2, 64), points(2, 2, 65)]);
     expect(traceAcquisition(acquisition, { q: 2 }).run({ X }).value.data).toEqual(acquisition.forward(X).data);

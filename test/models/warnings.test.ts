@@ -5,7 +5,7 @@ import { normalize, standardize } from "../../src/transforms/index.ts";
 import { takeWarnings } from "../support/warnings.ts";
 import { points, smooth } from "./fixtures.ts";
 
-/* What is usable and yet most likely not what the user wants is said. */
+/* Warnings about models that are valid but most likely not intended. */
 
 const X = points(20, 2, 3);
 
@@ -20,7 +20,7 @@ test.each([
   expect(takeWarnings().join()).toMatch(new RegExp(`predicts the same everywhere.*${name} has collapsed`));
 });
 
-test("a fit that sees a signal says nothing, nor does one of constant outcomes", async () => {
+test("no warning for a fit with a signal, nor for constant outcomes", async () => {
   const covariance = scale(matern52());
   await fitModel(singleTaskGP({ trainX: X, trainY: X.map(smooth), covariance }));
   await fitModel(singleTaskGP({ trainX: X, trainY: X.map(() => 3), covariance }));

@@ -7,7 +7,7 @@ const bounds = [
   [1, 1],
 ];
 
-/** By how much the usual search may fall short, relative: it optimises the mean over 64 fantasies, and is judged by 512 others. */
+/** Relative tolerance of the default search: it optimizes the mean over 64 fantasies, and is evaluated with 512 others. */
 const SHORTFALL = 0.01;
 
 test.each(

@@ -34,7 +34,7 @@ describe("searching a tree of three steps", () => {
   });
   const search = () => optimizeAcqf(lookahead, { bounds, numRestarts: 4, rawSamples: 64, maxIterations: 60 });
 
-  test("candidates and the points of the later stages, together worth the value; the same for the same seed", async () => {
+  test("candidates and the points of later stages have the returned value; the same seed gives the same result", async () => {
     const { candidates, oneShotPoints, value } = await search();
     expect(candidates.shape).toEqual([1, 2]);
     expect(oneShotPoints?.shape).toEqual([3 + 6 + 12, 2]);
@@ -52,7 +52,7 @@ describe("searching a tree of three steps", () => {
   });
 });
 
-test("two steps with the mean at their end are worth no less than one", async () => {
+test("two steps that end with the mean have at least the value of one", async () => {
   const search = async (numFantasies: number[]) => {
     const batchSizes = numFantasies.map(() => 1);
     const lookahead = qMultiStepLookahead(model, { batchSizes, numFantasies });

@@ -56,7 +56,7 @@ describe("local searches", () => {
     expect(restarts.reduce((sum, r) => sum + r.evaluations, 0)).toBeLessThan(400);
   });
 
-  test("a start without a finite gradient ends alone and is reported", async () => {
+  test("a start without a finite gradient does not stop the others, and is reported", async () => {
     // √max(0.3 − x, 0) has a gradient that is not a number beyond 0.3.
     const edged = ucbAnd("edged", (x) => x.neg().add(0.3).maximum(0).sqrt());
     const { restarts, value } = await optimizeAcqf(edged, { bounds, numRestarts: 30, rawSamples: 60 });
@@ -191,7 +191,7 @@ describe("starts of several points", () => {
   });
 });
 
-test("an acquisition function of the four required members alone is searched around its best observed inputs", async () => {
+test("an acquisition function with the four required members only is searched around its best observed inputs", async () => {
   const { name, q, forward } = ucb;
   const bare = { name, model, q, forward };
   const space = searchSpace({ bounds });
@@ -213,7 +213,7 @@ describe("bounds", () => {
     return seen;
   };
 
-  test("in pairs, as SciPy takes them: refused where the shape says so, else a warning where they fix inputs", async () => {
+  test("pairs as in SciPy are refused by their shape, or warned about if they fix inputs", async () => {
     const three = upperConfidenceBound(singleTaskGP({ trainX: points(5, 3, 1), trainY: [1, 2, 3, 2, 1] }), { beta: 2 });
     const pairs = [0, 1, 2].map(() => [0, 1]);
     await expect(optimizeAcqf(three, { bounds: pairs })).rejects.toThrow(
@@ -244,7 +244,7 @@ describe("bounds", () => {
     expect(await warnings(() => optimizeAcqf(ucb, { bounds, fixedFeatures: { 0: 0, 1: 1 } }))).toEqual([]);
   });
 
-  test("mixed: infeasible combinations are left out and named; an error only if none is left", async () => {
+  test("mixed: infeasible combinations are skipped and named; an error only if all are infeasible", async () => {
     const inequalityConstraints = [{ coefficients: [1, 1], rhs: 2.5 }];
     const mixed = (list: Record<number, number>[]) =>
       optimizeAcqfMixed(ucb, { bounds, inequalityConstraints, fixedFeaturesList: list, q: 2 });
@@ -297,7 +297,7 @@ describe("several candidates", () => {
     for (const [x, y] of coordinates(candidates)) expect(Math.abs(x + y - 1.2)).toBeLessThan(1e-8);
   });
 
-  test("one after another is refused at once where it cannot be", async () => {
+  test("sequential optimization is refused at once where it is not possible", async () => {
     let valued = 0;
     const alone = declare("alone", model, 1, (X) => {
       valued++;
@@ -386,7 +386,7 @@ describe("time and signals", () => {
 });
 
 describe("finite sets", () => {
-  test("NaN counts for nothing, the first of equals is taken", async () => {
+  test("NaN is never chosen, the first of equal values is", async () => {
     const hole = ucbAnd("hole", (x) => x.log().mul(0));
     const choices = [
       [-1, 0],

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 /*
  * The package as users get it: packed, installed into an empty project, type-checked, run, and bundled and run. BOFLOW_ENGINES=20,22,24,26
- * runs it under those versions of Node as well, which npm installs for the purpose.
+ * runs it under those versions of Node too, which npm installs.
  */
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -48,7 +48,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(project, { recursive: true }));
 
-describe("what is installed", () => {
+describe("installed packages", () => {
   const files = (folder: string): string[] =>
     readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())

@@ -1,5 +1,5 @@
-// What a user of the installed package writes. It is type-checked strictly against the published declarations, run under Node, and bundled and
-// run again; it prints what it found as one line of JSON.
+// A program of a user of the installed package. It is type-checked strictly against the published declarations, run under Node, and bundled and
+// run again; it prints its results as one line of JSON.
 import {
   createStudy,
   discreteKnowledgeGradient,

@@ -74,7 +74,7 @@ describe("a declaration", () => {
     expect(declareParameter("p", { prior }, vector)).toMatchObject({ shape: [1], initial: [0.5], prior });
   });
 
-  test("refuses what does not fit", () => {
+  test("refuses shapes that do not fit", () => {
     expect(() => declareParameter("rbf lengthscale", -1, vector)).toThrow(
       "invalid rbf lengthscale: expected positive finite numbers, got -1",
     );
@@ -86,7 +86,7 @@ describe("a declaration", () => {
     expect(() => declareParameter("p", { value: 1 } as object, vector)).toThrow('unknown option "value"');
   });
 
-  test("is plain data and back, in the short form where nothing is unusual", () => {
+  test("JSON round trip, in the short form for defaults", () => {
     expect(parameterToJSON(declareParameter("p", [1, 2], vector), vector.constraint)).toEqual([1, 2]);
     const full = declareParameter("p", { initial: 2, prior: gammaPrior(3, 6), constraint: positive(0.1) }, vector);
     const json = JSON.parse(JSON.stringify(parameterToJSON(full, vector.constraint)));

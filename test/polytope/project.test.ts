@@ -29,7 +29,7 @@ describe("projectOntoPolytope", () => {
     );
   });
 
-  test("says which constraint cannot hold", () => {
+  test("names the constraint that cannot hold", () => {
     const bounds = unit(2);
     const beyond = { bounds, inequalities: [{ coefficients: [1, 1], rhs: 3 }] };
     expect(() => projectOntoPolytope([0, 0], beyond)).toThrow(InputError);

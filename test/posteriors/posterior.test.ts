@@ -141,7 +141,7 @@ test("samples of transformed outcomes are transformed samples", () => {
   expectAllclose(logs.posterior(X).rsample(z), plain.posterior(X).rsample(z).exp(), { rtol: 1e-12 });
 });
 
-test("gradients of mean, variance and covariance by the points, once and twice", () => {
+test("first and second gradients of mean, variance and covariance with respect to the points", () => {
   const weights = tensor([0.3, -0.7, 1.1]);
   const summaries: Record<string, (p: Posterior) => Tensor> = {
     mean: (p) => p.mean.mul(weights),

@@ -13,7 +13,7 @@ test("the words are those of the reference implementation of xoshiro128** (state
   expect(draws(4, random.uniform)).toEqual(expected);
 });
 
-test("seeds keep their meaning for ever", () => {
+test("seeds give the recorded streams", () => {
   expect(draws(3, generator(7).uniform)).toMatchInlineSnapshot(`
     [
       0.19630271471216143,
@@ -66,7 +66,7 @@ test("uniform, normal and integer have the right moments", () => {
   for (const count of counts) expect(Math.abs(count - 5000)).toBeLessThan(350);
 });
 
-test("integer reaches beyond 32 bits, and n = 1 gives 0", () => {
+test("integer works beyond 32 bits, and n = 1 gives 0", () => {
   const random = generator(3);
   const large = draws(1000, () => random.integer(Number.MAX_SAFE_INTEGER));
   expect(average(large) / Number.MAX_SAFE_INTEGER).toBeCloseTo(0.5, 1);
@@ -85,7 +85,7 @@ test("different seeds and labels give different streams; 7 and '7' differ", () =
   expect(generator(0).fork("a").fork("b").uniform()).not.toBe(generator(0).fork("b").fork("a").uniform());
 });
 
-test("a fork does not depend on what its parent has drawn, nor the parent on its forks", () => {
+test("a fork does not depend on earlier draws of its parent, nor the parent on its forks", () => {
   const fresh = generator(5);
   const used = generator(5);
   draws(100, used.normal);
@@ -106,7 +106,7 @@ test("state survives JSON and brings back the stream and its forks", () => {
   );
 });
 
-test("shuffle gives every permutation equally often and leaves its argument alone", () => {
+test("shuffle gives every permutation equally often and does not change its argument", () => {
   const random = generator("shuffle");
   const items = Object.freeze(["a", "b", "c"]);
   const counts = new Map<string, number>();
@@ -119,7 +119,7 @@ test("shuffle gives every permutation equally often and leaves its argument alon
   expect(random.shuffle([])).toEqual([]);
 });
 
-test("choice follows its weights and never takes an item of weight 0", () => {
+test("choice follows its weights and never returns an item of weight 0", () => {
   const random = generator("choice");
   const counts = { a: 0, b: 0, c: 0, d: 0 };
   for (let i = 0; i < 10_000; i++) counts[random.choice(["a", "b", "c", "d"] as const, [0, 1, 3, 0])]++;

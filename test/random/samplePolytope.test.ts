@@ -27,7 +27,7 @@ function expectInside(rows: Float64Array[], { bounds = box(0), inequalities = []
   }
 }
 
-test("bounds alone: independent uniform points of the box", () => {
+test("bounds only: independent uniform points of the box", () => {
   const bounds = { lower: [-1, 0, 1e3], upper: [1, 1e-6, 2e3] };
   const rows = rowsOf(samplePolytope(5000, { bounds }), 3);
   expectInside(rows, { bounds });

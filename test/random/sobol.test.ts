@@ -113,7 +113,7 @@ test("seeds differ, the same seed repeats, and the default is Owen's scrambling 
   expect(sobol(3).next(8)).toEqual(sobol(3, { scramble: "owen", seed: 0 }).next(8));
 });
 
-test("scrambled points keep their meaning for ever", () => {
+test("scrambled points are the recorded ones", () => {
   expect(Array.from(sobol(2, { seed: 7 }).next(2))).toMatchInlineSnapshot(`
     [
       0.42613698812217826,

@@ -30,7 +30,7 @@ describe.each(reference("fit"))("$name", ({ priors, d, train_X, train_Y, train_Y
       );
   });
 
-  test("fitting comes at least as far", async () => {
+  test("fitting reaches at least the same objective", async () => {
     const model = await fitModel(make());
     expect(model.fit?.value).toBeGreaterThanOrEqual(golden.local_optimum.mll - 1e-4);
     expectAllclose(marginalLogLikelihood(model).value, model.fit?.value as number, { rtol: 1e-12 });

@@ -22,7 +22,7 @@ function expectGradients(c: Case, y: Tensor, inputs: Record<string, Tensor>, fac
 
 const product = (l: Tensor) => matmul(l, l, { transposeB: true });
 
-/** Rounding in A reaches results and gradients enlarged by its condition number (and for a gradient by more). */
+/** Rounding errors in A are magnified by its condition number in results (and by more in gradients). */
 function allowing(condition: number) {
   const factor = Math.max(1, condition / 1e5);
   return { rtol: 1e-9 * factor, atol: 1e-10 * factor };
@@ -101,7 +101,7 @@ describe("the jitter policy", () => {
     }
   });
 
-  test("members of a batch that are positive definite are left alone, to the last bit", () => {
+  test("positive definite members of a batch are unchanged, to the last bit", () => {
     const [, c] = casesOf("cholesky_jitter").filter(([, { jitter }]) => Array.isArray(jitter))[0];
     const batch = cholesky(c.A);
     c.jitter.forEach((jitter: number, i: number) => {

@@ -7,7 +7,7 @@ import { type Case, reference } from "../support/reference.ts";
 
 const cases = reference("mll");
 
-/** A model with the named priors on data that are as yet untransformed. */
+/** A model with the named priors on untransformed data. */
 function modelOf({ priors, train_X, train_Y, train_Yvar, normalize_bounds, standardize: recorded }: Case): ExactGP {
   const d = train_X[0].length;
   const gamma = priors === "gamma";

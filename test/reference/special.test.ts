@@ -9,7 +9,7 @@ const DERIVATIVE = { rtol: 1e-8, atol: 1e-14 };
 const { add, div, exp, mul } = ops;
 type Function = (x: Tensor, params: Record<string, number>) => Tensor;
 
-/** τ f(x/τ), and its log for an f that is already one. */
+/** τ f(x/τ), or its log if f is a log. */
 const scaled =
   (f: (x: Tensor) => Tensor): Function =>
   (x, { tau }) =>
@@ -83,14 +83,14 @@ describe("special.json through ops and their gradients", () => {
 describe("logarithms of sums at infinity", () => {
   const infinity = Number.POSITIVE_INFINITY;
 
-  test("a row of nothing but −∞ gives −∞ with gradient 1 in every entry", () => {
+  test("a row of −∞ gives −∞ with gradient 1 in every entry", () => {
     const x = variable([-infinity, -infinity]);
     expect(ops.logMeanExp(x).item()).toBe(-infinity);
     expect(Array.from(grad(ops.logSumExp(x), [x])[0].data)).toEqual([1, 1]);
     expect(ops.smoothMax(tensor([-infinity, -infinity]), 0.1).item()).toBe(-infinity);
   });
 
-  test("+∞ takes everything", () => {
+  test("an entry of +∞ has all the weight", () => {
     const x = variable([infinity, 3]);
     expect(ops.logSumExp(x).item()).toBe(infinity);
     expect(Array.from(grad(ops.logSumExp(x), [x])[0].data)).toEqual([1, 0]);

@@ -31,7 +31,7 @@ const trials = (count: number, change: object = {}) => base.trials.slice(0, coun
 describe("htmlReport", () => {
   const html = htmlReport(base);
 
-  test("is one file that needs nothing from elsewhere", () => {
+  test("is one self-contained file", () => {
     expect(html).toMatch(/^<!doctype html>/i);
     expect(html).not.toMatch(/<script|<link|<img|@import/i);
     for (const [url] of html.matchAll(/https?:\/\/[^"'\s<)]+/g)) expect(url).toMatch(/^http:\/\/www\.w3\.org\//);
@@ -43,7 +43,7 @@ describe("htmlReport", () => {
     expect(html).toContain("random search");
   });
 
-  test("escapes what users wrote", () => {
+  test("escapes user text", () => {
     const { document } = parseHTML(html);
     expect(document.querySelector("bread, wheat, crumb")).toBeNull();
     expect(document.querySelector("svg")).not.toBeNull();

@@ -75,7 +75,7 @@ test("the contour spans the two numeric parameters along which the mean varies m
   expect(label).toMatch(/over depth and rate$/);
 });
 
-test("the page stands alone: no scripts, and no address but those of XML namespaces", () => {
+test("the page is self-contained: no scripts, and no URLs but those of XML namespaces", () => {
   const { source } = page(full);
   expect(source).not.toMatch(/<script|<link|<img|@import|src=|href=/);
   const addresses = [...source.matchAll(/https?:\/\/[^"'\s<)]*/g)].map(([address]) => address);

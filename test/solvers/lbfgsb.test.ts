@@ -47,7 +47,7 @@ describe("lbfgsb where the function is not finite", () => {
     expect(Array.from(result.gradient).every(Number.isFinite)).toBe(true);
   });
 
-  test("says so when the start is not finite", () => {
+  test("reports a start that is not finite", () => {
     const bad = () => ({ value: Number.NaN, gradient: Float64Array.of(0) });
     expect(() => drive(lbfgsb([1]), bad)).toThrow(NumericalError);
     expect(() => drive(lbfgsb([1]), bad)).toThrow("cannot minimise from x0: the value is NaN");

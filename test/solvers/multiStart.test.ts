@@ -53,7 +53,7 @@ test("progress: the largest value so far, the searches at work, the rounds", () 
   expect(seen.length).toBe(Math.max(...maxima.map(({ evaluations }) => evaluations)));
 });
 
-test("a start without a finite value or gradient ends alone", () => {
+test("a start without a finite value or gradient does not stop the others", () => {
   const half = (x: Float64Array) => (x[0] < 0.5 ? { value: 1, gradient: Float64Array.of(Number.NaN, 0) } : hills(x));
   const [undefinedStart, defined] = run(square, half);
   expect(undefinedStart).toMatchObject({ value: Number.NEGATIVE_INFINITY, status: "undefinedStart", evaluations: 1 });
@@ -66,7 +66,7 @@ test("a start without coordinates is evaluated once", () => {
   expect(run(polytope, nothing, [new Float64Array(0)])).toMatchObject([{ value: 3, evaluations: 1 }]);
 });
 
-test("stops when told to, with the best points so far", () => {
+test("stops when shouldStop returns true, with the best points so far", () => {
   const maxima = drive(multiStart(starts, square, { shouldStop: () => true }), ({ points }) => points.map(hills));
   expect(maxima.map(({ status }) => status)).toEqual(["stopped", "stopped"]);
   maxima.forEach(({ x, value }, k) => {

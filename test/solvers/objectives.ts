@@ -5,7 +5,7 @@ import { type Case, reference } from "../support/reference.ts";
 
 export type Objective = (x: Float64Array) => Evaluation;
 
-/** Tells the value and partial derivatives of a function given as a sum of squares, weight · residual². */
+/** The value and gradient of a function given as a sum of squares, weight · residual². */
 type Squares = { weight: number; residual: number; partials: number[] }[];
 
 const sumOfSquares =

@@ -16,7 +16,7 @@ const solvers = () => starts.map((x0, k) => (k % 2 ? sqp(x0, { bounds }) : lbfgs
 const evaluate = (points: Float64Array[]) => points.map(rosenbrock);
 
 describe("runAll", () => {
-  test("side by side gives what each gives alone, to the last bit", () => {
+  test("parallel searches equal separate ones, to the last bit", () => {
     const traces: number[][][] = starts.map(() => []);
     const together = runAll(solvers(), (points, which) => {
       for (const [at, k] of which.entries()) traces[k].push(Array.from(points[at]));
@@ -98,7 +98,7 @@ describe("runAll", () => {
     expect(next.value).toEqual(runAll(solvers(), evaluate));
   });
 
-  test("driveAsync gives what drive gives, and heeds its signal", async () => {
+  test("driveAsync gives the results of drive, and stops on its signal", async () => {
     expect(await driveAsync(lbfgsb([-1.2, 1]), rosenbrock)).toEqual(drive(lbfgsb([-1.2, 1]), rosenbrock));
     await expect(driveAsync(lbfgsb([-1.2, 1]), rosenbrock, AbortSignal.abort())).rejects.toThrow(AbortError);
   });

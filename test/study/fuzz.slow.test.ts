@@ -105,7 +105,7 @@ test("any junk for a definition is refused with a message of BoFlow's, or runs",
   );
 });
 
-test("any sound definition runs, whatever the outcomes", async () => {
+test("any valid definition runs, for all outcomes", async () => {
   await fc.assert(
     fc.asyncProperty(sound, fc.array(outcome, { minLength: 6, maxLength: 6 }), async (options, outcomes) => {
       await through(createStudy(options), outcomes);

@@ -45,7 +45,7 @@ describe("a strategy", () => {
   const strategy = sobolThenLogEI({ initialTrials: 4 });
   const request = { id: 6, seed: 3, fixed: {} };
 
-  test("is a pure function of evidence and request; what is asked at once is what is asked one by one", async () => {
+  test("is a pure function of evidence and request; asking for several at once equals asking one by one", async () => {
     const { space, ...data } = await bowl();
     const evidence = { space, ...frozen(data) };
     const three = await strategy(evidence, { ...request, count: 3 });
@@ -61,7 +61,7 @@ describe("a strategy", () => {
     expect((await strategy(evidence, { ...request, seed: 4, id: 2, count: 1 }))[0].origin).toBe("sobol");
   });
 
-  test("stops when it is told to", async () => {
+  test("stops on its signal", async () => {
     const evidence = await bowl();
     const signal = AbortSignal.abort();
     await expect(strategy(evidence, { ...request, count: 1, signal })).rejects.toThrow(/abort/i);
@@ -174,7 +174,7 @@ describe("outcome constraints", () => {
   });
 });
 
-describe("a study is never stuck by what it accepted", () => {
+describe("a study can continue after every input that it accepts", () => {
   const outcomes: [string, (i: number) => number][] = [
     ["huge ones", (i) => (i % 2 ? 1.7e308 : -1.7e308) * (1 - i / 100)],
     ["tiny ones", (i) => i * 1e-310],

@@ -40,7 +40,7 @@ describe("a study", () => {
     expect(a.trials.filter((t) => t.origin === "sobol").length).toBe(a.initialTrials);
   });
 
-  test("maximises as well", async () => {
+  test("maximizes too", async () => {
     const study = await run(
       createStudy({ parameters: { x: floatParameter(0, 1) }, objectives: { gain: "maximize" } }),
       12,
@@ -95,7 +95,7 @@ describe("a study", () => {
     expect(study.trials[9].reason).toMatch(/nothing new/);
   });
 
-  test("failed trials, constant outcomes and single values break nothing", async () => {
+  test("failed trials, constant outcomes and single values are rendered", async () => {
     const study = createStudy({
       parameters: { x: floatParameter(0, 1), fixed: floatParameter(2, 2), one: choiceParameter(["only"]) },
       objectives: { v: "minimize" },
@@ -107,7 +107,7 @@ describe("a study", () => {
     expect(study.best()?.value).toBe(1);
   });
 
-  test("takes experiments made elsewhere, and predicts", async () => {
+  test("accepts trials from elsewhere, and predicts", async () => {
     const study = createStudy(bowl);
     for (const [x, y] of [
       [0, 1],
@@ -129,7 +129,7 @@ describe("a study", () => {
     expect(await study.predict([])).toEqual({ mean: [], standardDeviation: [] });
   });
 
-  test("suggestions heed what is under way", async () => {
+  test("suggestions take running trials into account", async () => {
     const study = await run(createStudy(bowl), 8, loss);
     const first = await study.ask();
     const second = await study.ask();

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, expect } from "vitest";
 import { onWarning } from "../../src/errors/index.ts";
 
-/** Properties are tried on the same cases every time; `FC_SEED=2 npm run unit` tries others. */
+/** Properties use the same cases in every run; `FC_SEED=2 npm run unit` uses others. */
 fc.configureGlobal({ seed: Number(process.env.FC_SEED ?? 1) });
 
 /** An unexpected warning fails a test; one that expects warnings takes them with `takeWarnings()`. */

@@ -184,7 +184,7 @@ describe.each(Object.keys(callables))("%s with arguments of the wrong kind", (na
   });
 });
 
-test("messages name the op, the argument and what came", () => {
+test("messages name the op, the argument and the given value", () => {
   const call =
     (op: unknown, ...args: unknown[]) =>
     () =>

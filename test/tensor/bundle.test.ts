@@ -9,7 +9,7 @@ import { grad, type Tensor } from "../../src/tensor/index.ts";
 import { opCases } from "./cases.ts";
 
 /*
- * package.json says that no module has side effects, so a bundler drops every module of which no declaration is used. Whatever a
+ * package.json declares that no module has side effects, so a bundler drops every module without a used declaration. Whatever a
  * program uses, its tensors must keep their methods, and its graphs every op.
  */
 

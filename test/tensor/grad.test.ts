@@ -43,13 +43,13 @@ describe("grad", () => {
     expect(numbers(grad(y, [y])[0])).toEqual([1, 1]);
   });
 
-  test("adds up what reaches an input by several ways", () => {
+  test("gradients of an input that is used several times add up", () => {
     const x = variable(3);
     expect(grad(mul(x, x), [x])[0].item()).toBe(6);
     expect(grad(add(add(x, x), x), [x])[0].item()).toBe(3);
   });
 
-  test("passes each node of a ladder of diamonds once", () => {
+  test("visits each node of a ladder of diamonds once", () => {
     let visits = 0;
     const Counted = primitive({
       name: "TestCounted",
@@ -134,7 +134,7 @@ describe("grad", () => {
     }
   });
 
-  test("says which input carries no gradient", () => {
+  test("names the input without a gradient", () => {
     const x = variable([1]);
     expect(() => grad(square(x), [x, tensor([1, 2])])).toThrow(InputError);
     expect(() => grad(square(x), [x, tensor([1, 2])])).toThrow(/xs\[1\], of shape \(2\), carries no gradient/);
@@ -195,7 +195,7 @@ describe("recording", () => {
   });
 });
 
-test("valueAndGrad gives value and gradient, neither tied to the graph", () => {
+test("valueAndGrad returns value and gradient, both detached", () => {
   const { value, gradient } = valueAndGrad((x) => square(x), [[3, 4]]);
   expect([value.toArray(), gradient.toArray()]).toEqual([[[9, 16]], [[6, 8]]]);
   expect([value.requiresGrad, gradient.requiresGrad]).toEqual([false, false]);

@@ -7,8 +7,8 @@ import { binaryOps, flatOps, lower, spd, unaryOps } from "./cases.ts";
 import { sample } from "./samples.ts";
 
 /*
- * Ops against loops that ask, for each index of the result, which entry of x belongs there. `at` is the slowest and plainest way
- * to read a tensor; nothing here shares code with the ops.
+ * Ops against loops that find, for each index of the result, its entry of x. `at` is a plain way
+ * to read a tensor that shares no code with the ops.
  */
 
 type Index = readonly number[];
@@ -27,7 +27,7 @@ function build(shape: Shape, entry: (index: Index) => number): Tensor {
   return new Tensor(shape, Float64Array.from(indices, entry));
 }
 
-/** x's entry that NumPy's rule puts at an index of a larger shape. */
+/** The entry of x that NumPy's rule broadcasts to an index of a larger shape. */
 function stretched(x: Tensor, index: Index): number {
   const own = index.slice(index.length - x.rank);
   return at(
@@ -369,7 +369,7 @@ describe("matrices", () => {
     );
   });
 
-  test("solves broadcast their batches: what they give solves the system", () => {
+  test("solutions of broadcast batches solve the system", () => {
     fc.assert(
       fc.property(broadcasting, length, length, fc.boolean(), (batch, n, m, transposed) => {
         const [a, b] = [sample([...batch.a, n, n]), sample([...batch.b, n, m], -2, 2, 7)];

@@ -1,7 +1,7 @@
 import { Tensor } from "../../src/tensor/index.ts";
 import { type Shape, sizeOf } from "../../src/tensor/shape.ts";
 
-/** Values spread over (low, high) with no two alike, the same in every run. */
+/** Distinct values spread over (low, high), the same in every run. */
 export function sample(shape: Shape, low = -1.5, high = 1.5, seed = 1): Tensor {
   const golden = (Math.sqrt(5) - 1) / 2;
   const data = Float64Array.from({ length: sizeOf(shape) }, (_, i) => {
@@ -11,7 +11,7 @@ export function sample(shape: Shape, low = -1.5, high = 1.5, seed = 1): Tensor {
   return new Tensor(shape, data);
 }
 
-/** Weights that no two entries share, so that a gradient cannot be right by symmetry. */
+/** Distinct weights, so that a gradient cannot be right by symmetry. */
 export function weights(shape: Shape): Tensor {
   return new Tensor(
     shape,

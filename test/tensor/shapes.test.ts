@@ -3,7 +3,7 @@ import { ShapeError } from "../../src/errors/index.ts";
 import { ops, tensor } from "../../src/tensor/index.ts";
 import { sample } from "./samples.ts";
 
-describe("nothing at all", () => {
+describe("empty input", () => {
   const empty = tensor([], [2, 0]);
 
   test("sums to 0, has no largest entry, and keeps its shape", () => {
@@ -21,7 +21,7 @@ describe("nothing at all", () => {
     expect(ops.pad(empty, [[0, 0], [1, 0]]).toArray()).toEqual([[0], [0]]); // biome-ignore format: pairs
   });
 
-  test("multiplies, factors and is far from nothing", () => {
+  test("products, factors and distances", () => {
     const hollow = tensor([], [2, 3, 0]);
     expect(ops.matmul(hollow, tensor([], [0, 4]))).toMatchObject({ shape: [2, 3, 4], data: new Float64Array(24) });
     expect(ops.matmul(tensor([], [0, 2]), [[1], [2]]).shape).toEqual([0, 1]);

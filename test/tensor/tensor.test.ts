@@ -49,7 +49,7 @@ describe("tensor", () => {
     expect(() => tensor(values)).toThrow(message);
   });
 
-  test("says when a shape does not fit, and when there is no single item", () => {
+  test("refuses shapes that do not fit, and item() of several entries", () => {
     expect(() => tensor([1, 2, 3], [2, 2])).toThrow(ShapeError);
     expect(() => tensor([1, 2]).item()).toThrow(/one entry/);
   });
@@ -69,7 +69,7 @@ describe("tensor", () => {
 });
 
 describe("gradients", () => {
-  test("of what does not depend on x are zeros", () => {
+  test("are zeros for values that do not depend on x", () => {
     const [x, y] = [variable([1, 2]), variable(3)];
     const [dx, dy] = grad(y.mul(2), [x, y]);
     expect(dx.toArray()).toEqual([0, 0]);
@@ -134,7 +134,7 @@ describe("gradients", () => {
     expect(grad(y, [x])[0].item()).toBe(1);
   });
 
-  test("valueAndGrad leaves its argument alone", () => {
+  test("valueAndGrad does not change its argument", () => {
     const at = tensor([1, 2]);
     const { value, gradient } = valueAndGrad((x) => x.square().sum(), at);
     expect([value.item(), gradient.toArray(), at.requiresGrad]).toEqual([5, [2, 4], false]);

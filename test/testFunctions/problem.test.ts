@@ -30,7 +30,7 @@ describe("options", () => {
     expect(gramacy.slack([0.3, 0.4])).toEqual(constrainedGramacy().slack([0.3, 0.4]));
   });
 
-  test("noise comes with observe alone, from its seed", () => {
+  test("only observe adds noise, from its seed", () => {
     const draws = (seed: number) => {
       const problem = branin({ noiseStd: 0.5, seed });
       return Array.from({ length: 4000 }, () => problem.observe([1, 2]) - branin().evaluate([1, 2]));

@@ -72,7 +72,7 @@ describe.each(entries.map((entry) => [entry.name, entry] as const))("%s", (_, en
   for (const { name, run } of acquisitionSuite([entry])) it(name, run);
 });
 
-test("an object with the required members alone is optimized and exported", async () => {
+test("an object with the required members only is optimized and exported", async () => {
   const own = bare(new DelegatingModel(smallModel()));
   const bounds = [
     [0, 0],

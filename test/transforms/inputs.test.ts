@@ -76,7 +76,7 @@ describe.each(Object.entries(smooth))("%s", (_, transform) => {
     expect(transform.forward(batch).reshape([3, 3]).toArray()).toEqual(transform.forward(points).toArray());
   });
 
-  test("comes back from JSON to the last bit", () => {
+  test("JSON round trip to the last bit", () => {
     expect(throughText(transform).forward(points).toArray()).toEqual(transform.forward(points).toArray());
     expect(throughText(transform).parameters).toMatchObject(
       Object.fromEntries(
@@ -97,7 +97,7 @@ describe("learned statistics", () => {
     [2, 5, 8],
   ];
 
-  test("normalize takes the range, and leaves constant columns and columns not named alone", () => {
+  test("normalize uses the range, and leaves constant and unlisted columns unchanged", () => {
     const fitted = normalize().fit(trainX);
     expect(fitted.toJSON()).toMatchObject({
       bounds: [
@@ -134,7 +134,7 @@ describe("learned statistics", () => {
     ).toMatchObject({ means: [0, 0], stds: [1, 1] });
   });
 
-  test("in a chain, each step learns from what the step before gives", () => {
+  test("in a chain, each step learns from the output of the step before", () => {
     const fitted = chainInputs(logInputs({ indices: [0] }), normalize({ indices: [0] })).fit([[1], [100]]);
     expectAllclose(fitted.forward([[10]]), [[0.5]]);
     expect(
@@ -144,7 +144,7 @@ describe("learned statistics", () => {
     ).toEqual(fitted.forward([[10]]).toArray());
   });
 
-  test("before that there is nothing to go by", () => {
+  test("before fit there are no statistics", () => {
     expect(() => normalize().forward(trainX)).toThrow(/"normalize" has not learned its bounds: call fit\(trainX\)/);
     expect(() => standardizeInputs().inverse(trainX)).toThrow(/has not learned its means and stds/);
     const again = inputTransformFromJSON(normalize({ center: 0 }).toJSON()).fit(trainX);
@@ -192,7 +192,7 @@ describe("warp", () => {
     expectAllclose(warp({ indices: [0] }).forward([[0.25], [0.75]]), [[0.25], [0.75]], { atol: 1e-7 });
   });
 
-  test("gradients by its concentrations", () => {
+  test("gradients with respect to its concentrations", () => {
     const X = [[0.1], [0.5], [0.999]];
     const transform = warp({ indices: [0] });
     const b = tensor([0.6]);
@@ -238,7 +238,7 @@ describe("warp", () => {
 });
 
 describe("rounding", () => {
-  test("gives whole numbers exactly, halves to even, with derivative 1", () => {
+  test("rounds exactly, halves to even, with derivative 1", () => {
     const X = variable([
       [0.5, 0.3],
       [1.5, 0.3],
@@ -261,7 +261,7 @@ describe("rounding", () => {
     expect(grad(Y.mul(weights).sum(), [X])[0].toArray()).toEqual(weights.toArray());
   });
 
-  test("the smooth staircase has its own gradient, and comes close to rounding", () => {
+  test("smooth rounding has its exact gradient, and is close to rounding", () => {
     const X = tensor([
       [0.45, 7.8],
       [1.52, -2.3],
@@ -358,7 +358,7 @@ describe("categories", () => {
   });
 });
 
-describe("mistakes are named", () => {
+describe("invalid input is refused, with the argument named", () => {
   const wrong: [string, () => unknown, RegExp][] = [
     [
       "reversed bounds",

@@ -109,7 +109,7 @@ describe.each(Object.entries(transforms))("%s", (name, transform) => {
     expect(rises).toBe(transform.isMonotone);
   });
 
-  test("one output by itself is what it is among others", () => {
+  test("one output alone equals itself among others", () => {
     for (const j of [0, 1]) {
       const column = Y.narrow(-1, j, 1);
       expectAllclose(transform.select([j]).forward(column), transform.forward(Y).narrow(-1, j, 1));
@@ -117,7 +117,7 @@ describe.each(Object.entries(transforms))("%s", (name, transform) => {
     }
   });
 
-  test("comes back from JSON to the last bit, fitted for good", () => {
+  test("JSON round trip to the last bit, with learned statistics, which fit does not change", () => {
     expect(throughText(transform).forward(Y).toArray()).toEqual(transform.forward(Y).toArray());
     expect(
       throughText(transform)
@@ -155,7 +155,7 @@ describe("standardize", () => {
     expectAllclose(z.square().sum(0), [2, 2]);
   });
 
-  test("outcomes that do not vary, or a single one, are only centred", () => {
+  test("constant outcomes, or a single one, are only centred", () => {
     expect(
       standardize()
         .fit([[2.5], [2.5]])
@@ -169,7 +169,7 @@ describe("standardize", () => {
     ).toEqual([[0, 2]]);
   });
 
-  test("is learned anew by every fit of the unfitted one, and stays as it is once fitted", () => {
+  test("is learned by every fit of an unfitted transform, and unchanged once fitted", () => {
     const spec = chainOutcomes(logOutcome({ outputs: [0] }), standardize());
     const fitted = spec.fit(Y);
     expect(fitted.fit([[1, 1]]).toJSON()).toEqual(fitted.toJSON());
@@ -213,13 +213,13 @@ describe("composition", () => {
     expectAllclose(twice.momentsFrom(z).variance.sqrt(), direct.deviation, { rtol: 1e-3 });
   });
 
-  test("an output that a logarithm leaves alone is affine by itself", () => {
+  test("selecting an output without the logarithm gives an affine transform", () => {
     expect(chainOutcomes(c, a).select([0]).affine?.scale.toArray()).toEqual([2]);
     expect(chainOutcomes(c, a).select([1]).affine).toBeNull();
   });
 });
 
-describe("the ends of what normal samples reach", () => {
+describe("extreme normal samples", () => {
   test("bilog and odd powers take every sign, and are smooth or flat at 0", () => {
     const signed = tensor([-3, -0.5, 0, 0.5, 3], [5, 1]);
     expectAllclose(bilogOutcome().inverse(bilogOutcome().forward(signed)), signed);
@@ -241,7 +241,7 @@ describe("the ends of what normal samples reach", () => {
   });
 });
 
-describe("mistakes are named", () => {
+describe("invalid input is refused, with the argument named", () => {
   const wrong: [string, () => unknown, RegExp][] = [
     [
       "logarithm of a negative outcome",

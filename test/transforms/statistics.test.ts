@@ -59,7 +59,7 @@ describe("units", () => {
     );
   });
 
-  test("a model of outcomes in another unit predicts the same in that unit", () => {
+  test("a change of the outcomes' units changes predictions by the same factor", () => {
     const X = column([0, 0.2, 0.5, 0.7, 1]);
     const at = [[[0.1]], [[0.6]]];
     const plain = singleTaskGP({ trainX: X, trainY: shared }).posterior(at);
@@ -111,7 +111,7 @@ describe("the ends of double precision", () => {
     expect(fitted.forward(column(values)).data.every((v) => Math.abs(v) < 1e-14)).toBe(true);
   });
 
-  test("a narrow input is scaled; one that varies only by rounding is left alone, with a warning", () => {
+  test("a narrow input is scaled; one that varies only by rounding errors is unchanged, with a warning", () => {
     const X = [0.5, 0.5 + 1e-14, 0.5 + 3e-14].map((x, i) => [x, i]);
     for (const transform of [normalize(), standardizeInputs()]) {
       const z = transform.fit(X).forward(X).at(-1, 0).data;
@@ -130,7 +130,7 @@ describe("the ends of double precision", () => {
   });
 });
 
-describe("gradients through what was learned", () => {
+describe("gradients through learned statistics", () => {
   const X = tensor([
     [0.2, 3],
     [1.4, -1],
@@ -207,7 +207,7 @@ describe("gradients through what was learned", () => {
     expectGradient((x) => imagined(set(make(x, Y))), X);
   });
 
-  test("caches() names what was learned, and says whether gradients flow through it", () => {
+  test("caches() lists learned statistics and whether gradients flow through them", () => {
     const make = (trainY: Tensor, outcomeTransform: OutcomeTransform = standardize()) =>
       singleTaskGP({ trainX: X, trainY, inputTransform: normalize(), outcomeTransform });
     const states = (m: ReturnType<typeof make>) =>

@@ -10,7 +10,7 @@ function direct(y: number, lambda: number): number {
   return lambda === 2 ? -Math.log(1 - y) : -((1 - y) ** (2 - lambda) - 1) / (2 - lambda);
 }
 
-/** Log likelihood of a sample that is normal after the transform: density of z times dz/dy by differences, nothing simplified. */
+/** Log likelihood of a sample that is normal after the transform: the density of z times dz/dy by finite differences. */
 function logLikelihood(sample: readonly number[], lambda: number): number {
   const z = sample.map((y) => direct(y, lambda));
   const mean = z.reduce((a, b) => a + b) / z.length;
@@ -54,7 +54,7 @@ describe("λ", () => {
     for (const y of [[[3], [3]], [[0]], [[1e300], [-1e300]]]) expect(yeoJohnson().fit(y).toJSON().lambdas).toEqual([1]);
   });
 
-  test("is kept once known, and by select and JSON", () => {
+  test("is kept once learned, also by select and JSON", () => {
     const fitted = yeoJohnson().fit([
       [1, 2],
       [5, -3],
@@ -77,7 +77,7 @@ test("is the transform of the paper", () => {
     );
 });
 
-test("after standardising, it keeps the order of any outcomes and is undone by its inverse", () => {
+test("after standardizing, it preserves the order of any outcomes, and its inverse restores them", () => {
   const outcomes = fc.array(fc.double({ min: -1e9, max: 1e9, noNaN: true }), { minLength: 2, maxLength: 20 });
   fc.assert(
     fc.property(outcomes, (values) => {
@@ -91,7 +91,7 @@ test("after standardising, it keeps the order of any outcomes and is undone by i
   );
 });
 
-test("mistakes are named", () => {
+test("invalid input is refused, with the argument named", () => {
   expect(() => yeoJohnson().forward([[1]])).toThrow(/"yeoJohnson" has not learned its lambdas: call fit\(Y\)/);
   for (const lambdas of [[2.1], [-0.1], [Number.NaN], [], 1])
     expect(() => yeoJohnson({ lambdas } as never)).toThrow(

@@ -90,7 +90,7 @@ describe("constraints hold in every suggestion", () => {
       expect(Math.abs(number(c, "x") * number(c, "y") - 2)).toBeLessThanOrEqual(1e-11);
   });
 
-  test("beside parameters whose names mean something in formulas, which may not be used there", async () => {
+  test("parameter names that are reserved in formulas cannot be used in constraints", async () => {
     const parameters = {
       e: floatParameter(0, 1),
       mod: floatParameter(0, 1),
@@ -260,7 +260,7 @@ describe("candidates", () => {
     salt: i % 2 === 0,
   }));
 
-  test("alone, or within a space, are the only suggestions, each once", async () => {
+  test("candidates, with or without parameters, are the only suggestions, each once", async () => {
     const parameters = {
       heat: floatParameter(0, 500),
       flour: choiceParameter(["rye", "wheat", "oat"]),

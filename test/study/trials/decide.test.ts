@@ -22,8 +22,8 @@ const start = [define, create(0.1, 0.2)];
 const deciding = (commands: readonly StudyCommand[], command: unknown, definition = rules) =>
   decide(after(commands), command as StudyCommand, definition);
 
-describe("a trial is settled once", () => {
-  test("told twice: equal changes nothing, different says how to amend", () => {
+describe("a trial gets one final result", () => {
+  test("telling twice: an equal result changes nothing, a different one is refused with a remedy", () => {
     const told = [...start, tell(0, 1.5)];
     expect(deciding(told, tell(0, 1.5))).toEqual([]);
     expect(() => deciding(told, tell(0, 2))).toThrow(
@@ -39,7 +39,7 @@ describe("a trial is settled once", () => {
     expect(deciding([...start, tell(0, 1, { parameters: { x: 1.3 } })], tell(0, 1))).toEqual([]);
   });
 
-  test("failures: again the same changes nothing, late results are taken", () => {
+  test("failures: repeating one changes nothing, later results replace it", () => {
     const failed = [...start, { type: "fail", trial: 0, message: "oom" } as const];
     expect(deciding(failed, { type: "fail", trial: 0, message: "oom" })).toEqual([]);
     expect(() => deciding(failed, { type: "fail", trial: 0, message: "other" })).toThrow(
@@ -59,7 +59,7 @@ describe("a trial is settled once", () => {
     );
   });
 
-  test("retry gives the same trial again, once more", () => {
+  test("retry repeats a trial once", () => {
     const { trials } = after([
       ...start,
       { type: "fail", trial: 1, message: "oom" },
@@ -104,7 +104,7 @@ describe("a trial is settled once", () => {
   });
 });
 
-describe("what is refused, and changes nothing", () => {
+describe("refused input changes nothing", () => {
   const cases: [string, unknown, string][] = [
     ["an unknown trial", tell(7, 1), "invalid trial: expected one of the 2 trials of this study, got 7"],
     ["a trial of another study", tell({ id: 0, parameters: { x: 0.9 } } as never, 1), "is it one of another study?"],
@@ -171,7 +171,7 @@ test("a trial as it was handed out is known by its parameters, or by those run",
     expect(decide(state, { ...tell(0, 1), trial: { id: 0, parameters: { x } } } as StudyCommand, rules)).toEqual([]);
 });
 
-test("a queue is served in its order, each entry once", () => {
+test("a queue is processed in order, each entry once", () => {
   const queued = [
     define,
     { type: "enqueue", rows: [{ parameters: { x: 0.5 } }, { parameters: { x: 0.6 }, reason: "hunch" }] } as const,
@@ -205,7 +205,7 @@ test("experiments made elsewhere are data, in or out of bounds", () => {
   ]);
 });
 
-test("a redefinition keeps trials outside as data, and excludes what it cannot read", () => {
+test("a redefinition keeps trials outside the space as data, and excludes trials that it cannot encode", () => {
   const told = [...start, tell(0, 1), tell(1, 2)];
   const narrower: StudyCommand = { type: "redefine", definition: { ...json, high: 0.15 } };
   const narrow = after([narrower], definitionOf({ high: 0.15 }), after(told));
