@@ -63,17 +63,21 @@ const unit = [
 const cost = { targetFidelities: { 1: 1 }, costModel: affineFidelityCost({ fidelityWeights: { 1: 1 }, fixedCost: 1 }) };
 const F = 3;
 
+/** Near the largest outcomes of the mirrored function. */
+const optimum = [-0.8, -0.6];
+
 /** Options where the outcomes have the sign t and p points are pending. */
 type Options = (t: number, p: number) => object;
-const improvement: Options = (t) => ({ bestF: 0.8 * t });
+const improvement: Options = (t) => ({ bestF: -0.9 * t });
 const constrained: Options = (t) => ({ ...improvement(t, 0), constraints: { 1: [0, 1.5] } });
 const drawn: Options = (t, p) => ({ sampler: samples(8, 2 + p, t) });
 const above: Options = (t, p) => ({ ...improvement(t, p), ...drawn(t, p) });
 const baseline: Options = (t) => ({ sampler: samples(4, 7, t) });
 const joint: Options = (t, p) => ({ sampler: samples(8, 9 + p, t) });
-const fantasies: Options = (t, p) => ({ sampler: samples(F, 2 + p, t), currentValue: 0.3 * t });
-const largest: Options = (t) => ({ maxValues: [2.1, 2.9].map((v) => v * t) });
-const observed: Options = (t) => ({ ...largest(t, 0), sampler: samples(8, 1, t) });
+const fantasies: Options = (t, p) => ({ sampler: samples(F, 2 + p, t), currentValue: -0.9 * t });
+const largest: Options = (t) => ({ maxValues: optimum.map((y) => y * t) });
+/** Here the samples are those of an outcome whose largest value counts: negated already. */
+const observed: Options = (t) => ({ ...largest(t, 0), sampler: samples(8, 1, 1) });
 const tree: Options = (t, p) => {
   const stage: StageValue = (m, { bestF }) => expectedImprovement(m, { bestF, maximize: t > 0 });
   return { batchSizes: [1, 1], samplers: [samples(2, 1 + p, t), samples(2, 1, t)], stageValues: [null, stage, stage] };
@@ -129,7 +133,7 @@ const cases: readonly Case[] = [
   { make: qMultiFidelityLowerBoundMaxValueEntropy, options: (t) => ({ ...largest(t, 0), ...cost }) },
   {
     make: qJointEntropySearch,
-    options: (t) => ({ optimalInputs: points(2, 2, 40), optimalOutputs: [2.1 * t, 2.9 * t] }),
+    options: (t) => ({ optimalInputs: points(2, 2, 40), optimalOutputs: optimum.map((y) => y * t) }),
     q: 2,
   },
   { make: thompsonSampling, options: () => ({ numFeatures: 64 }), q: 2, negates: true },
@@ -141,7 +145,8 @@ const named = cases.map((each) => {
 });
 
 describe.each(named)("%s", (_, { make, options = () => ({}), q = 1, model = mirrored, pending = true, negates }) => {
-  const X = tensor([points(q, 2, 21), points(q, 2, 22), points(q, 2, 23)]);
+  const nearOptimum = points(q, 2, 21).map((x) => x.map((u) => u / 4));
+  const X = tensor([nearOptimum, points(q, 2, 22), points(q, 2, 23)]);
   const [sign, t] = negates ? [-1, 1] : [1, -1];
   const minimizing = (p: number) => make(model(1), { ...options(t, p), maximize: false } as never);
   const maximizing = (p: number) => make(model(t), { ...options(1, p), maximize: true } as never);

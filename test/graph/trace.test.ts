@@ -60,6 +60,8 @@ describe("the fault that exports of fantasised models are known for", () => {
     expect(mean.data).toEqual(smallModel().setHyperparameters(values).posterior(X).mean.data);
     const { state } = detached.caches().find(({ name }) => name === "hyperparameter lengthscale") ?? {};
     expect(state).toBe("detached");
+    const later = traceMode(() => smallModel()).setHyperparameters(values);
+    expect(traceModel(later).run({ X }).mean.data).toEqual(mean.data);
   });
 
   test("under trace mode the model exports, and equals itself", () => {

@@ -223,6 +223,7 @@ test("trials are suggested at the highest fidelity, cheaper ones count as data o
     await study.tell(trial, i);
   }
   expect(study.best()?.value).toBe(0);
+  expect((await study.ask({ fixed: { epochs: 3 } })).parameters.epochs).toBe(3);
 });
 
 test("the settings that were run replace those suggested", async () => {
