@@ -61,7 +61,7 @@ async function fitted(
 ): Promise<() => void> {
   const space = unconstrained(parameters);
   let unreachable: string | null = null;
-  // A matrix that cannot be factorised marks a point that is out of reach; the line search then steps back.
+  // A matrix that cannot be factorized marks a point that is out of reach; the line search then steps back.
   const reached = <T>(compute: () => T, otherwise: T): T => {
     try {
       return compute();

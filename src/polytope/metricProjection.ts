@@ -7,7 +7,7 @@ const precision = 1e-12;
 /**
  * The point y of a polytope nearest to a target in the norm of a positive definite matrix B, by the dual method of Goldfarb &
  * Idnani (1983): start at the target, add one violated constraint after another to the active set, and drop those whose multiplier
- * becomes negative. Every strictly convex quadratic program is such a projection, of its unconstrained minimiser.
+ * becomes negative. Every strictly convex quadratic program is such a projection, of its unconstrained minimizer.
  *
  * Constraints are numbered: n lower bounds, n upper bounds, then the rows, inequalities first. A fixed coordinate is an
  * equality at its lower bound.

@@ -30,7 +30,7 @@ export interface Posterior {
   rsampleEach(sampler: Sampler): Tensor;
   /** The posterior of offset + Σ_j weights_j y_j, if that is cheaper than from the joint covariance; see `scalarize`. */
   scalarized?(weights: Tensor, offset: number): Posterior;
-  /** The size of a unit of the model's own scale, on which covariances are factorised; defaults to 1. */
+  /** The size of a unit of the model's own scale, on which covariances are factorized; defaults to 1. */
   readonly unit?: Tensor;
   /** The normal distribution of f where outcomes are y = g(f); absent if the outcomes themselves are normal. */
   readonly latent?: LatentPosterior;

@@ -11,7 +11,7 @@ const CAPACITY = powerOfTwo(sobolBits);
 
 export interface SobolOptions {
   /**
-   * How the points are randomised; defaults to "owen".
+   * How the points are randomized; defaults to "owen".
    * - "owen": nested uniform scrambling (Owen 1995), the least variance
    * - "linearMatrix": random lower triangular matrix and digital shift (Matoušek 1998)
    * - false: the sequence itself, which starts at the origin

@@ -43,7 +43,7 @@ export const bukin = problem({
   evaluate: ([x, y]) => 100 * sqrt(abs(y - 0.01 * square(x))) + 0.01 * abs(x + 10),
 });
 
-/** Cosine mixture in eight dimensions, to be maximised. */
+/** Cosine mixture in eight dimensions, to be maximized. */
 export const cosine8 = problem({
   name: "Cosine8",
   bounds: cube(8, -1, 1),

@@ -20,7 +20,7 @@ export const ackleyMixed = problem(({ dim = 53 }) => ({
 
 /**
  * Low-autocorrelation binary sequences: the merit factor of a sequence of ±1 (inputs 0 and 1; default 30 of them), to
- * be maximised. Optima for 10, 20, …, 60 inputs are from Packebusch and Mertens (2016).
+ * be maximized. Optima for 10, 20, …, 60 inputs are from Packebusch and Mertens (2016).
  */
 export const labs = problem(({ dim = 30 }) => {
   const best = bestSequences[dim];

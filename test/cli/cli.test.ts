@@ -165,7 +165,7 @@ describe("bad input ends with code 1 and a sentence", () => {
 describe("files that are not boflow's own", () => {
   const exporting = (...more: string[]) => boflow("export", inside("study.json"), ...more);
 
-  test("stay as they are, unless forced", async () => {
+  test("are unchanged, unless forced", async () => {
     const out = inside("foreign");
     await mkdir(out);
     await writeFile(join(out, "graph.json"), "mine");
@@ -181,7 +181,7 @@ describe("files that are not boflow's own", () => {
     for (const force of [["--force"], []]) expect((await boflow("graph", out, ...force)).code).toBe(0);
   });
 
-  test("places that cannot be written to are named, without a stack trace", async () => {
+  test("paths that cannot be written to are named, without a stack trace", async () => {
     const out = inside("places");
     await exporting("--out", out);
     for (const args of [
@@ -217,7 +217,7 @@ describe("files that are not boflow's own", () => {
     expect((await boflow("graph", out)).out).toMatch(/relative Infinity/);
   });
 
-  test("a graph too large to draw is summed up", async () => {
+  test("a graph too large to draw has a summary only", async () => {
     const { Graph } = await import("../../src/index.ts");
     const b = { times: 1, plus: 0 };
     const nodes = Array.from({ length: 1200 }, (_, k) => ({

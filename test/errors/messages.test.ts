@@ -74,7 +74,7 @@ describe("data that do not fit a schema", () => {
     expect(() => conforming("thing", schema, value)).toThrow(`invalid thing: ${message}`);
   });
 
-  test("several faults are named, a great many counted", () => {
+  test("several errors are listed, many are counted", () => {
     const wrong = { ...good, list: Array(9).fill("x") };
     expect(() => conforming("thing", schema, wrong)).toThrow(/at list\.3: .*; and 5 more$/);
   });

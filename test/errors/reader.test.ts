@@ -4,7 +4,7 @@ import { kernelFromJSON, meanFromJSON } from "../../src/kernels/index.ts";
 import { constraintFromJSON, priorFromJSON } from "../../src/parameters/index.ts";
 import { inputTransformFromJSON, outcomeTransformFromJSON } from "../../src/transforms/index.ts";
 
-test("a reader passes the other fields to the maker of the type", () => {
+test("a reader passes the other fields to the reader of the type", () => {
   const read = readerOf("shape", {
     square: ({ side }: { side: number }) => side ** 2,
     disc: ({ radius }: { radius: number }) => Math.PI * radius ** 2,
@@ -35,7 +35,7 @@ test.each(readers)("every reader refuses in the same words: %s", (what, read, ke
   }
 });
 
-test("fields of another kind are refused too", () => {
+test("fields of a wrong type are refused too", () => {
   for (const json of [
     { type: "sum", kernels: 3 },
     { type: "product", kernels: { 0: { type: "rbf" } } },

@@ -89,7 +89,7 @@ describe("clients in processes of their own", () => {
     close(result, graph.run({ X }), 1e-9);
   });
 
-  test("a fantasised model travels too", async () => {
+  test("a fantasized model is exported too", async () => {
     const fantasies = traceMode(() =>
       model.fantasize(points(2, 2, 7), {
         sampler: [

@@ -37,7 +37,7 @@ afterEach(() => rm(folder, { recursive: true }));
 const graph = traceModel(smallModel());
 
 describe("a folder", () => {
-  test("holds one export at a time: another format's files go", async () => {
+  test("holds one export at a time: files of another format are removed", async () => {
     for (const [format, files] of [
       ["onnx", ["graph.json", "manifest.json", "model.onnx"]],
       ["tfjs", ["graph.json", "group1-shard1of1.bin", "manifest.json", "model.json"]],
@@ -111,7 +111,7 @@ describe("manifests", () => {
     return new TextDecoder().decode(files.get("manifest.json"));
   };
 
-  test("say the number of points as b", async () => {
+  test("write the number of points as b", async () => {
     const { manifest } = await exportGraph(graph, "json");
     expect(manifest.inputs).toEqual([{ name: "X", shape: ["b", 1, 2] }]);
     expect(readManifest(await text(), "it")).toEqual(manifest);
@@ -170,7 +170,7 @@ describe("files that cannot be loaded", () => {
   });
 });
 
-describe("the stated error is that at inputs such as users give", () => {
+describe("the measured error is that at typical inputs", () => {
   const { uniform } = generator(11);
   const trainX = Array.from({ length: 15 }, (_, i) => [uniform(), i % 3]);
   const trainY = trainX.map(([x, code]) => Math.sin(6 * x) + 0.3 * code);

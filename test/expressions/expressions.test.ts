@@ -92,7 +92,7 @@ describe("as objectives and constraints of several outputs", () => {
     expect(() => expressionConstraints("yield == 5", outputs)).toThrow(/never exactly equal/);
   });
 
-  test("they go into acquisition functions, their search and their graphs", async () => {
+  test("they work in acquisition functions, optimizeAcqf and graphs", async () => {
     const acquisition = qLogExpectedImprovement(modelList([smallModel(), smallModel({ seed: 5 })]), {
       bestF: 1,
       numSamples: 16,

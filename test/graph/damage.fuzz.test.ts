@@ -86,7 +86,7 @@ test("valid graphs of all ops are read, and give the same again", () => {
   }
 });
 
-test("damaged files with right hashes are refused in a sentence, or run within bounds", () => {
+test("damaged files with correct hashes are refused with a message, or run within limits", () => {
   let used = 0;
   fc.assert(
     fc.property(fc.nat(texts.length - 1), mutations, (i, changes) => {

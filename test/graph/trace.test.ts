@@ -34,11 +34,11 @@ const draws = [
   [0.9, 0.4],
 ];
 
-describe("the fault that exports of fantasised models are known for", () => {
+describe("models fantasized at a variable", () => {
   const fantasyPoints = variable(points(2, 2, 5));
   const fantasize = () => model.fantasize(fantasyPoints, { sampler: draws });
 
-  test("attached caches are refused by name, with the call that mends it", () => {
+  test("attached caches are refused by name, with the remedy", () => {
     expect(() => traceModel(fantasize())).toThrow(InputError);
     expect(() => traceModel(fantasize())).toThrow(
       /cannot hold the model's (points|weight|inverse-root) cache of the observations that it was conditioned on, block 1.*gradient.*traceMode\(\(\) => …\).*detach/,
@@ -112,7 +112,7 @@ describe("graphs", () => {
     expect(make(1).toString()).toMatch(/^input X: b x 1 x 2\nconstant _c0/);
   });
 
-  test("differ in their hash where they differ in an attribute, and a changed attribute is found out", () => {
+  test("an attribute changes the hash, and a changed file is detected", () => {
     const column = (i: number) => trace(({ X }) => X.narrow(-1, i, 1), { X });
     expect(column(0).hash).not.toBe(column(1).hash);
     const changed = serializeGraph(column(0)).replace('"begin":[0,0,0]', '"begin":[0,0,1]');
@@ -143,7 +143,7 @@ describe("graphs", () => {
     expect(again.run({ X }).value.data).toEqual(graph.run({ X }).value.data);
   });
 
-  test("run again and again with the same buffers and the same numbers, results untouched by later runs", () => {
+  test("repeated runs reuse buffers, give the same values, and do not change earlier results", () => {
     const graph = traceModel(model, { q: 2, outputs: ["mean", "covariance"] });
     const [first, second] = [tensor([points(2, 2, 8)]), tensor([points(2, 2, 9)])];
     const result = graph.run({ X: first });
@@ -179,7 +179,7 @@ describe("functions that no graph can hold", () => {
     expect(() => trace(({ X }) => fn(X), { X })).toThrow(message);
   });
 
-  test("but for one number of points a course of its own is possible", () => {
+  test("a fixed number of points allows a different computation", () => {
     const graph = trace(({ X }) => (X.shape[0] > 2 ? X.exp() : X), { X }, { dynamic: false });
     expectAllclose(graph.run({ X }).value, X.exp());
     expect(() => graph.run({ X: X.narrow(0, 0, 2) })).toThrow(/input X.*3 x 1 x 2.*2 x 1 x 2/);
@@ -299,7 +299,7 @@ describe("the interpreter", () => {
     expect(preparations()).toBe(12);
   });
 
-  test("is whole again after an error", () => {
+  test("is restored after an error", () => {
     const graph = trace(({ X }) => ops.takeAlongAxis(tensor([1, 2, 3]), X), { X: [0, 1] }, { dynamic: false });
     expect(graph.run({ X: [0, 2] }).value.data).toEqual(Float64Array.of(1, 3));
     expect(() => graph.run({ X: [0, 7] })).toThrow(/index 7 is outside/);

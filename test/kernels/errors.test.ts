@@ -101,7 +101,7 @@ test("empty compositions, and two outputscales, are refused", () => {
   ]);
 });
 
-test("options and types that no one knows", () => {
+test("unknown options and types", () => {
   expect(() => rbf({ lengthScale: 1 } as object)).toThrow(
     'invalid rbf: unknown option "lengthScale"; known are lengthscale',
   );

@@ -99,7 +99,7 @@ const others = [
   "zeroMean",
 ];
 
-test("every kernel has a row here, by its type or its factory, and so is read back from JSON", () => {
+test("every kernel has a row here, and is read back from JSON", () => {
   const types = (json: exported.KernelJSON): string[] => [
     json.type,
     ...[json.base ?? [], json.kernels ?? []].flat().flatMap(types),
@@ -124,7 +124,7 @@ describe.each(kernels)("$name", ({ kernel, d, codes = false }) => {
     });
   });
 
-  test("sees no difference between a tensor and its copy", () => {
+  test("treats a tensor and its copy alike", () => {
     const copy = tensor(x1.data, x1.shape);
     expectAllclose(kernel.covariance(x1, copy, values), kernel.covariance(x1, x1, values), {
       rtol: 1e-13,
@@ -163,7 +163,7 @@ describe.each(kernels)("$name", ({ kernel, d, codes = false }) => {
     }
   });
 
-  test("with leading axes is what it is one at a time", () => {
+  test("with leading axes equals its members", () => {
     const members = [1, 1.5, 0.7].map((factor) =>
       Object.fromEntries(Object.entries(values).map(([name, value]) => [name, ops.mul(value, factor)])),
     );

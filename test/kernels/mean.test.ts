@@ -34,7 +34,7 @@ describe.each(means.map((entry) => ({ type: entry.mean.type, ...entry })))("$typ
       });
   });
 
-  test("with leading axes is what it is one at a time", () => {
+  test("with leading axes equals its members", () => {
     const batch = ops.stack([x, ops.mul(x, 2)]);
     const together = Object.fromEntries(
       Object.entries(values).map(([name, value]) => [name, ops.stack([value, ops.mul(value, 3)])]),
@@ -53,7 +53,7 @@ describe.each(means.map((entry) => ({ type: entry.mean.type, ...entry })))("$typ
   });
 });
 
-test("what does not fit is refused", () => {
+test("shapes that do not fit are refused", () => {
   expect(() => constantMean({ constant: Number.NaN })).toThrow(InputError);
   expect(() => linearMean({ dimension: 2, weights: [1, 2, 3] })).toThrow(ShapeError);
   expect(() => linearMean({ dimension: 0 })).toThrow("invalid linear mean dimension");

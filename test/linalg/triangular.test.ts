@@ -42,7 +42,7 @@ test("solveTriangular undoes the product with either triangle, plain or transpos
   );
 });
 
-test("solveTriangularRows solves every row by itself", () => {
+test("solveTriangularRows solves every row separately", () => {
   fc.assert(
     fc.property(size(9), size(70), seed, offset, fc.boolean(), fc.boolean(), (rows, n, s, o, upper, transposed) => {
       const { t, op } = system(n, s, upper, transposed);

@@ -150,7 +150,7 @@ describe("extreme arguments", () => {
     expect(s.logPareto(INF, 2)).toBe(-INF);
   });
 
-  test("functions of a part of the line: their ends, and NaN outside", () => {
+  test("functions on a part of the line: end points, and NaN outside", () => {
     expect(s.log1mexp(0)).toBe(-INF);
     expect(s.log1mexp(-INF)).toBe(-0);
     expect(s.dlog1mexp(-INF)).toBe(-0);

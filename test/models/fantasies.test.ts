@@ -111,7 +111,7 @@ describe("the noise of fantasies", () => {
     expectAllclose(fantasies.posterior(at).mean.at(0, 1), told.posterior(at).mean, close);
   });
 
-  test("without noise the function itself is fantasized, and then known there", () => {
+  test("without noise the function itself is fantasized, and has no variance there afterwards", () => {
     const fantasies = model.fantasize(X, { sampler: base(2, 2), observationNoise: false });
     const { mean, variance } = fantasies.posterior(X);
     expectAllclose(mean, fantasies.observations[1].Y, { rtol: 1e-7, atol: 1e-7 });
@@ -154,7 +154,7 @@ describe("traceMode", () => {
       expect(everything(m).map((t) => t.data)).toEqual(everything(nested[0]).map((t) => t.data));
   });
 
-  test("cuts off models made inside it, and no others", () => {
+  test("detaches models made inside it only", () => {
     const [outside, inside] = [fantasize(), traceMode(() => fantasize())];
     for (const t of everything(inside)) expect(t.requiresGrad).toBe(false);
     // Caches of a model made outside are attached even where they are first computed inside.
@@ -168,7 +168,7 @@ describe("traceMode", () => {
     expectGradient((x) => model.fantasize(x, { sampler: base(3, 2) }).posterior(at).mean, tensor(X.data, X.shape));
   });
 
-  test("cuts hyperparameters off too", () => {
+  test("detaches hyperparameters too", () => {
     const lengthscale = variable([0.5, 0.6]);
     const attached = smallModel().setHyperparameters({ lengthscale });
     const inside = traceMode(() => fantasize(attached));
@@ -211,7 +211,7 @@ describe("bad input", () => {
   const X = points(2, 2, 95);
   const fresh = () => singleTaskGP({ trainX: points(5, 2, 1), trainY: points(5, 2, 1).map(smooth) });
 
-  test("a model that was never fitted is not fantasised, one with chosen hyperparameters is", () => {
+  test("a model that was never fitted cannot be fantasized, one with chosen hyperparameters can", () => {
     const message = /hyperparameters still have their initial values; await fitModel/;
     expect(() => fresh().fantasize(X, { sampler: base(2, 2) })).toThrow(message);
     const kg = qKnowledgeGradient(fresh(), { numFantasies: 2 });

@@ -151,7 +151,7 @@ describe("where starts fail", () => {
     expect(two.hyperparameters()).toEqual(start);
   });
 
-  test("draws out of a parameter's range are not started from", async () => {
+  test("draws out of a parameter's range are not used as starts", async () => {
     const noise = { shape: [], initial: [0.1], constraint: positive(1e-4), prior: normalPrior(-5, 1) };
     const model = await fitModel(smallModel({ n: 10 }, { noise }), { restarts: 3 });
     expect(model.fit?.attempts).toBe(4);
@@ -165,7 +165,7 @@ function firesAfter(n: number): { signal: AbortSignal; after: () => number } {
   return { signal, after: () => looks };
 }
 
-test("setting hyperparameters by hand forgets the fit", async () => {
+test("setting hyperparameters clears model.fit", async () => {
   const model = await fitModel(smallModel());
   expect(model.fit).not.toBeNull();
   expect(model.setHyperparameters({ noise: 0.1 }).fit).toBeNull();

@@ -42,7 +42,7 @@ describe.each(
   });
 });
 
-test("what a constraint allows", () => {
+test("ranges of constraints", () => {
   expect([-1, 0, 1].map((v) => allows(real, v))).toEqual([true, true, true]);
   expect([-1, 0, 1, Number.NaN, Number.POSITIVE_INFINITY].map((v) => allows(positive(), v))).toEqual([
     false,
@@ -55,7 +55,7 @@ test("what a constraint allows", () => {
   expect([0, 0.5, 1].map((v) => allows(interval(0, 1), v))).toEqual([false, true, false]);
 });
 
-test("wrong bounds and names are refused", () => {
+test("invalid bounds and names are refused", () => {
   expect(() => positive(-1)).toThrow(InputError);
   expect(() => interval(1, 0)).toThrow("lower < upper");
   expect(() => constraintFromJSON({ name: "simplex" as "real" })).toThrow("invalid constraint name");
@@ -65,7 +65,7 @@ test("wrong bounds and names are refused", () => {
 describe("a declaration", () => {
   const vector = { shape: [-1], initial: 0.5, constraint: positive() };
 
-  test("takes a number, a list, or an object, and fills in the rest", () => {
+  test("accepts a number, a list, or an object, and fills in defaults", () => {
     expect(declareParameter("p", undefined, vector)).toMatchObject({ shape: [1], initial: [0.5] });
     expect(declareParameter("p", [1, 2], vector)).toMatchObject({ shape: [2], initial: [1, 2] });
     expect(declareParameter("p", 2, { ...vector, shape: [3] })).toMatchObject({ shape: [3], initial: [2, 2, 2] });
@@ -100,7 +100,7 @@ describe("a declaration", () => {
   });
 });
 
-test("prefixes come off again, and only a whole first part counts", () => {
+test("unprefixed removes whole prefixes only", () => {
   const values = { ...prefixed("1", { a: 1, "0.b": 2 }), ...prefixed("10", { a: 3 }) };
   expect(unprefixed("1", values)).toEqual({ a: 1, "0.b": 2 });
 });

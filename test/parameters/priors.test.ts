@@ -86,7 +86,7 @@ describe.each(
   });
 });
 
-test("wrong numbers are refused by name", () => {
+test("invalid numbers are refused by name", () => {
   expect(() => normalPrior(0, -1)).toThrow(InputError);
   expect(() => normalPrior(0, -1)).toThrow("invalid std: expected a positive finite number, got -1");
   expect(() => logNormalPrior(Number.NaN, 1)).toThrow("invalid loc");

@@ -129,7 +129,7 @@ test("choice follows its weights and never returns an item of weight 0", () => {
   expect(random.choice(["only"], [1e-300])).toBe("only");
 });
 
-test("wrong arguments are refused by name", () => {
+test("invalid arguments are refused by name", () => {
   const random = generator(0);
   for (const seed of [Number.NaN, 0.5, Number.POSITIVE_INFINITY, undefined, null, 2 ** 60])
     expect(() => generator(seed as Seed)).toThrow(/invalid seed: expected a whole number or a string/);

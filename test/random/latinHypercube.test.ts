@@ -25,7 +25,7 @@ test("seeds differ, and coordinates are not correlated", () => {
   expect(Math.abs(covariance)).toBeLessThan(0.005);
 });
 
-test("wrong arguments are refused by name", () => {
+test("invalid arguments are refused by name", () => {
   expect(() => latinHypercube(0, 2, 0)).toThrow(/invalid n/);
   for (const d of [0, Number.NaN]) expect(() => latinHypercube(4, d, 0)).toThrow(/invalid dimension/);
 });

@@ -42,7 +42,7 @@ test.each(["sobol", "iid"] as const)("%s base samples of more dimensions begin w
   for (let i = 0; i < 16; i++) expect(many.slice(5 * i, 5 * i + 3)).toEqual(few.slice(3 * i, 3 * i + 3));
 });
 
-test("base samples: wrong arguments are refused by name, and many dimensions have a way out", () => {
+test("base samples: invalid arguments are refused by name, and many dimensions are supported", () => {
   for (const d of [0, Number.NaN]) expect(() => normalBaseSamples(4, d)).toThrow(/invalid dimension/);
   expect(() => normalBaseSamples(0, 2)).toThrow(/invalid numSamples/);
   expect(() => normalBaseSamples(4, 2, { method: "halton" as "iid" })).toThrow(/invalid method/);

@@ -61,7 +61,7 @@ test("mixtures Σ x = 1: Dirichlet moments on the face", () => {
   }
 });
 
-test("a band a thousand times longer than wide is covered from end to end", () => {
+test("a polytope a thousand times longer than wide is sampled over its whole length", () => {
   const inequalities = [
     { coefficients: [1, -1], rhs: -0.001 },
     { coefficients: [-1, 1], rhs: -0.001 },
@@ -143,7 +143,7 @@ test("an empty polytope is refused with the constraints that contradict each oth
   expect(() => samplePolytope(1, { bounds: box(2), inequalities: [sum([0, 0], 1)] })).toThrow(/inequalities\[0\]/);
 });
 
-test("wrong arguments are refused by name", () => {
+test("invalid arguments are refused by name", () => {
   const bounds = box(2);
   const refused = (polytope: Polytope, message: RegExp) => {
     expect(() => samplePolytope(1, polytope)).toThrow(InputError);

@@ -159,7 +159,7 @@ test("the sequence ends after 2^32 points, and says so", () => {
   expect(sobol(1, { scramble: false, skip: 2 ** 32 - 1 }).next(1)[0]).toBe(2 ** -32);
 });
 
-test("wrong arguments are refused by name", () => {
+test("invalid arguments are refused by name", () => {
   for (const d of [0, -1, 1.5, Number.NaN]) expect(() => sobol(d)).toThrow(/invalid dimension/);
   expect(() => sobol(257)).toThrow(/invalid dimension: expected at most 256, got 257; .*"boflow\/sobolDirections"/);
   expect(() => sobol(2001, { directions: sobolDirections })).toThrow(

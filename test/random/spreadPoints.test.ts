@@ -6,7 +6,7 @@ test("spread points are Sobol points up to 256 dimensions", () => {
   expect(spreadSequence(2, { seed: 3, skip: 5 }).next(4)).toEqual(sobol(2, { seed: 3, skip: 5 }).next(4));
 });
 
-test("beyond them they do not depend on how they are drawn, nor a coordinate on how many there are", () => {
+test("beyond 256 dimensions, points do not depend on how they are drawn, nor a coordinate on the dimension", () => {
   const [n, d] = [6, 300];
   const all = spreadPoints(n, d, "s");
   const parts = spreadSequence(d, { seed: "s" });

@@ -110,7 +110,7 @@ describe("the jitter policy", () => {
     expect(takeWarnings()).toHaveLength(1);
   });
 
-  test("what shares a matrix shares its factor, and its warning", () => {
+  test("ops on the same matrix share its factor and its warning", () => {
     const a = variable([[1, 1], [1, 1]]); // biome-ignore format: rows
     const y = ops.add(ops.spdLogDet(a), ops.sum(ops.spdSolve(a, [[1], [1]])));
     grad(y, [a]);

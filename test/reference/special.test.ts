@@ -96,7 +96,7 @@ describe("logarithms of sums at infinity", () => {
     expect(Array.from(grad(ops.logSumExp(x), [x])[0].data)).toEqual([1, 0]);
   });
 
-  test("one −∞ among finite values is out of the game", () => {
+  test("one −∞ among finite values has no weight", () => {
     for (const fn of [(x: Tensor) => ops.smoothMax(x, 0.1), (x: Tensor) => ops.fatmax(x, 0.1)]) {
       const x = variable([-infinity, 0.3]);
       const y = fn(x);

@@ -156,7 +156,7 @@ const callables: Record<string, readonly [call: Anything, use: readonly unknown[
 describe.each(Object.keys(callables))("%s with arguments of the wrong kind", (name) => {
   const [call, use] = callables[name];
 
-  test("its right use is fine", () => {
+  test("valid use passes", () => {
     expect(() => call(...use)).not.toThrow();
   });
 

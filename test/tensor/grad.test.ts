@@ -72,7 +72,7 @@ describe("grad", () => {
     expect(visits).toBe(40);
   });
 
-  test("computes no gradient that nobody asks for", () => {
+  test("computes no unused gradient", () => {
     const OneSided = primitive({
       name: "TestOneSided",
       shape: ([x]) => x.shape,
@@ -89,7 +89,7 @@ describe("grad", () => {
     expect(grad(apply(OneSided, [x, other]), [x])[0].item()).toBe(1);
   });
 
-  test("carries no gradient itself unless asked to", () => {
+  test("has no gradient itself unless createGraph is set", () => {
     const x = variable([0.5]);
     expect(grad(sin(x), [x])[0].requiresGrad).toBe(false);
     let g = sin(x);
@@ -164,7 +164,7 @@ describe("grad", () => {
   });
 });
 
-test("detach cuts the way back and leaves a constant as it is", () => {
+test("detach cuts gradients and returns constants unchanged", () => {
   const x = variable([1, 2]);
   const cut = detach(square(x));
   expect([cut.requiresGrad, cut.source]).toEqual([false, null]);

@@ -304,7 +304,7 @@ describe("layout", () => {
     );
   });
 
-  test("sort, argSort and topK order the last axis, ties by place", () => {
+  test("sort, argSort and topK order the last axis, ties by position", () => {
     fc.assert(
       fc.property(withAxes, fc.nat(100), fc.boolean(), (shape, seed, descending) => {
         const x = ops.round(sample(shape, -2, 2, seed));

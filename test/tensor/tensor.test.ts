@@ -142,7 +142,7 @@ describe("gradients", () => {
 });
 
 describe("shapes", () => {
-  test("that do not fit are named with the op", () => {
+  test("shapes that do not fit are refused, naming the op", () => {
     const [a, b] = [tensor([[1, 2, 3]]), tensor([[1, 2]])];
     for (const [run, message] of [
       [() => a.add(b), /Add.*1 x 3.*1 x 2/],

@@ -59,13 +59,13 @@ const throughText = (transform: InputTransform): InputTransform =>
   inputTransformFromJSON(JSON.parse(JSON.stringify(transform)) as TransformJSON);
 
 describe.each(Object.entries(smooth))("%s", (_, transform) => {
-  test("the inverse undoes it", () => {
+  test("the inverse restores the inputs", () => {
     fc.assert(
       fc.property(rows, (X) => expectAllclose(transform.inverse(transform.forward(X)), X, { rtol: 1e-8, atol: 1e-9 })),
     );
   });
 
-  test("gradients there and back", () => {
+  test("gradients of forward and inverse", () => {
     expectGradient((X) => transform.forward(X), points, { second: true });
     const Z = transform.forward(points);
     expectGradient((X) => transform.inverse(X), Z, { rtol: 1e-5, atol: 1e-6, step: 1e-6 });
@@ -119,7 +119,7 @@ describe("learned statistics", () => {
     ).toEqual([1, 3, 2]);
   });
 
-  test("what is known is not learned again", () => {
+  test("given statistics are not learned", () => {
     const fitted = standardizeInputs({ indices: [0] }).fit(trainX);
     expect(fitted.toJSON()).toMatchObject({ means: [2], stds: [1] });
     expect(fitted.fit([[100, 0, 0]])).toBe(fitted);
@@ -151,7 +151,7 @@ describe("learned statistics", () => {
     expect(again.forward(trainX).toArray()).toEqual(normalize({ center: 0 }).fit(trainX).forward(trainX).toArray());
   });
 
-  test("refuses data that statistics cannot be taken of", () => {
+  test("refuses data without statistics", () => {
     expect(() => normalize().fit(tensor([], [0, 3]))).toThrow(/training inputs.*at least one row.*0 x 3/);
     expect(() => standardizeInputs().fit([[1, Number.NaN]])).toThrow(/training inputs.*NaN at \[0\]\[1\]/);
     expect(() => normalize({ indices: [3] }).fit(trainX)).toThrow(ShapeError);
@@ -175,7 +175,7 @@ describe("composition", () => {
     expect(chainInputs().forward(points)).toBe(points);
   });
 
-  test("parameters of a chain are named after their place, and reach it", () => {
+  test("parameters of a chain are named by position, and are passed to their steps", () => {
     const chain = chainInputs(normalize({ bounds }), chainInputs(warp({ indices: [1], a: 2 })));
     expect(Object.keys(chain.parameters)).toEqual(["1.0.a", "1.0.b"]);
     const values = { "1.0.a": variable([3]), "1.0.b": variable([0.5]) };
@@ -219,7 +219,7 @@ describe("warp", () => {
     }
   });
 
-  test("its parameters have log-normal priors, others if wished, which JSON keeps", () => {
+  test("its parameters have log-normal priors by default, and JSON keeps priors", () => {
     expect(warp({ indices: [0, 2] }).parameters.a).toMatchObject({
       shape: [2],
       initial: [1, 1],
@@ -332,7 +332,7 @@ describe("categories", () => {
     ).toEqual([1, 1]);
   });
 
-  test("refuses blocks that overlap or end outside, and codes that are none", () => {
+  test("refuses blocks that overlap or end outside, and invalid codes", () => {
     expect(() =>
       roundOneHot({
         blocks: [

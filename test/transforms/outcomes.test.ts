@@ -46,18 +46,18 @@ const throughText = (transform: OutcomeTransform): OutcomeTransform =>
   outcomeTransformFromJSON(JSON.parse(JSON.stringify(transform)) as TransformJSON);
 
 describe.each(Object.entries(transforms))("%s", (name, transform) => {
-  test("the inverse undoes it", () => {
+  test("the inverse restores the inputs", () => {
     fc.assert(
       fc.property(positives, (y) => expectAllclose(transform.inverse(transform.forward(y)), y, { rtol: 1e-8 })),
     );
   });
 
-  test("gradients there and back", () => {
+  test("gradients of forward and inverse", () => {
     expectGradient((y) => transform.forward(y), Y, { second: true });
     expectGradient((z) => transform.inverse(z), transform.forward(Y), { rtol: 1e-5, second: true });
   });
 
-  test("the variance of a small error is carried over", () => {
+  test("the variance of a small error is propagated", () => {
     const h = 1e-5;
     const spread = transform
       .forward(Y.add(h))
@@ -102,7 +102,7 @@ describe.each(Object.entries(transforms))("%s", (name, transform) => {
       expect(g.data.every(Number.isFinite)).toBe(true);
   });
 
-  test("its inverse never decreases where that is said", () => {
+  test("its inverse is non-decreasing if isMonotone is true", () => {
     const z = Array.from({ length: 61 }, (_, i) => [i / 10 - 3, i / 10 - 3]);
     const y = transform.inverse(z).toArray() as number[][];
     const rises = y.every((row, i) => i === 0 || row.every((v, j) => v >= y[i - 1][j]));
@@ -202,7 +202,7 @@ describe("composition", () => {
     expect(chainOutcomes(a, c, b).affine).toBeNull();
   });
 
-  test("moments are exact where one step is not affine, and computed of the whole where several are not", () => {
+  test("moments are exact with one step that is not affine, and by quadrature with several", () => {
     const z = { mean: tensor([[0.3, -0.2]]), variance: tensor([[0.2, 0.4]]) };
     const { mean, variance } = chainOutcomes(a, c, b).momentsFrom(z);
     const known = a.momentsFrom(c.momentsFrom(b.momentsFrom(z)));
@@ -220,7 +220,7 @@ describe("composition", () => {
 });
 
 describe("extreme normal samples", () => {
-  test("bilog and odd powers take every sign, and are smooth or flat at 0", () => {
+  test("bilog and odd powers accept every sign, and are smooth or flat at 0", () => {
     const signed = tensor([-3, -0.5, 0, 0.5, 3], [5, 1]);
     expectAllclose(bilogOutcome().inverse(bilogOutcome().forward(signed)), signed);
     expectGradient((y) => bilogOutcome().forward(y), signed, { step: 1e-7 });
@@ -229,7 +229,7 @@ describe("extreme normal samples", () => {
     expectAllclose(cube.inverse(cube.forward(signed)), signed);
   });
 
-  test("a sample below the range of a power is taken to 0, without NaN in value or gradient", () => {
+  test("a sample below the range of a power becomes 0, without NaN in value or gradient", () => {
     const square = powerOutcome({ power: 2 });
     expect(square.inverse([[-1], [0], [4]]).toArray()).toEqual([[0], [0], [2]]);
     expectGradient((z) => square.inverse(z), tensor([[-1], [4]]));
