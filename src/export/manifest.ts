@@ -107,7 +107,7 @@ export async function measured(
 function compared(graph: Graph, other: Runner): Pick<Manifest["error"], "points" | "outputs"> {
   const found = graph.outputs.map(({ name }) => ({ name, absolute: 0, relative: 0, low: Infinity, high: -Infinity }));
   let points = 0;
-  // Sample points lie close together on purpose: what the original has to say of that is no news.
+  // Sample points lie close together on purpose, so warnings about that are suppressed.
   const restore = onWarning(() => {});
   try {
     for (const inputs of samplePoints(graph)) {

@@ -78,7 +78,7 @@ function solutionPoints(lookahead: MultiStepLookahead, solution: WarmStartOption
   return ops.concat(parts, 0);
 }
 
-/** The branch whose fantasized outcome is nearest to the observed one, by unit of the fantasized outcomes' spread. */
+/** The branch whose fantasized outcome is nearest to the observed one, relative to the spread of the fantasized outcomes. */
 function nearestBranch(lookahead: MultiStepLookahead, candidates: Tensor, outcome: TensorLike): number {
   const fantasies = noGrad(() => lookahead.fantasies(candidates.expandDims(0)).squeeze(1));
   const [F, ...shape] = fantasies.shape;

@@ -28,7 +28,7 @@ export interface RunAllOptions<E extends Value = Evaluation> extends LockStepOpt
 }
 
 /**
- * Runs solvers side by side: hands out one round of points after another and takes in their evaluations, in the same order.
+ * Runs solvers in parallel: yields one round of points after another and receives their evaluations, in the same order.
  * It is a generator, so that the caller decides how rounds are evaluated: at once, in workers, or with turns of the event loop
  * between them. The result of a stopped solver counts its evaluations as iterations.
  */

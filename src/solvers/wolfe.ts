@@ -177,7 +177,7 @@ function cubicMinimum(from: Sample, to: Sample): number {
   return from.step + ((gamma - from.slope + theta) / (gamma - from.slope + gamma + to.slope)) * span;
 }
 
-/** The same cubic's minimiser on the far side of `trial` as seen from `best`; undefined if it falls for ever that way. */
+/** The minimizer of the same cubic beyond `trial` as seen from `best`; undefined if the cubic is unbounded below there. */
 function cubicBeyond(trial: Sample, best: Sample): number | undefined {
   const span = best.step - trial.step;
   const theta = (3 * (trial.value - best.value)) / span + trial.slope + best.slope;
