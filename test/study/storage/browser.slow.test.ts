@@ -1,0 +1,69 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { StudyEvent } from "../../../src/study/index.ts";
+
+/** A Chromium of this machine, if there is one. */
+const executable = ["chromium", "chromium-browser", "google-chrome"]
+  .map((name) => spawnSync("which", [name], { encoding: "utf8" }).stdout?.trim() ?? "")
+  .find((path) => path !== "" && existsSync(path));
+
+describe.skipIf(!executable)("indexedDBStorage in headless Chromium (skipped where there is none)", () => {
+  let server: Server;
+  let browser: Browser;
+  let context: BrowserContext;
+
+  beforeAll(async () => {
+    const { outputFiles } = await build({
+      entryPoints: [fileURLToPath(new URL("browserClient.ts", import.meta.url))],
+      ...{ bundle: true, write: false, format: "esm", platform: "browser", conditions: ["source"], logLevel: "error" },
+    });
+    const page = '<!doctype html><title>BoFlow</title><script type="module" src="/client.js"></script>';
+    server = createServer(({ url }, response) => {
+      const isScript = url === "/client.js";
+      response.writeHead(200, { "content-type": isScript ? "text/javascript" : "text/html" });
+      response.end(isScript ? outputFiles[0].text : page);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
+    browser = await chromium.launch({ executablePath: executable, args: ["--no-sandbox"] });
+    context = await browser.newContext();
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    server?.close();
+  });
+
+  const tab = async (): Promise<Page> => {
+    const page = await context.newPage();
+    await page.goto(`http://localhost:${(server.address() as AddressInfo).port}/`);
+    await page.waitForFunction("globalThis.write");
+    return page;
+  };
+
+  test("conforms", async () => {
+    const results = (await (await tab()).evaluate("suite()")) as { name: string; error: string | null }[];
+    expect(results.length).toBeGreaterThan(12);
+    expect(results.filter(({ error }) => error !== null)).toEqual([]);
+  });
+
+  test("two tabs that write at once lose and double nothing, and each hears of the other's", async () => {
+    const [count, tabs] = [40, await Promise.all([tab(), tab()])];
+    const total = 1 + tabs.length * count;
+    const followed = (await Promise.all(
+      tabs.map((page, i) => page.evaluate(`write("${i}", ${count}, ${total})`)),
+    )) as StudyEvent[][];
+    expect(followed[0]).toEqual(followed[1]);
+    expect(followed[0].map(({ id }) => id)).toEqual([...Array(total).keys()]);
+    const texts = followed[0].flatMap((event) => (event.type === "noted" ? [event.text] : []));
+    for (const i of [0, 1])
+      expect(texts.filter((text) => text.startsWith(`${i} `))).toEqual(
+        [...Array(count).keys()].map((k) => `${i} ${k}`),
+      );
+  });
+});
