@@ -79,7 +79,7 @@ const operators: Readonly<Record<string, Operator>> = {
   },
   UpperMatMul: withAttributes(2, { transposed: z.boolean() }),
   // Files of version 0.1 have no attribute here.
-  Cholesky: withAttributes(1, { clamped: z.optional(z.boolean()) }),
+  Cholesky: withAttributes(1, { semidefinite: z.optional(z.boolean()) }),
   MatrixTriangularSolve: withAttributes(2, { transposed: z.boolean() }),
   ...{
     Reshape: withAttributes(1, { shape: dims }),

@@ -6,22 +6,9 @@ import { forward, invertLower, solveTriangularRows } from "./triangular.ts";
 const BLOCK = 8;
 const inversePivots = new Float64Array(BLOCK);
 
-/** The smallest pivot: `absolute`, or `relative` times the diagonal entry; smaller pivots are raised to it, those below `lowest` fail. */
-export interface PivotRule {
-  readonly absolute: number;
-  readonly relative: number;
-  readonly lowest: number;
-}
-
-/**
- * For covariances of values on a scale of about 1 that may be singular, such as those of coincident points, where a pivot that should be
- * zero is a rounding error. Graphs follow the same rule.
- */
-export const clampedPivots: PivotRule = { absolute: 1e-15, relative: 1e-12, lowest: -1e-6 };
-
 /**
  * Lower Cholesky factor, A + jitter I = L Lᵀ, with zeros above the diagonal. Only the lower triangle of `a` is read, and `out` may be
- * `a` itself. Returns false, with `out` incomplete, as soon as a pivot is not positive and finite (with a rule: is below its `lowest`).
+ * `a` itself. Returns false, with `out` incomplete, as soon as a pivot is not positive and finite.
  */
 export function cholesky(
   n: number,
@@ -30,10 +17,7 @@ export function cholesky(
   out: Float64Array,
   outOff: number,
   jitter = 0,
-  rule: PivotRule | null = null,
 ): boolean {
-  const least =
-    rule && Float64Array.from({ length: n }, (_, i) => Math.max(rule.absolute, rule.relative * a[aOff + i * (n + 1)]));
   for (let i = 0; i < n; i++) {
     const row = i * n;
     for (let j = 0; j <= i; j++) out[outOff + row + j] = a[aOff + row + j];
@@ -47,22 +31,14 @@ export function cholesky(
     const diagonal = rows + start;
     const below = diagonal + size * n;
     if (start > 0) multiply(n - start, size, start, -1, out, rows, n, 1, out, rows, 1, n, out, diagonal, n, 1);
-    if (!factorBlock(size, n, out, diagonal, rule, least, start)) return false;
+    if (!factorBlock(size, n, out, diagonal)) return false;
     if (rest > 0) forward(size, rest, out, diagonal, n, 1, out, below, 1, n);
   }
   return true;
 }
 
 /** Factors a diagonal block in place and zeroes the entries above its diagonal; `n` is the row length. */
-function factorBlock(
-  size: number,
-  n: number,
-  l: Float64Array,
-  off: number,
-  rule: PivotRule | null,
-  least: Float64Array | null,
-  start: number,
-): boolean {
+function factorBlock(size: number, n: number, l: Float64Array, off: number): boolean {
   for (let i = 0; i < size; i++) {
     const row = (off + i * n) | 0;
     let pivot = l[row + i];
@@ -74,7 +50,6 @@ function factorBlock(
       pivot -= s * s;
       l[row + j] = s;
     }
-    if (rule && least && pivot > rule.lowest) pivot = Math.max(pivot, least[start + i]);
     if (!(pivot > 0 && pivot < Number.POSITIVE_INFINITY)) return false;
     const root = Math.sqrt(pivot);
     inversePivots[i] = 1 / root;

@@ -2,9 +2,7 @@ export {
   cholesky,
   choleskyAppend,
   choleskyInverse,
-  clampedPivots,
   logDetFromCholesky,
-  type PivotRule,
 } from "./cholesky.ts";
 export {
   squaredDistances,
@@ -14,5 +12,6 @@ export {
 } from "./distance.ts";
 export { choleskyWithJitter } from "./jitter.ts";
 export { gemm, gemmUpper } from "./product.ts";
+export { roundingPivots, semidefiniteCholesky } from "./semidefinite.ts";
 export { invertTriangular, solveTriangular, solveTriangularRows, type Triangle } from "./triangular.ts";
 export { dot, norm } from "./vectors.ts";

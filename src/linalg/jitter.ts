@@ -1,4 +1,4 @@
-import { cholesky, type PivotRule } from "./cholesky.ts";
+import { cholesky } from "./cholesky.ts";
 
 /** The jitters tried in turn on the diagonal of a matrix that is not positive definite to working precision. */
 const jitterLadder: readonly number[] = [0, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3];
@@ -13,8 +13,7 @@ export function choleskyWithJitter(
   aOff: number,
   out: Float64Array,
   outOff: number,
-  rule: PivotRule | null = null,
 ): number {
-  for (const jitter of jitterLadder) if (cholesky(n, a, aOff, out, outOff, jitter, rule)) return jitter;
+  for (const jitter of jitterLadder) if (cholesky(n, a, aOff, out, outOff, jitter)) return jitter;
   return -1;
 }

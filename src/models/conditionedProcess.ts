@@ -126,7 +126,7 @@ export class ConditionedProcess {
    */
   fantasize(points: Tensor, z: Tensor, noise: Tensor): { process: ConditionedProcess; y: Tensor } {
     const here = this.at(points);
-    const root = ops.cholesky(ops.addDiagonal(here.covariance, noise), { clamped: true });
+    const root = ops.cholesky(ops.addDiagonal(here.covariance, noise), { semidefinite: true });
     // F first, then an axis of length 1 for every batch axis of the mean that the covariance lacks.
     const spread = (perPoint: Tensor) => {
       const rows = perPoint.transpose([perPoint.rank - 1, ...perPoint.shape.slice(0, -1).map((_, i) => i)]);

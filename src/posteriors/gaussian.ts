@@ -73,7 +73,9 @@ export class GaussianPosterior implements Posterior {
     const shares = variance.rank < mean.rank || variance.shape[0] === 1;
     if (!shares) {
       const whole = ops.broadcastTo(this.#moments.covariance, [...mean.shape, sizeOf(this.#moments)]);
-      return this.#returned(mean.add(ops.matvec(ops.cholesky(whole, { clamped: true }), withAxes(z, mean.rank - 2))));
+      return this.#returned(
+        mean.add(ops.matvec(ops.cholesky(whole, { semidefinite: true }), withAxes(z, mean.rank - 2))),
+      );
     }
     // One root for all members: deviations are `F x b x q`.
     const own = variance.rank < mean.rank ? this.#moments : withoutFirstAxis(this.#moments);
@@ -127,7 +129,7 @@ function rootTimes(moments: Moments, z: Tensor): Tensor {
       .maximum(MIN_VARIANCE)
       .sqrt()
       .mul(withAxes(z, moments.variance.rank - 1));
-  const product = ops.matmul(z, ops.cholesky(moments.covariance, { clamped: true }), { transposeB: true }); // b x S x q
+  const product = ops.matmul(z, ops.cholesky(moments.covariance, { semidefinite: true }), { transposeB: true }); // b x S x q
   const batch = product.rank - 2;
   return product.transpose([batch, ...Array.from({ length: batch }, (_, i) => i), batch + 1]);
 }

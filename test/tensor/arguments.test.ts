@@ -118,7 +118,7 @@ const uses: Record<string, readonly unknown[]> = {
       [2, 1],
       [1, 2],
     ],
-    { clamped: true },
+    { semidefinite: true },
   ],
   solveLower: [points, points, { transposed: true }],
   clip: [points, 0, 1],

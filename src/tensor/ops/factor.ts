@@ -2,9 +2,10 @@ import { NumericalError, ShapeError, showShape, warn } from "../../errors/index.
 import {
   choleskyInverse,
   choleskyWithJitter,
-  clampedPivots,
   invertTriangular,
   logDetFromCholesky,
+  roundingPivots,
+  semidefiniteCholesky,
   solveTriangular,
 } from "../../linalg/index.ts";
 import * as math from "../../math/index.ts";
@@ -13,7 +14,7 @@ import { apply, primitive } from "../primitive.ts";
 import { broadcastShapes, type Shape, sizeOf } from "../shape.ts";
 import { allocate, allocateKept } from "../storage.ts";
 import { asTensor, eye, type Primitive, scalar, type Tensor, type TensorLike } from "../tensor.ts";
-import { add, log, mul, neg, sub } from "./arithmetic.ts";
+import { add, greater, log, maximum, mul, neg, square, sub } from "./arithmetic.ts";
 import { sumTo } from "./broadcast.ts";
 import { expandDims, squeeze, transpose } from "./layout.ts";
 import { batchShape, forEachMatrix, matmul } from "./matmul.ts";
@@ -24,10 +25,10 @@ import { unrolledCholesky, unrolledSolve } from "./unrolled.ts";
 /**
  * Factors are cached by matrix, since tensors are immutable: the forward pass and the gradient share one factorization.
  */
-const factors = { plain: new WeakMap<Tensor, Float64Array>(), clamped: new WeakMap<Tensor, Float64Array>() };
+const factors = { definite: new WeakMap<Tensor, Float64Array>(), semidefinite: new WeakMap<Tensor, Float64Array>() };
 
-function factorOf(a: Tensor, clamped = false): Float64Array {
-  const kept = clamped ? factors.clamped : factors.plain;
+function factorOf(a: Tensor, semidefinite = false): Float64Array {
+  const kept = semidefinite ? factors.semidefinite : factors.definite;
   const known = kept.get(a);
   if (known) return known;
   const n = a.shape[a.rank - 1];
@@ -35,7 +36,8 @@ function factorOf(a: Tensor, clamped = false): Float64Array {
   let members = 0;
   let largest = 0;
   for (let at = 0; at < a.size; at += n * n) {
-    const jitter = choleskyWithJitter(n, a.data, at, out, at, clamped ? clampedPivots : null);
+    if (semidefinite && semidefiniteCholesky(n, a.data, at, out, at)) continue;
+    const jitter = choleskyWithJitter(n, a.data, at, out, at);
     if (jitter < 0) throw notPositiveDefinite(a, at / (n * n));
     if (jitter > 0) members++;
     largest = Math.max(largest, jitter);
@@ -57,17 +59,18 @@ function notPositiveDefinite(a: Tensor, member: number): NumericalError {
   return new NumericalError(`cholesky: ${what} ${cause}`);
 }
 
-const Cholesky = primitive<{ clamped: boolean }>({
+const Cholesky = primitive<{ semidefinite: boolean }>({
   name: "Cholesky",
   shape: ([a]) => {
     squareSize("cholesky", a);
     return a.shape;
   },
-  forward: ([a], { clamped }) => factorOf(a, clamped),
+  forward: ([a], { semidefinite }) => factorOf(a, semidefinite),
   // dA = sym(L⁻ᵀ Φ(Lᵀ dL) L⁻¹), Φ the lower triangle with its diagonal halved (Murray 2016).
-  vjp: (dy, _, l) => [
+  vjp: (dy, [a], l, { semidefinite }) => [
     () => {
-      const inner = tril(matmul(l, dy, { transposeA: true }));
+      const dl = semidefinite ? mul(dy, expandDims(properPivots(a, l), -2)) : dy;
+      const inner = tril(matmul(l, dl, { transposeA: true }));
       const phi = addDiagonal(inner, mul(diagPart(inner), -0.5));
       const left = solveLower(l, phi, { transposed: true });
       return symmetric(transpose(solveLower(l, transpose(left), { transposed: true })));
@@ -76,17 +79,24 @@ const Cholesky = primitive<{ clamped: boolean }>({
   lower: ([a]) => unrolledCholesky(a),
 });
 
+/** Which columns of a semidefinite factor depend on the matrix: 1, or 0 where the pivot is a rounding error. */
+function properPivots(a: Tensor, l: Tensor): Tensor {
+  const least = maximum(mul(diagPart(a), roundingPivots.relative), roundingPivots.absolute);
+  return greater(square(diagPart(l)), mul(least, 1 + 1e-9));
+}
+
 function symmetric(x: Tensor): Tensor {
   return mul(add(x, transpose(x)), 0.5);
 }
 
 /**
  * Lower Cholesky factor of `… n x n`. If the factorization fails, jitter is added to the diagonal: 1e-8, then tenfold up to 1e-3, with a
- * warning; only the batch members that fail are changed. With `clamped`, for covariances that may be singular, small pivots are
- * raised (`clampedPivots`), as in graphs. Throws NumericalError if 1e-3 is not enough.
+ * warning; only the batch members that fail are changed. With `semidefinite`, for covariances that may be singular, such as those of
+ * coincident points, pivots that are rounding errors are raised without a warning (`semidefiniteCholesky`), as in graphs. Throws
+ * NumericalError if 1e-3 is not enough.
  */
-export function cholesky(a: TensorLike, options?: { clamped?: boolean }): Tensor {
-  return apply(Cholesky, [asTensor(a)], flags("cholesky", options, { clamped: false }));
+export function cholesky(a: TensorLike, options?: { semidefinite?: boolean }): Tensor {
+  return apply(Cholesky, [asTensor(a)], flags("cholesky", options, { semidefinite: false }));
 }
 
 const TriangularSolve = primitive<{ transposed: boolean }>({

@@ -1,7 +1,7 @@
 import { ShapeError } from "../../errors/index.ts";
-import { clampedPivots } from "../../linalg/index.ts";
+import { roundingPivots } from "../../linalg/index.ts";
 import type { Tensor } from "../tensor.ts";
-import { div, maximum, mul, sqrt, sub } from "./arithmetic.ts";
+import { div, greater, maximum, mul, sqrt, sub } from "./arithmetic.ts";
 import { concat, narrow, pad } from "./layout.ts";
 import { matmul } from "./matmul.ts";
 
@@ -21,7 +21,7 @@ function sideOf(what: string, a: Tensor): number {
   return n;
 }
 
-/** L with L Lᵀ = A, by columns; pivots follow `clampedPivots`. */
+/** L with L Lᵀ = A, by columns; pivots that are rounding errors as in `semidefiniteCholesky`. */
 export function unrolledCholesky(a: Tensor): Tensor {
   const n = sideOf("Cholesky factor", a);
   const block = (x: Tensor, row: number, rows: number, column: number, columns: number) =>
@@ -31,9 +31,10 @@ export function unrolledCholesky(a: Tensor): Tensor {
     let column = block(a, j, n - j, j, 1);
     if (left) column = sub(column, matmul(block(left, j, n - j, 0, j), block(left, j, 1, 0, j), { transposeB: true }));
     const own = narrow(column, -2, 0, 1);
-    const least = maximum(mul(block(a, j, 1, j, 1), clampedPivots.relative), clampedPivots.absolute);
-    const pivot = maximum(own, least);
-    const scaled = div(concat([pivot, ...(j < n - 1 ? [narrow(column, -2, 1)] : [])], column.rank - 2), sqrt(pivot));
+    const least = maximum(mul(block(a, j, 1, j, 1), roundingPivots.relative), roundingPivots.absolute);
+    const root = sqrt(maximum(own, least));
+    const below = j < n - 1 ? [mul(div(narrow(column, -2, 1), root), greater(own, least))] : [];
+    const scaled = concat([root, ...below], column.rank - 2);
     const whole =
       j === 0
         ? scaled
