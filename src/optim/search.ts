@@ -4,7 +4,7 @@ import { driveAsync, type LocalMaximum, multiStart, throwIfAborted } from "../so
 import { innerStarts } from "./inner.ts";
 import type { OptimizeAcqfResult, SearchOptions } from "./options.ts";
 import type { SearchSpace } from "./searchSpace.ts";
-import { initialConditions } from "./starts.ts";
+import { exchangeCount, exchanged, initialConditions } from "./starts.ts";
 import { tracedEvaluation } from "./tracedEvaluation.ts";
 
 /** A search for q candidates together. */
@@ -30,7 +30,7 @@ export function searchSettings(options: SearchOptions, space: SearchSpace): Sear
 /** The best of the local maxima; its value is −∞ if no start has a finite value and gradient. */
 export async function search(acquisition: Acquisition, settings: SearchSettings): Promise<OptimizeAcqfResult> {
   const maxima = await localMaxima(acquisition, settings);
-  const best = maxima.reduce((a, b) => (b.value > a.value ? b : a));
+  const best = bestOf(maxima);
   const { oneShot } = acquisition;
   const points = settings.space.toPoints([best.x], settings.q + (oneShot?.points ?? 0)).squeeze(0);
   return {
@@ -48,23 +48,34 @@ async function localMaxima(acquisition: Acquisition, settings: SearchSettings): 
   const { oneShot } = acquisition;
   const total = q + (oneShot?.points ?? 0);
   const inner = oneShot && (await innerStarts(oneShot, (problem, q) => innerMaxima(problem, { ...settings, q })));
-  const starts = settings.starts ?? initialConditions(acquisition, space, { ...settings, inner });
   const shouldStop = () => performance.now() > deadline;
   const evaluate = tracedEvaluation(acquisition);
   let unit = 0;
-  const maxima = await driveAsync(
-    multiStart(starts, space.polytope(total), { maxIterations, ftol, gtol, shouldStop }),
-    ({ points, step, value }) => {
-      onProgress?.({ candidate, step, active: points.length, value: value * (unit || 1) });
-      const { value: values, gradient } = evaluate(space.toPoints(points, total));
-      unit ||= unitOf(values.data);
-      return space
-        .pullBack(gradient)
-        .map((g, k) => ({ value: values.data[k] / unit, gradient: g.map((x) => x / unit) }));
-    },
-    signal,
-  );
+  let [rounds, highest] = [0, Number.NEGATIVE_INFINITY];
+  const from = (starts: readonly Float64Array[]) =>
+    driveAsync(
+      multiStart(starts, space.polytope(total), { maxIterations, ftol, gtol, shouldStop }),
+      ({ points, value }) => {
+        highest = Math.max(highest, value);
+        onProgress?.({ candidate, step: rounds++, active: points.length, value: highest * (unit || 1) });
+        const { value: values, gradient } = evaluate(space.toPoints(points, total));
+        unit ||= unitOf(values.data);
+        return space
+          .pullBack(gradient)
+          .map((g, k) => ({ value: values.data[k] / unit, gradient: g.map((x) => x / unit) }));
+      },
+      signal,
+    );
+  const exchanges = settings.starts ? 0 : exchangeCount(acquisition, settings);
+  const first = { ...settings, inner, numRestarts: settings.numRestarts - exchanges };
+  const maxima = await from(settings.starts ?? initialConditions(acquisition, space, first));
+  if (exchanges > 0 && !shouldStop())
+    maxima.push(...(await from(exchanged(acquisition, space, bestOf(maxima).x, exchanges, settings))));
   return maxima.map((maximum) => ({ ...maximum, value: maximum.value * unit }));
+}
+
+function bestOf(maxima: readonly LocalMaximum[]): LocalMaximum {
+  return maxima.reduce((a, b) => (b.value > a.value ? b : a));
 }
 
 /** What values are divided by, so that tolerances hold for small ones too: their spread at the starts, at most 1. */

@@ -28,18 +28,73 @@ const CHUNK = 4096;
  * place.
  */
 export function initialConditions(acquisition: Acquisition, space: SearchSpace, options: StartOptions): Float64Array[] {
-  const { q, numRestarts, rawSamples, sampleAroundBest, seed, inner = [] } = options;
+  const { q, numRestarts, seed, inner = [] } = options;
   const random = generator(seed);
-  const around = Math.min(Math.floor(rawSamples * sampleAroundBest), rawSamples - 1);
-  const raw = (q: number) => [
-    ...sampleSpace(space, q, rawSamples - around, random),
-    ...sampleAround(acquisition, space, q, around, random),
-  ];
+  const raw = (q: number) => rawPoints(acquisition, space, q, options, random);
   const { oneShot } = acquisition;
-  if (q > 1 && acquisition.q === null && !oneShot) return composed(acquisition, space, raw(1), options, random);
+  if (isComposed(acquisition, q)) return composed(acquisition, space, raw(1), options, random);
   const candidates = oneShot ? withInnerPoints(raw(q), oneShot, inner, space, q, random) : raw(q);
   const values = valuesAt(acquisition, space, candidates, q + (oneShot?.points ?? 0));
   return boltzmann(values, numRestarts, random).map((i) => candidates[i]);
+}
+
+function rawPoints(
+  acquisition: Acquisition,
+  space: SearchSpace,
+  q: number,
+  { rawSamples, sampleAroundBest }: StartOptions,
+  random: RandomGenerator,
+): Float64Array[] {
+  const around = Math.min(Math.floor(rawSamples * sampleAroundBest), rawSamples - 1);
+  return [
+    ...sampleSpace(space, q, rawSamples - around, random),
+    ...sampleAround(acquisition, space, q, around, random),
+  ];
+}
+
+/** Whether starts are sets of points that are chosen one by one: those of a function of any number of points. */
+function isComposed(acquisition: Acquisition, q: number): boolean {
+  return q > 1 && acquisition.q === null && !acquisition.oneShot;
+}
+
+/** Share of the local searches that start from the best set of the others, with a point exchanged. */
+const EXCHANGES = 0.4;
+
+/** How many local searches start from `exchanged` sets. */
+export function exchangeCount(acquisition: Acquisition, { q, numRestarts }: StartOptions): number {
+  return isComposed(acquisition, q) ? Math.floor(EXCHANGES * numRestarts) : 0;
+}
+
+/**
+ * Sets that differ from a given one in a single point, which is the best of some drawn points there: as many for each place, the `count`
+ * best of all.
+ */
+export function exchanged(
+  acquisition: Acquisition,
+  space: SearchSpace,
+  set: Float64Array,
+  count: number,
+  options: StartOptions,
+): Float64Array[] {
+  const { q, seed } = options;
+  const drawn = rawPoints(acquisition, space, 1, options, generator(seed).fork("exchanged"));
+  const sets = drawn.map((point, i) => {
+    const next = set.slice();
+    next.set(point, (i % q) * space.free);
+    return next;
+  });
+  const values = valuesAt(acquisition, space, sets, q);
+  const order = descending(values);
+  const rank = (i: number) => order.slice(0, order.indexOf(i)).filter((k) => k % q === i % q).length;
+  return order
+    .filter((i) => rank(i) < Math.ceil(count / q))
+    .slice(0, count)
+    .map((i) => sets[i]);
+}
+
+/** The indices of the values, from the highest to the lowest. */
+function descending(values: Float64Array): number[] {
+  return Array.from(values.keys()).sort((a, b) => (values[b] === values[a] ? a - b : values[b] - values[a]));
 }
 
 /**
@@ -119,8 +174,7 @@ function incumbents(acquisition: Acquisition, space: SearchSpace): Float64Array[
   const { q } = acquisition;
   const repeated = known.map((x) => joined(Array.from({ length: q ?? 1 }, () => x)));
   const values = valuesAt(acquisition, space, repeated, q ?? 1);
-  const order = known.map((_, i) => i).sort((a, b) => (values[b] === values[a] ? a - b : values[b] - values[a]));
-  return order.map((i) => known[i]);
+  return descending(values).map((i) => known[i]);
 }
 
 /** Indices drawn without replacement with weights exp(standardized value), that of the best value always first. */

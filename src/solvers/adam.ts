@@ -12,14 +12,15 @@ import {
 } from "./types.ts";
 
 export interface AdamOptions extends SolverOptions {
-  /** Length of a step in each coordinate while the gradient keeps its sign; default 0.025. */
+  /** Step size of each coordinate while the sign of its gradient is constant; default 0.025. */
   learningRate?: number;
-  /** Memory of the mean gradient, below 1; default 0.9. */
+  /** Decay rate of the mean gradient, below 1; default 0.9. */
   beta1?: number;
-  /** Memory of the mean squared gradient, below 1; default 0.999. */
+  /** Decay rate of the mean squared gradient, below 1; default 0.999. */
   beta2?: number;
+  /** Added to the root of the mean squared gradient before dividing by it; default 1e-8. */
   epsilon?: number;
-  /** Ends when the lowest value fell by less than `ftol`, relative, over so many steps; default 50. */
+  /** Ends when the lowest value decreases by at most `ftol`, relative, over this many steps; default 50. */
   window?: number;
 }
 
@@ -37,9 +38,11 @@ const defaults: Required<AdamOptions> = {
 
 /**
  * Adam (Kingma & Ba 2015) with every step projected onto the bounds, for noisy or rough gradients; the result is the lowest
- * evaluation seen. After a value or gradient that is not finite it goes back to the best point at half the learning rate.
+ * evaluation seen. After a value or gradient that is not finite it restarts from the best point with half the learning rate. Defaults
+ * that differ from `SolverOptions`: ftol 1e-6, maxIterations 1000.
  *
- * @throws InputError, NumericalError as `lbfgsb` does.
+ * @throws InputError if the bounds are reversed or of another length than `x0`, or an option is unknown or out of range.
+ * @throws NumericalError (on resuming) if value or gradient at the start are not finite.
  */
 export function adam(x0: ArrayLike<number>, bounds?: Bounds, options: AdamOptions = {}): Solver {
   const x = checkedPoint("x0", x0);

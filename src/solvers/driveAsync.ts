@@ -1,11 +1,11 @@
 import { AbortError } from "../errors/index.ts";
 
-/** Milliseconds of work before other tasks of the event loop get a turn. */
+/** Milliseconds of work before control returns to the event loop. */
 const SLICE = 12;
 
 /**
- * Runs a generator to its end like `drive`, but gives the event loop a turn between steps, so that timers, streams and abort
- * signals work meanwhile. Throws AbortError when `signal` fires.
+ * Runs a generator to its end like `drive`, but yields to the event loop between steps, so that timers, streams and abort signals work
+ * meanwhile. Throws AbortError when `signal` fires.
  */
 export async function driveAsync<Question, Result, Answer>(
   generator: Generator<Question, Result, Answer>,

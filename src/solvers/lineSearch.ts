@@ -3,10 +3,10 @@ import { type Box, clamp } from "../polytope/index.ts";
 import { type Evaluation, isSound } from "./types.ts";
 import { StrongWolfe } from "./wolfe.ts";
 
-/** Trials that one line search may take. */
+/** The maximum number of trials of one line search. */
 export const patience = 20;
 
-/** How far, in steps, it may go where nothing bounds it. */
+/** The longest step, in lengths of the direction, where no bound is met. */
 export const longest = 1e10;
 
 /** A ray from a point where value and slope are known. */
@@ -18,9 +18,9 @@ export interface Ray {
   slope: number;
   firstStep: number;
   maxStep: number;
-  /** Rounding must not leave it. */
+  /** Trials are clamped to it, against rounding. */
   box: Box;
-  /** After so many the last trial is accepted if it is lower at all. */
+  /** After this many trials the last one is accepted if its value is lower than at the start. */
   maxTrials: number;
 }
 
@@ -32,8 +32,8 @@ export interface RayResult {
 }
 
 /**
- * Looks along the ray for a point that satisfies the strong Wolfe conditions. Every trial is written to `trial` and yielded; on
- * return `trial` and `evaluation` are the last one. A value or gradient that is not finite counts as a step too far.
+ * Searches the ray for a point that satisfies the strong Wolfe conditions. Every trial is written to `trial` and yielded; on return
+ * `trial` and `evaluation` are those of the last one. After a value or gradient that is not finite the step becomes shorter.
  */
 export function* searchRay(ray: Ray, trial: Float64Array): Generator<Float64Array, RayResult, Evaluation> {
   const { x, direction, value, slope, box } = ray;

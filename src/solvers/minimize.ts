@@ -7,16 +7,24 @@ import { sqp } from "./sqp.ts";
 import type { Evaluation, SolverOptions, SolverResult } from "./types.ts";
 
 export interface MinimizeOptions {
+  /** Lower and upper bounds of each coordinate; unbounded by default. */
   bounds?: Bounds;
   /** Linear constraints besides the bounds; with any, the method is `sqp`. */
   constraints?: Pick<Polytope, "inequalities" | "equalities">;
-  /** Without constraints; default `lbfgsb`. */
+  /** Defaults to `lbfgsb`, with constraints to `sqp`. */
   method?: "lbfgsb" | "adam" | "sqp";
-  /** Those of the method. */
+  /** Options of the method. */
   options?: SolverOptions | LbfgsbOptions | AdamOptions;
 }
 
-/** Minimises a smooth function from `x0` with the solver that suits its constraints. */
+/**
+ * Minimizes a smooth function from `x0`, within bounds and linear constraints:
+ *
+ *     const { x, value } = minimize(([x]) => ({ value: x * x, gradient: Float64Array.of(2 * x) }), [3]);
+ *
+ * @throws InputError for bad options, InfeasibleError if no point satisfies the constraints, NumericalError if value or gradient at the
+ * start are not finite.
+ */
 export function minimize(
   fn: (x: Float64Array) => Evaluation,
   x0: ArrayLike<number>,

@@ -3,12 +3,15 @@ import { type Bounds, type Box, boxOf, checkedPoint, clamp } from "../polytope/i
 import { describe, readOptions, type Solver, type SolverStatus, type Value } from "./types.ts";
 
 export interface NelderMeadOptions {
-  /** Edge of the first simplex, as a part of the bounds' width (of max(|x0|, 1) where they are infinite); default 0.1. */
+  /** Edge of the first simplex, relative to the width of the bounds (to max(|x0|, 1) where they are infinite); default 0.1. */
   size?: number;
   /** Ends when all corners are within `xtol · max(|x|, 1)` of the best, and all values within ftol; default 1e-8. */
   xtol?: number;
+  /** Relative as in `SolverOptions`; default 1e-10. */
   ftol?: number;
+  /** Default 10,000. */
   maxIterations?: number;
+  /** Default 10,000. */
   maxEvaluations?: number;
 }
 
@@ -26,9 +29,10 @@ interface Corner extends Value {
 
 /**
  * Nelder & Mead's simplex search, for functions without a gradient, with coefficients that suit the dimension (Gao & Han 2012)
- * and every point projected onto the bounds. A simplex that has shrunk to a point is set up anew around it, until that no longer
- * helps. A value that is not finite counts as +∞.
+ * and every point projected onto the bounds. When the simplex has shrunk to a point, a new one is made around it, until that lowers the
+ * value no more. A value that is not finite counts as +∞.
  *
+ * @throws InputError if the bounds are reversed or of another length than `x0`, or an option is unknown or negative.
  * @throws NumericalError (on resuming) if the value at the start is not finite.
  */
 export function nelderMead(x0: ArrayLike<number>, bounds?: Bounds, options: NelderMeadOptions = {}): Solver<Value> {

@@ -16,7 +16,7 @@ export interface Round<E extends Value = Evaluation> {
 export type Best<E extends Value = Evaluation> = E & { x: Float64Array };
 
 export interface LockStepOptions {
-  /** Asked before each round but the first; when true, all solvers end with the best they have seen. */
+  /** Called before each round but the first; when it returns true, all solvers end with the best point they have seen. */
   shouldStop?: () => boolean;
 }
 
@@ -28,9 +28,9 @@ export interface RunAllOptions<E extends Value = Evaluation> extends LockStepOpt
 }
 
 /**
- * Runs solvers in parallel: yields one round of points after another and receives their evaluations, in the same order.
- * It is a generator, so that the caller decides how rounds are evaluated: at once, in workers, or with turns of the event loop
- * between them. The result of a stopped solver counts its evaluations as iterations.
+ * Runs solvers in parallel: yields the points of a round, one per solver that has not ended, and receives their evaluations in the same
+ * order. The caller decides how a round is evaluated: as one batch, in workers, or asynchronously. The result of a stopped solver counts
+ * its evaluations as iterations.
  */
 export function* lockStep<E extends Value = Evaluation>(
   solvers: readonly Solver<E>[],
@@ -76,8 +76,8 @@ function better<E extends Value>(best: Best<E> | undefined, x: Float64Array, eva
 }
 
 /**
- * Runs solvers side by side to their ends; `evaluateBatch` gets the points of all that are still at work in one call (and
- * which solver each belongs to) and returns their evaluations in the same order. Results come in the order of the solvers.
+ * Runs solvers in parallel to their ends. `evaluateBatch` receives the points of all solvers that have not ended, and which solver each
+ * belongs to, and returns their evaluations in the same order. Results are in the order of the solvers.
  */
 export function runAll<E extends Value = Evaluation>(
   solvers: readonly Solver<E>[],
@@ -91,7 +91,7 @@ export function runAll<E extends Value = Evaluation>(
   });
 }
 
-/** Runs a generator to its end, answering each question at once. */
+/** Runs a generator to its end with the answers of a synchronous function. */
 export function drive<Question, Result, Answer>(
   generator: Generator<Question, Result, Answer>,
   answer: (question: Question) => Answer,

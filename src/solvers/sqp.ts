@@ -15,14 +15,14 @@ import { checkStart, describe, readOptions, type Solver, type SolverOptions, typ
 const defaults: Required<SolverOptions> = { ftol: 2.2e-9, gtol: 1e-5, maxIterations: 1000, maxEvaluations: 15_000 };
 
 /**
- * Minimises a smooth function under bounds, linear inequalities and linear equalities by sequential quadratic programming: the
+ * Minimizes a smooth function under bounds, linear inequalities and linear equalities by sequential quadratic programming: the
  * Newton point of a dense BFGS model, projected onto the polytope in the norm of that model, gives the direction of a line
  * search. Every point handed out is feasible, so the function may be undefined elsewhere; an infeasible start is projected
- * first. O(n²) per step and active constraint: for up to some hundred variables.
+ * first. O(n²) per step and active constraint, meant for up to a few hundred variables.
  *
  * `gtol` bounds the gradient of the Lagrangian and the complementarity (constraints scaled to unit normals).
  *
- * @throws InputError if no point satisfies all constraints, or their lengths differ from that of `x0`.
+ * @throws InputError if the lengths of constraints differ from that of `x0`; InfeasibleError if no point satisfies all of them.
  * @throws NumericalError (on resuming) if value or gradient at the start are not finite.
  */
 export function sqp(x0: ArrayLike<number>, polytope: Polytope = {}, options: SolverOptions = {}): Solver {

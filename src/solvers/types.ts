@@ -32,7 +32,7 @@ export type SolverResult<E extends Value = Evaluation> = E & {
 };
 
 /**
- * A minimiser as a generator: yields a point, takes in the evaluation there. A yielded point is the solver's own buffer, valid until
+ * A minimizer as a generator: yields a point, receives the evaluation there. A yielded point is the solver's own buffer, valid until
  * the solver is resumed; copy it to keep it, and do not change it.
  */
 export type Solver<E extends Value = Evaluation> = Generator<Float64Array, SolverResult<E>, E>;

@@ -1,6 +1,6 @@
-/** Sufficient decrease c1, curvature c2, and the relative width at which an interval counts as a point. */
 import { square } from "../math/index.ts";
 
+/** Sufficient decrease c1, curvature c2, and the relative width at which an interval counts as a point. */
 const decrease = 1e-3;
 const flatness = 0.9;
 const narrow = 0.1;
@@ -22,8 +22,8 @@ interface Sample {
  *
  *     φ(t) ≤ φ(0) + c1 t φ'(0),   |φ'(t)| ≤ c2 |φ'(0)|
  *
- * as a machine: evaluate at `step`, call `advance` with what was found there, until it accepts or fails. `best` is the end of the
- * interval of uncertainty with the lowest value, `other` its other end, once a minimiser is known to lie between (`bracketed`).
+ * one trial at a time: evaluate at `step` and call `advance` with the value and slope there, until it accepts or fails. `best` is the end
+ * of the interval of uncertainty with the lowest value, `other` its other end once a minimizer is known to lie between (`bracketed`).
  */
 export class StrongWolfe {
   step: number;

@@ -17,7 +17,7 @@ import { LimitedMemory } from "./limitedMemory.ts";
 import { SubspaceMinimum } from "./subspace.ts";
 
 export interface LbfgsbOptions extends SolverOptions {
-  /** How many pairs of steps and gradient changes shape the Hessian approximation; default 10. */
+  /** How many pairs of steps and gradient changes the Hessian approximation is made of; default 10. */
   corrections?: number;
 }
 
@@ -30,12 +30,12 @@ const defaults: Required<LbfgsbOptions> = {
 };
 
 /**
- * L-BFGS-B: minimises a smooth function of a few to thousands of variables within bounds, in O(n · corrections) per step
+ * L-BFGS-B: minimizes a smooth function of a few to thousands of variables within bounds, in O(n · corrections) per step
  * (Byrd, Lu, Nocedal & Zhu, "A limited memory algorithm for bound constrained optimization", 1995, with the subspace projection
- * of Morales & Nocedal, 2011). No point outside the bounds is ever handed out; a start outside is projected first. Where the
+ * of Morales & Nocedal, 2011). No point outside the bounds is evaluated; a start outside is projected first. Where the
  * function is NaN or infinite the line search steps back.
  *
- * @throws InputError if the bounds are reversed or of another length than `x0`, or an option is not known.
+ * @throws InputError if the bounds are reversed or of another length than `x0`, or an option is unknown or negative.
  * @throws NumericalError (on resuming) if value or gradient at the start are not finite.
  */
 export function lbfgsb(x0: ArrayLike<number>, bounds?: Bounds, options: LbfgsbOptions = {}): Solver {
@@ -89,7 +89,7 @@ function* descend(x: Float64Array, box: Box, settings: Required<LbfgsbOptions>):
     }
     if (!ray?.accepted) {
       if (evaluations >= maxEvaluations) return end("maxEvaluations");
-      // What steepest descent would promise; if that is nothing either, rounding has the last word.
+      // The decrease that steepest descent predicts; where that is within rounding too, this is the minimum.
       const promise = square(projectedGradientNorm(x, gradient, box));
       if (promise <= Math.max(ftol, 10 * Number.EPSILON) * Math.max(Math.abs(value), 1)) return end("decrease");
       if (memory.count === 0) return end("lineSearch");

@@ -44,7 +44,7 @@ export class LimitedMemory {
     this.theta = 1;
   }
 
-  /** Takes in a pair with sᵀy > 0 over the oldest one; false if the middle matrix cannot be factored. */
+  /** Adds a pair with sᵀy > 0, in place of the oldest when full; returns false if the middle matrix cannot be factorized. */
   push(step: Float64Array, change: Float64Array): boolean {
     const { n, capacity: m, s, y, sy, order } = this;
     const ss = this.#ss;

@@ -4,11 +4,11 @@ import type { CauchyPoint } from "./cauchyPoint.ts";
 import type { LimitedMemory } from "./limitedMemory.ts";
 import { Saddle } from "./saddle.ts";
 
-/** Cosine below which the projected step counts as level: a slope that is only rounding leads nowhere. */
+/** Cosine with the steepest descent below which the slope of the projected step is taken for rounding. */
 const downhill = 1e-8;
 
 /**
- * Minimises the quadratic model over the free coordinates, the others resting at their Cauchy values, and brings the minimiser
+ * Minimizes the quadratic model over the free coordinates, the others resting at their Cauchy values, and brings the minimiser
  * back into the box (the direct primal method of Byrd et al. 1995 with the projection of Morales & Nocedal 2011).
  *
  * On the free coordinates F, with A the rest, the inverse of B is by the Woodbury formula
