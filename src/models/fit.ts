@@ -15,23 +15,26 @@ import { abilityOf, type FitProblem, type Model } from "./model.ts";
 import { unconstrained } from "./unconstrained.ts";
 
 export interface FitOptions extends Pick<LbfgsbOptions, "maxIterations" | "gtol"> {
-  /** Ends when an iteration raises the likelihood by at most this, per observation and relative where above 1; defaults to 1e-7. */
+  /** Stops when an iteration increases the objective by at most this, relative to its magnitude if that is above 1; defaults to 1e-7. */
   ftol?: number;
-  /** How many starts drawn from the priors may be tried when the first fails; defaults to 4. */
+  /** Maximum number of starts drawn from the priors if the first fails; defaults to 4. */
   maxRetries?: number;
-  /** How many starts drawn from the priors are tried besides the first in any case, the best winning; defaults to 0. */
+  /** Number of additional starts drawn from the priors, of which the best result is used; defaults to 0. */
   restarts?: number;
   /** Seed of the drawn starts; defaults to 0. */
   seed?: Seed;
-  /** Throws AbortError between iterations; the model is then left as it was. */
+  /** Throws AbortError between iterations, and leaves the model unchanged. */
   signal?: AbortSignal;
 }
 
 /**
- * Maximizes the log marginal likelihood plus log priors over the hyperparameters, by bounded L-BFGS from the model's current
- * ones and from two starts around them with another noise or other lengthscales, of which the one that is ahead after a few evaluations
- * goes on; where that fails, from draws of the priors, with a warning that says why. Changes the model and returns it; `model.fit` of a
- * GP then describes the result. Throws NumericalError, and leaves the model as it was, when every start fails.
+ * Fits the hyperparameters of a model: maximizes the log marginal likelihood plus log priors by bounded L-BFGS. It starts from the current
+ * hyperparameters and from two variations of them with another noise or other lengthscales, and continues the best of the three after
+ * a few evaluations; if that fails, it restarts from draws of the priors, with a warning. Changes the model and returns it; `model.fit` of a
+ * GP then describes the result. Throws NumericalError, and leaves the model unchanged, if every start fails. BoTorch: `fit_gpytorch_mll`.
+ *
+ *     const model = await fitModel(singleTaskGP({ trainX, trainY }));
+ *     model.hyperparameters();
  */
 export async function fitModel<M extends Model>(model: M, given?: FitOptions): Promise<M> {
   const options = readOptions("fitModel options", given, fitChecks);
@@ -51,17 +54,17 @@ const fitChecks = {
   gtol: [asGiven<number>, undefined],
 } satisfies ChecksOf<FitOptions>;
 
-/** How many searches begin side by side. */
+/** Number of searches that are started in parallel. */
 const RACING = 3;
 
-/** Solves one problem, and returns what makes the model use the solution. */
+/** Solves one problem, and returns a function that sets the solution in the model. */
 async function fitted(
   { parameters, values, objective, accept }: FitProblem,
   { maxRetries, restarts, seed, signal, ...solver }: OptionValues<typeof fitChecks, FitOptions>,
 ): Promise<() => void> {
   const space = unconstrained(parameters);
   let unreachable: string | null = null;
-  // A matrix that cannot be factorized marks a point that is out of reach; the line search then steps back.
+  // A point at which a matrix cannot be factorized is infeasible; the line search then backtracks.
   const reached = <T>(compute: () => T, otherwise: T): T => {
     try {
       return compute();

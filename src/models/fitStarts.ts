@@ -13,7 +13,7 @@ const ALTERNATIVES = [
   [/lengthscale$/, 3],
 ] as const;
 
-/** The point of the given values first, and those that differ from it in all lengthscales, or in the noise. */
+/** The given values, and variations of them in all lengthscales or in the noise. */
 export function startsAround(
   parameters: Parameters,
   values: ParameterValues,

@@ -16,7 +16,7 @@ export interface TransformedBlock {
 
 /**
  * A Gaussian process on its own scale, that of transformed inputs and outcomes, for given hyperparameters and observations. Immutable;
- * the process conditioned on the observations is computed on first use. Made under `traceMode`, all that it keeps is detached.
+ * the process conditioned on the observations is computed on first use. Under `traceMode` its caches are detached.
  */
 export class LatentGP {
   readonly components: GPComponents;
@@ -38,12 +38,12 @@ export class LatentGP {
     this.observations = observations;
   }
 
-  /** The same with other hyperparameters. */
+  /** The same process with other hyperparameters. */
   withValues(values: ParameterValues): LatentGP {
     return new LatentGP(this.components, values, this.observations, this.#detached);
   }
 
-  /** With one more block of observations, given the process conditioned on it. */
+  /** The process with one more block of observations, given its conditioned process. */
   extended(observed: Observations, process: ConditionedProcess): LatentGP {
     const { X, Y, Yvar } = observed;
     const kept = inTraceMode() ? { X: detach(X), Y: detach(Y), Yvar: Yvar && detach(Yvar) } : observed;
@@ -52,7 +52,7 @@ export class LatentGP {
     return gp;
   }
 
-  /** Raw inputs as the kernel sees them. */
+  /** Inputs after the input transform. */
   inputs(X: Tensor): Tensor {
     return transformInputs(this.components, this.values, X);
   }

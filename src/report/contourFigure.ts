@@ -8,7 +8,7 @@ import { axisOf, bestTrial, completeTrials, gridOf } from "./values.ts";
 
 const resolution = 41;
 
-/** Posterior mean over the two numeric parameters along which it varies most; nothing when there are no two such. */
+/** Posterior mean over the two numeric parameters along which it varies most; undefined if there are fewer than two. */
 export function contourFigure(input: ReportInput, slices: readonly Slice[]): Markup | undefined {
   const best = bestTrial(input);
   const [across, up] = slices

@@ -13,7 +13,7 @@ export const colours = {
   series: ["var(--series-1)", "var(--series-2)", "var(--series-3)", "var(--series-4)", "var(--series-5)"],
 } as const;
 
-/** A figure in inline SVG; `description` is read to those who cannot see it. */
+/** A figure in inline SVG; `description` is its text for screen readers. */
 export function draw(description: string, caption: Markup, options: PlotOptions): Markup {
   const chart = plot({ ...options, document, style: { fontSize: "12px" } });
   return html`<figure aria-label="${description}">${new Markup(chart.outerHTML)}<figcaption>${caption}</figcaption></figure>`;

@@ -15,8 +15,8 @@ import { completeTrials } from "./values.ts";
 
 /**
  * A study as one self-contained HTML page: summary, history, slices and a contour of the posterior, and a table of the
- * trials, for each objective. All figures are inline SVG; the page has no scripts and loads nothing. What cannot be drawn yet (no complete
- * trial, no model) is left out, or said in words.
+ * trials, for each objective. All figures are inline SVG; the page has no scripts and loads nothing. Parts that cannot be drawn yet (no complete
+ * trial, no model) are omitted or replaced by a sentence.
  *
  *     writeFileSync("report.html", await htmlReport(study));
  *

@@ -9,7 +9,7 @@ export class Markup {
 
 type Part = Markup | string | number | readonly Part[];
 
-/** A template of HTML: whatever is put in is escaped, unless it is itself `Markup`. */
+/** A template of HTML: interpolated values are escaped unless they are `Markup`. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   return new Markup(strings.reduce((text, string, i) => text + render(parts[i - 1]) + string));
 }

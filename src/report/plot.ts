@@ -1,6 +1,6 @@
 /*
- * Everything that a report uses of other packages. The build puts them into this one file (scripts/build.mjs), so that who wants a report
- * installs nothing else; it works in Node, in a browser and in a worker alike.
+ * Everything that reports use of other packages. The build bundles them into this file (scripts/build.mjs), so that reports need no further
+ * package; it works in Node, in browsers and in workers.
  */
 
 import { ticks } from "d3-array";

@@ -7,7 +7,7 @@ import { bestTrial, gridOf, parametersOf, type ReportParameter } from "./values.
 export interface Slice {
   readonly parameter: ReportParameter;
   readonly points: readonly { at: ParameterValue; mean: number; low: number; high: number }[];
-  /** Greatest less least mean. */
+  /** The largest minus the smallest mean. */
   readonly variation: number;
 }
 
@@ -16,7 +16,7 @@ export function posteriorSlices(input: ReportInput): Slice[] {
   const { predict } = input;
   const best = bestTrial(input)?.parameters;
   if (!predict || !best) return [];
-  // A slice varies one parameter alone: no inactive one, and none on which others depend.
+  // A slice varies one parameter only: not an inactive one, nor one on which others depend.
   const parents = new Set(Object.values(input.parameters).flatMap(({ when }) => Object.keys(when ?? {})));
   const drawn = parametersOf(input).filter(({ name }) => best[name] !== undefined && !parents.has(name));
   return drawn.map((parameter) => {

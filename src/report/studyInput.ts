@@ -10,7 +10,7 @@ export interface ReportOptions {
   readonly comparisons?: readonly ReportComparison[];
 }
 
-/** What there is to draw of a study, one for each objective. */
+/** The input of a study's report, one for each objective. */
 export async function inputsOf(study: Study, options: ReportOptions = {}): Promise<ReportInput[]> {
   const {
     title = study.name,

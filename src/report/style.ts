@@ -1,4 +1,4 @@
-/** The page's style sheet: one column on a phone, light or dark as the reader's system is. */
+/** The page's style sheet: one column on phones, light or dark according to the system's setting. */
 export const style = `
 :root {
   color-scheme: light dark;

@@ -6,7 +6,7 @@ export interface ReportTrial {
   readonly state: "complete" | "failed" | "running" | "abandoned";
   /** The objective; a trial counts as complete only with a finite value. */
   readonly value?: number;
-  /** What proposed it, such as "sobol" or "model". */
+  /** The source of the suggestion, such as "sobol" or "model". */
   readonly origin: string;
   readonly message?: string;
 }
@@ -17,7 +17,7 @@ export interface ReportComparison {
   readonly best: readonly number[];
 }
 
-/** What a model expects of the objective at n configurations, in the objective's own units; arrays of length n. */
+/** A model's prediction of the objective at n configurations, in the objective's units; arrays of length n. */
 export interface Prediction {
   readonly mean: ArrayLike<number>;
   readonly standardDeviation: ArrayLike<number>;

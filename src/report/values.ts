@@ -5,7 +5,7 @@ import type { ReportInput, ReportTrial } from "./types.ts";
 /** A parameter as the report draws it. */
 export interface ReportParameter {
   readonly name: string;
-  /** What people call it, with its unit. */
+  /** Its label, with the unit. */
   readonly label: string;
   readonly spec: ParameterSpec;
   readonly scale: "linear" | "log" | "band";
