@@ -97,7 +97,7 @@ const schemas = Object.fromEntries(
  */
 export function readEvent(json: unknown, steps: readonly ((event: Json) => Json)[] = migrations): StudyEvent {
   const current = steps.length + 1;
-  let event = conforming("event", z.looseObject({ version: count, type: text }), json) as Json & { version: number };
+  let event = conforming("event", z.looseObject({ version: z.int().check(z.minimum(1)), type: text }), json) as Json & { version: number };
   if (event.version > current)
     throw new InputError(
       `invalid event: it has version ${event.version}, and this BoFlow reads versions up to ${current}; update boflow`,
