@@ -161,7 +161,7 @@ describe.each(named)("%s", (_, { make, options = () => ({}), q = 1, model = mirr
   });
 });
 
-test("every function that has a direction is here", () => {
+test("every function with a direction is covered", () => {
   const covered = new Set<unknown>(cases.map(({ make }) => make));
   const directed = entries.filter(({ make, model, options, factory }) => {
     if (factory) return false;

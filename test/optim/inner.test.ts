@@ -7,7 +7,7 @@ import { smallModel } from "../models/fixtures.ts";
 const space = searchSpace({ bounds: [[0], [1]] });
 const inner = posteriorMean(smallModel({ d: 1 }));
 
-test("better maximizers of the current model are likelier inner points, e² times the worst, and a tenth is anywhere", () => {
+test("better maximizers of the current model are more likely inner points, up to e² times, and a tenth is uniform", () => {
   const maximizers = [3, 2, 1].map((value) => ({ x: Float64Array.of(value / 4), value }));
   const designs = Array.from({ length: 3000 }, () => Float64Array.of(0.1));
   const starts: InnerStarts[] = [{ points: 1, maximizers }];

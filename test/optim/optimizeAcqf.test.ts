@@ -88,7 +88,7 @@ describe("optimizeAcqf", () => {
         expect(Math.hypot(rows[i][0] - rows[j][0], rows[i][1] - rows[j][1])).toBeGreaterThan(1e-3);
   });
 
-  test("each candidate after the first knows of all those before", async () => {
+  test("each candidate takes the earlier ones into account", async () => {
     const given: Tensor[] = [];
     const recording = declare("recording", model, 1, ucb.forward, {
       withPending: (points) => {

@@ -364,7 +364,7 @@ describe("time and signals", () => {
     expect(expensive.evaluations).toBe(3);
   });
 
-  test("AbortSignal.timeout is heard between rounds, and between chunks of choices", async () => {
+  test("AbortSignal.timeout is checked between rounds, and between chunks of choices", async () => {
     const signal = () => AbortSignal.timeout(15);
     await expect(optimizeAcqf(slow, { bounds, signal: signal() })).rejects.toThrow(AbortError);
     const choices = points(20_000, 2, 3);

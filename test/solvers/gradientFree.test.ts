@@ -55,7 +55,7 @@ describe("nelderMead", () => {
 });
 
 describe("adam", () => {
-  test("a bowl, from afar", () => {
+  test("a bowl, from a distant start", () => {
     const result = drive(adam([3, -2, 1], undefined, { learningRate: 0.05, maxIterations: 5000 }), bowl);
     expectAllclose(result.x, [0.5, 0.5, 0.5], { atol: 1e-2 });
   });

@@ -81,7 +81,7 @@ describe("lbfgsb and its arguments", () => {
     }
   });
 
-  test("a wrong gradient ends in a message, not in an endless loop", () => {
+  test("a wrong gradient gives an error, not an endless loop", () => {
     const result = drive(lbfgsb([1, 2]), (x) => ({ value: sphere(x).value, gradient: x.map((xi) => -xi) }));
     expect(result).toMatchObject({ status: "lineSearch", x: Float64Array.of(1, 2) });
     expect(result.message).toMatch("is the gradient that of the value?");

@@ -88,7 +88,7 @@ async function through(study: Study, outcomes: readonly ({ failed: string } | nu
   takeWarnings();
 }
 
-test("any junk for a definition is refused with a message of BoFlow's, or runs", async () => {
+test("an arbitrary definition is refused with a BoflowError, or runs", async () => {
   await fc.assert(
     fc.asyncProperty(definition, async (options) => {
       let study: Study;

@@ -76,7 +76,7 @@ describe("a strategy", () => {
 });
 
 describe("several objectives", () => {
-  test("are scalarized at random, which is said, and compared by dominance", async () => {
+  test("are scalarized at random, with a note, and compared by dominance", async () => {
     const study = createStudy({
       parameters,
       objectives: { gain: "maximize", cost: "minimize" },
@@ -103,7 +103,7 @@ describe("several objectives", () => {
 });
 
 describe("outcome constraints", () => {
-  test("are learned: the best trial satisfies them, and suggestions come to do so", async () => {
+  test("are learned: the best trial satisfies them, and so do later suggestions", async () => {
     const study = createStudy({
       parameters,
       metrics: ["score", "latency"],
@@ -242,7 +242,7 @@ test("a trial of another study is refused", async () => {
   await expect(a.tell(await b.ask(), 1)).rejects.toThrow(/other parameters/);
 });
 
-test("a study saved and read before every call goes on as one that was not, with its running trials", async () => {
+test("a study that is saved and read before every call equals one that is not, with its running trials", async () => {
   const definition = {
     parameters: { ...parameters, n: intParameter(1, 5), kind: choiceParameter(["a", "b"]) },
     objectives: { v: "minimize" },

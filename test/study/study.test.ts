@@ -28,7 +28,7 @@ async function run<D extends StudyDefinition>(study: Study<D>, trials: number, o
 }
 
 describe("a study", () => {
-  test("finds the bottom of a bowl, and every number of it repeats with its seed", async () => {
+  test("finds the minimum of a bowl, reproducibly for a seed", async () => {
     const [a, b] = [
       await run(createStudy({ ...bowl, seed: 3 }), 20, loss),
       await run(createStudy({ ...bowl, seed: 3 }), 20, loss),
@@ -82,7 +82,7 @@ describe("a study", () => {
     expect(study.best()?.parameters.kind).toBe("b");
   });
 
-  test("a finite space is exhausted without repeats, and then still answers", async () => {
+  test("a finite space is exhausted without repeats, and then repeats", async () => {
     const study = createStudy({
       parameters: { a: choiceParameter(["x", "y", "z"]), n: intParameter(0, 2) },
       objectives: { v: "maximize" },

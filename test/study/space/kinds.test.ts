@@ -158,7 +158,7 @@ describe("steps", () => {
   });
 });
 
-test("a value off a bound by rounding is taken and kept inside", () => {
+test("a value outside a bound by a rounding error is accepted and clipped", () => {
   const spec = floatParameter(1e-3, 10, { log: true });
   const above = Math.exp(Math.log(10));
   expect(above).toBeGreaterThan(10);

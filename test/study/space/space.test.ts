@@ -169,7 +169,7 @@ describe("constraints hold in every suggestion", () => {
   });
 });
 
-describe("an empty space is found out when the study is opened", () => {
+describe("an empty space is detected when the study is opened", () => {
   const parameters = { a: floatParameter(0, 1), b: floatParameter(0, 1) };
   test.each<[string, SpaceDefinition, RegExp]>([
     ["a contradiction with the bounds", { parameters, constraints: ["a + b >= 3"] }, /"?a \+ b >= 3/],
@@ -331,7 +331,7 @@ describe("data outside the space", () => {
   });
 });
 
-test("a value that is set for a time is kept, in the start and by the model, within constraints", async () => {
+test("fixed values are kept, in the initial design and by the model, within constraints", async () => {
   const study = createStudy({
     parameters: {
       x: floatParameter(0, 1),

@@ -128,7 +128,7 @@ test("lines that are whole and say what cannot be are reported", () => {
   expect(after([definition], [one, two])).toBeNull();
 });
 
-test("bad options have messages, and a folder or a file that there is not", async () => {
+test("invalid options and missing folders or files are refused", async () => {
   expect(() => journalStorage("")).toThrow("invalid path: expected the path of a file");
   expect(() => journalStorage(path("x"), { fsync: "often" as never })).toThrow('one of "always", "interval", "never"');
   expect(() => journalStorage(path("x"), { sync: true } as never)).toThrow('unknown option "sync"');

@@ -165,7 +165,7 @@ describe("refused input changes nothing", () => {
   });
 });
 
-test("a trial as it was handed out is known by its parameters, or by those run", () => {
+test("a trial is identified by its suggested parameters, or by those that were run", () => {
   const state = after([...start, tell(0, 1, { parameters: { x: 0.3 } })]);
   for (const x of [0.1, 0.3])
     expect(decide(state, { ...tell(0, 1), trial: { id: 0, parameters: { x } } } as StudyCommand, rules)).toEqual([]);
