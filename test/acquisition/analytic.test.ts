@@ -109,6 +109,18 @@ test("an infinite constraint bound is none", () => {
   expectAllclose(value([0.5, Number.POSITIVE_INFINITY]), value([0.5, null]));
 });
 
+test("constrained: the objective may be any output", () => {
+  const swapped = modelList([...list.models].reverse());
+  const X = points(3, 2, 14).map((x) => [x]);
+  for (const make of [logConstrainedExpectedImprovement, constrainedExpectedImprovement]) {
+    const f = make(list, { bestF: 0.8, objectiveIndex: 1, constraints: { 0: [0.5, null] } });
+    const g = make(swapped, { bestF: 0.8, constraints: { 1: [0.5, null] } });
+    expectAllclose(f.forward(X), g.forward(X), { rtol: 1e-12 });
+    const [pendingF, pendingG] = [f, g].map((each) => each.withPending?.(points(1, 2, 15)).forward(X) ?? []);
+    expectAllclose(pendingF, pendingG, { rtol: 1e-12 });
+  }
+});
+
 test("constrained: a pending point that is likely infeasible does not raise bestF", () => {
   const X = tensor(points(60, 2, 34));
   const posterior = list.posterior(X.expandDims(1));

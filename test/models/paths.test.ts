@@ -132,6 +132,20 @@ test("optimal samples are no worse than any of many points, and feed joint entro
   expect(jes.forward([points(1, 2, 67)]).data.every(Number.isFinite)).toBe(true);
 });
 
+test("optimal samples of a minimization are the smallest values of the paths", () => {
+  const paths = samplePaths(model, { numSamples: 4, seed: 5 });
+  const { inputs, outputs } = optimalSamples(paths, { bounds, maximize: false });
+  const many = paths
+    .forward(points(400, 2, 66).map((x) => [x]))
+    .squeeze(-1)
+    .min(-1);
+  const reached = paths.forward(inputs.expandDims(1));
+  outputs.data.forEach((v, s) => {
+    expect(v).toBeLessThanOrEqual(many.data[s]);
+    expect(v).toBeCloseTo(reached.at(0, s).at(0, s).item(), 10);
+  });
+});
+
 const fantasies = smallModel().fantasize(points(1, 2, 1), { sampler: [[0.1], [0.2]] });
 test.each<[string, () => unknown, RegExp]>([
   [
