@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { InputError, ShapeError } from "../../src/errors/index.ts";
 import {
   apply,
@@ -9,6 +9,7 @@ import {
   observed,
   ops,
   primitive,
+  primitives,
   type Tensor,
   tensor,
   valueAndGrad,
@@ -17,6 +18,12 @@ import {
 
 const { add, mul, sin, square, sum } = ops;
 const numbers = (x: Tensor) => Array.from(x.data);
+
+// Files share the modules that they import, and no other test shall find these.
+afterAll(() => {
+  for (const name of [...primitives.keys()])
+    if (name.startsWith("Test")) (primitives as Map<string, unknown>).delete(name);
+});
 
 describe("grad", () => {
   test("has the inputs' shapes, whatever was broadcast", () => {
