@@ -7,7 +7,7 @@ import { spreadPoints } from "./spreadPoints.ts";
 export interface BaseSampleOptions {
   /** Seed of the samples; defaults to 0. */
   seed?: Seed;
-  /** Scrambled Sobol points (in the first 256 dimensions) mapped through Φ⁻¹, or independent draws; defaults to "sobol". */
+  /** Scrambled Sobol points (in the first 128 dimensions) mapped through Φ⁻¹, or independent draws; defaults to "sobol". */
   method?: "sobol" | "iid";
 }
 

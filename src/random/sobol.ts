@@ -21,7 +21,7 @@ export interface SobolOptions {
   seed?: Seed;
   /** Number of initial points to skip; defaults to 0. Any other number than a power of two unbalances the points. */
   skip?: number;
-  /** Needed for more than 256 dimensions: `sobolDirections` of boflow/sobolDirections. */
+  /** Needed for more than 128 dimensions: `sobolDirections` of boflow/sobolDirections. */
   directions?: string;
 }
 
@@ -32,7 +32,7 @@ export interface Sobol {
 }
 
 /**
- * A Sobol sequence in [0, 1)^dimension, in Gray-code order, with the direction numbers of Joe and Kuo (2008); at most 256
+ * A Sobol sequence in [0, 1)^dimension, in Gray-code order, with the direction numbers of Joe and Kuo (2008); at most 128
  * dimensions, 2,000 with `directions`, and 2^32 points. Each scrambled coordinate is uniformly distributed
  * in (0, 1), and depends neither on the number of dimensions nor on how the points are divided among calls of `next`. Throws
  * InputError for more dimensions or points than there are. BoTorch: `draw_sobol_samples`, PyTorch: `SobolEngine`.

@@ -3,7 +3,7 @@ import { generator, type Seed } from "./generator.ts";
 import { type Sobol, type SobolOptions, sobol } from "./sobol.ts";
 
 /**
- * Evenly spread points of the unit cube of any dimension: scrambled Sobol in the first 256 coordinates and independent uniform draws in
+ * Evenly spread points of the unit cube of any dimension: scrambled Sobol in the first 128 coordinates and independent uniform draws in
  * the others. As for `sobol`, a coordinate depends on neither the number of dimensions nor how the points are divided among calls of
  * `next`.
  */
