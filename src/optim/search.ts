@@ -4,7 +4,7 @@ import { driveAsync, type LocalMaximum, multiStart, throwIfAborted } from "../so
 import { innerStarts } from "./inner.ts";
 import type { OptimizeAcqfResult, SearchOptions } from "./options.ts";
 import type { SearchSpace } from "./searchSpace.ts";
-import { exchangeCount, exchanged, initialConditions } from "./starts.ts";
+import { initialConditions } from "./starts.ts";
 import { tracedEvaluation } from "./tracedEvaluation.ts";
 
 /** A search for q candidates together. */
@@ -52,25 +52,23 @@ async function localMaxima(acquisition: Acquisition, settings: SearchSettings): 
   const evaluate = tracedEvaluation(acquisition);
   let unit = 0;
   let [rounds, highest] = [0, Number.NEGATIVE_INFINITY];
-  const from = (starts: readonly Float64Array[]) =>
-    driveAsync(
-      multiStart(starts, space.polytope(total), { maxIterations, ftol, gtol, shouldStop }),
-      ({ points, value }) => {
-        highest = Math.max(highest, value);
-        onProgress?.({ candidate, step: rounds++, active: points.length, value: highest * (unit || 1) });
-        const { value: values, gradient } = evaluate(space.toPoints(points, total));
-        unit ||= unitOf(values.data);
-        return space
-          .pullBack(gradient)
-          .map((g, k) => ({ value: values.data[k] / unit, gradient: g.map((x) => x / unit) }));
-      },
-      signal,
-    );
-  const exchanges = settings.starts ? 0 : exchangeCount(acquisition, settings);
-  const first = { ...settings, inner, numRestarts: settings.numRestarts - exchanges };
-  const maxima = await from(settings.starts ?? initialConditions(acquisition, space, first));
-  if (exchanges > 0 && !shouldStop())
-    maxima.push(...(await from(exchanged(acquisition, space, bestOf(maxima).x, exchanges, settings))));
+  const maxima = await driveAsync(
+    multiStart(
+      settings.starts ?? initialConditions(acquisition, space, { ...settings, inner }),
+      space.polytope(total),
+      { maxIterations, ftol, gtol, shouldStop },
+    ),
+    ({ points, value }) => {
+      highest = Math.max(highest, value);
+      onProgress?.({ candidate, step: rounds++, active: points.length, value: highest * (unit || 1) });
+      const { value: values, gradient } = evaluate(space.toPoints(points, total));
+      unit ||= unitOf(values.data);
+      return space
+        .pullBack(gradient)
+        .map((g, k) => ({ value: values.data[k] / unit, gradient: g.map((x) => x / unit) }));
+    },
+    signal,
+  );
   return maxima.map((maximum) => ({ ...maximum, value: maximum.value * unit }));
 }
 

@@ -57,46 +57,6 @@ function isComposed(acquisition: Acquisition, q: number): boolean {
   return q > 1 && acquisition.q === null && !acquisition.oneShot;
 }
 
-/** Share of the local searches that start from the best set of the others, with a point exchanged. */
-const EXCHANGES = 0.4;
-
-/** How many local searches start from `exchanged` sets. */
-export function exchangeCount(acquisition: Acquisition, { q, numRestarts }: StartOptions): number {
-  return isComposed(acquisition, q) ? Math.floor(EXCHANGES * numRestarts) : 0;
-}
-
-/**
- * Sets that differ from a given one in a single point, which is the best of some drawn points there: as many for each place, the `count`
- * best of all.
- */
-export function exchanged(
-  acquisition: Acquisition,
-  space: SearchSpace,
-  set: Float64Array,
-  count: number,
-  options: StartOptions,
-): Float64Array[] {
-  const { q, seed } = options;
-  const drawn = rawPoints(acquisition, space, 1, options, generator(seed).fork("exchanged"));
-  const sets = drawn.map((point, i) => {
-    const next = set.slice();
-    next.set(point, (i % q) * space.free);
-    return next;
-  });
-  const values = valuesAt(acquisition, space, sets, q);
-  const order = descending(values);
-  const rank = (i: number) => order.slice(0, order.indexOf(i)).filter((k) => k % q === i % q).length;
-  return order
-    .filter((i) => rank(i) < Math.ceil(count / q))
-    .slice(0, count)
-    .map((i) => sets[i]);
-}
-
-/** The indices of the values, from the highest to the lowest. */
-function descending(values: Float64Array): number[] {
-  return Array.from(values.keys()).sort((a, b) => (values[b] === values[a] ? a - b : values[b] - values[a]));
-}
-
 /**
  * Sets of q points, the best first. Each begins with a drawn point and grows by the best of some drawn points, given those it has; then
  * its points are exchanged one after another for better ones in the same way.
@@ -142,6 +102,11 @@ export function valuesAt(
     values.set(noGrad(() => acquisition.forward(X)).data, start);
   }
   return values.map((v) => (Number.isNaN(v) ? Number.NEGATIVE_INFINITY : v));
+}
+
+/** The indices of the values, from the highest to the lowest. */
+function descending(values: Float64Array): number[] {
+  return Array.from(values.keys()).sort((a, b) => (values[b] === values[a] ? a - b : values[b] - values[a]));
 }
 
 /** The best known points, moved, and moved into the constraints; points of the space where none is known. */
