@@ -29,13 +29,7 @@ export {
   type SharedOptions,
   type SpaceDefinition,
 } from "./space/index.ts";
-export {
-  type Appended,
-  type FollowOptions,
-  indexedDBStorage,
-  memoryStorage,
-  type StudyStorage,
-} from "./storage/index.ts";
+export type { StudyStorage } from "./storage/index.ts";
 export {
   type Evidence,
   type SobolThenLogEIOptions,
@@ -54,5 +48,5 @@ export {
   type TellOptions,
   type TrialOf,
 } from "./study.ts";
-export type { EventDraft, StudyCommand, StudyEvent, StudyState, TrialRecord, TrialStatus } from "./trials/index.ts";
+export type { EventDraft, StudyEvent } from "./trials/index.ts";
 export type { Measurement, MetricsOf, OutcomeOf, ParametersOf, ValueOf } from "./types.ts";

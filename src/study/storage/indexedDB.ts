@@ -34,7 +34,7 @@ export function indexedDBStorage(name: string): StudyStorage {
   const { IDBKeyRange, BroadcastChannel } = globalThis as unknown as Browser;
   if (IDBKeyRange === undefined)
     throw new InputError(
-      "indexedDBStorage: there is no IndexedDB here; use memoryStorage(), or journalStorage(path) of boflow/journal",
+      "indexedDBStorage: there is no IndexedDB here; use memoryStorage(), or journalStorage(path) in Node",
     );
   const bell = new Bell();
   const channel = new BroadcastChannel(`boflow:${name}`);

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { indexedDBStorage, memoryStorage } from "../../../src/study/index.ts";
+import { indexedDBStorage, memoryStorage } from "../../../src/study/storage/index.ts";
 import { type Fsync, journalStorage } from "../../../src/study/storage/journal/index.ts";
-import { storageSuite } from "../../../src/testing/index.ts";
+import { storageSuite } from "../../../src/testing/storageSuite.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "boflow-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -132,6 +132,13 @@ test("invalid options and missing folders or files are refused", async () => {
   expect(() => journalStorage("")).toThrow("invalid path: expected the path of a file");
   expect(() => journalStorage(path("x"), { fsync: "often" as never })).toThrow('one of "always", "interval", "never"');
   expect(() => journalStorage(path("x"), { sync: true } as never)).toThrow('unknown option "sync"');
+  const platform = Object.getOwnPropertyDescriptor(process, "platform") as PropertyDescriptor;
+  Object.defineProperty(process, "platform", { ...platform, value: "win32" });
+  try {
+    expect(() => journalStorage(path("x"))).toThrow("journalStorage is not available on Windows");
+  } finally {
+    Object.defineProperty(process, "platform", platform);
+  }
   await expect(journalStorage(path("none/x")).read()).rejects.toThrow("there is no folder");
   await expect(readJournal(path("none"))).rejects.toThrow("there is no journal");
 });

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { indexedDBStorage } from "../../../src/study/index.ts";
+import { indexedDBStorage } from "../../../src/study/storage/index.ts";
 
 test("without an IndexedDB there is an error that says what to use instead", () => {
   const { IDBKeyRange } = globalThis as { IDBKeyRange?: unknown };

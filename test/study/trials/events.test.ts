@@ -50,7 +50,7 @@ test("events are applied in their order, each once, the definition first", () =>
     'begins with its "definition"',
   );
   const speaks = (draft: EventDraft) => () => replay(stamped([draft], 1, 0), state);
-  expect(speaks({ type: "pruned", trial: 0 })).toThrow("it speaks of trial 0, and there are 0 trials");
+  expect(speaks({ type: "pruned", trial: 0 })).toThrow("it names trial 0, and there are 0 trials");
   expect(speaks({ type: "created", trial: 1, parameters: {}, origin: "" })).toThrow(
     "expected trial 0 to begin, got trial 1",
   );
@@ -59,7 +59,8 @@ test("events are applied in their order, each once, the definition first", () =>
 test("states are frozen, and share what did not change", () => {
   const before = after([define, create(0.1, 0.2)]);
   const next = after([{ type: "tell", trial: 0, outcome: 1 }], definitionOf(), before);
-  expect([before, before.trials, ...before.trials, next.trials[0].measurements].every(Object.isFrozen)).toBe(true);
+  const lists = [before.trials, before.trials[0].reports, before.trials[0].outside, next.trials[0].measurements];
+  expect([before, ...lists, ...before.trials].every(Object.isFrozen)).toBe(true);
   expect(next.trials[1]).toBe(before.trials[1]);
   expect(before.trials[0].status).toBe("running");
 });

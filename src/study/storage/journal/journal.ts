@@ -26,11 +26,16 @@ interface Access {
 /**
  * Events in a file, one append a line. The first process of a machine that opens it holds it and writes; others append and follow through it,
  * and one of them takes over when it ends. The file is opened by the first call. That throws InputError for a journal with a line that cannot
- * be read, or of a newer BoFlow; a torn last line is cut off, with a warning.
+ * be read, or of a newer BoFlow; a torn last line is cut off, with a warning. Throws InputError on Windows, where
+ * Node cannot listen on a socket beside the file.
  *
  *     const storage = journalStorage("penguins.journal");
  */
 export function journalStorage(path: string, options: JournalOptions = {}): StudyStorage {
+  if (process.platform === "win32")
+    throw new InputError(
+      "journalStorage is not available on Windows, where Node cannot listen on a socket beside a file, by which processes share a journal; use memoryStorage(), or Node under WSL",
+    );
   if (typeof path !== "string" || path === "") invalid("path", "the path of a file", path);
   knownKeys("journal options", options, ["fsync"]);
   return new JournalStorage(path, oneOf("fsync", options.fsync ?? "always", ["always", "interval", "never"]));
