@@ -142,7 +142,7 @@ function erfcTail(x: number): number {
   return expOfSum(exponent, rest) / x;
 }
 
-const TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);
+export const TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);
 
 /** log erfc(x). Below 1/2 through log1p(−erf), which is exact near 0; above through erfcx, which never underflows. */
 export function logErfc(x: number): number {

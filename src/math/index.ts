@@ -7,7 +7,7 @@ export * from "./interval.ts";
 export { log, log1p } from "./log.ts";
 export { logGamma } from "./logGamma.ts";
 export * from "./logistic.ts";
-export { ndtri, ndtriRatios } from "./ndtri.ts";
+export { ndtri, ndtriRanges } from "./ndtri.ts";
 export * from "./normal.ts";
 export { pow, square } from "./pow.ts";
 export { powerOfTwo } from "./powersOfTwo.ts";

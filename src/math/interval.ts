@@ -33,13 +33,16 @@ function logAround(a: number, b: number): number {
   return inside < 0.5 ? log(inside) : log1p(-ndtr(a) - ndtr(-b));
 }
 
+/** The largest half-width, in units of the decay length, of an interval for the quadrature. */
+export const NARROW = 0.25;
+
 /**
  * (Φ(b) − Φ(a)) / φ(b) for a ≤ b ≤ 0. For an interval that is narrow relative to the decay of the density, 5-point
  * Gauss-Legendre quadrature of φ(t)/φ(b) (error below 1e-15); otherwise the difference of Mills ratios, which then loses few digits.
  */
 function scaled(a: number, b: number): number {
   const half = 0.5 * (b - a);
-  if (half * Math.max(1, -a) > 0.25) return 1 / dlogNdtr(b) - exp(-decay(a, b)) / dlogNdtr(a);
+  if (half * Math.max(1, -a) > NARROW) return 1 / dlogNdtr(b) - exp(-decay(a, b)) / dlogNdtr(a);
   return (
     half *
     (W0 * ratio(b, half) +
@@ -58,8 +61,10 @@ function ratio(b: number, s: number): number {
   return exp(s * (b - 0.5 * s));
 }
 
-const X1 = Math.sqrt(5 - 2 * Math.sqrt(10 / 7)) / 3;
-const X2 = Math.sqrt(5 + 2 * Math.sqrt(10 / 7)) / 3;
-const W0 = 128 / 225;
-const W1 = (322 + 13 * Math.sqrt(70)) / 900;
-const W2 = (322 - 13 * Math.sqrt(70)) / 900;
+/** 5-point quadrature on [0, 2]: at 1 with the first weight, at 1 ± each node with the others. */
+export const gaussLegendre = {
+  nodes: [Math.sqrt(5 - 2 * Math.sqrt(10 / 7)) / 3, Math.sqrt(5 + 2 * Math.sqrt(10 / 7)) / 3],
+  weights: [128 / 225, (322 + 13 * Math.sqrt(70)) / 900, (322 - 13 * Math.sqrt(70)) / 900],
+};
+const [X1, X2] = gaussLegendre.nodes;
+const [W0, W1, W2] = gaussLegendre.weights;

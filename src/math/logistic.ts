@@ -30,14 +30,14 @@ export function logSigmoid(x: number): number {
 }
 
 /** Below it log(1 + eᵘ) = eᵘ to the last digit. */
-const SMALL = -37;
+export const EXPONENTIAL_ONLY = -37;
 
 /** log softplus(u): u itself on the far left, log u on the right. */
 export function logSoftplus(u: number): number {
-  return u < SMALL ? u : log(softplus(u));
+  return u < EXPONENTIAL_ONLY ? u : log(softplus(u));
 }
 
 /** logSoftplus′ = sigmoid / softplus = exp(logSigmoid(u) − logSoftplus(u)). */
 export function dlogSoftplus(u: number): number {
-  return u < SMALL ? 1 : sigmoid(u) / softplus(u);
+  return u < EXPONENTIAL_ONLY ? 1 : sigmoid(u) / softplus(u);
 }

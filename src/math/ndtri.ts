@@ -5,6 +5,7 @@
 import { log } from "./log.ts";
 
 const middle = {
+  offset: 0.180625,
   numerator: [
     3.3871328727963665, 133.14166789178438, 1971.5909503065513, 13731.69376550946, 45921.95393154987, 67265.7709270087,
     33430.57558358813, 2509.0809287301227,
@@ -15,6 +16,7 @@ const middle = {
   ],
 };
 const tail = {
+  offset: 1.6,
   numerator: [
     1.4234371107496835, 4.630337846156546, 5.769497221460691, 3.6478483247632045, 1.2704582524523684,
     0.2417807251774506, 0.022723844989269184, 0.0007745450142783414,
@@ -25,6 +27,7 @@ const tail = {
   ],
 };
 const farTail = {
+  offset: 5,
   numerator: [
     6.657904643501103, 5.463784911164114, 1.7848265399172913, 0.29656057182850487, 0.026532189526576124,
     0.0012426609473880784, 0.000027115555687434876, 2.0103343992922881e-7,
@@ -35,8 +38,8 @@ const farTail = {
   ],
 };
 
-/** The rational functions of the three ranges. */
-export const ndtriRatios = { middle, tail, farTail };
+/** The rational functions of the three ranges: the middle up to `reach` from 1/2, the far tail from its own offset on. */
+export const ndtriRanges = { reach: 0.425, middle, tail, farTail };
 
 function ratio({ numerator, denominator }: typeof middle, x: number): number {
   let above = 0;
@@ -51,10 +54,10 @@ function ratio({ numerator, denominator }: typeof middle, x: number): number {
 /** Φ⁻¹(p) for p in [0, 1]: −∞ at 0, ∞ at 1; NaN outside. */
 export function ndtri(p: number): number {
   const q = p - 0.5;
-  if (Math.abs(q) <= 0.425) return q * ratio(middle, 0.180625 - q * q);
+  if (Math.abs(q) <= ndtriRanges.reach) return q * ratio(middle, middle.offset - q * q);
   const nearest = q < 0 ? p : 1 - p;
   if (!(nearest > 0)) return nearest === 0 ? q * Number.POSITIVE_INFINITY : Number.NaN;
   const r = Math.sqrt(-log(nearest));
-  const z = r <= 5 ? ratio(tail, r - 1.6) : ratio(farTail, r - 5);
+  const z = r <= farTail.offset ? ratio(tail, r - tail.offset) : ratio(farTail, r - farTail.offset);
   return q < 0 ? -z : z;
 }

@@ -3,9 +3,9 @@ import { dlogErfcx, erfc, erfcx } from "./erf.ts";
 import { exp } from "./exp.ts";
 import { log, log1p } from "./log.ts";
 
-const SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
-const SQRT_2_PI = Math.sqrt(2 * Math.PI);
-const HALF_LOG_2_PI = 0.5 * log(2 * Math.PI);
+export const SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
+export const SQRT_2_PI = Math.sqrt(2 * Math.PI);
+export const HALF_LOG_2_PI = 0.5 * log(2 * Math.PI);
 
 /** φ(x) = exp(−x²/2) / √(2π). */
 export function normalPdf(x: number): number {

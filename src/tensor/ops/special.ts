@@ -5,12 +5,12 @@ import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
 import { add, div, exp, mul, neg, sign, square, sub } from "./arithmetic.ts";
 import { binary, each, each2, type UnaryOp, unary } from "./elementwise.ts";
 import { squeeze } from "./layout.ts";
-import * as lowered from "./lowered.ts";
+import * as lowered from "./lowered/index.ts";
 import { logSumExp, max } from "./reduce.ts";
 
 /*
  * Special functions, each stable over the whole real line (src/math has the numerics). A derivative that would cancel is an op of its
- * own, r, whose derivative is again written in ops, with the formula as a comment. The last argument is the lowering (lowered.ts), for
+ * own, r, whose derivative is again written in ops, with the formula as a comment. The last argument is the lowering (lowered), for
  * graph formats that lack the function.
  */
 
@@ -26,14 +26,12 @@ function withSlope(
   return unary(name, each(f), (dy, x) => mul(dy, slope(x)), lower[0]);
 }
 
-const TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);
-
 const bell = (dy: Tensor, x: Tensor, factor: number) => mul(mul(dy, exp(neg(square(x)))), factor);
 
 /** The error function. */
-export const erf = unary("Erf", each(scalar.erf), (dy, x) => bell(dy, x, TWO_OVER_SQRT_PI), lowered.erf);
+export const erf = unary("Erf", each(scalar.erf), (dy, x) => bell(dy, x, scalar.TWO_OVER_SQRT_PI), lowered.erf);
 /** 1 − erf x, without cancellation for large x. */
-export const erfc = unary("Erfc", each(scalar.erfc), (dy, x) => bell(dy, x, -TWO_OVER_SQRT_PI), lowered.erfc);
+export const erfc = unary("Erfc", each(scalar.erfc), (dy, x) => bell(dy, x, -scalar.TWO_OVER_SQRT_PI), lowered.erfc);
 
 /*
  * With h(x) = φ(x) + x Φ(x), q = h/Φ and p = Φ/h − φ/Φ: q′ = q p, and q = x + φ/Φ. The second derivatives of the logarithms below are products
@@ -190,7 +188,7 @@ export const fatplus: UnaryOp = withSlope("Fatplus", scalar.fatplus, scalar.dfat
 ]);
 
 function fatplusCurvature(u: Tensor): Tensor {
-  return add(mul(sigmoid(u), sigmoid(neg(u))), mul(cauchyCurvature(u), 0.1));
+  return add(mul(sigmoid(u), sigmoid(neg(u))), mul(cauchyCurvature(u), scalar.CAUCHY_WEIGHT));
 }
 
 /** log fatplus(u). r′ = fatplus″/fatplus − r². */
@@ -202,8 +200,6 @@ export const logFatplus = withSlope(
   [lowered.logFatplus, lowered.dlogFatplus],
 );
 
-const FATMOID_SHIFT = 1 / Math.sqrt(3);
-
 /** A sigmoid with polynomial tails: (2/3) cauchy(u − 1/√3) for u < 0, mirrored above. */
 export const fatmoid: UnaryOp = withSlope("Fatmoid", scalar.fatmoid, scalar.dfatmoid, fatmoidCurvature, [
   lowered.fatmoid,
@@ -212,7 +208,7 @@ export const fatmoid: UnaryOp = withSlope("Fatmoid", scalar.fatmoid, scalar.dfat
 
 function fatmoidCurvature(u: Tensor): Tensor {
   const side = sign(u);
-  return mul(mul(side, -2 / 3), cauchyCurvature(add(mul(u, side), FATMOID_SHIFT)));
+  return mul(mul(side, -scalar.TWO_THIRDS), cauchyCurvature(add(mul(u, side), scalar.INFLECTION)));
 }
 
 /** log fatmoid(u). r′ = fatmoid″/fatmoid − r². */

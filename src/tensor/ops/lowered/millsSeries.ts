@@ -1,6 +1,6 @@
-import * as scalar from "../../math/index.ts";
-import { asTensor, type Tensor } from "../tensor.ts";
-import { add, div, mul, sub } from "./arithmetic.ts";
+import * as scalar from "../../../math/index.ts";
+import { asTensor, type Tensor } from "../../tensor.ts";
+import { add, div, mul, sub } from "../arithmetic.ts";
 
 /*
  * Mills' ratio in elementary ops, for graph formats without special functions: two Chebyshev series over the whole half-line z ≥ 0,
