@@ -101,6 +101,12 @@ async function check(
   if (hasNativeTensorFlow) await close(await tensorFlow(graph, "native"), single, 1, "native TensorFlow");
 }
 
+/** The eager values, one for each set of points. */
+function forward({ forward: evaluate, model }: Acquisition, X: Tensor): Tensor {
+  const [b, ...rest] = X.shape;
+  return evaluate(X.reshape([b, ...model.batchShape.map(() => 1), ...rest]));
+}
+
 describe.each(Object.entries(models))("model: %s", (name, model: Model) => {
   test.each([1, 2])("in every target, q = %i", async (q) => {
     const outputs = (["mean", "variance", "covariance"] as const).filter(
@@ -123,30 +129,29 @@ describe.each(Object.entries(acquisitions))("acquisition: %s", (name, [make, q])
     const X = variable(
       testPoints(observedInputs(acquisition.model), Number(graph.inputs[0].shape[1]), second, name.includes("NEI")),
     );
-    const batch = acquisition.model.batchShape.map(() => 1);
-    const [b, together, d] = X.shape;
-    const value = acquisition.forward(batch.length === 0 ? X : X.reshape([b, ...batch, together, d]));
+    const value = forward(acquisition, X);
     const [gradient] = grad(value, [X]);
     // Noisy EI conditions on values with a noise of 1e-7: another order of summation costs it seven digits, single precision all.
     const noisy = name.startsWith("noisy");
     const single = noisy ? null : /log/i.test(name) ? 0.05 : 5e-3;
-    const double = noisy ? 1e-5 : name === "multi-fidelity qMES" ? 1e-8 : 1e-9;
+    // qMES is a difference of entropies of order 1: its gradient can be as small as 1e-6 of its largest with an error of 1e-16 all the same.
+    const double = noisy ? 1e-5 : name === "multi-fidelity qMES" ? 5e-9 : 1e-9;
     await check(graph, X, { value, gradient }, { double, single });
   });
 });
 
 describe.each(Object.entries(acquisitions).filter(([, [, q]]) => q > 1))("acquisition: %s", (_, [make, q]) => {
-  test("where points meet each other and training points, a graph has the value of the eager function", async () => {
+  test("where points meet each other and training points, a graph has the value of the eager function", async ({
+    skip,
+  }) => {
     const acquisition: Acquisition = make();
-    if (acquisition.oneShot || acquisition.model.batchShape.length > 0) return;
-    const known = observedInputs(acquisition.model);
-    const d = known.shape[1];
-    const rows = Array.from({ length: known.shape[0] }, (_, i) => Array.from(known.data.subarray(i * d, (i + 1) * d)));
-    const X = tensor(rows.map((row) => Array.from({ length: q }, () => row)));
-    const value = acquisition.forward(X);
-    const { value: exported } = await (await onnxRuntime(traceAcquisition(acquisition, { q })))(X);
-    const scale = Math.max(1, ...value.data.map(Math.abs));
-    value.data.forEach((v, i) => void expect(Math.abs(exported.data[i] - v) / scale).toBeLessThan(0.02));
+    // The inner points would meet too, which is no search's result.
+    if (acquisition.oneShot) return skip();
+    const known = observedInputs(acquisition.model).toArray() as number[][];
+    const X = tensor(known.map((row) => Array.from({ length: q }, () => row)));
+    const { value } = await (await onnxRuntime(traceAcquisition(acquisition, { q })))(X);
+    // qNEI knows the values at training points in each sample: what is left there is rounding.
+    expect(worst(value, forward(acquisition, X), 1)).toBeLessThan(1e-7);
   });
 });
 
