@@ -78,27 +78,31 @@ export {
 } from "./lookahead/multiStepLookahead.ts";
 export { type NestedKnowledgeGradientOptions, nestedKnowledgeGradient } from "./lookahead/nestedKnowledgeGradient.ts";
 export {
-  type BestFOptions,
   type ConfidenceBoundOptions,
-  type Draw,
+  qLowerConfidenceBound,
+  qPosteriorStandardDeviation,
+  qSimpleRegret,
+  qUpperConfidenceBound,
+} from "./monteCarlo/confidenceBound.ts";
+export {
+  type BestFOptions,
   type LogFeasibilityOptions,
   type LogImprovementOptions,
+  type ProbabilityOfImprovementOptions,
+  qExpectedImprovement,
+  qLogExpectedImprovement,
+  qLogProbabilityOfFeasibility,
+  qProbabilityOfImprovement,
+  type Smoothing,
+} from "./monteCarlo/improvement.ts";
+export {
+  type Draw,
   linearObjective,
   type MonteCarloOptions,
   type MonteCarloParts,
   monteCarlo,
   type OutcomeConstraint,
-  type ProbabilityOfImprovementOptions,
-  qExpectedImprovement,
-  qLogExpectedImprovement,
-  qLogProbabilityOfFeasibility,
-  qLowerConfidenceBound,
-  qPosteriorStandardDeviation,
-  qProbabilityOfImprovement,
-  qSimpleRegret,
-  qUpperConfidenceBound,
   type SampleFunction,
-  type Smoothing,
 } from "./monteCarlo/monteCarlo.ts";
 export {
   type LogNoisyMonteCarloOptions,

@@ -4,17 +4,8 @@ import { type Model, observedInputs } from "../../models/index.ts";
 import { givenSamples } from "../../posteriors/index.ts";
 import { full, noGrad, ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
 import { type Acquisition, checkedModel, joined, jointAcquisition } from "../base/acquisition.ts";
-import {
-  baseSamplesOf,
-  type Draw,
-  drawing,
-  improvement,
-  logImprovement,
-  type MonteCarloOptions,
-  monteCarloChecks,
-  type Smoothing,
-  smoothingChecks,
-} from "./monteCarlo.ts";
+import { improvement, logImprovement, type Smoothing, smoothingChecks } from "./improvement.ts";
+import { baseSamplesOf, type Draw, drawing, type MonteCarloOptions, monteCarloChecks } from "./monteCarlo.ts";
 
 /*
  * Improvement where observations are noisy: the best value so far is not known, so each sample has its own, the best of the function's
