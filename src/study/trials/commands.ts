@@ -33,7 +33,10 @@ const payloads = {
   retry: { trial, reason, session: z.optional(text) },
   measure: { trial, outcome: z.unknown(), cost },
   amend: { trial, outcome: z.optional(z.unknown()), parameters: z.optional(json) },
-  /** Experiments made elsewhere: an outcome, or why one failed. */
+  /**
+   * Makes sure that experiments made elsewhere are trials: an outcome, or why one failed. A row that is attached already, with the same outcome,
+   * is not attached again, so that a script may attach its data at each start; repeats within one command count as often as they are given.
+   */
   attach: {
     rows: list({ parameters: z.unknown(), outcome: z.optional(z.unknown()), failed: z.optional(text), reason }),
   },

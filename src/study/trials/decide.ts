@@ -1,6 +1,6 @@
 import { InputError, invalid, show } from "../../errors/index.ts";
 import { type CommandOf, readCommand, type StudyCommand, type TrialReference } from "./commands.ts";
-import { type Configuration, type Definition, differences, equal } from "./definition.ts";
+import { type Configuration, type Definition, differences, equal, type Measurements } from "./definition.ts";
 import type { EventDraft } from "./events.ts";
 import { remainingBudget } from "./evidence.ts";
 import type { StudyState, TrialRecord, TrialStatus } from "./state.ts";
@@ -120,18 +120,28 @@ const decisions: { readonly [T in StudyCommand["type"]]: Decision<T> } = {
     return [{ type: "amended", trial: trial.id, ...present({ values }), ...run }];
   },
 
-  attach: ({ trials }, { rows }, rules) =>
-    each("row", rows, ({ parameters, outcome, failed, reason }, i) => {
+  attach({ trials }, { rows }, rules) {
+    const read = each("row", rows, ({ parameters, outcome, failed, reason }) => {
       if ((outcome === undefined) === (failed === undefined))
         invalid("experiment", "either an outcome or why it failed", { outcome, failed });
       const values = outcome === undefined ? undefined : rules.measured(outcome);
-      return {
-        type: "attached",
-        trial: trials.length + i,
-        ...attached(parameters, rules),
-        ...present({ values, failed, reason }),
-      };
-    }),
+      return { ...attached(parameters, rules), ...present({ values, failed, reason }) };
+    });
+    /** How many attached trials there are of each experiment. */
+    const known = new Map<string, number>();
+    for (const { attempts, parameters, measurements, message } of trials)
+      if (attempts === 0) {
+        const key = experimentKey(parameters, measurements[0] ?? message);
+        known.set(key, (known.get(key) ?? 0) + 1);
+      }
+    const isNew = ({ parameters, values, failed }: (typeof read)[number]) => {
+      const key = experimentKey(parameters, values ?? failed);
+      const count = known.get(key) ?? 0;
+      known.set(key, count - 1);
+      return count <= 0;
+    };
+    return read.filter(isNew).map((row, i) => ({ type: "attached", trial: trials.length + i, ...row }));
+  },
 
   enqueue: (_, { rows }, rules) =>
     each("row", rows, ({ parameters, reason }) => ({
@@ -249,11 +259,18 @@ function readable({ settings }: TrialRecord, rules: Definition): { outside: read
   }
 }
 
-/** An event per row; the message of an error says in which of several rows it is. */
-function each<R>(what: string, rows: readonly R[], read: (row: R, i: number) => EventDraft): EventDraft[] {
+/** The same for equal experiments with equal outcomes, whatever the order of names. */
+function experimentKey(parameters: Configuration, outcome: Measurements | string | undefined): string {
+  const sorted = (values: object) => Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
+  const measured = typeof outcome === "object" && sorted(outcome).map(([name, { mean, sem }]) => [name, mean, sem]);
+  return JSON.stringify([sorted(parameters), measured || outcome]);
+}
+
+/** What is read of each row; the message of an error says in which of several rows it is. */
+function each<R, T>(what: string, rows: readonly R[], read: (row: R) => T): T[] {
   return rows.map((row, i) => {
     try {
-      return read(row, i);
+      return read(row);
     } catch (error) {
       if (rows.length === 1 || !(error instanceof InputError)) throw error;
       throw new InputError(`${what} ${i}: ${error.message}`, { cause: error });

@@ -171,6 +171,23 @@ test("a trial is identified by its suggested parameters, or by those that were r
     expect(decide(state, { ...tell(0, 1), trial: { id: 0, parameters: { x } } } as StudyCommand, rules)).toEqual([]);
 });
 
+test("experiments attached at each start of a script are attached once, repeats as often as one command has them", () => {
+  const row = (x: number, y: number) => ({ parameters: { x }, outcome: y });
+  const rows = [row(0.1, 1), row(0.1, 1), row(0.2, 1), { parameters: { x: 0.3 }, failed: "broke" }];
+  const attach = { type: "attach", rows } as const;
+  const first = after(
+    [define, attach, { type: "exclude", trial: 0 }, { type: "measure", trial: 2, outcome: 5 }],
+    rules,
+  );
+  expect(first.trials.map(({ id }) => id)).toEqual([0, 1, 2, 3]);
+  expect(decide(first, attach, rules)).toEqual([]);
+  const more = { type: "attach", rows: [row(0.1, 2), ...rows, row(0.1, 1)] } as const;
+  expect(decide(first, more, rules)).toMatchObject([
+    { trial: 4, parameters: { x: 0.1 }, values: { y: { mean: 2 } } },
+    { trial: 5, parameters: { x: 0.1 }, values: { y: { mean: 1 } } },
+  ]);
+});
+
 test("a queue is processed in order, each entry once", () => {
   const queued = [
     define,

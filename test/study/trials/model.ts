@@ -45,8 +45,10 @@ export class Model {
       if (this.paused || spent + xs.length > this.budget || !xs.every(inBounds)) return false;
       if (type === "serve") this.queue = this.queue.slice(1);
       for (const each of xs) begin(each);
-    } else if (type === "attach") begin(x, [outcome]);
-    else if (type === "enqueue") {
+    } else if (type === "attach") {
+      const isKnown = this.trials.some((t) => t.attempts === 0 && t.x === x && t.values[0] === outcome);
+      if (!isKnown) begin(x, [outcome]);
+    } else if (type === "enqueue") {
       if (!inBounds(x)) return false;
       this.queue.push(x);
     } else if (type === "pause" || type === "resume") this.paused = type === "pause";
