@@ -1,4 +1,4 @@
-import type { Configuration, ParameterSpec } from "../study/index.ts";
+import type { Configuration, ParameterSpec, StudyObjective } from "../study/index.ts";
 
 export interface ReportTrial {
   readonly id: number | string;
@@ -27,7 +27,7 @@ export interface ReportInput {
   readonly title: string;
   /** When the report was made, as it should be shown. */
   readonly created: string;
-  readonly objective: { readonly name: string; readonly direction: "maximize" | "minimize" };
+  readonly objective: StudyObjective;
   readonly parameters: Readonly<Record<string, ParameterSpec>>;
   /** In the order in which they were proposed. */
   readonly trials: readonly ReportTrial[];

@@ -1,8 +1,7 @@
 import * as z from "zod/mini";
 import { conforming } from "../errors/index.ts";
 import { type CheckedSpace, checkedSpace, type SpaceDefinition, spaceFields } from "./space/index.ts";
-
-export type Direction = "maximize" | "minimize";
+import type { Direction, StudyObjective } from "./trials/index.ts";
 
 /** What a study is about, as a user writes it. */
 export interface StudyDefinition extends SpaceDefinition {
@@ -46,7 +45,7 @@ export interface CheckedDefinition {
   readonly name: string;
   readonly space: CheckedSpace;
   readonly metrics: readonly string[];
-  readonly objectives: readonly { readonly name: string; readonly direction: Direction }[];
+  readonly objectives: readonly StudyObjective[];
   readonly outcomeConstraints: readonly string[];
   readonly baseline: number;
   readonly seed: number;

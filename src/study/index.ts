@@ -1,12 +1,13 @@
-export type { Direction, StudyDefinition } from "./definition.ts";
-export type { BestTrial, Trial, TrialState } from "./records.ts";
+export type { StudyDefinition } from "./definition.ts";
+export type { StudyJSON, TrialJSON } from "./json.ts";
+export type { StudyPrediction } from "./predictor.ts";
+export type { BestTrial, Trial } from "./records.ts";
 export {
   type Axis,
   type BooleanSpec,
   booleanParameter,
   type ChoiceSpec,
   type Condition,
-  type Configuration,
   choiceParameter,
   type FidelityCost,
   type FidelitySpec,
@@ -23,7 +24,6 @@ export {
   type OrdinalSpec,
   ordinalParameter,
   type ParameterSpec,
-  type ParameterValue,
   readSpace,
   type SearchSpace,
   type SharedOptions,
@@ -42,11 +42,17 @@ export {
   type AskOptions,
   createStudy,
   Study,
-  type StudyJSON,
-  type StudyPrediction,
   studyFromJSON,
   type TellOptions,
   type TrialOf,
 } from "./study.ts";
-export type { EventDraft, StudyEvent } from "./trials/index.ts";
+export type {
+  Configuration,
+  Direction,
+  EventDraft,
+  ParameterValue,
+  StudyEvent,
+  StudyObjective,
+  TrialState,
+} from "./trials/index.ts";
 export type { Measurement, MetricsOf, OutcomeOf, ParametersOf, ValueOf } from "./types.ts";

@@ -1,15 +1,7 @@
-import { InputError, invalid, show } from "../errors/index.ts";
+import { InputError } from "../errors/index.ts";
 import { scalar } from "../tensor/index.ts";
 import type { CheckedDefinition } from "./definition.ts";
-
-/** What was measured of one metric: its mean, and the standard error of the mean; null where that is not known. */
-export interface Measured {
-  readonly mean: number;
-  readonly sem: number | null;
-}
-
-/** Measurements by metric. */
-export type Measurements = Readonly<Record<string, Measured>>;
+import type { Measured, Measurements } from "./trials/index.ts";
 
 /** A number with its variance; null where that is not known. */
 export interface Noisy {
@@ -102,37 +94,4 @@ function propagated({ names, evaluate }: Compiled, values: Measurements): Noisy 
     return sum + change * change;
   }, 0);
   return { value, variance };
-}
-
-/**
- * Reads what a user tells of a trial: one number for the only metric, else one for each, or { mean, sem }. Throws InputError for one that
- * is missing, not known or not finite, and for a formula that is not finite there.
- */
-export function readMeasurements(definition: CheckedDefinition, goals: Goals, outcome: unknown): Measurements {
-  const { metrics, objectives } = definition;
-  const hint = 'a trial without a result is { failed: "why" }';
-  const whole = typeof outcome !== "object" || outcome === null || (metrics.length === 1 && "mean" in outcome);
-  if (whole && metrics.length > 1) invalid("outcome", `a value for each of ${metrics.join(", ")}`, outcome, hint);
-  const byName = (whole ? { [metrics[0]]: outcome } : outcome) as Readonly<Record<string, unknown>>;
-  for (const key of Object.keys(byName))
-    if (!metrics.includes(key))
-      throw new InputError(`invalid outcome: unknown metric "${key}"; the study has ${metrics.join(", ")}`);
-  const values = Object.fromEntries(metrics.map((name) => [name, measured(name, byName[name], hint)]));
-  for (const [i, { value }] of goals.objectives(values).entries())
-    if (!Number.isFinite(value))
-      throw new InputError(`invalid outcome: the objective "${objectives[i].name}" is ${value} for ${show(outcome)}`);
-  return values;
-}
-
-function measured(name: string, given: unknown, hint: string): Measured {
-  if (typeof given === "number" && Number.isFinite(given)) return { mean: given, sem: null };
-  if (typeof given === "object" && given !== null) {
-    const { mean, sem } = given as Partial<Measured>;
-    if (Number.isFinite(mean) && Number.isFinite(sem) && (sem as number) >= 0)
-      return { mean: mean as number, sem: sem as number };
-    invalid(`outcome of "${name}"`, "{ mean, sem }, both finite and sem at least 0", given, hint);
-  }
-  throw new InputError(
-    `invalid outcome: expected a finite number for "${name}", got ${given === undefined ? "nothing" : show(given)}; ${hint}`,
-  );
 }

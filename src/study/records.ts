@@ -1,7 +1,4 @@
-import type { Configuration } from "./space/index.ts";
-
-/** Where a trial stands. */
-export type TrialState = "running" | "complete" | "failed";
+import type { Configuration, TrialState } from "./trials/index.ts";
 
 /** One experiment of a study with parameters P and metrics M. */
 export interface Trial<P = Configuration, M extends string = string> {

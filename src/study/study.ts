@@ -2,19 +2,16 @@ import type { Acquisition } from "../acquisition/index.ts";
 import { InputError, integer, invalid, knownKeys, show } from "../errors/index.ts";
 import type { ExactGP } from "../models/index.ts";
 import { throwIfAborted } from "../solvers/index.ts";
-import { asTensor } from "../tensor/index.ts";
-import { type CheckedDefinition, checkedDefinition, type Direction, type StudyDefinition } from "./definition.ts";
-import { compileGoals, type Goals, type Measurements, readMeasurements } from "./objectives.ts";
+import { type CheckedDefinition, checkedDefinition, type StudyDefinition } from "./definition.ts";
+import { type CompiledStudy, evidenceOf, paretoTrials } from "./evidence.ts";
+import { type StudyJSON, type TrialJSON, trialJSON } from "./json.ts";
+import { compileGoals } from "./objectives.ts";
+import { measurementsOf, readOutcome } from "./outcome.ts";
+import { predictorOf, type StudyPrediction } from "./predictor.ts";
 import type { BestTrial, Trial } from "./records.ts";
-import { type Configuration, keyOf, openSpace, type ParameterSpec, type SearchSpace } from "./space/index.ts";
-import {
-  type Evidence,
-  fittedModel,
-  type Strategy,
-  sobolThenLogEI,
-  surrogateOf,
-  targetOf,
-} from "./strategies/index.ts";
+import { keyOf, openSpace, type ParameterSpec } from "./space/index.ts";
+import { pendingAware, type Strategy, sobolThenLogEI, surrogateOf, targetOf } from "./strategies/index.ts";
+import type { Configuration, StudyObjective } from "./trials/index.ts";
 import type { MetricsOf, OutcomeOf, ParametersOf } from "./types.ts";
 
 export interface AskOptions<P> {
@@ -29,19 +26,8 @@ export interface TellOptions<P> {
   readonly parameters?: Partial<P>;
 }
 
-/** What a model expects at n configurations, in the user's units, without observation noise. */
-export interface StudyPrediction {
-  readonly mean: number[];
-  readonly standardDeviation: number[];
-}
-
-/** What is left once expressions are compiled. */
-interface Opened {
-  readonly space: SearchSpace;
-  readonly goals: Goals;
-}
-
-type Settled = Pick<Trial, "state" | "values" | "errors" | "message">;
+/** A trial of a study with this definition. */
+export type TrialOf<D extends StudyDefinition> = Trial<ParametersOf<D>, MetricsOf<D>>;
 
 /**
  * A study: give it a search space and results, get back the next best experiments. It begins with space-filling points and goes
@@ -53,14 +39,14 @@ export class Study<const D extends StudyDefinition = StudyDefinition> {
   readonly name: string;
   readonly parameters: Readonly<Record<string, ParameterSpec>>;
   readonly metrics: readonly string[];
-  readonly objectives: readonly { readonly name: string; readonly direction: Direction }[];
+  readonly objectives: readonly StudyObjective[];
   readonly seed: number;
   readonly #definition: CheckedDefinition;
   readonly #given: D;
   readonly #strategy: Strategy;
-  readonly #trials: TrialOf<D>[] = [];
-  readonly #opening: Promise<Opened>;
-  #opened: Opened | undefined;
+  readonly #trials: Trial[] = [];
+  readonly #compiling: Promise<CompiledStudy>;
+  #compiled: CompiledStudy | undefined;
   /** Settles when the calls of `ask` so far are answered. */
   #asking: Promise<unknown> = Promise.resolve();
 
@@ -74,12 +60,12 @@ export class Study<const D extends StudyDefinition = StudyDefinition> {
     this.objectives = checked.objectives;
     this.seed = checked.seed;
     this.#strategy = strategy ?? sobolThenLogEI({ initialTrials: checked.initialTrials });
-    this.#opening = open(checked).then((opened) => {
-      this.#opened = opened;
-      return opened;
+    this.#compiling = compiled(checked).then((study) => {
+      this.#compiled = study;
+      return study;
     });
     // Reported by the first call that needs it.
-    this.#opening.catch(() => {});
+    this.#compiling.catch(() => {});
   }
 
   /** How many trials, whatever their origin, there must be before the model suggests any. */
@@ -92,13 +78,13 @@ export class Study<const D extends StudyDefinition = StudyDefinition> {
    * otherwise, as does every other call then.
    */
   async ready(): Promise<this> {
-    await this.#opening;
+    await this.#compiling;
     return this;
   }
 
   /** Every trial so far, in the order in which they began; trials never change, new ones take their places. */
   get trials(): readonly TrialOf<D>[] {
-    return [...this.#trials];
+    return [...this.#trials] as TrialOf<D>[];
   }
 
   /** The next trial to run. */
@@ -128,17 +114,14 @@ export class Study<const D extends StudyDefinition = StudyDefinition> {
     outcome: OutcomeOf<MetricsOf<D>>,
     options: TellOptions<ParametersOf<D>> = {},
   ): Promise<TrialOf<D>> {
-    const { space, goals } = await this.#opening;
+    const { space, goals } = await this.#compiling;
     const id = typeof trial === "number" ? trial : trial?.id;
-    const known = Number.isInteger(id) ? this.#trials[id] : undefined;
+    const known: Trial | undefined = Number.isInteger(id) ? this.#trials[id] : undefined;
     if (!known)
       throw new InputError(
         `invalid trial: expected one of the ${this.#trials.length} trials of this study, got ${show(trial)}`,
       );
-    if (
-      typeof trial === "object" &&
-      keyOf(trial.parameters as Configuration) !== keyOf(known.parameters as Configuration)
-    )
+    if (typeof trial === "object" && keyOf((trial.parameters ?? {}) as Configuration) !== keyOf(known.parameters))
       throw new InputError(
         `invalid trial: trial ${id} of this study has other parameters; is it one of another study?`,
       );
@@ -146,23 +129,23 @@ export class Study<const D extends StudyDefinition = StudyDefinition> {
       throw new InputError(`invalid trial: trial ${id} was told already; it is ${known.state}`);
     if (typeof options !== "object" || options === null) invalid("tell options", "an object", options);
     knownKeys("tell options", options, ["parameters"]);
-    const settled = this.#read(goals, outcome);
+    const settled = readOutcome(this.#definition, goals, outcome);
     const run = options.parameters && space.attached({ ...known.parameters, ...options.parameters });
     const settings = run && {
       parameters: Object.freeze(run.configuration),
       ...(run.outside.length > 0 && { outside: run.outside }),
     };
-    const told = Object.freeze({ ...known, ...settings, ...settled }) as TrialOf<D>;
+    const told: Trial = Object.freeze({ ...known, ...settings, ...settled });
     this.#trials[known.id] = told;
-    return told;
+    return told as TrialOf<D>;
   }
 
   /** Adds an experiment that was made elsewhere. It may lie outside the space: `trial.outside` then says in what. */
   async add(parameters: ParametersOf<D>, outcome: OutcomeOf<MetricsOf<D>>): Promise<TrialOf<D>> {
-    const { space, goals } = await this.#opening;
+    const { space, goals } = await this.#compiling;
     const { configuration, outside } = space.attached(parameters);
-    const read = this.#read(goals, outcome);
-    return this.#append(configuration, { origin: "user", ...(outside.length > 0 && { outside }), ...read });
+    const settled = readOutcome(this.#definition, goals, outcome);
+    return this.#append(configuration, { origin: "user", ...(outside.length > 0 && { outside }), ...settled });
   }
 
   /**
@@ -180,24 +163,14 @@ export class Study<const D extends StudyDefinition = StudyDefinition> {
    * objective, the best trial.
    */
   pareto(): BestTrial<TrialOf<D>>[] {
-    const signs = this.objectives.map(({ direction }) => (direction === "maximize" ? 1 : -1));
-    const eligible = this.#complete().filter(
-      ({ trial, violations }) => violations.every((violation) => violation <= 0) && this.#atTarget(trial),
-    );
-    const better = (a: readonly number[], b: readonly number[]) =>
-      signs.every((sign, j) => sign * a[j] >= sign * b[j]) && signs.some((sign, j) => sign * a[j] > sign * b[j]);
-    const first = eligible.filter(
-      ({ outcomes }, i) =>
-        !eligible.some(
-          (other, k) => better(other.outcomes, outcomes) || (k < i && other.outcomes.join() === outcomes.join()),
-        ),
-    );
-    return first.map(({ trial, outcomes }) => ({ trial, value: outcomes[0], parameters: trial.parameters }));
+    return this.#compiled ? (paretoTrials(this.#trials, this.#compiled) as BestTrial<TrialOf<D>>[]) : [];
   }
 
   /** The objectives of a complete trial of this study, in their order; undefined for other trials. */
   objectiveValues(trial: TrialOf<D>): readonly number[] | undefined {
-    return this.#complete().find(({ trial: { id } }) => id === trial.id)?.outcomes;
+    const known: Trial | undefined = this.#trials[trial.id];
+    if (known?.state !== "complete") return undefined;
+    return this.#compiled?.goals.objectives(measurementsOf(known)).map(({ value }) => value);
   }
 
   /** What a model fitted to the results believes of the (first) objective at other configurations, without observation noise. */
@@ -208,30 +181,11 @@ export class Study<const D extends StudyDefinition = StudyDefinition> {
 
   /** The same as a function that can be asked again and again; the model is fitted once. `objective` is the place of one among several. */
   async predictor(objective = 0): Promise<(configurations: readonly ParametersOf<D>[]) => StudyPrediction> {
-    const { space } = await this.#opening;
+    const evidence = evidenceOf(this.#trials, await this.#compiling);
     integer("objective", objective, 0, this.objectives.length - 1);
-    const evidence = this.#evidence(space);
     if (evidence.points.length === 0)
       throw new InputError("predict: the study has no complete trial yet; tell some results first");
-    const only = <T>(rows: readonly (readonly T[])[]) => rows.map((row) => [row[objective]]);
-    const { outcomes, variances, objectives } = evidence;
-    const single = {
-      ...evidence,
-      objectives: [objectives[objective]],
-      outcomes: only(outcomes),
-      variances: only(variances),
-    };
-    const { model, unit } = await fittedModel(single, targetOf(single, ""));
-    return (configurations) => {
-      if (!Array.isArray(configurations)) invalid("configurations", "a list of configurations", configurations);
-      if (configurations.length === 0) return { mean: [], standardDeviation: [] };
-      const points = configurations.map((c) => space.encoding.encode(space.attached(c).configuration));
-      const { mean, variance } = model.posterior(asTensor(points).expandDims(1));
-      return {
-        mean: Array.from(mean.data, (v) => v * unit),
-        standardDeviation: Array.from(variance.data, (v) => Math.sqrt(v) * unit),
-      };
-    };
+    return predictorOf(evidence, objective);
   }
 
   /**
@@ -240,150 +194,53 @@ export class Study<const D extends StudyDefinition = StudyDefinition> {
    * acquisition function is LogEI on the scale of the model. For export.
    */
   async surrogate(): Promise<{ model: ExactGP; acquisition: Acquisition }> {
-    const { space } = await this.#opening;
-    const evidence = this.#evidence(space);
+    const evidence = evidenceOf(this.#trials, await this.#compiling);
     if (evidence.points.length < 2)
       throw new InputError(`surrogate: the study has ${evidence.points.length} complete trials; it takes at least 2`);
     const { model, acquisition } = await surrogateOf(
       evidence,
       targetOf(evidence, `${this.seed}/${this.#trials.length}`),
     );
-    const pending = evidence.pending as number[][];
-    return {
-      model,
-      acquisition: pending.length > 0 && acquisition.withPending ? acquisition.withPending(pending) : acquisition,
-    };
+    return { model, acquisition: pendingAware(acquisition, evidence) };
   }
 
   /** The study as plain data, which `studyFromJSON` reads. */
   toJSON(): StudyJSON {
     const { name, seed, initialTrials } = this;
-    const trials = this.#trials.map(({ parameters, state, values, errors, message, origin }) => ({
-      parameters: parameters as Configuration,
-      origin,
-      ...(state === "failed" && { failed: message ?? state }),
-      ...(values && {
-        values: Object.fromEntries(
-          this.metrics.map((metric) => {
-            const [mean, sem] = [(values as Numbers)[metric], (errors as Numbers | undefined)?.[metric]];
-            return [metric, sem === undefined ? mean : { mean, sem }];
-          }),
-        ),
-      }),
-    }));
-    return { ...this.#given, name, seed, initialTrials, trials };
+    return { ...this.#given, name, seed, initialTrials, trials: this.#trials.map(trialJSON) };
   }
 
   /** Puts back a trial that `toJSON` wrote. */
-  async restore({ parameters, values, failed, origin = "user" }: StudyJSON["trials"][number]): Promise<void> {
-    const { space, goals } = await this.#opening;
+  async restore({ parameters, values, failed, origin = "user" }: TrialJSON): Promise<void> {
+    const { space, goals } = await this.#compiling;
     const { configuration, outside } = space.attached(parameters);
     const isRunning = values === undefined && failed === undefined && origin !== "user";
     const settled = isRunning
       ? { state: "running" as const }
-      : this.#read(goals, failed === undefined ? values : { failed });
+      : readOutcome(this.#definition, goals, failed === undefined ? values : { failed });
     this.#append(configuration, { origin, ...(outside.length > 0 && { outside }), ...settled });
   }
 
   async #suggestions(count: number, { fixed = {}, signal }: AskOptions<ParametersOf<D>>): Promise<TrialOf<D>[]> {
-    const { space } = await this.#opening;
+    const study = await this.#compiling;
     throwIfAborted(signal);
-    const request = { count, id: this.#trials.length, seed: this.seed, fixed: space.fixed(fixed), signal };
-    const suggestions = await this.#strategy(this.#evidence(space), request);
+    const request = { count, id: this.#trials.length, seed: this.seed, fixed: study.space.fixed(fixed), signal };
+    const suggestions = await this.#strategy(evidenceOf(this.#trials, study), request);
     return suggestions.map(({ parameters, origin, reason }) =>
       this.#append(parameters, { state: "running", origin, reason }),
     );
   }
 
   #append(parameters: Configuration, rest: Omit<Trial, "id" | "parameters">): TrialOf<D> {
-    const trial = Object.freeze({
-      id: this.#trials.length,
-      parameters: Object.freeze(parameters),
-      ...rest,
-    }) as TrialOf<D>;
+    const trial: Trial = Object.freeze({ id: this.#trials.length, parameters: Object.freeze(parameters), ...rest });
     this.#trials.push(trial);
-    return trial;
-  }
-
-  #read(goals: Goals, outcome: unknown): Settled {
-    if (typeof outcome === "object" && outcome !== null && "failed" in outcome && typeof outcome.failed === "string")
-      return { state: "failed", message: outcome.failed };
-    const read = Object.entries(readMeasurements(this.#definition, goals, outcome));
-    const errors = read.flatMap(([name, { sem }]) => (sem === null ? [] : [[name, sem] as const]));
-    return {
-      state: "complete",
-      values: Object.freeze(Object.fromEntries(read.map(([name, { mean }]) => [name, mean]))),
-      ...(errors.length > 0 && { errors: Object.freeze(Object.fromEntries(errors)) }),
-    };
-  }
-
-  /** The complete trials with their objectives and by how much they break each outcome constraint. */
-  #complete() {
-    const { goals } = this.#opened ?? {};
-    if (!goals) return [];
-    const measurements = ({ values, errors }: TrialOf<D>): Measurements =>
-      Object.fromEntries(
-        Object.entries(values as Numbers).map(([name, mean]) => [
-          name,
-          { mean, sem: (errors as Numbers | undefined)?.[name] ?? null },
-        ]),
-      );
-    const told: TrialOf<D> | undefined = this.#trials[this.#definition.baseline];
-    const baseline = told?.state === "complete" ? measurements(told) : undefined;
-    return this.#trials
-      .filter(({ state }) => state === "complete")
-      .map((trial) => {
-        const values = measurements(trial);
-        const objectives = goals.objectives(values);
-        return {
-          trial,
-          outcomes: objectives.map(({ value }) => value),
-          variances: objectives.map(({ variance }) => variance),
-          violations: goals.constraints(values, baseline).map(({ value }) => value),
-        };
-      });
-  }
-
-  #atTarget({ parameters }: TrialOf<D>): boolean {
-    const targets = Object.entries(this.#opened?.space.targets ?? {});
-    return targets.every(([name, value]) => ((parameters as Configuration)[name] ?? value) === value);
-  }
-
-  #evidence(space: SearchSpace): Evidence {
-    const complete = this.#complete();
-    const point = ({ parameters }: TrialOf<D>) => space.encoding.encode(parameters as Configuration);
-    const inState = (state: Trial["state"]) => this.#trials.filter((trial) => trial.state === state).map(point);
-    return {
-      space,
-      objectives: this.objectives,
-      points: complete.map(({ trial }) => point(trial)),
-      outcomes: complete.map(({ outcomes }) => outcomes),
-      variances: complete.map(({ variances }) => variances),
-      violations: complete.map(({ violations }) => violations),
-      pending: inState("running"),
-      failed: inState("failed"),
-    };
+    return trial as TrialOf<D>;
   }
 }
 
-type Numbers = Readonly<Record<string, number>>;
-
-/** A trial of a study with this definition. */
-export type TrialOf<D extends StudyDefinition> = Trial<ParametersOf<D>, MetricsOf<D>>;
-
-async function open(definition: CheckedDefinition): Promise<Opened> {
+async function compiled(definition: CheckedDefinition): Promise<CompiledStudy> {
   const [space, goals] = await Promise.all([openSpace(definition.space), compileGoals(definition)]);
-  return { space, goals };
-}
-
-/** A study as plain data: what it is about, and its trials; one without values that did not fail is running. */
-export interface StudyJSON extends StudyDefinition {
-  readonly trials: readonly {
-    readonly parameters: Configuration;
-    readonly values?: Readonly<Record<string, number | { readonly mean: number; readonly sem: number }>>;
-    readonly failed?: string;
-    readonly origin?: string;
-  }[];
+  return { definition, space, goals };
 }
 
 /** The study that `toJSON` wrote down, or that was written by hand. Throws InputError that names every field at fault. */
@@ -396,7 +253,7 @@ export async function studyFromJSON(json: unknown): Promise<Study> {
   await study.ready();
   for (const [i, trial] of trials.entries()) {
     try {
-      await study.restore((trial ?? {}) as StudyJSON["trials"][number]);
+      await study.restore((trial ?? {}) as TrialJSON);
     } catch (error) {
       throw new InputError(`invalid study: trials.${i}: ${(error as Error).message}`, { cause: error });
     }

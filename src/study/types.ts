@@ -1,13 +1,6 @@
 import type { StudyDefinition } from "./definition.ts";
-import type {
-  AnySpec,
-  ChoiceSpec,
-  Configuration,
-  FixedSpec,
-  OrdinalSpec,
-  ParameterSpec,
-  ParameterValue,
-} from "./space/index.ts";
+import type { AnySpec, ChoiceSpec, FixedSpec, OrdinalSpec, ParameterSpec } from "./space/index.ts";
+import type { Configuration } from "./trials/index.ts";
 
 /** The values of a parameter. */
 export type ValueOf<S extends AnySpec> = S extends { type: "boolean" }
@@ -62,5 +55,3 @@ export type OutcomeOf<M extends string> =
   | { readonly failed: string }
   | { readonly [K in M]: Measurement }
   | (IsUnion<M> extends true ? never : Measurement);
-
-export type { ParameterValue };

@@ -179,6 +179,7 @@ test("what cannot be told is refused and changes nothing", async () => {
   expect(study.trials).toEqual([trial]);
   await study.tell(trial, 1);
   await expect(study.tell(trial, 2)).rejects.toThrow(/already/);
+  await expect(study.tell({ id: trial.id } as never, 2)).rejects.toThrow(/invalid trial: .* other parameters/);
   await expect(study.add({ x: 0 } as never, 1)).rejects.toThrow(/"y"/);
   // @ts-expect-error an unknown parameter
   await expect(study.add({ x: 0, y: 1, z: 2 }, 1)).rejects.toThrow(/"z"/);

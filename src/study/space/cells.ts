@@ -1,8 +1,8 @@
 import type { RandomGenerator } from "../../random/index.ts";
+import type { Configuration } from "../trials/index.ts";
 import type { Constraint } from "./constraints.ts";
 import type { Encoding } from "./encoding.ts";
 import type { Held } from "./feasibility.ts";
-import type { Configuration } from "./kind.ts";
 
 /** How many cells are searched; where there are more, a sample of them. */
 const MAX_CELLS = 32;

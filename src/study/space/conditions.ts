@@ -1,5 +1,6 @@
 import { InputError, show } from "../../errors/index.ts";
-import type { ParameterValue } from "./kind.ts";
+import type { ParameterValue } from "../trials/index.ts";
+
 import { kindOf, type ParameterSpec } from "./kinds/index.ts";
 
 /** The parameters that are active, given the values of those that others depend on. */

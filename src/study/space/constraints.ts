@@ -1,6 +1,6 @@
 import { InputError } from "../../errors/index.ts";
 import { grad, noGrad, type Tensor, tensor, variable } from "../../tensor/index.ts";
-import type { ParameterValue } from "./kind.ts";
+import type { ParameterValue } from "../trials/index.ts";
 
 /** Numbers by name; a name is absent where its parameter is inactive. */
 export type Numbers = Readonly<Record<string, number>>;

@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 import { conforming, InputError, invalid, show } from "../../errors/index.ts";
+import type { Configuration } from "../trials/index.ts";
 import { type Activity, activityOf } from "./conditions.ts";
-import type { Configuration } from "./kind.ts";
+
 import { value } from "./kind.ts";
 import { kinds, type ParameterSpec } from "./kinds/index.ts";
 

@@ -1,6 +1,7 @@
 import { InputError, show } from "../../errors/index.ts";
+import type { Configuration, ParameterValue } from "../trials/index.ts";
 import type { CheckedSpace } from "./definition.ts";
-import type { AnySpec, Configuration, Kind, ParameterValue } from "./kind.ts";
+import type { AnySpec, Kind } from "./kind.ts";
 import { kindOf } from "./kinds/index.ts";
 
 /** One parameter with its kind. */

@@ -1,7 +1,7 @@
 import { InfeasibleError, type LinearConstraint, projectOntoPolytope } from "../../polytope/index.ts";
+import type { Configuration } from "../trials/index.ts";
 import { asNumber, type Constraint, type Numbers } from "./constraints.ts";
 import type { Encoding, Parameter } from "./encoding.ts";
-import type { Configuration } from "./kind.ts";
 
 /** Coordinates held at a value, by index. */
 export type Held = Readonly<Record<number, number>>;

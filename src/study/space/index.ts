@@ -1,7 +1,7 @@
 export type { Cell } from "./cells.ts";
 export { type CheckedSpace, checkedSpace, readSpace, type SpaceDefinition, spaceFields } from "./definition.ts";
 export { type Encoding, keyOf, type Parameter } from "./encoding.ts";
-export type { AnySpec, Axis, Condition, Configuration, Kind, ParameterValue, SharedOptions } from "./kind.ts";
+export type { AnySpec, Axis, Condition, Kind, SharedOptions } from "./kind.ts";
 export { type BooleanSpec, booleanParameter } from "./kinds/boolean.ts";
 export { type ChoiceSpec, choiceParameter } from "./kinds/choice.ts";
 export { type FidelityCost, type FidelityOptions, type FidelitySpec, fidelityParameter } from "./kinds/fidelity.ts";

@@ -1,11 +1,6 @@
 import * as z from "zod/mini";
 import type { Schema } from "../../errors/index.ts";
-
-/** A value of a parameter. */
-export type ParameterValue = number | string | boolean;
-
-/** Parameters by name; an inactive conditional parameter is absent. */
-export type Configuration = Readonly<Record<string, ParameterValue>>;
+import type { ParameterValue } from "../trials/index.ts";
 
 /** Values that other parameters must have: one, or one of a list, for each of the names. */
 export type Condition = Readonly<Record<string, ParameterValue | readonly ParameterValue[]>>;
@@ -27,7 +22,7 @@ export interface AnySpec extends SharedOptions {
 
 /**
  * A kind of parameter. A model sees a parameter as one coordinate: from 0 to 1 where values have an order, else the code 0, 1, … of a
- * value. Adding a kind is adding one such record to the table in `kinds/index.ts`; `test/study/kinds.test.ts` checks it.
+ * value. Adding a kind is adding one such record to the table in `kinds/index.ts`; `test/study/space/kinds.test.ts` checks it.
  */
 export interface Kind<S extends AnySpec> {
   readonly type: S["type"];

@@ -1,12 +1,12 @@
 import { InputError, invalid } from "../../errors/index.ts";
 import { InfeasibleError, type LinearConstraint, projectOntoPolytope } from "../../polytope/index.ts";
 import { generator, type RandomGenerator, spreadPoints } from "../../random/index.ts";
+import type { Configuration, ParameterValue } from "../trials/index.ts";
 import { type Cell, cellsOf } from "./cells.ts";
 import { compileConstraints } from "./constraints.ts";
 import type { CheckedSpace } from "./definition.ts";
 import { type Encoding, encodingOf, keyOf } from "./encoding.ts";
 import { feasibilityOf, levelsAround, numbersOf } from "./feasibility.ts";
-import type { Configuration, ParameterValue } from "./kind.ts";
 
 /** An experiment that could be made, and its point. */
 export interface Option {

@@ -1,4 +1,4 @@
 export { targetOf } from "./scalarization.ts";
 export { type SobolThenLogEIOptions, sobolThenLogEI } from "./sobolThenLogEI.ts";
 export type { Evidence, Strategy, Suggestion, SuggestRequest } from "./strategy.ts";
-export { fittedModel, type Surrogate, surrogateOf, type Target } from "./surrogate.ts";
+export { fittedModel, pendingAware, type Surrogate, surrogateOf, type Target } from "./surrogate.ts";

@@ -1,7 +1,8 @@
 import type { Acquisition } from "../../acquisition/index.ts";
 import { optimizeAcqf, optimizeAcqfDiscrete, optimizeAcqfMixed } from "../../optim/index.ts";
 import { generator, type RandomGenerator } from "../../random/index.ts";
-import type { Cell, Configuration } from "../space/index.ts";
+import type { Cell } from "../space/index.ts";
+import type { Configuration } from "../trials/index.ts";
 import { matching } from "./spaceFilling.ts";
 import { type Evidence, pointKey, takenPoints } from "./strategy.ts";
 

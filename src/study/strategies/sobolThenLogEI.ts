@@ -4,7 +4,7 @@ import { targetOf } from "./scalarization.ts";
 import { bestExperiment } from "./search.ts";
 import { spaceFilling } from "./spaceFilling.ts";
 import { type Evidence, type Strategy, type Suggestion, type SuggestRequest, withPending } from "./strategy.ts";
-import { type Surrogate, surrogateOf } from "./surrogate.ts";
+import { pendingAware, type Surrogate, surrogateOf } from "./surrogate.ts";
 
 export interface SobolThenLogEIOptions {
   /** How many trials, whatever their origin, there must be before the model suggests any. */
@@ -50,14 +50,14 @@ async function fromModel(evidence: Evidence, request: SuggestRequest, id: number
     const fitted = models.get(goal.note) ?? surrogateOf(evidence, goal, signal);
     models.set(goal.note, fitted);
     const { acquisition, description } = await fitted;
-    const pending = evidence.pending as number[][];
     const order = evidence.points.map((point, i) => ({ point, value: goal.values[i] }));
     order.sort((a, b) => (goal.maximize ? b.value - a.value : a.value - b.value));
-    const parameters = await bestExperiment(
-      pending.length > 0 && acquisition.withPending ? acquisition.withPending(pending) : acquisition,
-      evidence,
-      { seed, signal, fixed: target(evidence, request.fixed), best: order.map(({ point }) => point) },
-    );
+    const parameters = await bestExperiment(pendingAware(acquisition, evidence), evidence, {
+      seed,
+      signal,
+      fixed: target(evidence, request.fixed),
+      best: order.map(({ point }) => point),
+    });
     if (!parameters) return fromSequence(evidence, request, id, "space-filling, as the model found nothing new");
     const reason = `largest ${[description, goal.note].filter(Boolean).join(" ")}, on a GP of ${evidence.points.length} trials`;
     return { parameters, origin: "model", reason };

@@ -1,6 +1,7 @@
 import { InputError, show } from "../../errors/index.ts";
 import { generator, samplePolytope, spreadSequence } from "../../random/index.ts";
-import type { Configuration, Option, SearchSpace } from "../space/index.ts";
+import type { Option, SearchSpace } from "../space/index.ts";
+import type { Configuration } from "../trials/index.ts";
 import { type Evidence, pointKey, takenPoints } from "./strategy.ts";
 
 /** Points of the sequence that are tried before constraints are sampled otherwise. */

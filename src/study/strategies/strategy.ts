@@ -1,9 +1,10 @@
-import type { Configuration, SearchSpace } from "../space/index.ts";
+import type { SearchSpace } from "../space/index.ts";
+import type { Configuration, StudyObjective } from "../trials/index.ts";
 
 /** What a strategy knows of a study. All but `space` is plain data; rows are trials, in the order of their ids. */
 export interface Evidence {
   readonly space: SearchSpace;
-  readonly objectives: readonly { readonly name: string; readonly direction: "maximize" | "minimize" }[];
+  readonly objectives: readonly StudyObjective[];
   /** Points of the complete trials, `n x d`. */
   readonly points: readonly (readonly number[])[];
   /** Their objectives in the user's units, `n x m`. */

@@ -114,6 +114,11 @@ export async function surrogateOf(evidence: Evidence, target: Target, signal?: A
   };
 }
 
+/** The acquisition function, where trials that run are pending points. */
+export function pendingAware(acquisition: Acquisition, { pending }: Evidence): Acquisition {
+  return pending.length > 0 && acquisition.withPending ? acquisition.withPending(pending as number[][]) : acquisition;
+}
+
 function together(improvement: Acquisition, feasibility: Acquisition): Acquisition {
   return acquisition(
     "constrainedLogEI",

@@ -1,7 +1,18 @@
 import { show } from "../../errors/index.ts";
 
+/** A value of a parameter. */
+export type ParameterValue = number | string | boolean;
+
 /** Parameters by name; an inactive conditional parameter is absent. */
-export type Configuration = Readonly<Record<string, number | string | boolean>>;
+export type Configuration = Readonly<Record<string, ParameterValue>>;
+
+export type Direction = "maximize" | "minimize";
+
+/** What a study optimizes: a metric, or a formula of metrics. */
+export interface StudyObjective {
+  readonly name: string;
+  readonly direction: Direction;
+}
 
 /** What was measured of one metric: its mean, and the standard error of the mean; null where that is not known. */
 export interface Measured {
@@ -24,7 +35,7 @@ export interface Budget {
  * them are pure.
  */
 export interface Definition {
-  readonly objectives: readonly { readonly name: string; readonly direction: "maximize" | "minimize" }[];
+  readonly objectives: readonly StudyObjective[];
   readonly metrics: readonly string[];
   readonly budget?: Budget;
   /** The trial that outcome constraints compare with. */

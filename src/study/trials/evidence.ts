@@ -1,5 +1,5 @@
 import { InputError } from "../../errors/index.ts";
-import type { Definition, Measurements } from "./definition.ts";
+import type { Definition, Measurements, StudyObjective } from "./definition.ts";
 import type { StudyState, TrialRecord } from "./state.ts";
 
 /** A complete trial with what it means for the study. */
@@ -47,20 +47,22 @@ function baselineOf(trials: readonly TrialRecord[], { baseline }: Definition): M
   return baseline === undefined ? undefined : (trials[baseline]?.values ?? undefined);
 }
 
-/**
- * The complete trials at the highest fidelity that satisfy the outcome constraints and that no other one beats in all objectives, by id;
- * of trials with equal objectives, the first.
- */
+/** Those that no other one dominates, in their order; of several with equal objectives, the first. */
+export function nonDominated<T extends { readonly objectives: readonly number[] }>(
+  all: readonly T[],
+  objectives: readonly StudyObjective[],
+): T[] {
+  const signs = objectives.map(({ direction }) => (direction === "maximize" ? 1 : -1));
+  const atLeast = (a: T, b: T) => signs.every((sign, j) => sign * a.objectives[j] >= sign * b.objectives[j]);
+  return all.filter((one, i) => !all.some((other, k) => atLeast(other, one) && (k < i || !atLeast(one, other))));
+}
+
+/** The complete trials at the highest fidelity that satisfy the outcome constraints and are not dominated, by id. */
 export function paretoSet(state: StudyState, definition: Definition): ObservedTrial[] {
-  const signs = definition.objectives.map(({ direction }) => (direction === "maximize" ? 1 : -1));
   const eligible = evidenceOf(state, definition).complete.filter(
     ({ trial, violations }) => violations.every((violation) => violation <= 0) && definition.isTarget(trial.settings),
   );
-  const atLeast = (a: ObservedTrial, b: ObservedTrial) =>
-    signs.every((sign, j) => sign * a.objectives[j] >= sign * b.objectives[j]);
-  return eligible.filter(
-    (one, i) => !eligible.some((other, k) => atLeast(other, one) && (k < i || !atLeast(one, other))),
-  );
+  return nonDominated(eligible, definition.objectives);
 }
 
 /** The best trial observed; null before there is one. Throws InputError where there are several objectives. */

@@ -1,10 +1,21 @@
 export { readCommand, type StudyCommand, type TrialReference } from "./commands.ts";
 export { decide } from "./decide.ts";
-export { type Budget, type Definition, differences, type Measured, type Measurements } from "./definition.ts";
+export {
+  type Budget,
+  type Configuration,
+  type Definition,
+  type Direction,
+  differences,
+  type Measured,
+  type Measurements,
+  type ParameterValue,
+  type StudyObjective,
+} from "./definition.ts";
 export { type EventDraft, readEvent, type StudyEvent, stamped } from "./events.ts";
 export {
   bestTrial,
   evidenceOf,
+  nonDominated,
   type ObservedTrial,
   paretoSet,
   remainingBudget,
@@ -19,5 +30,6 @@ export {
   type Report,
   type StudyState,
   type TrialRecord,
+  type TrialState,
   type TrialStatus,
 } from "./state.ts";

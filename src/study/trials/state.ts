@@ -2,8 +2,11 @@ import type { Configuration, Measured, Measurements } from "./definition.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Where a trial stands. */
-export type TrialStatus = "running" | "complete" | "failed" | "abandoned" | "pruned";
+/** Where a trial of a `Study` stands. */
+export type TrialState = "running" | "complete" | "failed";
+
+/** Where a trial stands, as the events tell it. */
+export type TrialStatus = TrialState | "abandoned" | "pruned";
 
 /** An intermediate value of a trial. */
 export interface Report {

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
-import { type Condition, type ParameterValue, type SharedOptions, shared } from "../kind.ts";
+import type { ParameterValue } from "../../trials/index.ts";
+import { type Condition, type SharedOptions, shared } from "../kind.ts";
 import { distinctValues, listedKind } from "./listed.ts";
 
 export interface ChoiceSpec<V extends ParameterValue = ParameterValue> extends SharedOptions {

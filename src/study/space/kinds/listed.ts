@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 import { show } from "../../../errors/index.ts";
 import { generator } from "../../../random/index.ts";
-import { type AnySpec, type Kind, type ParameterValue, value } from "../kind.ts";
+import type { ParameterValue } from "../../trials/index.ts";
+import { type AnySpec, type Kind, value } from "../kind.ts";
 
 export const distinctValues = z.array(value).check(
   z.minLength(1),

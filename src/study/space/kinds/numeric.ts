@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 import { exp, log } from "../../../math/index.ts";
+import type { ParameterValue } from "../../trials/index.ts";
 import { decimalSteps, type Steps } from "../decimal.ts";
-import { type AnySpec, type Axis, type Kind, nearly, type ParameterValue } from "../kind.ts";
+import { type AnySpec, type Axis, type Kind, nearly } from "../kind.ts";
 
 /** What the kinds of numbers from `low` to `high` have in common. */
 export interface RangeSpec extends AnySpec {

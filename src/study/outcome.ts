@@ -1,0 +1,58 @@
+import { InputError, invalid, show } from "../errors/index.ts";
+import type { CheckedDefinition } from "./definition.ts";
+import type { Goals } from "./objectives.ts";
+import type { Trial } from "./records.ts";
+import type { Measured, Measurements } from "./trials/index.ts";
+
+/** What a trial has when it is told. */
+export type Settled = Pick<Trial, "state" | "values" | "errors" | "message">;
+
+/**
+ * Reads what a user tells of a trial: one number for the only metric, else one for each, or { mean, sem }; or { failed: "why" }. Throws
+ * InputError for a value that is missing, not known or not finite, and for a formula that is not finite there.
+ */
+export function readOutcome(definition: CheckedDefinition, goals: Goals, outcome: unknown): Settled {
+  if (typeof outcome === "object" && outcome !== null && "failed" in outcome && typeof outcome.failed === "string")
+    return { state: "failed", message: outcome.failed };
+  const read = Object.entries(readMeasurements(definition, goals, outcome));
+  const errors = read.flatMap(([name, { sem }]) => (sem === null ? [] : [[name, sem] as const]));
+  return {
+    state: "complete",
+    values: Object.freeze(Object.fromEntries(read.map(([name, { mean }]) => [name, mean]))),
+    ...(errors.length > 0 && { errors: Object.freeze(Object.fromEntries(errors)) }),
+  };
+}
+
+/** The measurements of a complete trial. */
+export function measurementsOf({ values = {}, errors = {} }: Trial): Measurements {
+  return Object.fromEntries(Object.entries(values).map(([name, mean]) => [name, { mean, sem: errors[name] ?? null }]));
+}
+
+function readMeasurements(definition: CheckedDefinition, goals: Goals, outcome: unknown): Measurements {
+  const { metrics, objectives } = definition;
+  const hint = 'a trial without a result is { failed: "why" }';
+  const whole = typeof outcome !== "object" || outcome === null || (metrics.length === 1 && "mean" in outcome);
+  if (whole && metrics.length > 1) invalid("outcome", `a value for each of ${metrics.join(", ")}`, outcome, hint);
+  const byName = (whole ? { [metrics[0]]: outcome } : outcome) as Readonly<Record<string, unknown>>;
+  for (const key of Object.keys(byName))
+    if (!metrics.includes(key))
+      throw new InputError(`invalid outcome: unknown metric "${key}"; the study has ${metrics.join(", ")}`);
+  const values = Object.fromEntries(metrics.map((name) => [name, measured(name, byName[name], hint)]));
+  for (const [i, { value }] of goals.objectives(values).entries())
+    if (!Number.isFinite(value))
+      throw new InputError(`invalid outcome: the objective "${objectives[i].name}" is ${value} for ${show(outcome)}`);
+  return values;
+}
+
+function measured(name: string, given: unknown, hint: string): Measured {
+  if (typeof given === "number" && Number.isFinite(given)) return { mean: given, sem: null };
+  if (typeof given === "object" && given !== null) {
+    const { mean, sem } = given as Partial<Measured>;
+    if (Number.isFinite(mean) && Number.isFinite(sem) && (sem as number) >= 0)
+      return { mean: mean as number, sem: sem as number };
+    invalid(`outcome of "${name}"`, "{ mean, sem }, both finite and sem at least 0", given, hint);
+  }
+  throw new InputError(
+    `invalid outcome: expected a finite number for "${name}", got ${given === undefined ? "nothing" : show(given)}; ${hint}`,
+  );
+}
