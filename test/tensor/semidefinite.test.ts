@@ -40,12 +40,13 @@ test("for a positive definite matrix it is the Cholesky factor, with its gradien
 });
 
 describe.each(Object.entries(singular))("%s", (_, a) => {
-  test("L Lᵀ is the matrix, without a warning, and the gradient is finite", () => {
+  test("L Lᵀ is the matrix, without a warning, and the gradient has no part from rounding errors", () => {
     const x = variable(a);
     const l = root(x);
     expectAllclose(gram(l), a, { rtol: 0, atol: 3e-6 });
     const [slope] = grad(weighted(l), [x]);
-    expect(slope.data.every(Number.isFinite)).toBe(true);
+    // A raised pivot is 1e-12: its column, had it a gradient, would add 1e6.
+    for (const value of slope.data) expect(Math.abs(value)).toBeLessThan(100);
   });
 
   test("in elementary ops, with the gradient, up to rounding", () => {

@@ -1,0 +1,179 @@
+import { ShapeError, showShape } from "../../errors/index.ts";
+import { choleskyInverse, logDetFromCholesky, solveTriangular } from "../../linalg/index.ts";
+import * as math from "../../math/index.ts";
+import { apply, primitive } from "../primitive.ts";
+import { broadcastShapes, sizeOf } from "../shape.ts";
+import { allocate } from "../storage.ts";
+import { asTensor, type Primitive, scalar, type Tensor, type TensorLike } from "../tensor.ts";
+import { add, log, mul, neg, sub } from "./arithmetic.ts";
+import { sumTo } from "./broadcast.ts";
+import { cholesky, factorOf, symmetric } from "./cholesky.ts";
+import { expandDims, squeeze, transpose } from "./layout.ts";
+import { batchShape, forEachMatrix, matmul } from "./matmul.ts";
+import { diagPart, squareSize } from "./matrix.ts";
+import { sum } from "./reduce.ts";
+import { solutionShape, solveLower, triangularInverse } from "./triangular.ts";
+
+const SpdSolve = primitive({
+  name: "SpdSolve",
+  shape: ([a, b]) => solutionShape("spdSolve", a, b),
+  forward: ([a, b], _, shape) => {
+    const l = factorOf(a);
+    const [n, m] = shape.slice(-2);
+    const out = allocate(sizeOf(shape));
+    forEachMatrix(shape.slice(0, -2), [batchShape(a), batchShape(b)], (o, [i, j]) => {
+      out.set(b.data.subarray(j * n * m, (j + 1) * n * m), o * n * m);
+      solveTriangular(n, m, l, i * n * n, false, out, o * n * m);
+      solveTriangular(n, m, l, i * n * n, true, out, o * n * m);
+    });
+    return out;
+  },
+  // A X = B: dB = A⁻¹ dX, dA = −sym(dB Xᵀ).
+  vjp: (dy, [a, b], x) => {
+    const db = () => spdSolve(a, dy);
+    return [() => sumTo(neg(symmetric(matmul(db(), x, { transposeB: true }))), a.shape), () => sumTo(db(), b.shape)];
+  },
+  lower: ([a, b]) => {
+    const l = cholesky(a);
+    return solveLower(l, solveLower(l, b), { transposed: true });
+  },
+});
+
+/** A⁻¹ B for symmetric positive definite A `… n x n` and B `… n x m`. */
+export function spdSolve(a: TensorLike, b: TensorLike): Tensor {
+  return apply(SpdSolve, [asTensor(a), asTensor(b)]);
+}
+
+const SpdInverse = primitive({
+  name: "SpdInverse",
+  shape: ([a]) => {
+    squareSize("spdInverse", a);
+    return a.shape;
+  },
+  forward: ([a]) => {
+    const l = factorOf(a);
+    const n = a.shape[a.rank - 1];
+    const out = allocate(a.size);
+    for (let at = 0; at < a.size; at += n * n) choleskyInverse(n, l, at, out, at);
+    return out;
+  },
+  // d(A⁻¹) = −A⁻¹ dA A⁻¹
+  vjp: (dy, _, inverse) => [() => neg(symmetric(matmul(matmul(inverse, dy), inverse)))],
+  lower: ([a]) => {
+    const inverse = triangularInverse(cholesky(a));
+    return matmul(inverse, inverse, { transposeA: true });
+  },
+});
+
+/** A⁻¹ for symmetric positive definite A. */
+export function spdInverse(a: TensorLike): Tensor {
+  return apply(SpdInverse, [asTensor(a)]);
+}
+
+const SpdLogDet = primitive({
+  name: "SpdLogDet",
+  shape: ([a]) => {
+    squareSize("spdLogDet", a);
+    return batchShape(a);
+  },
+  forward: ([a], _, shape) => {
+    const l = factorOf(a);
+    const n = a.shape[a.rank - 1];
+    return Float64Array.from({ length: sizeOf(shape) }, (_, i) => logDetFromCholesky(n, l, i * n * n));
+  },
+  vjp: (dy, [a]) => [() => mul(matrixWeights(dy), spdInverse(a))],
+  lower: ([a]) => mul(sum(log(diagPart(cholesky(a))), -1), 2),
+});
+
+/** log det A for symmetric positive definite A. */
+export function spdLogDet(a: TensorLike): Tensor {
+  return apply(SpdLogDet, [asTensor(a)]);
+}
+
+/** One weight per batch member, with two trailing axes of length 1. */
+function matrixWeights(w: Tensor): Tensor {
+  return expandDims(expandDims(w, -1), -1);
+}
+
+const GaussianLogDensity = primitive({
+  name: "GaussianLogDensity",
+  shape: ([y, a]) => {
+    if (y.shape[y.rank - 1] !== squareSize("gaussianLogDensity", a))
+      throw new ShapeError(
+        `gaussianLogDensity: values ${showShape(y.shape)} do not fit a covariance ${showShape(a.shape)}`,
+      );
+    return broadcastShapes("gaussianLogDensity", y.shape.slice(0, -1), batchShape(a));
+  },
+  forward: ([y, a], _, shape) => {
+    const l = factorOf(a);
+    const n = a.shape[a.rank - 1];
+    const out = allocate(sizeOf(shape));
+    const white = new Float64Array(n);
+    forEachMatrix(shape, [y.shape.slice(0, -1), batchShape(a)], (o, [i, j]) => {
+      white.set(y.data.subarray(i * n, (i + 1) * n));
+      solveTriangular(n, 1, l, j * n * n, false, white, 0);
+      let square = 0;
+      for (let k = 0; k < n; k++) square += white[k] * white[k];
+      out[o] = -0.5 * (square + logDetFromCholesky(n, l, j * n * n) + n * math.log(2 * Math.PI));
+    });
+    return out;
+  },
+  // α = A⁻¹ y: dy = −α, dA = (α αᵀ − A⁻¹)/2.
+  vjp: (dy, [y, a]) => {
+    let solved: Tensor | null = null;
+    const alpha = () => {
+      solved ??= squeeze(spdSolve(a, expandDims(y, -1)), -1);
+      return solved;
+    };
+    return [
+      () => sumTo(neg(mul(expandDims(dy, -1), alpha())), y.shape),
+      () => sumTo(apply(DensitySlope, [alpha(), spdInverse(a), dy]), a.shape),
+    ];
+  },
+  lower: ([y, a]) => {
+    const n = a.shape[a.rank - 1];
+    const square = sum(mul(y, squeeze(spdSolve(a, expandDims(y, -1)), -1)), -1);
+    return mul(add(add(square, spdLogDet(a)), n * math.log(2 * Math.PI)), -0.5);
+  },
+});
+
+// w/2 (α αᵀ − M), in one loop.
+const DensitySlope: Primitive = primitive({
+  name: "GaussianLogDensitySlope",
+  shape: ([alpha, m, w]) => [
+    ...broadcastShapes(
+      "gaussianLogDensity",
+      w.shape,
+      broadcastShapes("gaussianLogDensity", alpha.shape.slice(0, -1), batchShape(m)),
+    ),
+    ...m.shape.slice(-2),
+  ],
+  forward: ([alpha, m, w], _, shape) => {
+    const n = shape[shape.length - 1];
+    const out = allocate(sizeOf(shape));
+    const [v, inverse] = [alpha.data, m.data];
+    forEachMatrix(shape.slice(0, -2), [alpha.shape.slice(0, -1), batchShape(m), w.shape], (o, [a, b, c]) => {
+      const half = 0.5 * w.data[c];
+      for (let i = 0, at = o * n * n, from = b * n * n; i < n; i++) {
+        const left = v[a * n + i];
+        for (let j = 0, k = a * n; j < n; j++) out[at++] = half * (left * v[k++] - inverse[from++]);
+      }
+    });
+    return out;
+  },
+  // With G = dy: dα = w/2 (G + Gᵀ) α, dM = −w/2 G, dw = ½ Σ G (α αᵀ − M).
+  vjp: (dy, [alpha, m, w]) => {
+    const half = () => mul(matrixWeights(w), 0.5);
+    return [
+      () => sumTo(squeeze(matmul(mul(half(), add(dy, transpose(dy))), expandDims(alpha, -1)), -1), alpha.shape),
+      () => sumTo(neg(mul(half(), dy)), m.shape),
+      () => sumTo(sum(mul(dy, apply(DensitySlope, [alpha, m, scalar(1)])), [-1, -2]), w.shape),
+    ];
+  },
+  lower: ([alpha, m, w]) => mul(mul(matrixWeights(w), 0.5), sub(mul(expandDims(alpha, -1), expandDims(alpha, -2)), m)),
+});
+
+/** log N(y; 0, A): −½ (yᵀ A⁻¹ y + log det A + n log 2π), for y `… n` and A `… n x n`. */
+export function gaussianLogDensity(y: TensorLike, a: TensorLike): Tensor {
+  return apply(GaussianLogDensity, [asTensor(y), asTensor(a)]);
+}
