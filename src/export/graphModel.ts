@@ -1,14 +1,7 @@
 import * as z from "zod/mini";
-import {
-  type Elementary,
-  type Graph,
-  type GraphNode,
-  isElementary,
-  lowered,
-  type Signature,
-  shapesOf,
-} from "../graph/index.ts";
+import { type Elementary, type Graph, isElementary, lowered, type Signature, shapesOf } from "../graph/index.ts";
 import { withEqualBatches, withoutDynamicBroadcasts } from "./passes.ts";
+import { commonRules, type Rule } from "./rules.ts";
 import { reshapeTarget, sliceBounds, summedAxes } from "./shapes.ts";
 
 /** A TensorFlow.js GraphModel as `tf.io` handlers take it: the content of model.json, and the weights in single precision. */
@@ -67,22 +60,19 @@ interface Writer {
   shapeOf(name: string): Signature["shape"];
 }
 
-/** Writes one node and returns the name of its value. */
-type Rule = (write: Writer, node: GraphNode) => string;
-
 const direct =
-  (op: string): Rule =>
+  (op: string): Rule<Writer> =>
   (write, { inputs }) =>
     write.add(op, inputs, { T: FLOAT });
 
 /** Comparisons are booleans in TensorFlow, numbers 0 and 1 here. */
 const indicator =
-  (op: string): Rule =>
+  (op: string): Rule<Writer> =>
   (write, { inputs }) =>
     write.add("Cast", [write.add(op, inputs, { T: FLOAT })], { SrcT: BOOLEAN, DstT: FLOAT });
 
 const reduction =
-  (op: string): Rule =>
+  (op: string): Rule<Writer> =>
   (write, { inputs: [x] }) =>
     write.add(op, [x, write.integers([-1])], { T: FLOAT, Tidx: INTEGER, keep_dims: { b: false } });
 
@@ -90,29 +80,14 @@ const reduction =
 type Native = "Expm1" | "Log1p";
 const isNative = (op: string): op is Native => op === "Expm1" || op === "Log1p";
 
-const rules: Readonly<Record<Elementary | Native, Rule>> = {
-  Add: direct("Add"),
-  Sub: direct("Sub"),
-  Mul: direct("Mul"),
+const rules: Readonly<Record<Elementary | Native, Rule<Writer>>> = {
+  ...commonRules(direct),
   RealDiv: direct("RealDiv"),
-  Pow: direct("Pow"),
   Maximum: direct("Maximum"),
   Minimum: direct("Minimum"),
-  Neg: direct("Neg"),
   Square: direct("Square"),
-  Sqrt: direct("Sqrt"),
-  Exp: direct("Exp"),
   Expm1: direct("Expm1"),
-  Log: direct("Log"),
   Log1p: direct("Log1p"),
-  Sin: direct("Sin"),
-  Cos: direct("Cos"),
-  Atan: direct("Atan"),
-  Tanh: direct("Tanh"),
-  Abs: direct("Abs"),
-  Sign: direct("Sign"),
-  Floor: direct("Floor"),
-  Round: direct("Round"),
   Less: indicator("Less"),
   LessEqual: indicator("LessEqual"),
   Greater: indicator("Greater"),

@@ -1,14 +1,7 @@
-import {
-  type Elementary,
-  type Graph,
-  type GraphNode,
-  isElementary,
-  lowered,
-  type Signature,
-  shapesOf,
-} from "../graph/index.ts";
+import { type Elementary, type Graph, isElementary, lowered, type Signature, shapesOf } from "../graph/index.ts";
 import { type OnnxAttributes, type OnnxNode, onnxModel } from "./onnxFile.ts";
 import { withoutDynamicBroadcasts, withRepeatedFactors } from "./passes.ts";
+import { commonRules, type Rule } from "./rules.ts";
 import { reshapeTarget, sliceBounds, summedAxes } from "./shapes.ts";
 
 /** The version of the operator set; ONNX Runtime supports it in double precision, natively and in WebAssembly. */
@@ -22,47 +15,29 @@ interface Writer {
   shapeOf(name: string): Signature["shape"];
 }
 
-/** Writes one node and returns the name of its value. */
-type Rule = (write: Writer, node: GraphNode) => string;
-
 const direct =
-  (op: string): Rule =>
+  (op: string): Rule<Writer> =>
   (write, { inputs }) =>
     write.add(op, inputs);
 
 /** Comparisons are booleans in ONNX, numbers 0 and 1 here. */
 const [BOOL, DOUBLE] = [9, 11];
 const indicator =
-  (op: string): Rule =>
+  (op: string): Rule<Writer> =>
   (write, { inputs }) =>
     write.add("Cast", [write.add(op, inputs)], { to: DOUBLE });
 
 const reduction =
-  (op: string): Rule =>
+  (op: string): Rule<Writer> =>
   (write, { inputs: [x] }) =>
     write.add(op, [x, write.integers([-1])], { keepdims: 0 });
 
-const rules: Readonly<Record<Elementary, Rule>> = {
-  Add: direct("Add"),
-  Sub: direct("Sub"),
-  Mul: direct("Mul"),
+const rules: Readonly<Record<Elementary, Rule<Writer>>> = {
+  ...commonRules(direct),
   RealDiv: direct("Div"),
-  Pow: direct("Pow"),
   Maximum: direct("Max"),
   Minimum: direct("Min"),
-  Neg: direct("Neg"),
   Square: (write, { inputs: [x] }) => write.add("Mul", [x, x]),
-  Sqrt: direct("Sqrt"),
-  Exp: direct("Exp"),
-  Log: direct("Log"),
-  Sin: direct("Sin"),
-  Cos: direct("Cos"),
-  Atan: direct("Atan"),
-  Tanh: direct("Tanh"),
-  Abs: direct("Abs"),
-  Sign: direct("Sign"),
-  Floor: direct("Floor"),
-  Round: direct("Round"),
   Less: indicator("Less"),
   LessEqual: indicator("LessOrEqual"),
   Greater: indicator("Greater"),

@@ -2,6 +2,11 @@ import { log } from "../math/index.ts";
 import { multiply } from "./product.ts";
 import { forward, invertLower, solveTriangularRows } from "./triangular.ts";
 
+/*
+ * Order of sums (see product.ts): an entry of a factor subtracts the columns of earlier blocks by `multiply`; then those of its own block,
+ * term by term in increasing index within the diagonal block, and as in triangular.ts below it.
+ */
+
 /** Block width: columns inside a block are factored one by one, the rest goes through `multiply`. */
 const BLOCK = 8;
 const inversePivots = new Float64Array(BLOCK);

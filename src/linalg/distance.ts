@@ -1,3 +1,8 @@
+/*
+ * Order of sums (see product.ts): distances are summed over the coordinates and gradients over the other points, term by term in
+ * increasing index, whatever the tile.
+ */
+
 /**
  * out[i, j] = Σ_k (x1[i, k] − x2[j, k])², from coordinate differences: expanding the square would lose half the digits for
  * close points. x1 is `n1 x d`, x2 `n2 x d`, out `n1 x n2`; with `symmetric`, x1 and x2 are the same points.

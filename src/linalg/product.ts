@@ -1,5 +1,5 @@
 /*
- * The order of every sum is part of these routines' contract, so that a WebAssembly implementation can give the same bits: products and
+ * The order of every sum is part of this folder's contract, so that a WebAssembly implementation can give the same bits: products and
  * additions are rounded one by one (no fused multiply-add), in increasing inner index, in blocks of at most DEPTH terms whose sums are
  * added to the entry one after another. Tiles determine which entries are computed together, not the order within an entry. Only the
  * corner that no tile covers, the last m mod 4 rows by the last n mod 4 columns, is summed by `dot`, in four interleaved partial sums.

@@ -7,7 +7,8 @@ export const roundingPivots = { absolute: 1e-15, relative: 1e-12, lowest: -1e-6 
 /**
  * Lower Cholesky factor of a matrix of entries of about 1 that may be singular, such as the covariance of coincident points: a pivot that
  * is a rounding error is raised to the largest such, and the entries below it, zero in exact arithmetic, are set to zero. Graphs follow
- * the same rule. Returns false, with `out` incomplete, for a matrix that is not positive semidefinite.
+ * the same rule. Products are subtracted one by one in increasing index. Returns false, with `out` incomplete, for a matrix that is not
+ * positive semidefinite.
  */
 export function semidefiniteCholesky(
   n: number,

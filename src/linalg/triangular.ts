@@ -1,5 +1,10 @@
 import { multiply } from "./product.ts";
 
+/*
+ * Order of sums (see product.ts): the unknowns of earlier blocks are subtracted by `multiply`, then those of the same block, both in the
+ * order in which they are solved: as one sum for right-hand sides in whole groups of four, term by term for the last one to three.
+ */
+
 /** Block height: rows inside a block are solved one by one, the rest goes through `multiply`. */
 const BLOCK = 8;
 
