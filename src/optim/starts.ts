@@ -73,14 +73,22 @@ function composed(
   const coordinates = (set: readonly number[]) => joined(set.map((i) => points[i]));
   let sets = boltzmann(single, numRestarts, random).map((i) => ({ set: [i], value: single[i] }));
   const places = Array.from({ length: 2 * q - 1 }, (_, k) => (k + 1) % q);
-  for (const place of places)
-    sets = sets.map(({ set, value }) => {
+  for (const place of places) {
+    const tried = sets.map(({ set }) => {
       const others = boltzmann(single, choices + set.length, random).filter((i) => !set.includes(i));
-      const tried = (others.length > 0 ? others : set).map((i) => Object.assign([...set], { [place]: i }));
-      const values = valuesAt(acquisition, space, tried.map(coordinates), tried[0].length);
-      const best = values.indexOf(Math.max(...values));
-      return place < set.length && !(values[best] > value) ? { set, value } : { set: tried[best], value: values[best] };
+      return (others.length > 0 ? others : set).map((i) => Object.assign([...set], { [place]: i }));
     });
+    const values = valuesAt(acquisition, space, tried.flat().map(coordinates), tried[0][0].length);
+    let end = 0;
+    sets = sets.map((current, k) => {
+      const own = values.subarray(end, end + tried[k].length);
+      end += own.length;
+      const best = own.indexOf(Math.max(...own));
+      return place < current.set.length && !(own[best] > current.value)
+        ? current
+        : { set: tried[k][best], value: own[best] };
+    });
+  }
   return sets.sort((a, b) => (a.value === b.value ? 0 : b.value - a.value)).map(({ set }) => coordinates(set));
 }
 
