@@ -58,7 +58,7 @@ export function chebyshevCentre({ rows, offsets, dimension }: HalfSpaces): Cheby
 
 const pivotTolerance = 1e-10;
 
-/** Minimises cost · variables over the first `width` variables, from a feasible basis, by Bland's rule, which terminates. */
+/** Minimizes cost · variables over the first `width` variables, from a feasible basis, by Bland's rule, which terminates. */
 function simplex(tableau: Float64Array[], basis: number[], cost: Float64Array, width: number): void {
   const right = tableau[0].length - 1;
   const reduced = Float64Array.from(cost);

@@ -71,7 +71,7 @@ function* search(x0: Float64Array, box: Box, settings: Required<NelderMeadOption
 
   const start = yield* corner(x0);
   if (start.value === Number.POSITIVE_INFINITY)
-    throw new NumericalError("cannot minimise from x0: the value is not finite; start where it is");
+    throw new NumericalError("cannot minimize from x0: the value is not finite; start where it is");
   let edge = size;
   let simplex = yield* simplexAround(start, edge);
   let settled = start.value;

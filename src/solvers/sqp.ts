@@ -53,7 +53,7 @@ function* descend(x: Float64Array, facets: Facets, settings: Required<SolverOpti
   const end = (status: SolverStatus) => ({ x, value, gradient, iterations, evaluations, ...describe(status) });
 
   for (let before = value; ; ) {
-    // Direction p = y − x to the minimiser y of the model in the polytope; `bent` = B p = (forces of constraints) − gradient.
+    // Direction p = y − x to the minimizer y of the model in the polytope; `bent` = B p = (forces of constraints) − gradient.
     newtonPoint(x, gradient, factor, newton);
     if (projection.solve(newton, factor)) {
       // x itself is a point of the polytope, so the model must be too badly scaled.

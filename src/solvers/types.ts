@@ -87,5 +87,5 @@ export function checkStart(evaluation: Evaluation, x: Float64Array): void {
   const bad = Number.isFinite(value)
     ? `gradient[${gradient.findIndex((g) => !Number.isFinite(g))}] is not finite`
     : `value is ${value}`;
-  throw new NumericalError(`cannot minimise from x0: the ${bad}; start where value and gradient are finite`);
+  throw new NumericalError(`cannot minimize from x0: the ${bad}; start where value and gradient are finite`);
 }

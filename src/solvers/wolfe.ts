@@ -90,7 +90,7 @@ export class StrongWolfe {
     this.#other = tilted(this.#other, -tilt);
   }
 
-  /** Chooses the next step by interpolation, then shrinks the interval of uncertainty to hold a minimiser. */
+  /** Chooses the next step by interpolation, then shrinks the interval of uncertainty to hold a minimizer. */
   #update(trial: Sample): void {
     const best = this.#best;
     const next = this.#interpolate(trial);
@@ -112,7 +112,7 @@ export class StrongWolfe {
     const span = trial.step - best.step;
     const opposite = trial.slope * Math.sign(best.slope) < 0;
 
-    // Higher value: a minimiser lies between. Cubic if closer to the best step, else half-way to the quadratic.
+    // Higher value: a minimizer lies between. Cubic if closer to the best step, else half-way to the quadratic.
     if (trial.value > best.value) {
       const cubic = cubicMinimum(best, trial);
       const quadratic = best.step + (best.slope / ((best.value - trial.value) / span + best.slope) / 2) * span;
@@ -120,7 +120,7 @@ export class StrongWolfe {
     }
     const secant = trial.step + (trial.slope / (trial.slope - best.slope)) * (best.step - trial.step);
 
-    // Lower value, opposite slope: a minimiser lies between. The farther from the trial.
+    // Lower value, opposite slope: a minimizer lies between. The farther from the trial.
     if (opposite) {
       const cubic = cubicMinimum(trial, best);
       return Math.abs(cubic - trial.step) > Math.abs(secant - trial.step) ? cubic : secant;
@@ -167,7 +167,7 @@ export class StrongWolfe {
   }
 }
 
-/** The minimiser of the cubic that has the values and slopes of both samples, when it lies between them. */
+/** The minimizer of the cubic that has the values and slopes of both samples, when it lies between them. */
 function cubicMinimum(from: Sample, to: Sample): number {
   const span = to.step - from.step;
   const theta = (3 * (from.value - to.value)) / span + from.slope + to.slope;

@@ -37,7 +37,7 @@ const both = scalarizedPosteriorTransform({ weights: [0.7, -0.2], offset: 0.1 })
 const all: [string, Acquisition][] = [
   ["expectedImprovement", expectedImprovement(model, { bestF })],
   ["logExpectedImprovement", logExpectedImprovement(model, { bestF })],
-  ["logExpectedImprovement, minimised", logExpectedImprovement(model, { bestF: 0.2, maximize: false })],
+  ["logExpectedImprovement, minimized", logExpectedImprovement(model, { bestF: 0.2, maximize: false })],
   ["logExpectedImprovement of two outputs", logExpectedImprovement(list, { bestF: 0.5, posteriorTransform: both })],
   ["probabilityOfImprovement", probabilityOfImprovement(model, { bestF })],
   ["logProbabilityOfImprovement", logProbabilityOfImprovement(model, { bestF })],
@@ -140,7 +140,7 @@ test("constrained: a pending point that is likely infeasible does not raise best
   expect(feasible.withPending?.(there).forward(far).item()).toBeLessThan(feasible.forward(far).item());
 });
 
-test("noisy EI: pending points are fantasised like observed ones", () => {
+test("noisy EI: pending points are fantasized like observed ones", () => {
   const sampler = { numSamples: 4, seed: 1 };
   const there = [[0.4, 0.6]];
   const baselineX = ops.concat([known.trainX, tensor(there)], 0);

@@ -110,7 +110,7 @@ const perturbed = (model: Model, options: Partial<Parameters<typeof withInputPer
 export const entries: readonly Entry[] = [
   entry("EI", expectedImprovement, { bestF }),
   entry("LogEI", logExpectedImprovement, { bestF }),
-  entry("LogEI, minimising", logExpectedImprovement, { bestF, maximize: false }),
+  entry("LogEI, minimizing", logExpectedImprovement, { bestF, maximize: false }),
   entry("LogEI of a sum", logExpectedImprovement, { bestF, posteriorTransform }, { model: two }),
   entry(
     "LogEI of log outcomes",
@@ -143,7 +143,7 @@ export const entries: readonly Entry[] = [
   entry("noisy LogEI", logNoisyExpectedImprovement, { sampler: { numSamples: 4 } }, { model: noisy }),
   entry("qEI", qExpectedImprovement, { bestF, numSamples }, { q: 2 }),
   entry("qLogEI", qLogExpectedImprovement, { bestF, numSamples }, { q: 3 }),
-  entry("qLogEI, minimising", qLogExpectedImprovement, { bestF, numSamples, maximize: false }, { q: 2 }),
+  entry("qLogEI, minimizing", qLogExpectedImprovement, { bestF, numSamples, maximize: false }, { q: 2 }),
   entry("qLogEI, thin tails", qLogExpectedImprovement, { bestF, numSamples, fat: false, tauRelu: 1e-2 }, { q: 2 }),
   entry(
     "qLogEI, constrained",

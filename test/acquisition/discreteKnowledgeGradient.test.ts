@@ -148,7 +148,7 @@ test("what is already known is worth less: pending points lower the value of wha
   expect(after?.forward(x).item()).toBeLessThan(0.5 * acquisition.forward(x).item());
 });
 
-test("the negative outcome is minimised", () => {
+test("the negative outcome is minimized", () => {
   const posteriorTransform = scalarizedPosteriorTransform({ weights: [-1] });
   const down = discreteKnowledgeGradient(model, { points: choices, posteriorTransform });
   const flipped = singleTaskGP({ trainX: model.trainX, trainY: model.trainY.neg() });

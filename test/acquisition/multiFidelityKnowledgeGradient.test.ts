@@ -28,7 +28,7 @@ const bounds = [
 const inBox = (n: number, seed: number) => points(n, 3, seed).map(([a, b, s]) => [2 * a, 2 * b - 1, s]);
 const trainX = inBox(8, 2);
 
-/** Raw inputs of a box, standardised outcomes, hyperparameters by hand. */
+/** Raw inputs of a box, standardized outcomes, hyperparameters by hand. */
 function fidelityModel(options: Partial<MultiFidelityGPOptions> = {}): ExactGP {
   const model = singleTaskMultiFidelityGP({
     trainX,

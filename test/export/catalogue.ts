@@ -157,8 +157,8 @@ export const models: Record<string, Model> = {
   }),
   "model list": modelList([model({ covariance: kernels.rbf }), model({ covariance: kernels.matern32 })]),
   conditioned: base.conditionOnObservations(points(2, 2, 20), [0.3, 0.9]),
-  fantasised: traceMode(once),
-  "fantasised twice": traceMode(() => once().fantasize(points(1, 2, 22), { sampler: draws(2, 1) })),
+  fantasized: traceMode(once),
+  "fantasized twice": traceMode(() => once().fantasize(points(1, 2, 22), { sampler: draws(2, 1) })),
   "several fidelities": singleTaskMultiFidelityGP({ trainX, trainY, dataFidelities: [1] }).setHyperparameters({
     noise: 0.02,
   }),

@@ -257,7 +257,7 @@ describe("bad input", () => {
     ["a wrong q", () => traceAcquisition(logExpectedImprovement(model, { bestF: 1 }), { q: 2 }), /invalid q.*1.*2/],
     ["an unknown option", () => traceModel(model, { gradient: true } as never), /gradient/],
     [
-      "a model that was never fitted, fantasised",
+      "a model that was never fitted, fantasized",
       () => singleTaskGP({ trainX: points(3, 2), trainY: points(3, 2).map(smooth) }).fantasize(X, { sampler: draws }),
       /fitModel/,
     ],

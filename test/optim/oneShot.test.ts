@@ -8,7 +8,7 @@ const bounds = [
 ];
 const model = smallModel({ n: 6, noise: 0.05 });
 
-test("one-shot points are optimised along and only candidates come back", async () => {
+test("one-shot points are optimized along and only candidates come back", async () => {
   const current = (await optimizeAcqf(posteriorMean(model), { bounds })).value;
   const kg = qKnowledgeGradient(model, { numFantasies: 16, currentValue: current });
   const { candidates, value } = await optimizeAcqf(kg, { bounds, q: 2 });

@@ -54,7 +54,7 @@ describe("projectOntoPolytope", () => {
 });
 
 test("projections in the norm of a matrix are those of quadprog", () => {
-  // quadprog counts from 1, and minimises bᵀDb/2 − dᵀb where the columns of A have aᵀb >= rhs, the first ones with equality.
+  // quadprog counts from 1, and minimizes bᵀDb/2 − dᵀb where the columns of A have aᵀb >= rhs, the first ones with equality.
   const fromOne = <T>(list: readonly T[]) => [0 as T, ...list];
   let solved = 0;
   fc.assert(

@@ -50,7 +50,7 @@ describe("lbfgsb where the function is not finite", () => {
   test("reports a start that is not finite", () => {
     const bad = () => ({ value: Number.NaN, gradient: Float64Array.of(0) });
     expect(() => drive(lbfgsb([1]), bad)).toThrow(NumericalError);
-    expect(() => drive(lbfgsb([1]), bad)).toThrow("cannot minimise from x0: the value is NaN");
+    expect(() => drive(lbfgsb([1]), bad)).toThrow("cannot minimize from x0: the value is NaN");
     const steep = () => ({ value: 0, gradient: Float64Array.of(1, Number.NaN) });
     expect(() => drive(lbfgsb([1, 1]), steep)).toThrow("gradient[1] is not finite");
   });

@@ -2,7 +2,7 @@ import type { Box } from "../../polytope/index.ts";
 import type { LimitedMemory } from "./limitedMemory.ts";
 
 /**
- * The generalized Cauchy point: the first local minimiser of the quadratic model m(z) = gᵀ(z − x) + ½ (z − x)ᵀ B (z − x) along
+ * The generalized Cauchy point: the first local minimizer of the quadratic model m(z) = gᵀ(z − x) + ½ (z − x)ᵀ B (z − x) along
  * the path P(x − t g), which bends wherever a coordinate meets its bound (Byrd, Lu, Nocedal & Zhu 1995, algorithm CP).
  */
 export class CauchyPoint {

@@ -8,7 +8,7 @@ import { Saddle } from "./saddle.ts";
 const downhill = 1e-8;
 
 /**
- * Minimizes the quadratic model over the free coordinates, the others resting at their Cauchy values, and brings the minimiser
+ * Minimizes the quadratic model over the free coordinates, the others resting at their Cauchy values, and brings the minimizer
  * back into the box (the direct primal method of Byrd et al. 1995 with the projection of Morales & Nocedal 2011).
  *
  * On the free coordinates F, with A the rest, the inverse of B is by the Woodbury formula
@@ -43,7 +43,7 @@ export class SubspaceMinimum {
     this.#lastFree = new Uint8Array(n);
   }
 
-  /** Leaves the minimiser in `point`; false if the memory has lost definiteness. */
+  /** Leaves the minimizer in `point`; false if the memory has lost definiteness. */
   find(x: Float64Array, g: Float64Array, box: Box, memory: LimitedMemory, cauchy: CauchyPoint): boolean {
     const { point } = this;
     const { free } = cauchy;
