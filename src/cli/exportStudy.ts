@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { InputError } from "../errors/index.ts";
+import { InputError, parsedJSON } from "../errors/index.ts";
 import { type ExportFormat, saveGraph, traceAcquisition, traceModel } from "../export/index.ts";
 import { Graph } from "../graph/index.ts";
 import { studyFromJSON } from "../study/index.ts";
@@ -34,17 +34,9 @@ export async function exportStudy(
 }
 
 async function readJSON(file: string): Promise<unknown> {
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch (error) {
-    throw new InputError(`invalid study file ${file}: ${(error as Error).message}`, { cause: error });
-  }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new InputError(`invalid study file ${file}: not complete JSON (${(error as Error).message})`, {
-      cause: error,
-    });
-  }
+  const what = `study file ${file}`;
+  const text = await readFile(file, "utf8").catch((error: Error) => {
+    throw new InputError(`invalid ${what}: ${error.message}`, { cause: error });
+  });
+  return parsedJSON(what, text);
 }

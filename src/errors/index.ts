@@ -1,6 +1,6 @@
 export * from "./errors.ts";
 export { fitsMemory } from "./memory.ts";
 export { listed, readerOf } from "./reader.ts";
-export { conforming, type Schema } from "./schema.ts";
+export { conforming, parsedJSON, type Schema } from "./schema.ts";
 export * from "./validate.ts";
 export { onWarning, warn } from "./warn.ts";

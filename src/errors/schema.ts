@@ -109,3 +109,14 @@ function quoted(values: readonly unknown[]): string {
 function at(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
 }
+
+/** The value of a JSON text. Throws InputError for what is no complete JSON; `what` names it in the message. */
+export function parsedJSON(what: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new InputError(`invalid ${what}: not complete JSON (${(error as Error).message}); is the file cut off?`, {
+      cause: error,
+    });
+  }
+}

@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
-import { conforming, InputError, invalid, oneOf } from "../errors/index.ts";
+import { conforming, InputError, invalid, oneOf, parsedJSON } from "../errors/index.ts";
 import { contentHash, type Graph, parseGraph, serializeGraph } from "../graph/index.ts";
 import { graphPath, manifestIn, readWhole, writeExport } from "./folder.ts";
 import { type GraphModelArtifacts, graphModelSchema, toGraphModel } from "./graphModel.ts";
-import { type ExportFormat, type Manifest, measured, parsedJSON, shownSignature, warningsOf } from "./manifest.ts";
+import { type ExportFormat, type Manifest, measured, shownSignature, warningsOf } from "./manifest.ts";
 import { toOnnx } from "./onnx.ts";
 
 /** Weights are split into files of at most this many bytes, as TensorFlow.js does. */
@@ -121,7 +121,7 @@ export async function loadGraphModelFiles(folder: string): Promise<GraphModelArt
     if (!content) throw new InputError(`invalid ${what}: its manifest names no file ${JSON.stringify(name)}`);
     return content;
   };
-  const model = conforming("model.json", modelFile, parsedJSON(decoded(part("model.json")), "model.json"));
+  const model = conforming("model.json", modelFile, parsedJSON("model.json", decoded(part("model.json"))));
   const { weightsManifest, ...topology } = model;
   const shards = weightsManifest.flatMap(({ paths }) => paths.map(part));
   const weightData = new Uint8Array(shards.reduce((sum, shard) => sum + shard.length, 0));

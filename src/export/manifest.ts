@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { conforming, InputError, NumericalError, onWarning } from "../errors/index.ts";
+import { conforming, InputError, NumericalError, onWarning, parsedJSON } from "../errors/index.ts";
 import { type Graph, type Signature, showDim } from "../graph/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import type { GraphModelArtifacts } from "./graphModel.ts";
@@ -59,19 +59,11 @@ export type Manifest = Readonly<z.infer<typeof schema>>;
 
 /** Parses a manifest. Throws InputError for one that is damaged, of another format, or of a newer version. */
 export function readManifest(text: string, where: string): Manifest {
-  const json = parsedJSON(text, where);
+  const json = parsedJSON(where, text);
   const { version } = (json ?? {}) as { version?: unknown };
   if (typeof version === "number" && version > 1)
     throw new InputError(`invalid ${where}: it is of version ${version}, this BoFlow reads up to 1; update BoFlow`);
   return conforming(where, schema, json);
-}
-
-export function parsedJSON(text: string, where: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new InputError(`invalid ${where}: not complete JSON (${(error as Error).message})`, { cause: error });
-  }
 }
 
 /** A signature in the form of a manifest. */

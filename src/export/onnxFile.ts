@@ -1,6 +1,6 @@
 import { PbfWriter } from "pbf";
 import { type Graph, type Signature, showDim } from "../graph/index.ts";
-import type { Tensor } from "../tensor/index.ts";
+import { sizeOf, type Tensor } from "../tensor/index.ts";
 
 /*
  * ONNX's file format: protocol buffers, with the field numbers of onnx.proto3. Every function writes one message.
@@ -95,7 +95,7 @@ function writeTensor(
   shape: readonly number[],
   set: (view: DataView, i: number) => void,
 ): void {
-  const size = shape.reduce((a, b) => a * b, 1);
+  const size = sizeOf(shape);
   const bytes = new Uint8Array(8 * size);
   const view = new DataView(bytes.buffer);
   for (let i = 0; i < size; i++) set(view, i);

@@ -11,7 +11,7 @@ import {
   showDims,
   timesOf,
 } from "../graph/index.ts";
-import { Tensor } from "../tensor/index.ts";
+import { full, type Tensor } from "../tensor/index.ts";
 
 /*
  * Passes over graphs of elementary ops that targets need. All preserve the computed values.
@@ -43,8 +43,7 @@ class GraphBuilder {
   /** A constant with one value in every entry. */
   filled(shape: readonly number[], value: number): string {
     const name = this.#fresh();
-    const size = shape.reduce((a, b) => a * b, 1);
-    this.#constants.push({ name, tensor: new Tensor(shape, new Float64Array(size).fill(value)) });
+    this.#constants.push({ name, tensor: full(shape, value) });
     this.#shapes.set(name, shape);
     return name;
   }

@@ -1,5 +1,5 @@
 import { InputError } from "../errors/index.ts";
-import { Tensor } from "../tensor/index.ts";
+import { sizeOf, Tensor } from "../tensor/index.ts";
 import { type Dim, generalised } from "./dims.ts";
 import { Graph } from "./graph.ts";
 import type { GraphNode, GraphParts } from "./parts.ts";
@@ -79,7 +79,7 @@ function once(c1: Tensor, c2: Tensor, shape: readonly Dim[]): Tensor {
   const [value] = c1.data;
   if ([c1, c2].every(({ data }) => data.every((v) => Object.is(v, value)))) return new Tensor([], c1.data.slice(0, 1));
   const axis = shape.findIndex((dim) => typeof dim !== "number");
-  const inner = c1.shape.slice(axis + 1).reduce((a, b) => a * b, 1);
+  const inner = sizeOf(c1.shape.slice(axis + 1));
   const same = ({ shape: own, data }: Tensor) =>
     data.every((v, i) => Object.is(v, data[Math.floor(i / (inner * own[axis])) * inner * own[axis] + (i % inner)]));
   if (![c1, c2].every(same)) throw differing("a constant has a value of its own for every point");

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { conforming, InputError } from "../errors/index.ts";
+import { conforming, InputError, parsedJSON } from "../errors/index.ts";
 import { type Shape, sizeOf, Tensor } from "../tensor/index.ts";
 import { atSize, type Dim, showDims } from "./dims.ts";
 import { Graph } from "./graph.ts";
@@ -74,12 +74,7 @@ export function parseGraph(text: string): Graph {
 }
 
 function parsed(text: string): unknown {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new InputError(`invalid graph: not complete JSON (${(error as Error).message}); is the file cut off?`);
-  }
+  const json = parsedJSON("graph", text);
   let level = [json];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > DEPTH) throw new InputError(`invalid graph: its data are nested more than ${DEPTH} deep`);

@@ -1,5 +1,5 @@
 import { InputError, invalid, isPromise, ShapeError } from "../errors/index.ts";
-import { apply, asTensor, noGrad, primitives, Tensor, type TensorLike } from "../tensor/index.ts";
+import { apply, asTensor, full, noGrad, primitives, Tensor, type TensorLike } from "../tensor/index.ts";
 import { atSize } from "./dims.ts";
 import { generalise } from "./generalise.ts";
 import type { Graph } from "./graph.ts";
@@ -54,7 +54,7 @@ export function trace(
 /** The graph with every op that is not kept replaced by its lowering, repeatedly. */
 export function lowered(graph: Graph, keep: (op: string) => boolean): Graph {
   const at = (b: number): Recording => {
-    const examples = graph.inputs.map(({ name, shape }) => [name, ones(atSize(shape, b) as number[])] as const);
+    const examples = graph.inputs.map(({ name, shape }) => [name, full(atSize(shape, b) as number[], 1)] as const);
     return record((inputs) => replay(graph, inputs, b), Object.fromEntries(examples), keep);
   };
   return simplify(generalise(at(SIZES.b1), at(SIZES.b2), SIZES, graph.about));
@@ -75,10 +75,6 @@ function replay({ constants, nodes, outputs }: Graph, inputs: Named, b: number):
     }
   });
   return Object.fromEntries(outputs.map(({ name, value: from }) => [name, value(from)]));
-}
-
-function ones(shape: readonly number[]): Tensor {
-  return new Tensor(shape, new Float64Array(shape.reduce((a, b) => a * b, 1)).fill(1));
 }
 
 /** The graph of inputs of one size. */

@@ -1,3 +1,4 @@
+import { DynamicVariable } from "./dynamicVariable.ts";
 import { type Primitive, type Source, Tensor } from "./tensor.ts";
 
 const registry = new Map<string, Primitive<unknown>>();
@@ -12,38 +13,30 @@ export function primitive<A = undefined>(declaration: Primitive<A>): Primitive<A
 /** Every primitive by name: the ops that a graph may contain. */
 export const primitives: ReadonlyMap<string, Primitive<unknown>> = registry;
 
-let recording = true;
+const recording = new DynamicVariable(true);
 
 /** Observes every applied op, and may replace its result. */
 export interface Observer {
   apply<A>(op: Primitive<A>, inputs: readonly Tensor[], attributes: A, evaluate: () => Tensor): Tensor;
 }
 
-let observer: Observer | null = null;
+const observer = new DynamicVariable<Observer | null>(null);
 
 /** Runs `fn` with every op passed to `watch`, for recording graphs. */
-export function observed<T>(watch: Observer, fn: () => T): T {
-  const before = observer;
-  observer = watch;
-  try {
-    return fn();
-  } finally {
-    observer = before;
-  }
-}
+export const observed = <T>(watch: Observer, fn: () => T): T => observer.during(watch, fn);
 
 /** Applies an op. This is the only function that knows about recording. */
 export function apply(op: Primitive, inputs: readonly Tensor[]): Tensor;
 export function apply<A>(op: Primitive<A>, inputs: readonly Tensor[], attributes: A): Tensor;
 export function apply<A>(op: Primitive<A>, inputs: readonly Tensor[], attributes?: A): Tensor {
-  if (observer) return observer.apply(op, inputs, attributes as A, () => evaluate(op, inputs, attributes));
+  if (observer.value) return observer.value.apply(op, inputs, attributes as A, () => evaluate(op, inputs, attributes));
   return evaluate(op, inputs, attributes);
 }
 
 function evaluate<A>(op: Primitive<A>, inputs: readonly Tensor[], attributes?: A): Tensor {
   const shape = op.shape(inputs, attributes as A);
   const data = op.forward(inputs, attributes as A, shape);
-  if (!recording || op.vjp === null || !anyRequiresGrad(inputs)) return new Tensor(shape, data);
+  if (!recording.value || op.vjp === null || !anyRequiresGrad(inputs)) return new Tensor(shape, data);
   const source: Source = { primitive: op, inputs, attributes };
   return new Tensor(shape, data, true, source);
 }
@@ -54,20 +47,10 @@ function anyRequiresGrad(inputs: readonly Tensor[]): boolean {
 }
 
 /** Runs `fn` without recording: its results have no gradients. */
-export const noGrad = <T>(fn: () => T): T => whileRecording(false, fn);
+export const noGrad = <T>(fn: () => T): T => recording.during(false, fn);
 
 /** Runs `fn` with recording, also within `noGrad`: for a function whose value uses gradients. */
-export const enableGrad = <T>(fn: () => T): T => whileRecording(true, fn);
-
-function whileRecording<T>(record: boolean, fn: () => T): T {
-  const before = recording;
-  recording = record;
-  try {
-    return fn();
-  } finally {
-    recording = before;
-  }
-}
+export const enableGrad = <T>(fn: () => T): T => recording.during(true, fn);
 
 /** A tensor with the same values through which no gradient flows. */
 export function detach(x: Tensor): Tensor {

@@ -1,4 +1,5 @@
 import { fitsMemory } from "../errors/index.ts";
+import { DynamicVariable } from "./dynamicVariable.ts";
 
 /*
  * Most tensors of a Gaussian process are small, and allocating (and later freeing) a buffer for each takes longer than
@@ -61,22 +62,14 @@ export class StoragePool {
   }
 }
 
-let pool: StoragePool | null = null;
+const pool = new DynamicVariable<StoragePool | null>(null);
 
 /** Runs `fn` with storage from the pool; results are valid until they are released to it. */
-export function recycled<T>(from: StoragePool, fn: () => T): T {
-  const before = pool;
-  pool = from;
-  try {
-    return fn();
-  } finally {
-    pool = before;
-  }
-}
+export const recycled = <T>(from: StoragePool, fn: () => T): T => pool.during(from, fn);
 
 /** `size` zeros. */
 export function allocate(size: number): Float64Array {
-  return pool ? pool.take(size) : allocateKept(size);
+  return pool.value ? pool.value.take(size) : allocateKept(size);
 }
 
 /** `size` zeros that are never recycled, for values that are cached beyond the op that computes them. */

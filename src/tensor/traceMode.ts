@@ -1,7 +1,8 @@
 import { InputError, isPromise } from "../errors/index.ts";
+import { DynamicVariable } from "./dynamicVariable.ts";
 import type { Tensor } from "./tensor.ts";
 
-let on = false;
+const on = new DynamicVariable(false);
 
 /**
  * Runs `fn` with the caches of every model made inside it detached, so that the model can be exported: a graph cannot hold a constant
@@ -13,36 +14,22 @@ let on = false;
  */
 export function traceMode<T>(fn: () => T): T {
   if (typeof fn !== "function") throw new InputError("traceMode: expected a function to run");
-  const before = on;
-  on = true;
-  try {
-    const made = fn();
-    if (isPromise(made)) {
-      // An unhandled rejection would end the process.
-      Promise.resolve(made).catch(() => {});
-      throw new InputError(
-        "traceMode: the function is asynchronous; await what it needs before, and build the model inside",
-      );
-    }
-    return made;
-  } finally {
-    on = before;
+  const made = on.during(true, fn);
+  if (isPromise(made)) {
+    // An unhandled rejection would end the process.
+    Promise.resolve(made).catch(() => {});
+    throw new InputError(
+      "traceMode: the function is asynchronous; await what it needs before, and build the model inside",
+    );
   }
+  return made;
 }
 
 /** Runs `fn` outside trace mode: models that a function makes while it is evaluated keep their gradients. */
-export function outsideTraceMode<T>(fn: () => T): T {
-  const before = on;
-  on = false;
-  try {
-    return fn();
-  } finally {
-    on = before;
-  }
-}
+export const outsideTraceMode = <T>(fn: () => T): T => on.during(false, fn);
 
 export function inTraceMode(): boolean {
-  return on;
+  return on.value;
 }
 
 const labels = new WeakMap<Tensor, string>();

@@ -1,9 +1,10 @@
 import { InputError } from "../errors/index.ts";
+import { DynamicVariable } from "./dynamicVariable.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** Tensors whose values are only known once a recorded graph runs. */
 const traced = new WeakSet<Tensor>();
-let computing = 0;
+const computing = new DynamicVariable(false);
 
 /** Whether x depends on the inputs of a graph that is being recorded, so that its values must not be read. */
 export function isTraced(x: Tensor): boolean {
@@ -11,14 +12,7 @@ export function isTraced(x: Tensor): boolean {
 }
 
 /** Lets kernels read traced tensors while `fn` computes an op. */
-export function whileComputing<T>(fn: () => T): T {
-  computing++;
-  try {
-    return fn();
-  } finally {
-    computing--;
-  }
-}
+export const whileComputing = <T>(fn: () => T): T => computing.during(true, fn);
 
 /** Makes reading the values of x an error, since a traced function must not depend on them. Returns x. */
 export function hideValues(x: Tensor): Tensor {
@@ -28,7 +22,7 @@ export function hideValues(x: Tensor): Tensor {
     size: { value: data.length },
     data: {
       get() {
-        if (computing > 0) return data;
+        if (computing.value) return data;
         throw new InputError(
           "trace: the function reads values that depend on its inputs, and a graph cannot branch on data; use ops such as ops.where(condition, a, b)",
         );

@@ -7,7 +7,7 @@ import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
 import { add, greater, maximum, mul, square } from "./arithmetic.ts";
 import { expandDims, transpose } from "./layout.ts";
 import { matmul } from "./matmul.ts";
-import { addDiagonal, diagPart, squareSize, tril } from "./matrix.ts";
+import { addDiagonal, diagPart, squareShape, tril } from "./matrix.ts";
 import { solveLower } from "./triangular.ts";
 import { unrolledCholesky } from "./unrolled.ts";
 
@@ -49,10 +49,7 @@ function notPositiveDefinite(a: Tensor, member: number): NumericalError {
 
 const Cholesky = primitive<{ semidefinite: boolean }>({
   name: "Cholesky",
-  shape: ([a]) => {
-    squareSize("cholesky", a);
-    return a.shape;
-  },
+  shape: ([a]) => squareShape("cholesky", a),
   forward: ([a], { semidefinite }) => factorOf(a, semidefinite),
   // dA = sym(L⁻ᵀ Φ(Lᵀ dL) L⁻¹), Φ the lower triangle with its diagonal halved (Murray 2016).
   vjp: (dy, [a], l, { semidefinite }) => [

@@ -1,6 +1,6 @@
 import { ShapeError, showShape } from "../../errors/index.ts";
 import { apply, primitive } from "../primitive.ts";
-import { sizeOf } from "../shape.ts";
+import { type Shape, sizeOf } from "../shape.ts";
 import { allocate, copyOf } from "../storage.ts";
 import { asTensor, eye, range, type Tensor, type TensorLike } from "../tensor.ts";
 import { add, greaterEqual } from "./arithmetic.ts";
@@ -9,12 +9,11 @@ import { expandDims, reshape } from "./layout.ts";
 import { sum } from "./reduce.ts";
 import { where } from "./where.ts";
 
-/** The side of the square matrices in the last two axes. */
-export function squareSize(op: string, x: Tensor): number {
-  const n = x.shape[x.rank - 1];
-  if (x.rank < 2 || x.shape[x.rank - 2] !== n)
+/** The shape of x, whose last two axes must be square matrices. */
+export function squareShape(op: string, x: Tensor): Shape {
+  if (x.rank < 2 || x.shape[x.rank - 2] !== x.shape[x.rank - 1])
     throw new ShapeError(`${op}: expected square matrices, got shape ${showShape(x.shape)}`);
-  return n;
+  return x.shape;
 }
 
 const MatrixBandPart = primitive({
@@ -44,10 +43,7 @@ export function tril(x: TensorLike): Tensor {
 
 const MatrixDiagPart = primitive({
   name: "MatrixDiagPart",
-  shape: ([x]) => {
-    squareSize("diagPart", x);
-    return x.shape.slice(0, -1);
-  },
+  shape: ([x]) => squareShape("diagPart", x).slice(0, -1),
   forward: ([x], _, shape) => {
     const n = x.shape[x.rank - 1];
     const out = allocate(sizeOf(shape));
@@ -104,8 +100,7 @@ const AddDiagonal = primitive({
 /** x + diag(d), for `… n x n` and d a number, or of a shape that broadcasts to x's without its last axis. */
 export function addDiagonal(matrices: TensorLike, diagonal: TensorLike): Tensor {
   const [x, d] = [asTensor(matrices), asTensor(diagonal)];
-  squareSize("addDiagonal", x);
-  const wanted = x.shape.slice(0, -1);
+  const wanted = squareShape("addDiagonal", x).slice(0, -1);
   const along = (i: number) => wanted[wanted.length - d.rank + i];
   const fits = d.size === 1 || (d.rank <= wanted.length && d.shape.every((s, i) => s === 1 || s === along(i)));
   if (!fits)

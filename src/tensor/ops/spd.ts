@@ -10,24 +10,15 @@ import { sumTo } from "./broadcast.ts";
 import { cholesky, factorOf, symmetric } from "./cholesky.ts";
 import { expandDims, squeeze, transpose } from "./layout.ts";
 import { batchShape, forEachMatrix, matmul } from "./matmul.ts";
-import { diagPart, squareSize } from "./matrix.ts";
+import { diagPart, squareShape } from "./matrix.ts";
 import { sum } from "./reduce.ts";
-import { solutionShape, solveLower, triangularInverse } from "./triangular.ts";
+import { solutionShape, solutions, solveLower, triangularInverse } from "./triangular.ts";
 
 const SpdSolve = primitive({
   name: "SpdSolve",
   shape: ([a, b]) => solutionShape("spdSolve", a, b),
-  forward: ([a, b], _, shape) => {
-    const l = factorOf(a);
-    const [n, m] = shape.slice(-2);
-    const out = allocate(sizeOf(shape));
-    forEachMatrix(shape.slice(0, -2), [batchShape(a), batchShape(b)], (o, [i, j]) => {
-      out.set(b.data.subarray(j * n * m, (j + 1) * n * m), o * n * m);
-      solveTriangular(n, m, l, i * n * n, false, out, o * n * m);
-      solveTriangular(n, m, l, i * n * n, true, out, o * n * m);
-    });
-    return out;
-  },
+  // A = L Lᵀ: first L, then Lᵀ.
+  forward: ([a, b], _, shape) => solutions(factorOf(a), batchShape(a), b, shape, [false, true]),
   // A X = B: dB = A⁻¹ dX, dA = −sym(dB Xᵀ).
   vjp: (dy, [a, b], x) => {
     const db = () => spdSolve(a, dy);
@@ -46,10 +37,7 @@ export function spdSolve(a: TensorLike, b: TensorLike): Tensor {
 
 const SpdInverse = primitive({
   name: "SpdInverse",
-  shape: ([a]) => {
-    squareSize("spdInverse", a);
-    return a.shape;
-  },
+  shape: ([a]) => squareShape("spdInverse", a),
   forward: ([a]) => {
     const l = factorOf(a);
     const n = a.shape[a.rank - 1];
@@ -72,10 +60,7 @@ export function spdInverse(a: TensorLike): Tensor {
 
 const SpdLogDet = primitive({
   name: "SpdLogDet",
-  shape: ([a]) => {
-    squareSize("spdLogDet", a);
-    return batchShape(a);
-  },
+  shape: ([a]) => squareShape("spdLogDet", a).slice(0, -2),
   forward: ([a], _, shape) => {
     const l = factorOf(a);
     const n = a.shape[a.rank - 1];
@@ -98,7 +83,7 @@ function matrixWeights(w: Tensor): Tensor {
 const GaussianLogDensity = primitive({
   name: "GaussianLogDensity",
   shape: ([y, a]) => {
-    if (y.shape[y.rank - 1] !== squareSize("gaussianLogDensity", a))
+    if (y.shape[y.rank - 1] !== squareShape("gaussianLogDensity", a)[a.rank - 1])
       throw new ShapeError(
         `gaussianLogDensity: values ${showShape(y.shape)} do not fit a covariance ${showShape(a.shape)}`,
       );

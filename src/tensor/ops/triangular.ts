@@ -8,21 +8,13 @@ import { asTensor, eye, type Tensor, type TensorLike } from "../tensor.ts";
 import { neg } from "./arithmetic.ts";
 import { sumTo } from "./broadcast.ts";
 import { batchShape, forEachMatrix, matmul } from "./matmul.ts";
-import { squareSize, tril } from "./matrix.ts";
+import { squareShape, tril } from "./matrix.ts";
 import { unrolledSolve } from "./unrolled.ts";
 
 const TriangularSolve = primitive<{ transposed: boolean }>({
   name: "MatrixTriangularSolve",
   shape: ([l, b]) => solutionShape("solveLower", l, b),
-  forward: ([l, b], { transposed }, shape) => {
-    const [n, m] = shape.slice(-2);
-    const out = allocate(sizeOf(shape));
-    forEachMatrix(shape.slice(0, -2), [batchShape(l), batchShape(b)], (o, [i, j]) => {
-      out.set(b.data.subarray(j * n * m, (j + 1) * n * m), o * n * m);
-      solveTriangular(n, m, l.data, i * n * n, transposed, out, o * n * m);
-    });
-    return out;
-  },
+  forward: ([l, b], { transposed }, shape) => solutions(l.data, batchShape(l), b, shape, [transposed]),
   // L X = B: dB = L⁻ᵀ dX, dL = −tril(dB Xᵀ);  Lᵀ X = B: dB = L⁻¹ dX, dL = −tril(X dBᵀ).
   vjp: (dy, [l, b], x, { transposed }) => {
     const db = () => solveLower(l, dy, { transposed: !transposed });
@@ -39,10 +31,27 @@ const TriangularSolve = primitive<{ transposed: boolean }>({
 
 /** The shape of X in A X = B. */
 export function solutionShape(op: string, a: Tensor, b: Tensor): Shape {
-  const n = squareSize(op, a);
+  const n = squareShape(op, a)[a.rank - 1];
   if (b.rank < 2 || b.shape[b.rank - 2] !== n)
     throw new ShapeError(`${op}: a matrix ${showShape(a.shape)} does not fit a right-hand side ${showShape(b.shape)}`);
   return [...broadcastShapes(op, batchShape(a), batchShape(b)), n, b.shape[b.rank - 1]];
+}
+
+/** The solutions X of L X = B (Lᵀ X = B where transposed) for each matrix, of one system after another. */
+export function solutions(
+  l: Float64Array,
+  batch: Shape,
+  b: Tensor,
+  shape: Shape,
+  systems: readonly boolean[],
+): Float64Array {
+  const [n, m] = shape.slice(-2);
+  const out = allocate(sizeOf(shape));
+  forEachMatrix(shape.slice(0, -2), [batch, batchShape(b)], (o, [i, j]) => {
+    out.set(b.data.subarray(j * n * m, (j + 1) * n * m), o * n * m);
+    for (const transposed of systems) solveTriangular(n, m, l, i * n * n, transposed, out, o * n * m);
+  });
+  return out;
 }
 
 /** The solution X of L X = B (Lᵀ X = B if `transposed`), for lower triangular L `… n x n` and B `… n x m`; leading axes broadcast. */
@@ -52,10 +61,7 @@ export function solveLower(l: TensorLike, b: TensorLike, options?: { transposed?
 
 const TriangularInverse = primitive({
   name: "TriangularInverse",
-  shape: ([l]) => {
-    squareSize("triangularInverse", l);
-    return l.shape;
-  },
+  shape: ([l]) => squareShape("triangularInverse", l),
   forward: ([l]) => {
     const n = l.shape[l.rank - 1];
     const out = allocate(l.size);
