@@ -33,15 +33,12 @@ for (const args of [["tsconfig.build.json"], ["tsconfig.cli.json", "--noEmit"]])
   if (status !== 0) process.exit(status ?? 1);
 }
 
+/** Puts everything that some modules import into their files. */
+const inPlace = (...entryPoints) =>
+  bundle({ entryPoints, outdir: "dist", outbase: "dist", allowOverwrite: true, platform: "browser", minify: true });
+
 // The two modules that stand for other packages contain them: neither Node nor a bundler has to find those.
-await bundle({
-  entryPoints: ["dist/expressions/parser.js", "dist/report/plot.js"],
-  outdir: "dist",
-  outbase: "dist",
-  allowOverwrite: true,
-  platform: "browser",
-  minify: true,
-});
+await inPlace("dist/expressions/parser.js", "dist/report/plot.js");
 
 await bundle({
   entryPoints: Object.values(exports).flatMap(({ default: file = [] }) => file),
@@ -54,6 +51,9 @@ await bundle({
   mainFields: ["module", "main"],
   external: [...Object.keys(peerDependencies), "rxjs"],
 });
+
+// The worker for bundlers is one file: Vite's default form of workers takes no dynamic imports.
+await inPlace("dist/study/suggester/worker.js");
 
 await bundle({
   entryPoints: ["src/cli/main.ts"],

@@ -274,6 +274,7 @@ export {
   type AskOptions,
   type BestTrial,
   type BooleanSpec,
+  type BuiltInStrategy,
   booleanParameter,
   type ChoiceSpec,
   type Condition,
@@ -306,6 +307,8 @@ export {
   type SobolThenLogEIOptions,
   type SpaceDefinition,
   type Strategy,
+  type StrategyModule,
+  type StrategyOption,
   Study,
   type StudyDefinition,
   type StudyJSON,
@@ -321,6 +324,8 @@ export {
   type TrialOf,
   type TrialState,
   type ValueOf,
+  type WorkerLike,
+  type WorkerOption,
 } from "./study/index.ts";
 export {
   asTensor,

@@ -31,6 +31,7 @@ export {
 } from "./space/index.ts";
 export type { StudyStorage } from "./storage/index.ts";
 export {
+  type BuiltInStrategy,
   type Evidence,
   type SobolThenLogEIOptions,
   type Strategy,
@@ -46,6 +47,7 @@ export {
   type TellOptions,
   type TrialOf,
 } from "./study.ts";
+export type { StrategyModule, StrategyOption, WorkerLike, WorkerOption } from "./suggester/index.ts";
 export type {
   Configuration,
   Direction,

@@ -4,7 +4,7 @@ import { generator, type RandomGenerator, spreadPoints } from "../../random/inde
 import type { Configuration, ParameterValue } from "../trials/index.ts";
 import { type Cell, cellsOf } from "./cells.ts";
 import { compileConstraints } from "./constraints.ts";
-import type { CheckedSpace } from "./definition.ts";
+import type { CheckedSpace, SpaceDefinition } from "./definition.ts";
 import { type Encoding, encodingOf, keyOf } from "./encoding.ts";
 import { feasibilityOf, levelsAround, numbersOf } from "./feasibility.ts";
 
@@ -16,6 +16,8 @@ export interface Option {
 
 /** The experiments that a study may suggest, and the points by which a model sees them. */
 export interface SearchSpace {
+  /** What it was compiled from, as plain data. */
+  readonly definition: SpaceDefinition;
   readonly encoding: Encoding;
   /** All experiments, where there are at most 2,048 or where the definition lists candidates; null otherwise. */
   readonly options: readonly Option[] | null;
@@ -108,6 +110,7 @@ export async function openSpace({
   const witness = options ? options[0].configuration : inhabited();
 
   const space: SearchSpace = {
+    definition: { parameters: specs, constraints: texts, ...(candidates && { candidates }) },
     encoding,
     options,
     targets: Object.fromEntries(

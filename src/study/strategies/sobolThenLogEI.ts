@@ -1,4 +1,4 @@
-import { NumericalError, warn } from "../../errors/index.ts";
+import { integer, knownKeys, NumericalError, warn } from "../../errors/index.ts";
 import { throwIfAborted } from "../../solvers/index.ts";
 import { targetOf } from "./scalarization.ts";
 import { bestExperiment } from "./search.ts";
@@ -13,9 +13,11 @@ export interface SobolThenLogEIOptions {
 
 /**
  * Space-filling points first; then those with the largest log expected improvement on a Matérn-5/2 GP of the outcomes. Pending trials count
- * as having come out as expected.
+ * as having come out as expected. Throws InputError for an invalid or unknown option.
  */
-export function sobolThenLogEI({ initialTrials }: SobolThenLogEIOptions): Strategy {
+export function sobolThenLogEI(options: SobolThenLogEIOptions): Strategy {
+  knownKeys("strategy options", options, ["initialTrials"]);
+  const initialTrials = integer("initialTrials", options.initialTrials, 1);
   return async (evidence, request) => {
     const suggestions: Suggestion[] = [];
     /** Models by the goal that they are of; several suggestions share one. */

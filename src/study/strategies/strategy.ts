@@ -16,6 +16,8 @@ export interface Evidence {
   /** Points of the trials that run, and of those that failed. */
   readonly pending: readonly (readonly number[])[];
   readonly failed: readonly (readonly number[])[];
+  /** The `start` of the latest trial whose suggestion had one. */
+  readonly start?: Readonly<Record<string, unknown>>;
 }
 
 /** What is asked of a strategy. */
@@ -39,6 +41,11 @@ export interface Suggestion {
   readonly origin: string;
   /** Why this one, in a sentence. */
   readonly reason: string;
+  /**
+   * What later suggestions start from, such as hyperparameters or a trust region: plain data of the strategy's own, kept with the trial and
+   * found in later evidence.
+   */
+  readonly start?: Readonly<Record<string, unknown>>;
 }
 
 /** Chooses experiments: a pure function of the evidence and the request. Keeps nothing between calls. */

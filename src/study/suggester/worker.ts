@@ -1,0 +1,54 @@
+// `boflow/worker`: the entry point of a worker that computes suggestions and models, be it a web worker or one of node:worker_threads. It
+// keeps nothing but the search space, which is sent once.
+import { InputError, onWarning } from "../../errors/index.ts";
+import { checkedSpace, openSpace, type SearchSpace } from "../space/index.ts";
+import { errorJSON, type TaskMessage, type WorkerMessage } from "./messages.ts";
+import { perform } from "./tasks.ts";
+
+type Post = (message: WorkerMessage) => void;
+
+/** The scope of a web worker. */
+interface Scope {
+  postMessage: Post;
+  addEventListener(type: "message", listener: (event: { data: TaskMessage }) => void): void;
+}
+
+/** The port of a worker of Node. */
+interface ParentPort {
+  postMessage: Post;
+  on(type: "message", listener: (message: TaskMessage) => void): void;
+}
+
+function serve(post: Post, listen: (listener: (message: TaskMessage) => void) => void): void {
+  let space: Promise<SearchSpace> | undefined;
+  onWarning((warning) => post({ type: "warning", warning }));
+  listen(async ({ task, space: definition }) => {
+    try {
+      if (definition) space = openSpace(checkedSpace(definition));
+      const result = await perform(task, await (space as Promise<SearchSpace>));
+      try {
+        post({ type: "result", result });
+      } catch (error) {
+        throw new InputError(`invalid suggestions: expected plain data (${(error as Error).message})`);
+      }
+    } catch (error) {
+      post({ type: "error", error: errorJSON(error) });
+    }
+  });
+  post({ type: "ready" });
+}
+
+const scope = globalThis as Partial<Scope>;
+if (scope.postMessage) {
+  const { postMessage, addEventListener } = scope as Scope;
+  serve(postMessage, (listener) => addEventListener("message", ({ data }) => listener(data)));
+} else {
+  // A variable, so that bundlers for browsers do not resolve it.
+  const threads = "node:worker_threads";
+  import(/* @vite-ignore */ /* webpackIgnore: true */ threads).then(({ parentPort }: { parentPort: ParentPort }) =>
+    serve(
+      (message) => parentPort.postMessage(message),
+      (listener) => parentPort.on("message", listener),
+    ),
+  );
+}
