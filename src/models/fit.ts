@@ -3,6 +3,7 @@ import {
   asGiven,
   type ChecksOf,
   checkedSeed,
+  lazily,
   type OptionValues,
   readOptions,
 } from "../arguments/index.ts";
@@ -29,9 +30,9 @@ export interface FitOptions extends Pick<LbfgsbOptions, "maxIterations" | "gtol"
 
 /**
  * Fits the hyperparameters of a model: maximizes the log marginal likelihood plus log priors by bounded L-BFGS. It starts from the current
- * hyperparameters and from two variations of them with another noise or other lengthscales, and continues the best of the three after
- * a few evaluations; if that fails, it restarts from draws of the priors, with a warning. Changes the model and returns it; `model.fit` of a
- * GP then describes the result. Throws NumericalError, and leaves the model unchanged, if every start fails. BoTorch: `fit_gpytorch_mll`.
+ * hyperparameters and, where those are clearly likelier, from more noise or shorter lengthscales, and continues the best after a few
+ * evaluations; if that fails, it restarts from draws of the priors, with a warning. Changes the model and returns it; `model.fit` of a GP
+ * then describes the result. Throws NumericalError, and leaves the model unchanged, if every start fails. BoTorch: `fit_gpytorch_mll`.
  *
  *     const model = await fitModel(singleTaskGP({ trainX, trainY }));
  *     model.hyperparameters();
@@ -54,9 +55,6 @@ const fitChecks = {
   gtol: [asGiven<number>, undefined],
 } satisfies ChecksOf<FitOptions>;
 
-/** Number of searches that are started in parallel. */
-const RACING = 3;
-
 /** Solves one problem, and returns a function that sets the solution in the model. */
 async function fitted(
   { parameters, values, objective, accept }: FitProblem,
@@ -64,34 +62,17 @@ async function fitted(
 ): Promise<() => void> {
   const space = unconstrained(parameters);
   let unreachable: string | null = null;
-  // A point at which a matrix cannot be factorized is infeasible; the line search then backtracks.
-  const reached = <T>(compute: () => T, otherwise: T): T => {
+  const evaluate = (point: Float64Array): Evaluation => {
     try {
-      return compute();
+      const u = variable(point);
+      const value = objective(space.unpack(u)).neg();
+      return lazily<Evaluation>({ value: () => value.item(), gradient: () => grad(value, [u])[0].data });
     } catch (error) {
+      // A point at which a matrix cannot be factorized is infeasible; the line search then backtracks.
       if (!(error instanceof NumericalError)) throw error;
       unreachable = error.message;
-      return otherwise;
+      return { value: Number.NaN, gradient: new Float64Array(point.length) };
     }
-  };
-  const evaluate = (point: Float64Array): Evaluation =>
-    reached(
-      () => {
-        const u = variable(point);
-        const value = objective(space.unpack(u)).neg();
-        return { value: value.item(), gradient: grad(value, [u])[0].data };
-      },
-      { value: Number.NaN, gradient: new Float64Array(point.length) },
-    );
-  const valueAt = (point: Float64Array) =>
-    reached(() => objective(space.unpack(new Tensor([point.length], point))).item(), Number.NaN);
-  /** The first start and the likeliest of those around it. */
-  const firstStarts = () => {
-    const [first, ...others] = startsAround(parameters, values, space);
-    const likely = others
-      .map((start) => ({ start, value: valueAt(start) }))
-      .filter(({ value }) => Number.isFinite(value));
-    return [first, ...likely.sort((a, b) => b.value - a.value).map(({ start }) => start)].slice(0, RACING);
   };
 
   const random = generator(seed);
@@ -99,7 +80,7 @@ async function fitted(
   let best: SolverResult | null = null;
   let attempts = 0;
   for (; attempts <= restarts || (best === null && attempts <= maxRetries); attempts++) {
-    const starts = attempts === 0 ? firstStarts() : [drawStart(parameters, space, random)];
+    const starts = attempts === 0 ? startsAround(parameters, values, space) : [drawStart(parameters, space, random)];
     unreachable = null;
     try {
       const result = await driveAsync(

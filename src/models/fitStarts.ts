@@ -1,19 +1,17 @@
 import { NumericalError } from "../errors/index.ts";
 import { allows, type Parameters, type ParameterValues } from "../parameters/index.ts";
 import type { RandomGenerator } from "../random/index.ts";
-import type { Solver } from "../solvers/index.ts";
+import type { Evaluation, Solver, SolverResult } from "../solvers/index.ts";
 import { Tensor } from "../tensor/index.ts";
 import type { UnconstrainedSpace } from "./unconstrained.ts";
 
-/** The likelihood has other maxima where the function is rougher or smoother, and where more or less is noise: the factors of each. */
+/** The likelihood has other maxima where the function is rougher, and where more is noise: the factors of each. */
 const ALTERNATIVES = [
   [/noise$/, 30],
-  [/noise$/, 1 / 30],
   [/lengthscale$/, 1 / 3],
-  [/lengthscale$/, 3],
 ] as const;
 
-/** The given values, and variations of them in all lengthscales or in the noise. */
+/** The given values, and variations of them: more noise, and shorter lengthscales. */
 export function startsAround(
   parameters: Parameters,
   values: ParameterValues,
@@ -40,35 +38,50 @@ export function drawStart(parameters: Parameters, space: UnconstrainedSpace, ran
   return space.pack(Object.fromEntries(draws));
 }
 
-/** How many evaluations each search has before the worst one ends. */
-const LAP = 4;
+/** A search takes part in a race if its start is better than the first one's by more than this: in nats per observation. */
+const LEAD = 0.1;
+
+/** Numbers of evaluations of each search after which those behind the first one end; after the last of them only the best is left. */
+const LAPS = [4, 8];
 
 /**
- * The best of a few searches as one: after every lap the search behind all others is given up, until one is left. Its `evaluations` are
- * those of all. Throws as the last search does when all of them fail.
+ * The best of a few searches as one; the others end early, most of them by the value at their start, without its gradient. Its
+ * `evaluations` are those of all. Throws as the last search does when all of them fail.
  */
 export function* race(searches: readonly Solver[]): Solver {
+  let racing: Runner[] = searches.map((search) => ({ search, step: search.next(), value: Number.POSITIVE_INFINITY }));
+  const [first] = racing;
   let evaluations = 0;
-  let racing = searches.map((search) => ({ search, step: search.next(), value: Number.POSITIVE_INFINITY }));
-  while (racing.length > 1 || !racing[0].step.done) {
-    for (let k = 0; k < LAP; k++)
-      for (const runner of racing) {
-        const { search, step } = runner;
-        if (step.done) continue;
-        const evaluation = yield step.value;
-        evaluations++;
-        if (evaluation.value < runner.value) runner.value = evaluation.value;
-        try {
-          runner.step = search.next(evaluation);
-        } catch (error) {
-          if (!(error instanceof NumericalError) || racing.length === 1) throw error;
-          racing = racing.filter((other) => other !== runner);
-        }
+  for (let count = 1; racing.length > 1 || !racing[0].step.done; count++) {
+    for (const runner of racing) {
+      if (runner.step.done) continue;
+      runner.evaluation = yield runner.step.value;
+      evaluations++;
+      if (runner.evaluation.value < runner.value) runner.value = runner.evaluation.value;
+    }
+    if (count === 1) racing = racing.filter((runner) => runner === first || runner.value < first.value - LEAD);
+    if (LAPS.includes(count)) racing = racing.filter(({ value }) => value <= first.value);
+    if (count === LAPS.at(-1)) racing = [racing.reduce((a, b) => (b.value < a.value ? b : a))];
+    for (const runner of racing) {
+      if (runner.step.done) continue;
+      try {
+        runner.step = runner.search.next(runner.evaluation as Evaluation);
+      } catch (error) {
+        if (!(error instanceof NumericalError) || racing.length === 1) throw error;
+        runner.value = Number.POSITIVE_INFINITY;
+        racing = racing.filter((other) => other !== runner);
       }
-    const worst = racing.reduce((a, b) => (b.value >= a.value ? b : a));
-    if (racing.length > 1) racing = racing.filter((runner) => runner !== worst);
+    }
   }
   const [{ step }] = racing;
   if (!step.done) throw new Error("a race ends with its last search");
   return { ...step.value, evaluations };
+}
+
+interface Runner {
+  readonly search: Solver;
+  step: IteratorResult<Float64Array, SolverResult>;
+  /** The last evaluation, and the lowest value so far. */
+  evaluation?: Evaluation;
+  value: number;
 }

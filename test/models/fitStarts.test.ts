@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { lazily } from "../../src/arguments/index.ts";
+import { NumericalError } from "../../src/errors/index.ts";
 import { race } from "../../src/models/fitStarts.ts";
-import { drive, type Evaluation, lbfgsb } from "../../src/solvers/index.ts";
+import { drive, type Evaluation, lbfgsb, type Solver } from "../../src/solvers/index.ts";
 
 /** Two valleys: the deep one at −1.04, the other at 0.96. */
 const valleys = ([x]: Float64Array): Evaluation => ({
@@ -12,7 +14,7 @@ test.each([
   [0.8, -0.6],
   [-0.6, 0.8],
   [0.5, -0.6, 0.8],
-])("the search that is ahead after a lap wins a race, whichever comes first: %j", (...starts) => {
+])("the search that is ahead after a few evaluations wins a race, whichever comes first: %j", (...starts) => {
   let evaluated = 0;
   const { x, evaluations } = drive(
     race(starts.map((start) => lbfgsb(Float64Array.of(start), { lower: [-3], upper: [3] }))),
@@ -23,4 +25,39 @@ test.each([
   );
   expect(x[0]).toBeCloseTo(-1.0358, 3);
   expect(evaluations).toBe(evaluated);
+});
+
+test("searches whose start is hardly better than the first one's, or worse, end without a gradient", () => {
+  const points: number[] = [];
+  const search = (start: number) => lbfgsb(Float64Array.of(start), { lower: [-3], upper: [3] });
+  const gradients: number[] = [];
+  const evaluate = ([x]: Float64Array): Evaluation => {
+    points.push(x);
+    const { value, gradient } = valleys(Float64Array.of(x));
+    return lazily<Evaluation>({
+      value: () => value,
+      gradient: () => {
+        gradients.push(x);
+        return gradient;
+      },
+    });
+  };
+  const alone = drive(search(0.8), evaluate);
+  const starts = [0.8, 0.85, -2, 2];
+  points.length = 0;
+  gradients.length = 0;
+  const raced = drive(race(starts.map(search)), evaluate);
+  expect(points.slice(0, 4)).toEqual(starts);
+  expect(gradients).toEqual([0.8, ...points.slice(4)]);
+  expect(raced).toEqual({ ...alone, evaluations: alone.evaluations + 3 });
+});
+
+test("a race goes on without the searches that fail", () => {
+  function* failing(start: number): Solver {
+    yield Float64Array.of(start);
+    throw new NumericalError("no step");
+  }
+  const search = lbfgsb(Float64Array.of(0.8), { lower: [-3], upper: [3] });
+  expect(drive(race([failing(2), search]), valleys).x[0]).toBeCloseTo(0.96, 1);
+  expect(() => drive(race([failing(2), failing(0.8)]), valleys)).toThrow("no step");
 });
