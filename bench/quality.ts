@@ -31,7 +31,8 @@ async function run(name: string, seed: number): Promise<number> {
   const parameters = Object.fromEntries(bounds[0].map((low, i) => [`x${i}`, floatParameter(low, bounds[1][i])]));
   const study = createStudy({ parameters, objectives: { value: "maximize" }, seed });
   const configuration = (x: readonly number[]) => Object.fromEntries(x.map((v, i) => [`x${i}`, v]));
-  for (const x of initial[String(seed)]) await study.add(configuration(x), problem.evaluate(x));
+  for (const x of initial[String(seed)])
+    await study.attach({ parameters: configuration(x), outcome: problem.evaluate(x) });
   while (study.trials.length < n) {
     const trial = await study.ask();
     await study.tell(trial, problem.evaluate(Object.values(trial.parameters) as number[]));

@@ -1,6 +1,6 @@
 import type { Acquisition } from "../acquisition/index.ts";
-import { NumericalError } from "../errors/index.ts";
-import { driveAsync, type LocalMaximum, multiStart, throwIfAborted } from "../solvers/index.ts";
+import { NumericalError, throwIfAborted } from "../errors/index.ts";
+import { driveAsync, type LocalMaximum, multiStart } from "../solvers/index.ts";
 import { innerStarts } from "./inner.ts";
 import type { OptimizeAcqfResult, SearchOptions } from "./options.ts";
 import type { SearchSpace } from "./searchSpace.ts";

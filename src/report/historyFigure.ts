@@ -16,7 +16,7 @@ export function historyFigure(input: ReportInput): Markup {
     steps: best.flatMap((value, i) => (Number.isFinite(value) ? [{ number: i + 1, value }] : [])),
   }));
   const unfinished = input.trials.flatMap((trial, i) =>
-    trial.state === "failed" || trial.state === "abandoned" ? [{ number: i + 1 }] : [],
+    trial.status === "failed" || trial.status === "abandoned" ? [{ number: i + 1 }] : [],
   );
   const values = [...complete, ...comparisons.flatMap(({ steps }) => steps)].map(({ value }) => value);
   const longest = Math.max(input.trials.length, ...comparisons.map(({ steps }) => steps.length), 2);

@@ -18,13 +18,13 @@ export async function inputsOf(study: Study, options: ReportOptions = {}): Promi
     comparisons,
   } = options;
   await study.ready();
-  const isTold = study.trials.some(({ state }) => state === "complete");
+  const isTold = study.trials.some(({ status }) => status === "complete");
   return Promise.all(
     study.objectives.map(async (objective, i): Promise<ReportInput> => {
       const trials = study.trials.map((trial) => {
-        const { id, state, origin, message } = trial;
-        const parameters = trial.parameters as Configuration;
-        return { id, parameters, state, origin, message, value: study.objectiveValues(trial)?.[i] };
+        const { id, status, origin, message } = trial;
+        const parameters = trial.settings as Configuration;
+        return { id, parameters, status, origin, message, value: study.objectiveValues(trial)?.[i] };
       });
       const predict = isTold ? await study.predictor(i) : undefined;
       return { title, created, objective, parameters: study.parameters, trials, comparisons, predict };

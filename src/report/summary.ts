@@ -5,10 +5,10 @@ import { bestTrial, completeTrials, formatNumber, formatValue, parametersOf } fr
 /** The best configuration, how much better it is than the first trial, and how the trials ended. */
 export function summary(input: ReportInput): Markup {
   const { objective, trials } = input;
-  const states = (["complete", "failed", "running", "abandoned"] as const)
-    .map((state) => ({ state, count: trials.filter((trial) => trial.state === state).length }))
-    .filter(({ state, count }) => count > 0 || state === "complete")
-    .map(({ state, count }) => `${count} ${state}`);
+  const states = (["complete", "failed", "pruned", "running", "abandoned"] as const)
+    .map((status) => ({ status, count: trials.filter((trial) => trial.status === status).length }))
+    .filter(({ status, count }) => count > 0 || status === "complete")
+    .map(({ status, count }) => `${count} ${status}`);
   const best = bestTrial(input);
   const rows = parametersOf(input).map(
     ({ name, label }) => html`<tr><th scope="row">${label}</th><td>${formatValue(best?.parameters[name])}</td></tr>`,

@@ -8,11 +8,11 @@ export function trialTable(input: ReportInput): Markup {
   const best = bestTrial(input)?.id;
   const messages = input.trials.some(({ message }) => message);
   const parameters = parametersOf(input);
-  const header = ["trial", "origin", "state", input.objective.name, ...parameters.map(({ label }) => label)].concat(
+  const header = ["trial", "origin", "status", input.objective.name, ...parameters.map(({ label }) => label)].concat(
     messages ? ["message"] : [],
   );
   const rows = input.trials.map((trial) => {
-    const cells = [trial.origin, trial.state, formatValue(trial.state === "complete" ? trial.value : undefined)]
+    const cells = [trial.origin, trial.status, formatValue(trial.status === "complete" ? trial.value : undefined)]
       .concat(parameters.map(({ name }) => formatValue(trial.parameters[name])))
       .concat(messages ? [trial.message ?? ""] : []);
     return html`<tr${trial.id === best ? html` class="best"` : ""}><th scope="row">${trial.id}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>

@@ -3,7 +3,7 @@ import type { Configuration, ParameterSpec, StudyObjective } from "../study/inde
 export interface ReportTrial {
   readonly id: number | string;
   readonly parameters: Configuration;
-  readonly state: "complete" | "failed" | "running" | "abandoned";
+  readonly status: "complete" | "failed" | "running" | "abandoned" | "pruned";
   /** The objective; a trial counts as complete only with a finite value. */
   readonly value?: number;
   /** The source of the suggestion, such as "sobol" or "model". */

@@ -27,7 +27,7 @@ export interface CompleteTrial extends ReportTrial {
 
 export function completeTrials({ trials }: ReportInput): CompleteTrial[] {
   return trials.flatMap((trial, i) =>
-    trial.state === "complete" && typeof trial.value === "number" && Number.isFinite(trial.value)
+    trial.status === "complete" && typeof trial.value === "number" && Number.isFinite(trial.value)
       ? [{ ...trial, value: trial.value, number: i + 1 }]
       : [],
   );

@@ -1,11 +1,11 @@
-import { AbortError } from "../errors/index.ts";
+import { throwIfAborted } from "../errors/index.ts";
 
 /** Milliseconds of work before control returns to the event loop. */
 const SLICE = 12;
 
 /**
  * Runs a generator to its end like `drive`, but yields to the event loop between steps, so that timers, streams and abort signals work
- * meanwhile. Throws AbortError when `signal` fires.
+ * meanwhile. Throws throwIfAborted when `signal` fires.
  */
 export async function driveAsync<Question, Result, Answer>(
   generator: Generator<Question, Result, Answer>,
@@ -23,10 +23,6 @@ export async function driveAsync<Question, Result, Answer>(
     next = generator.next(answer(next.value));
   }
   return next.value;
-}
-
-export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new AbortError("aborted by the caller's signal", { cause: signal.reason });
 }
 
 /** The fastest way to the next turn of the event loop. */

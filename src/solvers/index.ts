@@ -1,5 +1,5 @@
 export { type AdamOptions, adam } from "./adam.ts";
-export { driveAsync, throwIfAborted } from "./driveAsync.ts";
+export { driveAsync } from "./driveAsync.ts";
 export { type LbfgsbOptions, lbfgsb } from "./lbfgsb/lbfgsb.ts";
 export { type MinimizeOptions, minimize } from "./minimize.ts";
 export { type LocalMaximum, multiStart, type SearchRound } from "./multiStart.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { conforming } from "../errors/index.ts";
 import { type CheckedSpace, checkedSpace, type SpaceDefinition, spaceFields } from "./space/index.ts";
-import type { Direction, StudyObjective } from "./trials/index.ts";
+import type { Budget, Direction, StudyObjective } from "./trials/index.ts";
 
 /** What a study is about, as a user writes it. */
 export interface StudyDefinition extends SpaceDefinition {
@@ -19,8 +19,11 @@ export interface StudyDefinition extends SpaceDefinition {
   readonly seed?: number;
   /** How many trials there must be before the model suggests any; defaults to twice the number of parameters, at least 5. */
   readonly initialTrials?: number;
+  /** How much may be spent: `trials` suggested, `time` in seconds since the study began, `cost` in the unit of the trials' costs. */
+  readonly budget?: Budget;
 }
 
+const positive = z.number().check(z.positive());
 const name = z.string().check(z.minLength(1));
 
 const fields = {
@@ -38,6 +41,14 @@ const fields = {
   baseline: z._default(z.int().check(z.minimum(0)), 0),
   seed: z._default(z.int().check(z.minimum(0)), 0),
   initialTrials: z.optional(z.int().check(z.minimum(1))),
+  budget: z._default(
+    z.strictObject({
+      trials: z.optional(z.int().check(z.minimum(1))),
+      time: z.optional(positive),
+      cost: z.optional(positive),
+    }),
+    {},
+  ),
 };
 
 /** A checked definition with its defaults. */
@@ -50,6 +61,7 @@ export interface CheckedDefinition {
   readonly baseline: number;
   readonly seed: number;
   readonly initialTrials: number;
+  readonly budget: Budget;
 }
 
 /** Throws InputError that names every field at fault. */
@@ -65,4 +77,18 @@ export function checkedDefinition(definition: StudyDefinition): CheckedDefinitio
     outcomeConstraints: rest.outcomeConstraints ?? [],
     initialTrials: rest.initialTrials ?? Math.max(5, 2 * Object.keys(space.parameters).length),
   };
+}
+
+/** The definition as event 0 holds it: plain data, with the defaults that it was read with. */
+export function storedDefinition(definition: CheckedDefinition): StudyDefinition & Readonly<Record<string, unknown>> {
+  const { space, objectives, ...rest } = definition;
+  const { parameters, constraints, candidates } = space;
+  const stored: StudyDefinition = {
+    ...rest,
+    parameters,
+    constraints,
+    ...(candidates && { candidates }),
+    objectives: Object.fromEntries(objectives.map(({ name, direction }) => [name, direction])),
+  };
+  return JSON.parse(JSON.stringify(stored));
 }

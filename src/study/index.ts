@@ -1,7 +1,22 @@
 export type { StudyDefinition } from "./definition.ts";
-export type { StudyJSON, TrialJSON } from "./json.ts";
+export { studyFromJSON } from "./json.ts";
+export { createStudy, openStudy } from "./open.ts";
+export type {
+  AmendOptions,
+  AskOptions,
+  BestTrial,
+  Experiment,
+  OpenOptions,
+  ReasonOptions,
+  Recommendation,
+  StudyJSON,
+  StudyTable,
+  SuggestOptions,
+  TellOptions,
+  TrialOf,
+  TrialRow,
+} from "./options.ts";
 export type { StudyPrediction } from "./predictor.ts";
-export type { BestTrial, Trial } from "./records.ts";
 export {
   type Axis,
   type BooleanSpec,
@@ -29,7 +44,13 @@ export {
   type SharedOptions,
   type SpaceDefinition,
 } from "./space/index.ts";
-export type { StudyStorage } from "./storage/index.ts";
+export {
+  type Appended,
+  type FollowOptions,
+  indexedDBStorage,
+  memoryStorage,
+  type StudyStorage,
+} from "./storage/index.ts";
 export {
   type BuiltInStrategy,
   type Evidence,
@@ -39,22 +60,23 @@ export {
   type SuggestRequest,
   sobolThenLogEI,
 } from "./strategies/index.ts";
-export {
-  type AskOptions,
-  createStudy,
-  Study,
-  studyFromJSON,
-  type TellOptions,
-  type TrialOf,
-} from "./study.ts";
+export { Study } from "./study.ts";
 export type { StrategyModule, StrategyOption, WorkerLike, WorkerOption } from "./suggester/index.ts";
 export type {
+  Budget,
   Configuration,
   Direction,
   EventDraft,
+  Measured,
+  Measurements,
+  Note,
   ParameterValue,
+  QueuedTrial,
   StudyEvent,
   StudyObjective,
-  TrialState,
+  StudyState,
+  Trial,
+  TrialReport,
+  TrialStatus,
 } from "./trials/index.ts";
 export type { Measurement, MetricsOf, OutcomeOf, ParametersOf, ValueOf } from "./types.ts";

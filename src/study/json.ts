@@ -1,31 +1,70 @@
-import type { StudyDefinition } from "./definition.ts";
-import { measurementsOf } from "./outcome.ts";
-import type { Trial } from "./records.ts";
-import type { Configuration } from "./trials/index.ts";
-import type { Measurement } from "./types.ts";
+import { InputError, invalid, show } from "../errors/index.ts";
+import { type CompiledStudy, compileStudy } from "./compile.ts";
+import { type CheckedDefinition, checkedDefinition, type StudyDefinition, storedDefinition } from "./definition.ts";
+import type { StudyJSON, StudyTable, SuggestOptions, TrialRow } from "./options.ts";
+import { memoryStorage } from "./storage/index.ts";
+import { Study } from "./study.ts";
+import { type EventDraft, readEvent, replay, type StudyEvent, stamped } from "./trials/index.ts";
 
-/** A trial as plain data; one without values that did not fail is running. */
-export interface TrialJSON {
-  readonly parameters: Configuration;
-  readonly values?: Readonly<Record<string, Measurement>>;
-  readonly failed?: string;
-  readonly origin?: string;
+/**
+ * The study that `toJSON` wrote down, in memory; or a definition with a list of `trials`, written by hand. Throws InputError that names every
+ * field at fault.
+ */
+export async function studyFromJSON(json: unknown, options: SuggestOptions = {}): Promise<Study> {
+  if (typeof json !== "object" || json === null || Array.isArray(json))
+    invalid("study", "an object with events, or with parameters, objectives and trials", json);
+  return "events" in json ? fromEvents(json as StudyJSON, options) : fromTable(json as StudyTable, options);
 }
 
-/** A study as plain data: what it is about, and its trials. */
-export interface StudyJSON extends StudyDefinition {
-  readonly trials: readonly TrialJSON[];
+async function fromEvents({ format, events: stored }: StudyJSON, options: SuggestOptions): Promise<Study> {
+  if (format !== 2)
+    throw new InputError(`invalid study: it has format ${show(format)}, and this BoFlow reads format 2; update boflow`);
+  if (!Array.isArray(stored) || stored.length === 0)
+    invalid("study events", "a list that begins with a definition", stored);
+  const events = stored.map((event) => readEvent(event));
+  const { definition } = replay(events);
+  return studyOf(checkedDefinition(definition as unknown as StudyDefinition), events, options);
 }
 
-export function trialJSON(trial: Trial): TrialJSON {
-  const { parameters, state, message, origin } = trial;
-  const measured = Object.entries(measurementsOf(trial));
-  return {
-    parameters,
-    origin,
-    ...(state === "failed" && { failed: message ?? state }),
-    ...(state === "complete" && {
-      values: Object.fromEntries(measured.map(([name, { mean, sem }]) => [name, sem === null ? mean : { mean, sem }])),
-    }),
-  };
+async function fromTable({ trials = [], ...definition }: StudyTable, options: SuggestOptions): Promise<Study> {
+  if (!Array.isArray(trials)) invalid("study trials", "a list of { parameters, values }", trials);
+  const checked = checkedDefinition(definition);
+  const rules = await compileStudy(checked);
+  const drafts = trials.flatMap((row: unknown, trial) => {
+    try {
+      return eventsOf((row ?? {}) as TrialRow, trial, rules);
+    } catch (error) {
+      throw new InputError(`invalid study: trials.${trial}: ${(error as Error).message}`, { cause: error });
+    }
+  });
+  const begin = { type: "definition", definition: storedDefinition(checked) } as const;
+  return studyOf(checked, stamped([begin, ...drafts], 0, Date.now()), options);
+}
+
+/** What happened to a trial of a table. */
+function eventsOf(
+  { parameters: given, values: measured, failed, origin = "user" }: TrialRow,
+  trial: number,
+  rules: CompiledStudy,
+): EventDraft[] {
+  if (failed !== undefined && typeof failed !== "string") invalid("failed", "why it failed, a text", failed);
+  const { parameters, outside } = rules.attached(given);
+  const isRunning = measured === undefined && failed === undefined && origin !== "user";
+  const values = isRunning || failed !== undefined ? undefined : rules.measured(measured);
+  if (origin === "user" || outside.length > 0) {
+    if (isRunning)
+      throw new InputError(`it runs outside the space (${outside.join(", ")}); give its result, or why it failed`);
+    return [{ type: "attached", trial, parameters, outside, ...(values ? { values } : { failed }) }];
+  }
+  const created: EventDraft = { type: "created", trial, parameters, origin };
+  if (values) return [created, { type: "told", trial, values }];
+  return failed === undefined ? [created] : [created, { type: "failed", trial, message: failed }];
+}
+
+function studyOf(
+  definition: CheckedDefinition,
+  events: readonly StudyEvent[],
+  options: SuggestOptions,
+): Promise<Study> {
+  return new Study(definition, { storage: memoryStorage(events), ...options }).ready();
 }

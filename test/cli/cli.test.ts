@@ -108,8 +108,8 @@ test("a study survives its file, with running trials still running", async () =>
   await study.ask(2);
   await study.tell(0, 4);
   const again = await studyFromJSON(JSON.parse(JSON.stringify(study)));
-  expect(again.trials.map(({ state }) => state)).toEqual(["complete", "running"]);
-  expect(again.toJSON().seed).toBe(3);
+  expect(again.trials.map(({ status }) => status)).toEqual(["complete", "running"]);
+  expect(again.seed).toBe(3);
   expect(again.best()?.value).toBe(4);
 });
 

@@ -76,7 +76,7 @@ const page: ReportInput = {
   trials: [0.2, 0.7].map((rate, id) => ({
     id,
     parameters: { rate },
-    state: "complete",
+    status: "complete",
     value: rate ** 2,
     origin: "user",
   })),

@@ -16,7 +16,7 @@ const base: ReportInput = {
   trials: Array.from({ length: 8 }, (_, id) => ({
     id,
     parameters: { heat: 150 + 12 * id, yeast: 10 ** (-3 + id / 3), rounds: 1 + id, flour: id % 2 ? "rye" : "<wheat>" },
-    state: "complete" as const,
+    status: "complete" as const,
     value: Math.sin(id),
     origin: id < 4 ? "sobol" : "model",
   })),
@@ -55,7 +55,7 @@ describe("htmlReport", () => {
     ["no comparison", { ...base, comparisons: undefined }],
     ["no trials", { ...base, trials: [] }],
     ["one trial", { ...base, trials: trials(1) }],
-    ["only failures", { ...base, trials: trials(3, { state: "failed", value: undefined, message: "<oops>" }) }],
+    ["only failures", { ...base, trials: trials(3, { status: "failed", value: undefined, message: "<oops>" }) }],
     ["constant values", { ...base, trials: trials(5, { value: 2 }) }],
     ["one parameter", { ...base, parameters: { heat: base.parameters.heat } }],
     ["minimised", { ...base, objective: { name: "loss", direction: "minimize" } }],

@@ -30,7 +30,7 @@ const trials: ReportTrial[] = Array.from({ length: 12 }, (_, i) => {
     momentum: ((7 * i) % 12) / 12,
     kernel: ["rbf", "linear", true][i % 3],
   };
-  return { id: i, parameters, state: "complete", value: bowl(parameters), origin: i < 5 ? "sobol" : "model" };
+  return { id: i, parameters, status: "complete", value: bowl(parameters), origin: i < 5 ? "sobol" : "model" };
 });
 
 const predict: ReportInput["predict"] = (configurations) => ({
@@ -91,8 +91,8 @@ test("all text of the user is escaped, in the page and in its figures", () => {
     objective: { name: evil, direction: "minimize" },
     parameters,
     trials: [
-      { id: evil, parameters: { [evil]: evil }, state: "complete", value: 1, origin: evil },
-      { id: 2, parameters: { [evil]: "b" }, state: "failed", origin: evil, message: evil },
+      { id: evil, parameters: { [evil]: evil }, status: "complete", value: 1, origin: evil },
+      { id: 2, parameters: { [evil]: "b" }, status: "failed", origin: evil, message: evil },
     ],
     comparisons: [{ label: evil, best: [2, 1] }],
     predict: (configurations) => ({
@@ -118,7 +118,7 @@ test.each([
   ["no trials", []],
   [
     "all failed",
-    trials.map((trial) => ({ ...trial, state: "failed" as const, value: undefined, message: "out of memory" })),
+    trials.map((trial) => ({ ...trial, status: "failed" as const, value: undefined, message: "out of memory" })),
   ],
   ["a value that is not finite", [{ ...trials[0], value: Number.POSITIVE_INFINITY }]],
 ])("with %s the report says so instead of drawing", (_, trials) => {
@@ -136,7 +136,7 @@ test.each([
   ["values over many orders", trials.map((trial, i) => ({ ...trial, value: 10 ** (i - 6) })), predict],
   [
     "a trial still running",
-    [...trials, { id: "r", parameters: {}, state: "running" as const, origin: "model" }],
+    [...trials, { id: "r", parameters: {}, status: "running" as const, origin: "model" }],
     predict,
   ],
 ])("draws %s", (_, trials, predict) => {

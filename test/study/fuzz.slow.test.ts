@@ -84,7 +84,7 @@ const sound = fc.record({
 
 async function through(study: Study, outcomes: readonly ({ failed: string } | number)[]): Promise<void> {
   for (const told of outcomes) await study.tell(await study.ask(), told);
-  expect(study.trials.every((t) => t.state !== "running")).toBe(true);
+  expect(study.trials.every((t) => t.status !== "running")).toBe(true);
   takeWarnings();
 }
 

@@ -70,7 +70,7 @@ describe("a strategy", () => {
   test("may be a user's own", async () => {
     const centre: Strategy = async (_, { count }) =>
       Array.from({ length: count }, () => ({ parameters: { x: 0.5, y: 0.5 }, origin: "centre", reason: "why not" }));
-    const study = createStudy({ parameters, objectives: { v: "minimize" } }, centre);
+    const study = createStudy({ parameters, objectives: { v: "minimize" }, strategy: centre });
     expect(await study.ask()).toMatchObject({ parameters: { x: 0.5, y: 0.5 }, origin: "centre", reason: "why not" });
   });
 });
@@ -136,7 +136,7 @@ describe("outcome constraints", () => {
       [0.6, 0.3],
       [0.8, 0.8],
     ];
-    for (const [x, y] of points) await study.add({ x, y }, { v: -x - y, w: x * y });
+    for (const [x, y] of points) await study.attach({ parameters: { x, y }, outcome: { v: -x - y, w: x * y } });
     expect(study.best()).toBeNull();
     for (let i = 0; i < 6 && !study.best(); i++) {
       const trial = await study.ask();
@@ -154,11 +154,11 @@ describe("outcome constraints", () => {
       outcomeConstraints: ["latency <= 1.05 * baseline"],
       baseline: 1,
     });
-    await study.add({ x: 0, y: 0 }, { score: 9, latency: 200 });
+    await study.attach({ parameters: { x: 0, y: 0 }, outcome: { score: 9, latency: 200 } });
     expect(study.best()?.value).toBe(9);
-    await study.add({ x: 0.5, y: 0 }, { score: 1, latency: 100 });
-    await study.add({ x: 1, y: 0 }, { score: 5, latency: 105 });
-    await study.add({ x: 1, y: 1 }, { score: 7, latency: 105.1 });
+    await study.attach({ parameters: { x: 0.5, y: 0 }, outcome: { score: 1, latency: 100 } });
+    await study.attach({ parameters: { x: 1, y: 0 }, outcome: { score: 5, latency: 105 } });
+    await study.attach({ parameters: { x: 1, y: 1 }, outcome: { score: 7, latency: 105.1 } });
     expect(study.best()?.value).toBe(5);
   });
 
@@ -193,14 +193,15 @@ describe("a study can continue after every input that it accepts", () => {
   test("a formula that is not finite is refused", async () => {
     const study = createStudy({ parameters, metrics: ["a", "b"], objectives: { "a / b": "minimize" } });
     await expect(study.tell(await study.ask(), { a: 1, b: 0 })).rejects.toThrow(/"a \/ b" is Infinity/);
-    expect(study.trials[0].state).toBe("running");
+    expect(study.trials[0].status).toBe("running");
   });
 });
 
 test("known standard errors are heeded by the model", async () => {
   const predicted = async (sem: number) => {
     const study = createStudy({ parameters: { x: floatParameter(0, 1) }, objectives: { v: "minimize" } });
-    for (const [i, x] of [0, 0.2, 0.4, 0.6, 0.8, 1].entries()) await study.add({ x }, { mean: (-1) ** i, sem });
+    for (const [i, x] of [0, 0.2, 0.4, 0.6, 0.8, 1].entries())
+      await study.attach({ parameters: { x }, outcome: { mean: (-1) ** i, sem } });
     return Math.abs((await study.predict([{ x: 0.4 }])).mean[0]);
   };
   expect(await predicted(0.01)).toBeGreaterThan(0.95);
@@ -216,7 +217,7 @@ test("trials are suggested at the highest fidelity, cheaper ones count as data o
     objectives: { v: "minimize" },
     initialTrials: 2,
   });
-  await study.add({ x: 0.5, epochs: 1 }, -5);
+  await study.attach({ parameters: { x: 0.5, epochs: 1 }, outcome: -5 });
   for (let i = 0; i < 3; i++) {
     const trial = await study.ask();
     expect(trial.parameters.epochs).toBe(10);
@@ -264,7 +265,7 @@ test("a study that is saved and read before every call equals one that is not, w
     await later.tell(i, { v: value(trial.parameters) });
     saved = JSON.stringify(later);
   }
-  expect((await again()).trials.map(({ state }) => state)).toEqual(straight.trials.map(({ state }) => state));
+  expect((await again()).trials.map(({ status }) => status)).toEqual(straight.trials.map(({ status }) => status));
 });
 
 test("a starting design of a small space has no repeats", async () => {

@@ -57,8 +57,8 @@ describe("a study's types", () => {
     // @ts-expect-error no number
     await expect(one.tell(trial, "3")).rejects.toThrow(/finite number/);
     // @ts-expect-error a parameter is missing
-    await expect(one.add({ rate: 1e-3 }, 3)).rejects.toThrow(/"layers"/);
-    expectTypeOf(one.trials[0].values).toEqualTypeOf<Readonly<Record<"loss", number>> | undefined>();
+    await expect(one.attach({ parameters: { rate: 1e-3 }, outcome: 3 })).rejects.toThrow(/"layers"/);
+    expectTypeOf(one.trials[0].values).toEqualTypeOf<Readonly<Record<"loss", number>> | null>();
 
     const two = createStudy({
       parameters: { x: floatParameter(0, 1) },
@@ -70,7 +70,7 @@ describe("a study's types", () => {
     // @ts-expect-error one of two
     await expect(two.tell(first, { accuracy: 1 })).rejects.toThrow(/"latency", got nothing/);
     const told = await two.tell(first, { accuracy: 1, latency: { mean: 3, sem: 0.5 } });
-    expect(told).toMatchObject({ values: { accuracy: 1, latency: 3 }, errors: { latency: 0.5 } });
+    expect(told).toMatchObject({ values: { accuracy: 1, latency: 3 }, sems: { latency: 0.5 } });
   });
 
   test("metrics may be declared, and candidates stand for parameters", async () => {

@@ -1,12 +1,6 @@
-import { integer } from "../../errors/index.ts";
+import { integer, onAbort } from "../../errors/index.ts";
 import type { StudyEvent } from "../trials/index.ts";
 import type { FollowOptions, StudyStorage } from "./storage.ts";
-
-/** A signal, as far as it is listened to. */
-interface Listened {
-  addEventListener(type: "abort", listener: () => void): void;
-  removeEventListener(type: "abort", listener: () => void): void;
-}
 
 /** Wakes all who wait for something new. */
 export class Bell {
@@ -34,7 +28,7 @@ export class Bell {
     const isOver = () => this.#closed || signal?.aborted === true;
     while (!isOver()) {
       // Listens before it reads, so that nothing between the two is missed.
-      const rung = this.#rung(signal as (AbortSignal & Listened) | undefined);
+      const rung = this.#rung(signal);
       try {
         const events = await read(at);
         for (const event of events) {
@@ -52,16 +46,16 @@ export class Bell {
     }
   }
 
-  #rung(signal: Listened | undefined): { promise: Promise<void>; stop(): void } {
+  #rung(signal: AbortSignal | undefined): { promise: Promise<void>; stop(): void } {
     let wake = () => {};
     const promise = new Promise<void>((resolve) => {
       wake = resolve;
     });
     const silence = this.listen(wake);
-    signal?.addEventListener("abort", wake);
+    const ignore = onAbort(signal, wake);
     const stop = () => {
       silence();
-      signal?.removeEventListener("abort", wake);
+      ignore();
     };
     return { promise, stop };
   }

@@ -1,5 +1,4 @@
-import { integer, knownKeys, NumericalError, warn } from "../../errors/index.ts";
-import { throwIfAborted } from "../../solvers/index.ts";
+import { integer, knownKeys, NumericalError, throwIfAborted, warn } from "../../errors/index.ts";
 import { targetOf } from "./scalarization.ts";
 import { bestExperiment } from "./search.ts";
 import { spaceFilling } from "./spaceFilling.ts";

@@ -1,5 +1,4 @@
-import { BoflowError, warn } from "../../errors/index.ts";
-import { throwIfAborted } from "../../solvers/index.ts";
+import { BoflowError, throwIfAborted, warn } from "../../errors/index.ts";
 import type { SearchSpace } from "../space/index.ts";
 import { type ErrorJSON, errorFromJSON, type TaskMessage, type WorkerMessage } from "./messages.ts";
 import type { Task, TaskResult } from "./tasks.ts";

@@ -1,6 +1,5 @@
-import { AbortError, InputError, warn } from "../../errors/index.ts";
+import { AbortError, InputError, throwIfAborted, warn } from "../../errors/index.ts";
 import { type ExactGP, loadModel } from "../../models/index.ts";
-import { throwIfAborted } from "../../solvers/index.ts";
 import {
   type Evidence,
   type FittedModel,

@@ -1,5 +1,4 @@
-import { AbortError } from "../../errors/index.ts";
-import { throwIfAborted } from "../../solvers/index.ts";
+import { AbortError, throwIfAborted } from "../../errors/index.ts";
 
 /** Work that is done one at a time, in the order of the calls. */
 export class Turns {

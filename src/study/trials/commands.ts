@@ -17,17 +17,21 @@ const payloads = {
   define: { definition: json },
   /** Goes on with another definition: `decide` is given that one compiled. */
   redefine: { definition: json },
-  /** Begins trials; `queued` is the id of the queue's entry that one takes. `time`: now, for the budget. */
+  /**
+   * Begins trials; `queued` is the id of the queue's entry that one takes. `rerun`: trials whose process is gone, which begin again.
+   * `time`: now, for the budget.
+   */
   create: {
     suggestions: list({
       ...{ parameters: z.unknown(), origin: text, reason, start: z.optional(json), queued: z.optional(count) },
     }),
+    rerun: z.optional(z.readonly(z.array(trial))),
     ...{ session: z.optional(text), time: z.optional(z.number()) },
   },
   report: { trial, step: z.number(), values: z.unknown() },
   /** `parameters`: settings that were run instead of those suggested; others stay. */
   tell: { trial, outcome: z.unknown(), parameters: z.optional(json), cost },
-  fail: { trial, message: text, cost },
+  fail: { trial, message: text, parameters: z.optional(json), cost },
   abandon: { trial, reason },
   prune: { trial, reason },
   retry: { trial, reason, session: z.optional(text) },
@@ -46,12 +50,6 @@ const payloads = {
   pause: { reason },
   resume: { reason },
   note: { text, trial: z.optional(trial) },
-  /** Trials whose process is gone run again, stay, or fail; all that run, unless `trials` says which. */
-  orphans: {
-    policy: z.enum(["rerun", "keep", "fail"]),
-    trials: z.optional(z.readonly(z.array(trial))),
-    session: z.optional(text),
-  },
 };
 
 type Payloads = typeof payloads;

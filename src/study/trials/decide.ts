@@ -3,7 +3,8 @@ import { type CommandOf, readCommand, type StudyCommand, type TrialReference } f
 import { type Configuration, type Definition, differences, equal, type Measurements } from "./definition.ts";
 import type { EventDraft } from "./events.ts";
 import { remainingBudget } from "./evidence.ts";
-import type { StudyState, TrialRecord, TrialStatus } from "./state.ts";
+import { combined } from "./measurements.ts";
+import type { StudyState, Trial, TrialStatus } from "./state.ts";
 
 type Decision<T extends StudyCommand["type"]> = (
   state: StudyState,
@@ -21,31 +22,23 @@ const decisions: { readonly [T in StudyCommand["type"]]: Decision<T> } = {
     );
   },
 
-  redefine({ definition: before, trials }, { definition }, rules) {
+  redefine({ definition: before, trials, queue }, { definition }, rules) {
     if (equal(before, definition)) return [];
     const read = trials.map((trial) => ({ trial: trial.id, excluded: trial.excluded, ...readable(trial, rules) }));
     const outside = read.flatMap(({ trial, outside }) => (outside.length > 0 ? [{ trial, outside }] : []));
     const lost = read.filter(({ problem, excluded }) => problem !== undefined && !excluded);
+    const unqueued = queue.filter(({ parameters }) => problemOf(() => rules.check(parameters))).map(({ id }) => id);
     return [
-      { type: "redefined", definition, outside },
+      { type: "redefined", definition, outside, ...(unqueued.length > 0 && { unqueued }) },
       ...lost.map(({ trial, problem }) => ({ type: "excluded", trial, reason: problem }) as const),
     ];
   },
 
-  create(state, { suggestions, session, time = state.time }, rules) {
-    if (state.paused !== null)
-      throw new InputError(`the study is paused${because(state.paused)}; resume it to ask for trials`);
-    const left = remainingBudget(state, rules, time);
-    if (suggestions.length > left.trials)
-      throw new InputError(
-        `the budget of ${rules.budget?.trials} trials leaves ${left.trials}, and ${suggestions.length} are asked for; redefine the study with a larger one`,
-      );
-    if (left.time <= 0 || left.cost <= 0)
-      throw new InputError(
-        `the budget of ${left.time <= 0 ? `${rules.budget?.time} seconds` : `cost ${rules.budget?.cost}`} is used up; redefine the study with a larger one`,
-      );
+  create(state, { suggestions, rerun = [], session, time = state.time }, rules) {
+    checkMayCreate(state, suggestions.length, rules, time);
+    const again = new Set(rerun.map((reference) => running(state, reference, "create").id));
     const waiting = new Map(state.queue.map((item) => [item.id, item]));
-    return suggestions.map(({ parameters: given, origin, reason, start, queued }, i) => {
+    const created = suggestions.map(({ parameters: given, origin, reason, start, queued }, i) => {
       const parameters = rules.check(given);
       if (queued !== undefined && !equal(waiting.get(queued)?.parameters, parameters))
         throw new InputError(`invalid suggestion: the queue has no such entry ${queued}; it was taken meanwhile`);
@@ -53,6 +46,11 @@ const decisions: { readonly [T in StudyCommand["type"]]: Decision<T> } = {
       const trial = state.trials.length + i;
       return { type: "created", trial, parameters, origin, ...present({ reason, start, session, queued }) } as const;
     });
+    const reason = "the process that ran it is gone";
+    return [
+      ...[...again].map((trial) => ({ type: "retried", trial, reason, ...present({ session }) }) as const),
+      ...created,
+    ];
   },
 
   report(state, { trial: reference, step, values: given }, { metrics }) {
@@ -82,9 +80,12 @@ const decisions: { readonly [T in StudyCommand["type"]]: Decision<T> } = {
     );
   },
 
-  fail(state, { trial: reference, message, cost }) {
+  fail(state, { trial: reference, message, parameters, cost }, rules) {
     const trial = find(state, reference);
-    if (trial.status === "running") return [{ type: "failed", trial: trial.id, message, ...present({ cost }) }];
+    if (trial.status === "running") {
+      const run = settings(trial, parameters, rules);
+      return [{ type: "failed", trial: trial.id, message, ...run, ...present({ cost }) }];
+    }
     if (trial.status === "complete" || (trial.status === "failed" && trial.message !== message))
       throw new InputError(
         `invalid outcome: trial ${trial.id} is ${trial.status} already${because(trial.message)}; ${trial.status === "complete" ? "if its result is wrong, amend or exclude it" : "to run it again use retry"}`,
@@ -167,18 +168,6 @@ const decisions: { readonly [T in StudyCommand["type"]]: Decision<T> } = {
   note: (state, { text, trial }) => [
     { type: "noted", text, ...(trial !== undefined && { trial: find(state, trial).id }) },
   ],
-
-  orphans(state, { policy, trials, session }) {
-    const asked = trials?.map((reference) => find(state, reference)) ?? state.trials;
-    const ids = new Set(asked.filter(({ status }) => status === "running").map(({ id }) => id));
-    if (policy === "keep") return [];
-    const reason = "the process that ran it is gone";
-    return [...ids].map((trial) =>
-      policy === "rerun"
-        ? { type: "retried", trial, reason, ...present({ session }) }
-        : { type: "failed", trial, message: reason },
-    );
-  },
 };
 
 /**
@@ -193,14 +182,29 @@ export function decide(state: StudyState, command: StudyCommand, definition: Def
   return (decisions[read.type] as Decision<StudyCommand["type"]>)(state, read as never, definition);
 }
 
+/** Throws InputError where no trials, or fewer, may begin at a time (milliseconds since 1970): the study is paused, or its budget used up. */
+export function checkMayCreate(state: StudyState, count: number, rules: Definition, time: number): void {
+  if (state.paused !== null)
+    throw new InputError(`the study is paused${because(state.paused)}; resume it to ask for trials`);
+  const left = remainingBudget(state, rules, time);
+  if (count > left.trials)
+    throw new InputError(
+      `the budget of ${rules.budget?.trials} trials leaves ${left.trials}, and ${count} are asked for; redefine the study with a larger one`,
+    );
+  if (left.time <= 0 || left.cost <= 0)
+    throw new InputError(
+      `the budget of ${left.time <= 0 ? `${rules.budget?.time} seconds` : `cost ${rules.budget?.cost}`} is used up; redefine the study with a larger one`,
+    );
+}
+
 /** The fields that are given. */
 function present<T extends object>(fields: T): { readonly [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
 }
 
-function find({ trials }: StudyState, reference: TrialReference): TrialRecord {
+function find({ trials }: StudyState, reference: TrialReference): Trial {
   const isId = typeof reference === "number";
-  const trial: TrialRecord | undefined = trials[isId ? reference : reference.id];
+  const trial: Trial | undefined = trials[isId ? reference : reference.id];
   if (trial === undefined)
     throw new InputError(
       `invalid trial: expected one of the ${trials.length} trials of this study, got ${show(isId ? reference : reference.id)}`,
@@ -212,7 +216,7 @@ function find({ trials }: StudyState, reference: TrialReference): TrialRecord {
   return trial;
 }
 
-function running(state: StudyState, reference: TrialReference, call: string): TrialRecord {
+function running(state: StudyState, reference: TrialReference, call: string): Trial {
   const trial = find(state, reference);
   if (trial.status !== "running")
     throw new InputError(
@@ -221,7 +225,7 @@ function running(state: StudyState, reference: TrialReference, call: string): Tr
   return trial;
 }
 
-function complete(state: StudyState, reference: TrialReference, call: string): TrialRecord {
+function complete(state: StudyState, reference: TrialReference, call: string): Trial {
   const trial = find(state, reference);
   if (trial.status !== "complete")
     throw new InputError(`invalid ${call}: trial ${trial.id} is ${trial.status}; tell its result first`);
@@ -246,15 +250,29 @@ function attached(parameters: unknown, rules: Definition) {
 }
 
 /** The settings that were run; undefined where none are given. */
-function settings(trial: TrialRecord, parameters: Readonly<Record<string, unknown>> | undefined, rules: Definition) {
+function settings(trial: Trial, parameters: Readonly<Record<string, unknown>> | undefined, rules: Definition) {
   return parameters && attached({ ...trial.parameters, ...parameters } as Configuration, rules);
 }
 
-function readable({ settings }: TrialRecord, rules: Definition): { outside: readonly string[]; problem?: string } {
+/** In what respects a trial could not be suggested, and why a model cannot learn from it, if it cannot. */
+function readable(trial: Trial, rules: Definition): { outside: readonly string[]; problem?: string | undefined } {
+  let outside: readonly string[] = [];
+  const problem = problemOf(() => {
+    outside = rules.attached(trial.settings).outside;
+    const missing = trial.values && rules.metrics.filter((name) => !Object.hasOwn(trial.values as object, name));
+    if (missing && missing.length > 0) throw new InputError(`it has no value of ${missing.join(", ")}`);
+    if (trial.values && !rules.objectiveValues(combined(trial.measurements)).every(Number.isFinite))
+      throw new InputError("an objective is not finite");
+  });
+  return { outside, problem };
+}
+
+function problemOf(read: () => unknown): string | undefined {
   try {
-    return { outside: rules.attached(settings).outside };
+    read();
+    return undefined;
   } catch (error) {
-    if (error instanceof InputError) return { outside: [], problem: error.message };
+    if (error instanceof InputError) return error.message;
     throw error;
   }
 }
@@ -282,7 +300,7 @@ function because(reason: string | undefined): string {
   return reason ? ` (${reason})` : "";
 }
 
-function shownValues({ measurements }: TrialRecord): string {
+function shownValues({ measurements }: Trial): string {
   return Object.entries(measurements[0])
     .map(([name, { mean, sem }]) => `${name} ${mean}${sem === null ? "" : ` ± ${sem}`}`)
     .join(", ");

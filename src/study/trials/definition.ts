@@ -21,7 +21,7 @@ export interface Measured {
 }
 
 /** Measurements by metric. */
-export type Measurements = Readonly<Record<string, Measured>>;
+export type Measurements<M extends string = string> = Readonly<Record<M, Measured>>;
 
 /** How much may be spent: `trials` suggested, `time` in seconds since the study began, `cost` in the unit of the trials' costs. */
 export interface Budget {

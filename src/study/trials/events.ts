@@ -16,10 +16,14 @@ const cost = z.optional(z.number().check(z.minimum(0)));
 const payloads = {
   /** Event 0: what the study is about. */
   definition: { definition: json },
-  /** The study goes on with another definition. `outside` lists, for trials that it could not suggest, in what respects. */
+  /**
+   * The study goes on with another definition. `outside` lists, for trials that it could not suggest, in what respects; `unqueued` the entries
+   * of the queue that it cannot suggest.
+   */
   redefined: {
     definition: json,
     outside: z.readonly(z.array(z.readonly(z.strictObject({ trial, outside: names })))),
+    unqueued: z.optional(z.readonly(z.array(count))),
   },
   /**
    * A trial was suggested and runs. `start`: what later suggestions start from, such as hyperparameters or a trust region; `session`: the
@@ -33,7 +37,7 @@ const payloads = {
   reported: { trial, step: z.number(), values: z.readonly(z.record(text, z.number())) },
   /** What came of a trial. `parameters`: the settings that were run, where they differ; `outside`: in what respects they could not be suggested. */
   told: { trial, values: measurements, parameters: z.optional(configuration), outside: z.optional(names), cost },
-  failed: { trial, message: text, cost },
+  failed: { trial, message: text, parameters: z.optional(configuration), outside: z.optional(names), cost },
   /** It is no longer waited for. */
   abandoned: { trial, reason },
   /** It was stopped early, since it did not promise enough. */

@@ -1,10 +1,11 @@
 import { InputError } from "../../errors/index.ts";
 import type { Definition, Measurements, StudyObjective } from "./definition.ts";
-import type { StudyState, TrialRecord } from "./state.ts";
+import { combined } from "./measurements.ts";
+import type { StudyState, Trial } from "./state.ts";
 
 /** A complete trial with what it means for the study. */
 export interface ObservedTrial {
-  readonly trial: TrialRecord;
+  readonly trial: Trial;
   /** Its objectives, in their order, in the user's units. */
   readonly objectives: readonly number[];
   /** By how much it breaks each outcome constraint: at most 0 where it holds. */
@@ -15,16 +16,16 @@ export interface ObservedTrial {
 export interface TrialEvidence {
   readonly complete: readonly ObservedTrial[];
   /** Those that run. */
-  readonly pending: readonly TrialRecord[];
-  readonly failed: readonly TrialRecord[];
+  readonly pending: readonly Trial[];
+  readonly failed: readonly Trial[];
   /** Stopped early; what is known of them are their reports. */
-  readonly pruned: readonly TrialRecord[];
+  readonly pruned: readonly Trial[];
 }
 
 /** What the trials of a study say, by its definition. */
 export function evidenceOf({ trials }: StudyState, definition: Definition): TrialEvidence {
   const counted = trials.filter(({ excluded }) => !excluded);
-  const having = (status: TrialRecord["status"]) => counted.filter((trial) => trial.status === status);
+  const having = (status: Trial["status"]) => counted.filter((trial) => trial.status === status);
   const baseline = baselineOf(trials, definition);
   return {
     complete: having("complete").map((trial) => observed(trial, definition, baseline)),
@@ -34,8 +35,8 @@ export function evidenceOf({ trials }: StudyState, definition: Definition): Tria
   };
 }
 
-function observed(trial: TrialRecord, definition: Definition, baseline: Measurements | undefined): ObservedTrial {
-  const values = trial.values as Measurements;
+function observed(trial: Trial, definition: Definition, baseline: Measurements | undefined): ObservedTrial {
+  const values = combined(trial.measurements);
   return {
     trial,
     objectives: definition.objectiveValues(values),
@@ -43,8 +44,9 @@ function observed(trial: TrialRecord, definition: Definition, baseline: Measurem
   };
 }
 
-function baselineOf(trials: readonly TrialRecord[], { baseline }: Definition): Measurements | undefined {
-  return baseline === undefined ? undefined : (trials[baseline]?.values ?? undefined);
+function baselineOf(trials: readonly Trial[], { baseline }: Definition): Measurements | undefined {
+  const trial = baseline === undefined ? undefined : trials[baseline];
+  return trial?.status === "complete" ? combined(trial.measurements) : undefined;
 }
 
 /** Those that no other one dominates, in their order; of several with equal objectives, the first. */

@@ -1,11 +1,12 @@
 export { readCommand, type StudyCommand, type TrialReference } from "./commands.ts";
-export { decide } from "./decide.ts";
+export { checkMayCreate, decide } from "./decide.ts";
 export {
   type Budget,
   type Configuration,
   type Definition,
   type Direction,
   differences,
+  equal,
   type Measured,
   type Measurements,
   type ParameterValue,
@@ -22,14 +23,14 @@ export {
   type TrialEvidence,
   trialSeed,
 } from "./evidence.ts";
+export { combined } from "./measurements.ts";
 export { reduce, replay } from "./reduce.ts";
 export {
   emptyState,
   type Note,
   type QueuedTrial,
-  type Report,
   type StudyState,
-  type TrialRecord,
-  type TrialState,
+  type Trial,
+  type TrialReport,
   type TrialStatus,
 } from "./state.ts";

@@ -1,10 +1,11 @@
 import { InputError } from "../../errors/index.ts";
 import type { EventOf, StudyEvent } from "./events.ts";
-import { combined, emptyState, type Note, type QueuedTrial, type StudyState, type TrialRecord } from "./state.ts";
+import { measuredFields } from "./measurements.ts";
+import { emptyState, type Note, type QueuedTrial, type StudyState, type Trial } from "./state.ts";
 
 /** A state in the making: its lists belong to the replay that makes it; what they hold is frozen. */
 type Draft = { -readonly [K in keyof StudyState]: StudyState[K] } & {
-  trials: TrialRecord[];
+  trials: Trial[];
   queue: QueuedTrial[];
   notes: Note[];
 };
@@ -14,15 +15,16 @@ const fold: { readonly [T in StudyEvent["type"]]: (draft: Draft, event: EventOf<
     draft.definition = definition;
     draft.began = time;
   },
-  redefined(draft, { definition, outside }) {
+  redefined(draft, { definition, outside, unqueued = [] }) {
     const byTrial = new Map(outside.map((each) => [each.trial, each.outside]));
     draft.definition = definition;
     draft.trials = draft.trials.map((trial) => frozen({ ...trial, outside: byTrial.get(trial.id) ?? [] }));
+    draft.queue = draft.queue.filter(({ id }) => !unqueued.includes(id));
   },
   created(draft, { trial: id, parameters, origin, reason, start, session, queued, time }) {
     add(draft, id, {
       ...{ status: "running", parameters, settings: parameters, outside: [], origin, reason, start, session },
-      ...{ attempts: 1, reports: [], measurements: [], values: null, cost: 0, excluded: false },
+      ...{ attempts: 1, reports: [], measurements: [], values: null, sems: null, cost: 0, excluded: false },
       ...{ created: time, settled: null },
     });
     if (queued !== undefined) draft.queue = draft.queue.filter((item) => item.id !== queued);
@@ -31,12 +33,16 @@ const fold: { readonly [T in StudyEvent["type"]]: (draft: Draft, event: EventOf<
     change(draft, trial, ({ reports }) => ({ reports: [...reports, { step, values }] })),
   told: (draft, { trial, values, parameters, outside, cost = 0, time }) =>
     change(draft, trial, (before) => ({
-      ...{ status: "complete", measurements: [values], values, message: undefined },
+      ...{ status: "complete", message: undefined, ...measuredFields([values]) },
       ...(parameters && { settings: parameters, outside: outside ?? [] }),
       ...{ cost: before.cost + cost, settled: time },
     })),
-  failed: (draft, { trial, message, cost = 0, time }) =>
-    change(draft, trial, (before) => ({ status: "failed", message, cost: before.cost + cost, settled: time })),
+  failed: (draft, { trial, message, parameters, outside, cost = 0, time }) =>
+    change(draft, trial, (before) => ({
+      ...{ status: "failed", message },
+      ...(parameters && { settings: parameters, outside: outside ?? [] }),
+      ...{ cost: before.cost + cost, settled: time },
+    })),
   abandoned: (draft, { trial, reason, time }) =>
     change(draft, trial, () => ({ status: "abandoned", message: reason, settled: time })),
   pruned: (draft, { trial, reason, time }) =>
@@ -46,20 +52,21 @@ const fold: { readonly [T in StudyEvent["type"]]: (draft: Draft, event: EventOf<
       ...{ status: "running", attempts: attempts + 1, reports: [], message: undefined, settled: null, session },
     })),
   measured: (draft, { trial, values, cost = 0 }) =>
-    change(draft, trial, (before) => {
-      const measurements = [...before.measurements, values];
-      return { measurements, values: combined(measurements), cost: before.cost + cost };
-    }),
+    change(draft, trial, (before) => ({
+      ...measuredFields([...before.measurements, values]),
+      cost: before.cost + cost,
+    })),
   amended: (draft, { trial, values, parameters, outside }) =>
     change(draft, trial, () => ({
-      ...(values && { measurements: [values], values }),
+      ...(values && measuredFields([values])),
       ...(parameters && { settings: parameters, outside: outside ?? [] }),
     })),
   attached: (draft, { trial: id, parameters, outside = [], values, failed, reason, time }) =>
     add(draft, id, {
       ...{ status: values ? "complete" : "failed", parameters, settings: parameters, outside, origin: "user" },
       ...{ reason, message: failed },
-      ...{ attempts: 0, reports: [], measurements: values ? [values] : [], values: values ?? null },
+      ...{ attempts: 0, reports: [] },
+      ...(values ? measuredFields([values]) : { measurements: [], values: null, sems: null }),
       ...{ cost: 0, excluded: false, created: time, settled: time },
     }),
   enqueued({ queue }, { id, parameters, reason }) {
@@ -102,21 +109,21 @@ export function reduce(state: StudyState, event: StudyEvent): StudyState {
   return replay([event], state);
 }
 
-function change({ trials }: Draft, id: number, changed: (trial: TrialRecord) => Partial<TrialRecord>): void {
+function change({ trials }: Draft, id: number, changed: (trial: Trial) => Partial<Trial>): void {
   if (trials[id] === undefined)
     throw new InputError(`invalid event: it names trial ${id}, and there are ${trials.length} trials`);
   trials[id] = frozen({ ...trials[id], ...changed(trials[id]) });
 }
 
-function add({ trials }: Draft, id: number, trial: Omit<TrialRecord, "id">): void {
+function add({ trials }: Draft, id: number, trial: Omit<Trial, "id">): void {
   if (id !== trials.length)
     throw new InputError(`invalid event: expected trial ${trials.length} to begin, got trial ${id}`);
   trials.push(frozen({ id, ...trial }));
 }
 
 /** The trial, frozen with its lists; a field without a value is absent, as in JSON. */
-function frozen(trial: TrialRecord): TrialRecord {
+function frozen(trial: Trial): Trial {
   const given = Object.entries(trial).filter(([, value]) => value !== undefined);
   for (const [, value] of given) Object.freeze(value);
-  return Object.freeze(Object.fromEntries(given)) as unknown as TrialRecord;
+  return Object.freeze(Object.fromEntries(given)) as unknown as Trial;
 }

@@ -1,31 +1,30 @@
-import type { Configuration, Measured, Measurements } from "./definition.ts";
+import type { Configuration, Measurements } from "./definition.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Where a trial of a `Study` stands. */
-export type TrialState = "running" | "complete" | "failed";
-
-/** Where a trial stands, as the events tell it. */
-export type TrialStatus = TrialState | "abandoned" | "pruned";
+/** Where a trial stands. */
+export type TrialStatus = "running" | "complete" | "failed" | "abandoned" | "pruned";
 
 /** An intermediate value of a trial. */
-export interface Report {
+export interface TrialReport<M extends string = string> {
   readonly step: number;
-  readonly values: Readonly<Record<string, number>>;
+  readonly values: Readonly<Partial<Record<M, number>>>;
 }
 
-/** One experiment, as the events tell it. */
-export interface TrialRecord {
+/** One experiment of a study with parameters P and metrics M. Plain data, frozen: a change makes another. */
+export interface Trial<P = Configuration, M extends string = string> {
+  /** Its place in the order in which trials began, from 0. */
   readonly id: number;
   readonly status: TrialStatus;
   /** Those suggested. */
-  readonly parameters: Configuration;
-  /** Those run. */
-  readonly settings: Configuration;
-  /** In what respects the settings could not be suggested. */
+  readonly parameters: P;
+  /** Those run: the same, unless others were told. */
+  readonly settings: P;
+  /** In what respects the settings could not be suggested: parameters and constraints. A model learns from such a trial all the same. */
   readonly outside: readonly string[];
-  /** What chose it: the name of a strategy's part, or "user" for an experiment made elsewhere. */
+  /** What chose it: the name of a strategy's part, such as "sobol" or "model"; "queue", or "user" for an experiment made elsewhere. */
   readonly origin: string;
+  /** Why it was chosen, in a sentence. */
   readonly reason?: string;
   /** What later suggestions start from. */
   readonly start?: Json;
@@ -33,11 +32,13 @@ export interface TrialRecord {
   readonly session?: string;
   /** How often it was begun; 0 for an experiment made elsewhere. */
   readonly attempts: number;
-  readonly reports: readonly Report[];
+  readonly reports: readonly TrialReport<M>[];
   /** What it came to and every further measurement; empty unless it is complete. */
-  readonly measurements: readonly Measurements[];
-  /** The measurements as one; null unless it is complete. */
-  readonly values: Measurements | null;
+  readonly measurements: readonly Measurements<M>[];
+  /** The mean of its measurements, by metric; null unless it is complete. */
+  readonly values: Readonly<Record<M, number>> | null;
+  /** The standard errors of the values, where they are known; null unless it is complete. */
+  readonly sems: Readonly<Partial<Record<M, number>>> | null;
   /** Why it failed, or was pruned or abandoned. */
   readonly message?: string;
   readonly cost: number;
@@ -68,7 +69,7 @@ export interface StudyState {
   /** As it was stored; null before event 0. */
   readonly definition: Json | null;
   /** By id, in the order in which they began. */
-  readonly trials: readonly TrialRecord[];
+  readonly trials: readonly Trial[];
   readonly queue: readonly QueuedTrial[];
   /** Why the study is paused; null while it is not. */
   readonly paused: string | null;
@@ -82,28 +83,3 @@ export interface StudyState {
 export const emptyState: StudyState = Object.freeze({
   ...{ version: 0, definition: null, trials: [], queue: [], paused: null, notes: [], began: 0, time: 0 },
 });
-
-/**
- * Several measurements as one: their mean weighted by 1 / sem², where all standard errors are known and above zero; else the plain mean,
- * of unknown error, or 0 where all of them are.
- */
-export function combined(measurements: readonly Measurements[]): Measurements {
-  if (measurements.length === 1) return measurements[0];
-  const names = Object.keys(measurements[0]);
-  return Object.freeze(
-    Object.fromEntries(names.map((name) => [name, combinedMetric(measurements.map((each) => each[name]))])),
-  );
-}
-
-function combinedMetric(all: readonly Measured[]): Measured {
-  const known = all.every(({ sem }) => sem !== null);
-  const smallest = Math.min(...all.map(({ sem }) => sem ?? 0));
-  // Relative to the smallest error, so that no square underflows.
-  const weights = all.map(({ sem }) =>
-    known && smallest > 0 ? (smallest / (sem as number)) * (smallest / (sem as number)) : 1,
-  );
-  const total = weights.reduce((a, b) => a + b);
-  const mean = all.reduce((sum, each, i) => sum + (weights[i] / total) * each.mean, 0);
-  const exact = known && all.every(({ sem }) => sem === 0);
-  return Object.freeze({ mean, sem: known && smallest > 0 ? smallest / Math.sqrt(total) : exact ? 0 : null });
-}

@@ -306,12 +306,12 @@ describe("data outside the space", () => {
       objectives: { v: "maximize" },
       initialTrials: 3,
     });
-    const outside = [
-      await study.add({ x: 0.9, kind: "a", n: 10 }, 5),
-      await study.add({ x: 0.5, kind: "c", n: 15 }, 6),
-      await study.add({ x: 0.5, kind: "b", n: 4500 }, 7),
-    ].map((trial) => trial.outside);
-    expect(outside).toEqual([["x"], ["kind", "n"], ["x + n <= 4000"]]);
+    const attached = await study.attach([
+      { parameters: { x: 0.9, kind: "a", n: 10 }, outcome: 5 },
+      { parameters: { x: 0.5, kind: "c", n: 15 }, outcome: 6 },
+      { parameters: { x: 0.5, kind: "b", n: 4500 }, outcome: 7 },
+    ]);
+    expect(attached.map(({ outside }) => outside)).toEqual([["x"], ["kind", "n"], ["x + n <= 4000"]]);
     for (let i = 0; i < 4; i++) {
       const trial = await study.ask();
       expect(trial.parameters.x <= 0.8 && trial.parameters.n % 10 === 0 && trial.parameters.n <= 4000).toBe(true);
@@ -325,9 +325,9 @@ describe("data outside the space", () => {
       parameters: { x: floatParameter(0.1, 10, { log: true }) },
       objectives: { v: "minimize" },
     });
-    const trial = await study.add({ x: Math.exp(Math.log(10)) }, 1);
+    const [trial] = await study.attach({ parameters: { x: Math.exp(Math.log(10)) }, outcome: 1 });
     expect(trial.parameters.x).toBe(10);
-    expect(trial.outside).toBeUndefined();
+    expect(trial.outside).toEqual([]);
   });
 });
 

@@ -10,7 +10,7 @@ const folder = mkdtempSync(join(tmpdir(), "boflow-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("memoryStorage", () => {
-  for (const { name, run } of storageSuite(memoryStorage, { isShared: false })) test(name, run);
+  for (const { name, run } of storageSuite(() => memoryStorage(), { isShared: false })) test(name, run);
 });
 
 describe.each<Fsync>(["always", "interval", "never"])("journalStorage, fsync %s", (fsync) => {

@@ -46,7 +46,7 @@ describe("a trial gets one final result", () => {
       "trial 0 is failed already (oom); to run it again use retry",
     );
     const late = after([...failed, tell(0, 3)]).trials[0];
-    expect(late).toMatchObject({ status: "complete", values: { y: { mean: 3, sem: null } } });
+    expect(late).toMatchObject({ status: "complete", values: { y: 3 } });
     expect(late).not.toHaveProperty("message");
     for (const type of ["abandon", "prune"] as const) {
       const ended = [...start, { type, trial: 0 } as const];
@@ -78,18 +78,20 @@ describe("a trial gets one final result", () => {
   });
 
   test("replicates are one measurement, weighted where all errors are known", () => {
-    const measured = (...outcomes: unknown[]) =>
-      after([
+    const measured = (...outcomes: unknown[]) => {
+      const [{ values, sems }] = after([
         ...start,
         tell(0, outcomes[0]),
         ...outcomes.slice(1).map((outcome) => ({ type: "measure", trial: 0, outcome }) as const),
-      ]).trials[0].values?.y;
-    expect(measured(1, 3, 5)).toEqual({ mean: 3, sem: null });
+      ]).trials;
+      return { mean: values?.y, sem: sems?.y };
+    };
+    expect(measured(1, 3, 5)).toEqual({ mean: 3, sem: undefined });
     const each = (mean: number, sem: number) => ({ y: { mean, sem } });
-    expect(measured(each(1, 1), each(4, 0.5))?.mean).toBeCloseTo((1 + 4 * 4) / 5, 12);
-    expect(measured(each(1, 1), each(4, 0.5))?.sem).toBeCloseTo(Math.sqrt(1 / 5), 12);
+    expect(measured(each(1, 1), each(4, 0.5)).mean).toBeCloseTo((1 + 4 * 4) / 5, 12);
+    expect(measured(each(1, 1), each(4, 0.5)).sem).toBeCloseTo(Math.sqrt(1 / 5), 12);
     expect(measured(each(1, 0), each(4, 0))).toEqual({ mean: 2.5, sem: 0 });
-    expect(measured(each(1, 1e-200), each(2, 1e-200))?.sem).toBeCloseTo(1e-200 / Math.SQRT2, 210);
+    expect(measured(each(1, 1e-200), each(2, 1e-200)).sem).toBeCloseTo(1e-200 / Math.SQRT2, 210);
     expect(() => deciding(start, { type: "measure", trial: 0, outcome: 1 })).toThrow(
       "trial 0 is running; tell its result first",
     );
@@ -234,16 +236,16 @@ test("a redefinition keeps trials outside the space as data, and excludes trials
   expect(deciding(told, { type: "redefine", definition: json })).toEqual([]);
 });
 
-test("orphans run again, stay, or fail", () => {
+test("trials whose process is gone run again beside new ones", () => {
   const running = [...start, tell(0, 1), create(0.3)];
-  const after_ = (policy: string, trials?: number[]) =>
-    after([...running, { type: "orphans", policy, trials } as StudyCommand]).trials.map(
-      ({ status, attempts }) => `${status} ${attempts}`,
-    );
-  expect(after_("keep")).toEqual(["complete 1", "running 1", "running 1"]);
-  expect(after_("rerun")).toEqual(["complete 1", "running 2", "running 2"]);
-  expect(after_("fail")).toEqual(["complete 1", "failed 1", "failed 1"]);
-  expect(after_("fail", [2])).toEqual(["complete 1", "running 1", "failed 1"]);
+  const again = { ...create(0.4), rerun: [2], session: "b" } as StudyCommand;
+  expect(after([...running, again]).trials.map((t) => [t.status, t.attempts, t.session])).toEqual([
+    ["complete", 1, undefined],
+    ["running", 1, undefined],
+    ["running", 2, "b"],
+    ["running", 1, "b"],
+  ]);
+  expect(() => deciding(running, { ...again, rerun: [0] } as StudyCommand)).toThrow("trial 0 is complete");
 });
 
 test("a paused study and a spent budget give no trials", () => {

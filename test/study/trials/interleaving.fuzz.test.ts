@@ -52,16 +52,20 @@ const commands = fc.oneof(
   fc.record({ type: fc.constant("attach"), x, outcome: value }),
   fc.record({ type: fc.constant("enqueue"), x }),
   fc.record({ type: fc.constantFrom("pause", "resume", "serve") }),
-  fc.record({ type: fc.constant("orphans"), policy: fc.constantFrom("rerun", "keep", "fail") }),
+  fc.record({ type: fc.constant("rerun") }),
 );
 
 type Short = { type: string; xs?: number[]; x?: number; outcome?: number };
 
-/** The command in full; "serve" takes the first entry of the queue. */
-function inFull({ xs, x, ...command }: Short, { queue }: StudyState): unknown {
+/** The command in full; "serve" takes the first entry of the queue, "rerun" begins all that run again. */
+function inFull({ xs, x, ...command }: Short, { queue, trials }: StudyState): unknown {
   if (command.type === "serve") {
     const suggestions = queue.slice(0, 1).map(({ id, parameters }) => ({ parameters, origin: "user", queued: id }));
     return { type: "create", suggestions };
+  }
+  if (command.type === "rerun") {
+    const rerun = trials.filter(({ status }) => status === "running").map(({ id }) => id);
+    return { type: "create", suggestions: [], rerun };
   }
   if (xs) return { ...command, suggestions: xs.map((x) => ({ parameters: { x }, origin: "sobol" })) };
   if (command.type === "attach") return { type: "attach", rows: [{ parameters: { x }, outcome: command.outcome }] };
@@ -131,7 +135,7 @@ const types = [
     "amend",
     "attach",
   ],
-  ...["enqueue", "exclude", "include", "pause", "resume", "note", "orphans"],
+  ...["enqueue", "exclude", "include", "pause", "resume", "note"],
 ];
 const plausible = {
   trial: id,

@@ -14,7 +14,6 @@ interface Command {
   trial: number;
   outcome: number;
   message: string;
-  policy: string;
   xs: number[];
   x: number;
 }
@@ -52,11 +51,9 @@ export class Model {
       if (!inBounds(x)) return false;
       this.queue.push(x);
     } else if (type === "pause" || type === "resume") this.paused = type === "pause";
-    else if (type === "orphans") {
-      for (const trial of this.trials.filter(({ status }) => status === "running"))
-        if (command.policy === "rerun") trial.attempts++;
-        else if (command.policy === "fail")
-          Object.assign(trial, { status: "failed", message: "the process that ran it is gone" });
+    else if (type === "rerun") {
+      if (this.paused) return false;
+      for (const trial of this.trials) if (trial.status === "running") trial.attempts++;
     } else {
       const trial = this.trials[command.trial];
       return trial !== undefined && this.change(trial, type, outcome, message);

@@ -1,34 +1,13 @@
 import { InputError, invalid, show } from "../errors/index.ts";
 import type { CheckedDefinition } from "./definition.ts";
 import type { Goals } from "./objectives.ts";
-import type { Trial } from "./records.ts";
 import type { Measured, Measurements } from "./trials/index.ts";
 
-/** What a trial has when it is told. */
-export type Settled = Pick<Trial, "state" | "values" | "errors" | "message">;
-
 /**
- * Reads what a user tells of a trial: one number for the only metric, else one for each, or { mean, sem }; or { failed: "why" }. Throws
- * InputError for a value that is missing, not known or not finite, and for a formula that is not finite there.
+ * Reads what a user measured: one number for the only metric, else one for each, or { mean, sem }. Throws InputError for a value that is
+ * missing, not known or not finite, and for a formula that is not finite there.
  */
-export function readOutcome(definition: CheckedDefinition, goals: Goals, outcome: unknown): Settled {
-  if (typeof outcome === "object" && outcome !== null && "failed" in outcome && typeof outcome.failed === "string")
-    return { state: "failed", message: outcome.failed };
-  const read = Object.entries(readMeasurements(definition, goals, outcome));
-  const errors = read.flatMap(([name, { sem }]) => (sem === null ? [] : [[name, sem] as const]));
-  return {
-    state: "complete",
-    values: Object.freeze(Object.fromEntries(read.map(([name, { mean }]) => [name, mean]))),
-    ...(errors.length > 0 && { errors: Object.freeze(Object.fromEntries(errors)) }),
-  };
-}
-
-/** The measurements of a complete trial. */
-export function measurementsOf({ values = {}, errors = {} }: Trial): Measurements {
-  return Object.fromEntries(Object.entries(values).map(([name, mean]) => [name, { mean, sem: errors[name] ?? null }]));
-}
-
-function readMeasurements(definition: CheckedDefinition, goals: Goals, outcome: unknown): Measurements {
+export function readMeasurements(definition: CheckedDefinition, goals: Goals, outcome: unknown): Measurements {
   const { metrics, objectives } = definition;
   const hint = 'a trial without a result is { failed: "why" }';
   const whole = typeof outcome !== "object" || outcome === null || (metrics.length === 1 && "mean" in outcome);

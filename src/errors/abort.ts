@@ -1,0 +1,39 @@
+import { AbortError } from "./errors.ts";
+
+/** A signal, as far as it is listened to: the library's declarations do not know the platform's. */
+interface Listened {
+  addEventListener(type: "abort", listener: () => void): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}
+
+/** Throws AbortError when the signal has fired. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw abortError(signal);
+}
+
+/** The outcome of a promise; throws AbortError as soon as the signal fires. */
+export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
+  let stop = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    const fire = () => reject(abortError(signal));
+    if (signal.aborted) fire();
+    else stop = onAbort(signal, fire);
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    stop();
+  }
+}
+
+/** Calls a listener when the signal fires; returns what ends that. */
+export function onAbort(signal: AbortSignal | undefined, listener: () => void): () => void {
+  const listened = signal as (AbortSignal & Listened) | undefined;
+  listened?.addEventListener("abort", listener);
+  return () => listened?.removeEventListener("abort", listener);
+}
+
+function abortError({ reason }: AbortSignal): AbortError {
+  return new AbortError("aborted by the caller's signal", { cause: reason });
+}

@@ -1,0 +1,31 @@
+import type { CheckedDefinition } from "./definition.ts";
+import { readMeasurements } from "./measurements.ts";
+import { compileGoals, type Goals } from "./objectives.ts";
+import { openSpace, type SearchSpace } from "./space/index.ts";
+import type { Definition } from "./trials/index.ts";
+
+/** A definition whose formulas are compiled, and of whose space it is known that it is not empty. */
+export interface CompiledStudy extends Definition {
+  readonly definition: CheckedDefinition;
+  readonly space: SearchSpace;
+  readonly goals: Goals;
+}
+
+/** Throws InputError for a formula that is wrong, and for a space without an experiment. */
+export async function compileStudy(definition: CheckedDefinition): Promise<CompiledStudy> {
+  const [space, goals] = await Promise.all([openSpace(definition.space), compileGoals(definition)]);
+  const { objectives, metrics, budget, baseline } = definition;
+  const targets = Object.entries(space.targets);
+  return {
+    ...{ definition, space, goals, objectives, metrics, budget, baseline },
+    check: (parameters) => space.checked(parameters),
+    attached(given) {
+      const { configuration: parameters, outside } = space.attached(given);
+      return { parameters, outside };
+    },
+    isTarget: (parameters) => targets.every(([name, value]) => (parameters[name] ?? value) === value),
+    measured: (outcome) => readMeasurements(definition, goals, outcome),
+    objectiveValues: (values) => goals.objectives(values).map(({ value }) => value),
+    violations: (values, baseline) => goals.constraints(values, baseline).map(({ value }) => value),
+  };
+}

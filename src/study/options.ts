@@ -1,0 +1,98 @@
+import type { StudyDefinition } from "./definition.ts";
+import type { StudyStorage } from "./storage/index.ts";
+import type { StrategyOption, WorkerOption } from "./suggester/index.ts";
+import type { Configuration, StudyEvent, Trial } from "./trials/index.ts";
+import type { Measurement, MetricsOf, OutcomeOf, ParametersOf } from "./types.ts";
+
+/** A trial of a study with this definition. */
+export type TrialOf<D extends StudyDefinition> = Trial<ParametersOf<D>, MetricsOf<D>>;
+
+/** How suggestions are made; not part of what is stored. */
+export interface SuggestOptions {
+  /** What chooses experiments; default { name: "sobolThenLogEI" }: space-filling points, then those of largest log expected improvement. */
+  readonly strategy?: StrategyOption | undefined;
+  /** Where that is computed; default in Node a worker thread, in browsers the thread of the study. */
+  readonly worker?: WorkerOption | undefined;
+}
+
+/** How a study is opened. */
+export interface OpenOptions extends SuggestOptions {
+  /** Where its events are kept: `memoryStorage()`, `journalStorage(path)`, `indexedDBStorage(name)`, or one of your own. */
+  readonly storage: StudyStorage;
+  /** Goes on with this definition where the stored one differs; default false: such a study is refused, with the differences. */
+  readonly redefine?: boolean;
+  /**
+   * What becomes of trials that run when the study is opened: "keep" (default) waits for their results; with "rerun", `ask` hands them out
+   * again, with the same ids and parameters; with "fail" they failed. Use the latter two only where no other process works on the study.
+   */
+  readonly orphans?: "rerun" | "keep" | "fail";
+}
+
+export interface AskOptions<P> {
+  /** Parameters that you set for this time, shared by all trials that are asked for: one oven, one plate. */
+  readonly fixed?: Partial<P>;
+  /** Throws AbortError when it fires; no trial is then left running. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface TellOptions<P> {
+  /** The settings that were run, where they differ from those suggested. */
+  readonly parameters?: Partial<P>;
+  /** What the trial cost, in the unit of the budget's cost. */
+  readonly cost?: number;
+}
+
+export interface AmendOptions<D extends StudyDefinition> {
+  /** The right result. */
+  readonly outcome?: Exclude<OutcomeOf<MetricsOf<D>>, { failed: string }>;
+  /** The settings that were run; those left out stay. */
+  readonly parameters?: Partial<ParametersOf<D>>;
+}
+
+/** An experiment that was made elsewhere. */
+export interface Experiment<D extends StudyDefinition> {
+  readonly parameters: ParametersOf<D>;
+  readonly outcome: OutcomeOf<MetricsOf<D>>;
+  readonly reason?: string;
+}
+
+export interface ReasonOptions {
+  /** Why, for people. */
+  readonly reason?: string;
+}
+
+/** The best trial observed. */
+export interface BestTrial<T extends Trial = Trial> {
+  readonly trial: T;
+  /** Of the objective; of the first where there are several. */
+  readonly value: number;
+  /** The settings that were run. */
+  readonly parameters: T["settings"];
+}
+
+/** The best trial by the model. */
+export interface Recommendation<T extends Trial = Trial> extends BestTrial<T> {
+  /** What the model expects of the objective there, without observation noise, and how sure it is. */
+  readonly mean: number;
+  readonly standardDeviation: number;
+}
+
+/** A study as plain data: its events. */
+export interface StudyJSON {
+  readonly format: 2;
+  readonly name: string;
+  readonly events: readonly StudyEvent[];
+}
+
+/** A study as it can be written by hand, and as versions before events wrote it. */
+export interface StudyTable extends StudyDefinition {
+  readonly trials?: readonly TrialRow[];
+}
+
+/** A trial without values that did not fail is running, unless its origin is "user". */
+export interface TrialRow {
+  readonly parameters: Configuration;
+  readonly values?: Readonly<Record<string, Measurement>>;
+  readonly failed?: string;
+  readonly origin?: string;
+}
