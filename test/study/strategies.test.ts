@@ -231,7 +231,7 @@ test("the settings that were run replace those suggested", async () => {
   const study = createStudy({ parameters, objectives: { v: "minimize" } });
   const trial = await study.ask();
   const told = await study.tell(trial, 1, { parameters: { x: 1.2 } });
-  expect(told).toMatchObject({ parameters: { x: 1.2, y: trial.parameters.y }, outside: ["x"] });
+  expect(told).toMatchObject({ settings: { x: 1.2, y: trial.parameters.y }, outside: ["x"] });
   // @ts-expect-error a misspelt parameter
   await expect(study.tell(await study.ask(), 1, { parameters: { z: 1 } })).rejects.toThrow(/"z"/);
 });
