@@ -28,7 +28,7 @@ export interface OptimizeProgress {
 export interface OptimizeAcqfOptions extends SearchSpaceOptions {
   /** How many candidates; defaults to 1. */
   q?: number;
-  /** Local searches; defaults to 10. */
+  /** How many local searches to run; defaults to 10. Starting sets of several candidates that are equal are searched once. */
   numRestarts?: number;
   /** Points evaluated to choose the starts of the local searches from; defaults to 512. */
   rawSamples?: number;

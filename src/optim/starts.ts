@@ -57,9 +57,12 @@ function isComposed(acquisition: Acquisition, q: number): boolean {
   return q > 1 && acquisition.q === null && !acquisition.oneShot;
 }
 
+/** Points that are tried for one place of all sets, as a share of the raw samples. */
+const CHOICES = 0.2;
+
 /**
- * Sets of q points, the best first. Each begins with a drawn point and grows by the best of some drawn points, given those it has; then
- * its points are exchanged one after another for better ones in the same way.
+ * Different sets of q points, the best first. Each begins with a drawn point and grows by the best of some drawn points, given those it
+ * has; then its points are exchanged one after another for better ones in the same way. Sets that become equal are returned once.
  */
 function composed(
   acquisition: Acquisition,
@@ -69,7 +72,7 @@ function composed(
   random: RandomGenerator,
 ): Float64Array[] {
   const single = valuesAt(acquisition, space, points, 1);
-  const choices = Math.ceil(points.length / (2 * numRestarts));
+  const choices = Math.ceil((CHOICES * points.length) / numRestarts);
   const coordinates = (set: readonly number[]) => joined(set.map((i) => points[i]));
   let sets = boltzmann(single, numRestarts, random).map((i) => ({ set: [i], value: single[i] }));
   const places = Array.from({ length: 2 * q - 1 }, (_, k) => (k + 1) % q);
@@ -89,7 +92,9 @@ function composed(
         : { set: tried[k][best], value: own[best] };
     });
   }
-  return sets.sort((a, b) => (a.value === b.value ? 0 : b.value - a.value)).map(({ set }) => coordinates(set));
+  sets.sort((a, b) => (a.value === b.value ? 0 : b.value - a.value));
+  const different = new Map(sets.map(({ set }) => [[...set].sort((a, b) => a - b).join(), set]));
+  return Array.from(different.values(), coordinates);
 }
 
 function joined(points: readonly Float64Array[]): Float64Array {

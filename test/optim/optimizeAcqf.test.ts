@@ -10,6 +10,7 @@ import {
   optimizeAcqfDiscrete,
   optimizeAcqfMixed,
   posteriorMean,
+  qLogExpectedImprovement,
   type Tensor,
   upperConfidenceBound,
 } from "../../src/index.ts";
@@ -121,6 +122,13 @@ describe("optimizeAcqf", () => {
     const best = Math.max(...noGrad(() => joint.forward(pairs)).data);
     expect(value).toBeGreaterThanOrEqual(best);
     expect(value).toBeLessThan(best + 0.2);
+  });
+
+  test("searches equal sets of starting points once", async () => {
+    const three = { bounds, q: 3, numRestarts: 3, rawSamples: 3, sampleAroundBest: 0 };
+    const joint = qLogExpectedImprovement(model, { bestF: 1.2, numSamples: 16 });
+    expect((await optimizeAcqf(joint, three)).restarts.length).toBe(1);
+    expect((await optimizeAcqf(joint, { ...three, rawSamples: 64 })).restarts.length).toBeGreaterThan(1);
   });
 
   test("takes starting points", async () => {
