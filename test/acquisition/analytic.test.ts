@@ -154,7 +154,16 @@ test("noisy EI: pending points are fantasized like observed ones", () => {
   );
 });
 
-test("a scalarised posterior is that of the weighted sum", () => {
+test("noisy EI: base samples given as a matrix have no column for a pending point", () => {
+  const sampler = points(4, known.trainX.shape[0], 36);
+  for (const make of [noisyExpectedImprovement, logNoisyExpectedImprovement]) {
+    const pending = () => make(known, { sampler }).withPending?.([[0.4, 0.6]]);
+    expect(pending).toThrow(InputError);
+    expect(pending).toThrow(/oisyExpectedImprovement is a matrix \(4 x \d+\).*sampler: \{ numSamples: 4 \}/);
+  }
+});
+
+test("a scalarized posterior is that of the weighted sum", () => {
   const X = [points(2, 2, 12)];
   const posterior = list.posterior(X);
   const sum = both(posterior);

@@ -2,7 +2,7 @@ import { asGiven, type ChecksOf, checkedPointSet, flag, readOptions } from "../.
 import { InputError } from "../../errors/index.ts";
 import { square } from "../../math/index.ts";
 import { abilityOf, type Model, observedInputs } from "../../models/index.ts";
-import type { Sampler } from "../../posteriors/index.ts";
+import { givenSamples, type Sampler } from "../../posteriors/index.ts";
 import { noGrad, ops, scalar, type Tensor, type TensorLike } from "../../tensor/index.ts";
 import { type Acquisition, acquisition, checkedModel } from "../base/acquisition.ts";
 import { expectedImprovement, logExpectedImprovement } from "./analytic.ts";
@@ -27,8 +27,9 @@ const FANTASY_NOISE = 1e-7;
 
 /**
  * Log noisy expected improvement: the logarithm of the mean, over fantasies of the noise-free values at the baseline, of the expected
- * improvement on each fantasy's best value (Letham et al. 2019), at single points `b x 1 x d`. Pending points join the baseline. Throws
- * InputError for a model of several outputs or with a batch, or without `withObservations`, such as `singleTaskGP` makes.
+ * improvement on each fantasy's best value (Letham et al. 2019), at single points `b x 1 x d`. Pending points join the baseline, which
+ * a matrix of base samples cannot follow. Throws InputError for a model of several outputs or with a batch, or without
+ * `withObservations`.
  */
 export function logNoisyExpectedImprovement(model: Model, options?: NoisyImprovementOptions): Acquisition {
   const average = (values: Tensor) => ops.logMeanExp(values, 0);
@@ -64,6 +65,11 @@ function overFantasies(
   return acquisition(name, model, 1, (X) => average(each.forward(X)), {
     isLog,
     withPending: (pending) => {
+      const samples = givenSamples(sampler);
+      if (samples)
+        throw new InputError(
+          `invalid pending points: the sampler of ${name} is a matrix (${samples.shape.join(" x ")}) with one column per baseline point, and pending points join the baseline; give sampler: { numSamples: ${samples.shape[0]} } instead`,
+        );
       const baselineX = ops.concat([points, pending], 0);
       return overFantasies(name, model, { ...given, baselineX }, improvement, average, isLog);
     },
