@@ -10,11 +10,16 @@ export type WorkerOption = URL | (() => WorkerLike) | false;
 /** What starts a worker; null where there shall be or is none. Throws InputError. */
 export function opener(option: WorkerOption | undefined): (() => Promise<WorkerLike>) | null {
   if (option === false) return null;
-  if (typeof option === "function") return async () => option();
+  if (typeof option === "function") return async () => checkedWorker(option());
   if (option instanceof URL) return () => opened(option);
   if (option !== undefined) invalid("worker", "a URL, a function that starts a worker, or false", option);
   const url = packaged();
   return url && (() => opened(url));
+}
+
+function checkedWorker(made: WorkerLike | undefined): WorkerLike {
+  const isWorker = [made?.postMessage, made?.terminate].every((method) => typeof method === "function");
+  return isWorker ? (made as WorkerLike) : invalid("result of the option worker", "a worker", made);
 }
 
 interface Platform {

@@ -31,6 +31,9 @@ export interface Suggester {
   close(): Promise<void>;
 }
 
+/** Built-in strategies fit no model to fewer trials, and take no time that a worker would save. */
+const MODELED = 2;
+
 /** Throws InputError for invalid options. */
 export function suggester({ strategy: option, worker }: SuggesterOptions): Suggester {
   const strategy = readStrategy(option);
@@ -48,7 +51,7 @@ export function suggester({ strategy: option, worker }: SuggesterOptions): Sugge
       throwIfAborted(signal);
       open = null;
       warn(
-        `${(error as Error).message}; suggestions are computed in this thread, which blocks it meanwhile; let the study's option worker start a script that imports boflow/worker, or set it to false`,
+        `the worker of the study did not start (${(error as Error).message}); suggestions are computed in this thread, which blocks it; make the option worker start a script that imports boflow/worker, or set it to false`,
       );
       return null;
     }
@@ -63,7 +66,7 @@ export function suggester({ strategy: option, worker }: SuggesterOptions): Sugge
   return {
     suggest: ({ space, ...evidence }, { signal, ...request }) =>
       inTurn(async (own) => {
-        if (typeof strategy !== "function") {
+        if (typeof strategy !== "function" && !("name" in strategy && evidence.points.length < MODELED)) {
           const there = await connected(own);
           if (there)
             return (await there.run({ type: "suggest", strategy, evidence, request }, space, own)) as Suggestion[];

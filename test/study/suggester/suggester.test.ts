@@ -1,37 +1,340 @@
-import { describe, expect, test } from "vitest";
-import { type StrategyOption, sobolThenLogEI } from "../../../src/index.ts";
-import { suggester } from "../../../src/study/suggester/index.ts";
+import { Worker } from "node:worker_threads";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { AbortError, InputError, NumericalError } from "../../../src/errors/index.ts";
+import {
+  choiceParameter,
+  floatParameter,
+  intParameter,
+  type SpaceDefinition,
+  sobolThenLogEI,
+  type WorkerOption,
+} from "../../../src/index.ts";
+import { targetOf } from "../../../src/study/strategies/index.ts";
+import { type Suggester, type SuggesterOptions, suggester } from "../../../src/study/suggester/index.ts";
+import { takeWarnings } from "../../support/warnings.ts";
 import { bowl } from "./bowl.ts";
+import { workerFiles } from "./workerFiles.ts";
 
-const initialTrials = 4;
-const strategy = { name: "sobolThenLogEI", initialTrials } as const;
-const request = { count: 1, id: 6, seed: 3, fixed: {} };
+const files = workerFiles();
+const request = { count: 1, id: 8, seed: 3, fixed: {} };
+const strategy = { name: "sobolThenLogEI", initialTrials: 4 } as const;
+const acting = { module: files.acting, by: "option" };
+/** A request on which acting.ts acts. */
+const act = (name: string, message = "") => ({ ...request, fixed: { act: name, message } });
 
-describe("in the thread of the study", () => {
-  test("a strategy by name gives what the function gives", async () => {
-    const { suggest } = suggester({ strategy, worker: false });
-    const evidence = await bowl();
-    const direct = sobolThenLogEI({ initialTrials });
-    expect(await suggest(evidence, request)).toEqual(await direct(evidence, request));
-    expect(await suggest(evidence, { ...request, id: 2 })).toEqual(await direct(evidence, { ...request, id: 2 }));
+/** Closed when the test is over. */
+const opened: Suggester[] = [];
+const open = (options: SuggesterOptions): Suggester => {
+  const made = suggester(options);
+  opened.push(made);
+  return made;
+};
+afterEach(async () => {
+  vi.useRealTimers();
+  for (const each of opened.splice(0)) await each.close();
+});
+
+/** A worker option, and the workers that it has started. */
+function counted(): { worker: WorkerOption; started: Worker[] } {
+  const started: Worker[] = [];
+  const worker = () => {
+    started.push(new Worker(files.worker));
+    return started[started.length - 1];
+  };
+  return { worker, started };
+}
+
+const acts = { by: "option", acted: { parameters: { n: 8, id: 8 }, origin: "acting", reason: "by option" } };
+
+/** What it rejects with, and whether other work of this thread went on before. */
+const failure = (promise: Promise<unknown>) =>
+  promise.then(
+    () => expect.unreachable("it did not fail"),
+    (error: unknown) => error,
+  );
+
+describe("the same numbers in a worker and in this thread", () => {
+  const spaces: Record<string, SpaceDefinition | undefined> = {
+    floats: undefined,
+    mixed: { parameters: { x: floatParameter(1e-3, 1, { log: true }), k: intParameter(1, 9) } },
+    constrained: {
+      parameters: { x: floatParameter(0, 1), y: floatParameter(0, 1) },
+      constraints: ["x + y <= 1.2", "x * y <= 0.3"],
+    },
+    conditional: {
+      parameters: { x: floatParameter(0, 1), c: choiceParameter(["a", "b"]) },
+    },
+    table: { candidates: Array.from({ length: 40 }, (_, i) => ({ x: (i * 0.37) % 1, y: (i * 0.61) % 1 })) },
+  };
+  test.each(Object.keys(spaces))("suggestions: %s", async (name) => {
+    const evidence = await bowl(8, spaces[name]);
+    const direct = sobolThenLogEI({ initialTrials: 4 });
+    const { worker, started } = counted();
+    const [there, here] = [open({ strategy, worker }), open({ strategy, worker: false })];
+    for (const asked of [
+      { ...request, count: 2 },
+      { ...request, id: 2 },
+    ]) {
+      const expected = await direct(evidence, asked);
+      expect(await there.suggest(evidence, asked)).toEqual(expected);
+      expect(await here.suggest(evidence, asked)).toEqual(expected);
+    }
+    expect(started).toHaveLength(1);
+  });
+
+  test("models", async () => {
+    const evidence = await bowl(12);
+    const target = targetOf(evidence, "");
+    const X = [[[0.2, 0.4]], [[0.9, 0.1]]];
+    const [there, here] = await Promise.all(
+      [files.worker, false as const].map((worker) => open({ strategy, worker }).fit(evidence, target)),
+    );
+    expect(there.unit).toBe(here.unit);
+    expect(there.model.hyperparameters()).toEqual(here.model.hyperparameters());
+    expect(there.model.posterior(X).mean.toArray()).toEqual(here.model.posterior(X).mean.toArray());
+    expect(there.model.posterior(X).variance.toArray()).toEqual(here.model.posterior(X).variance.toArray());
   });
 });
 
-test.each<[unknown, RegExp]>([
-  [{ name: "sobolThenEI", initialTrials }, /strategy name: expected one of "sobolThenLogEI", got "sobolThenEI"/],
-  [{ name: "sobolThenLogEI", initialTrials: 0 }, /initialTrials: expected a whole number of at least 1, got 0/],
-  [{ ...strategy, inital: 3 }, /unknown option "inital"; known are initialTrials/],
-  ["sobolThenLogEI", /invalid strategy: expected an object such as/],
-  [null, /invalid strategy/],
-  [
-    { module: "./mine.js" },
-    /strategy module: expected a URL, got "\.\/mine\.js"; write new URL\("\.\/strategy\.js", imp/,
-  ],
-  [{ module: "file:///mine.js", f: () => 1 }, /strategy options: expected plain data, got .* a function/],
-])("refuses the strategy %j", (given, message) => {
-  expect(() => suggester({ strategy: given as StrategyOption })).toThrow(message);
+test("the first suggestions of a built-in strategy start no worker", async () => {
+  const { worker, started } = counted();
+  const { suggest } = open({ strategy, worker });
+  expect((await suggest(await bowl(1), { ...request, id: 1 }))[0].origin).toBe("sobol");
+  expect(started).toHaveLength(0);
 });
 
-test.each(["worker.js", {}, true])("refuses the worker %j", (worker) => {
-  expect(() => suggester({ strategy, worker: worker as never })).toThrow(/worker: expected a URL, a function that/);
+test("a strategy that is a function runs in this thread, one request at a time in their order", async () => {
+  const log: string[] = [];
+  const { worker, started } = counted();
+  const { suggest } = open({
+    worker,
+    strategy: async (_, { id }) => {
+      log.push(`begin ${id}`);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      log.push(`end ${id}`);
+      return [];
+    },
+  });
+  const evidence = await bowl();
+  await Promise.all([1, 2, 3].map((id) => suggest(evidence, { ...request, id })));
+  expect(log).toEqual([1, 2, 3].flatMap((id) => [`begin ${id}`, `end ${id}`]));
+  expect(started).toHaveLength(0);
+});
+
+describe.each([
+  ["a worker", () => files.worker, files.acting],
+  ["this thread", () => false as const, new URL("acting.ts", import.meta.url)],
+])("a strategy module in %s", (_, worker, module) => {
+  const start = (given: object = {}) => open({ strategy: { ...acting, module, ...given }, worker: worker() });
+
+  test("gets its options, the evidence and the request", async () => {
+    const [suggestion] = await start().suggest(await bowl(8), request);
+    expect(suggestion).toEqual({ ...acts.acted, start: { id: 8 } });
+  });
+
+  test("throws errors of their class, with their message, and the next request is answered", async () => {
+    const { suggest } = start();
+    const evidence = await bowl(8);
+    const refused = await failure(suggest(evidence, act("refuse", "no")));
+    expect(refused).toBeInstanceOf(NumericalError);
+    expect(refused).toMatchObject({ name: "NumericalError", message: "no", stack: expect.stringMatching("acting") });
+    expect(await failure(suggest(evidence, act("mistake")))).toBeInstanceOf(TypeError);
+    expect(await suggest(evidence, request)).toMatchObject([acts.acted]);
+  });
+
+  test("warns", async () => {
+    await start().suggest(await bowl(8), act("warn", "careful"));
+    expect(takeWarnings()).toEqual(["careful"]);
+  });
+
+  test("is refused where it cannot be loaded or exports something else", async () => {
+    const evidence = await bowl(8);
+    const refusal = (source: string) =>
+      failure(start({ module: `data:text/javascript,${source}` }).suggest(evidence, request));
+    expect(await refusal("export%20default%203")).toMatchObject({
+      name: "InputError",
+      message: expect.stringMatching(
+        /^invalid strategy module data:.*: expected a function from options to a strategy as its default export, got 3$/,
+      ),
+    });
+    expect(await refusal("export%20default%20async()=>[]")).toMatchObject({
+      name: "InputError",
+      message: expect.stringMatching(/expected a function from options to a strategy, .* got a promise/),
+    });
+    const missing = await failure(start({ module: new URL("missing.mjs", files.worker) }).suggest(evidence, request));
+    expect(missing).toBeInstanceOf(InputError);
+    expect(missing).toMatchObject({ message: expect.stringMatching(/^invalid strategy module file:.*missing\.mjs: /) });
+  });
+
+  test("is aborted at once, though it heeds no signal; others that wait are answered", async () => {
+    const { suggest } = start();
+    const evidence = await bowl(8);
+    const controller = new AbortController();
+    const { signal } = controller;
+    const hanging = failure(suggest(evidence, { ...act("hang"), signal }));
+    const waiting = failure(suggest(evidence, { ...request, signal }));
+    const other = suggest(evidence, request);
+    setTimeout(() => controller.abort("reason"), 20);
+    for (const error of [await hanging, await waiting]) {
+      expect(error).toBeInstanceOf(AbortError);
+      expect((error as Error).cause).toBe("reason");
+    }
+    expect(await other).toMatchObject([acts.acted]);
+    expect(await failure(suggest(evidence, { ...request, signal }))).toBeInstanceOf(AbortError);
+  });
+});
+
+describe("a worker", () => {
+  test("is ended by an abort where it blocks, and another one answers those that wait", async () => {
+    const { worker, started } = counted();
+    const { suggest } = open({ strategy: acting, worker });
+    const evidence = await bowl(8);
+    await suggest(evidence, request);
+    const controller = new AbortController();
+    const spinning = failure(suggest(evidence, { ...act("spin"), signal: controller.signal }));
+    const others = [1, 2].map((id) => suggest(evidence, { ...request, id }));
+    setTimeout(() => controller.abort(), 20);
+    expect(await spinning).toBeInstanceOf(AbortError);
+    expect((await Promise.all(others)).map(([{ parameters }]) => parameters.id)).toEqual([1, 2]);
+    expect(started).toHaveLength(2);
+    expect(started[0].threadId).toBe(-1);
+  });
+
+  test("is not replaced when a request that waits is aborted", async () => {
+    const { worker, started } = counted();
+    const { suggest } = open({ strategy, worker });
+    const evidence = await bowl(8);
+    const controller = new AbortController();
+    const first = suggest(evidence, request);
+    const waiting = failure(suggest(evidence, { ...request, signal: controller.signal }));
+    const last = suggest(evidence, request);
+    controller.abort();
+    expect(await waiting).toBeInstanceOf(AbortError);
+    expect(await first).toEqual(await last);
+    expect(started).toHaveLength(1);
+  });
+
+  test("may be aborted while it starts", async () => {
+    const { worker, started } = counted();
+    const { suggest } = open({ strategy: acting, worker });
+    const evidence = await bowl(8);
+    const controller = new AbortController();
+    const aborted = failure(suggest(evidence, { ...request, signal: controller.signal }));
+    const other = suggest(evidence, request);
+    await vi.waitUntil(() => started.length > 0);
+    controller.abort();
+    expect(await aborted).toBeInstanceOf(AbortError);
+    expect(await other).toMatchObject([acts.acted]);
+  });
+
+  test("that ends by itself fails its request, and another one answers the next", async () => {
+    const { suggest } = open({ strategy: acting, worker: files.worker });
+    const evidence = await bowl(8);
+    const exited = failure(suggest(evidence, act("exit")));
+    const next = suggest(evidence, request);
+    expect(await exited).toMatchObject({ name: "BoflowError", message: "the worker ended with exit code 3" });
+    expect(await next).toMatchObject([acts.acted]);
+  });
+
+  test("says so where a strategy returns or throws what is not plain data", async () => {
+    const { suggest } = open({ strategy: acting, worker: files.worker });
+    const evidence = await bowl(8);
+    const returned = await failure(suggest(evidence, act("returnFunction")));
+    expect(returned).toBeInstanceOf(InputError);
+    expect(returned).toMatchObject({ message: expect.stringMatching(/^invalid suggestions: expected plain data \(/) });
+    expect(await failure(suggest(evidence, act("throwText", "oh")))).toMatchObject({
+      name: "Error",
+      message: 'not an error was thrown: "oh"',
+    });
+  });
+
+  test("ends after some seconds without a request, and another one answers the next", async () => {
+    const { worker, started } = counted();
+    const { suggest } = open({ strategy: acting, worker });
+    const evidence = await bowl(8);
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    await suggest(evidence, request);
+    vi.advanceTimersByTime(4000);
+    await suggest(evidence, request);
+    vi.advanceTimersByTime(4000);
+    await suggest(evidence, request);
+    expect(started).toHaveLength(1);
+    const exited = new Promise((resolve) => started[0].once("exit", resolve));
+    vi.advanceTimersByTime(6000);
+    await exited;
+    expect(await suggest(evidence, request)).toMatchObject([acts.acted]);
+    expect(started).toHaveLength(2);
+  });
+
+  test("keeps the process during requests only", async () => {
+    const ports = () => process.getActiveResourcesInfo().filter((name) => name === "MessagePort").length;
+    const before = ports();
+    const { suggest, close } = open({ strategy: acting, worker: files.worker });
+    const evidence = await bowl(8);
+    await suggest(evidence, request);
+    expect(ports()).toBe(before);
+    const hanging = failure(suggest(evidence, act("hang")));
+    await vi.waitUntil(() => ports() > before);
+    await close();
+    await hanging;
+    expect(ports()).toBe(before);
+  });
+});
+
+describe("a worker that does not start", () => {
+  const data = (source: string) => new URL(`data:text/javascript,${encodeURIComponent(source)}`);
+  test.each<[string, WorkerOption, RegExp]>([
+    ["no file", new URL("missing.mjs", files.worker), /Cannot find module/],
+    [
+      "an error of its script",
+      data("throw new Error('broken')"),
+      /^the worker of the study did not start \(the worker failed: broken\); suggestions are computed in this/,
+    ],
+    ["a script that ends", data("process.exit(0)"), /ended with exit code 0/],
+    [
+      "a function that throws",
+      () => {
+        throw new Error("not allowed");
+      },
+      /not allowed/,
+    ],
+    ["a function that returns no worker", () => ({}) as never, /expected a worker, got {}/],
+  ])("%s: this thread computes, with one warning", async (_, worker, message) => {
+    const { suggest, fit } = open({ strategy, worker });
+    const evidence = await bowl(8);
+    const direct = await sobolThenLogEI({ initialTrials: 4 })(evidence, request);
+    expect(await Promise.all([suggest(evidence, request), suggest(evidence, request)])).toEqual([direct, direct]);
+    await fit(evidence, targetOf(evidence, ""));
+    expect(takeWarnings()).toEqual([expect.stringMatching(message)]);
+  });
+
+  test("nothing heard of it: the same after half a minute", async () => {
+    const evidence = await bowl(8);
+    const { suggest } = open({ strategy: acting, worker: data("setInterval(() => {}, 1000)") });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const suggested = suggest(evidence, request);
+    await vi.waitUntil(() => vi.getTimerCount() > 0, { interval: 1 });
+    vi.advanceTimersByTime(31_000);
+    expect(await suggested).toMatchObject([acts.acted]);
+    expect(takeWarnings()).toEqual([expect.stringMatching(/did not answer within 30 seconds/)]);
+  });
+});
+
+test.each<[string, () => WorkerOption]>([
+  ["a worker", () => files.worker],
+  ["this thread", () => false],
+])("close, in %s: aborts what is under way or waits, and refuses the rest", async (_, worker) => {
+  const { suggest, fit, close } = suggester({ strategy: acting, worker: worker() });
+  const evidence = await bowl(8);
+  const [hanging, waiting] = [act("hang"), request].map((asked) => failure(suggest(evidence, asked)));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await close();
+  expect(await hanging).toMatchObject({ name: "AbortError", message: "the suggester was closed" });
+  expect(await waiting).toMatchObject({ name: "AbortError" });
+  expect(await failure(suggest(evidence, request))).toMatchObject({
+    name: "InputError",
+    message: "the suggester is closed",
+  });
+  expect(await failure(fit(evidence, targetOf(evidence, "")))).toBeInstanceOf(InputError);
+  await close();
 });
