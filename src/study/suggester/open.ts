@@ -39,7 +39,7 @@ async function opened(url: URL): Promise<WorkerLike> {
 
 /** The worker of this package, in Node; null where it is not found: in a program bundled into one file, or from TypeScript sources. */
 function packaged(): URL | null {
-  if (!process?.versions?.node || import.meta.url.endsWith(".ts")) return null;
+  if (!process?.versions?.node || !import.meta.url || import.meta.url.endsWith(".ts")) return null;
   try {
     return new URL(import.meta.resolve("boflow/worker"));
   } catch {
