@@ -147,17 +147,17 @@ export interface Model {
    * the members as the last batch axis: `b x K x q` (`b x K x q x m`), which `batchShape` does not include. Outcomes
    * to condition on are shared by all members, `b x q`, or one set for each, `b x K x q`. Acquisition functions average over the members.
    */
-  readonly ensembleWeights?: Tensor;
+  readonly ensembleWeights?: Tensor | undefined;
   /** The model's fits, independent of one another. Needed by `fitModel` and `marginalLogLikelihood`. */
-  fitting?(): readonly FitProblem[];
+  readonly fitting?: (() => readonly FitProblem[]) | undefined;
   /** The same prior with other observations instead of its own: Y `… n`, with known noise variances. Needed by noisy expected improvement. */
-  withObservations?(X: Tensor, Y: Tensor, Yvar: Tensor): Model;
+  readonly withObservations?: ((X: Tensor, Y: Tensor, Yvar: Tensor) => Model) | undefined;
   /** Functions drawn from the posterior. Needed by `samplePaths` and Thompson sampling. */
-  paths?(options: PathOptions): Paths;
+  readonly paths?: ((options: PathOptions) => Paths) | undefined;
   /** Predictions of each training outcome from all others. Needed by `leaveOneOut`. */
-  leaveOneOut?(): LeaveOneOut;
+  readonly leaveOneOut?: (() => LeaveOneOut) | undefined;
   /** The model as plain data. Needed by `saveModel`. */
-  saved?(): SavedModel;
+  readonly saved?: (() => SavedModel) | undefined;
 }
 
 /** An optional method of a model, bound to it. Throws InputError that names the method if the model lacks it. */

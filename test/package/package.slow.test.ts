@@ -24,7 +24,7 @@ const home = inside("node_modules/boflow");
 const options = {
   compilerOptions: {
     ...{ target: "ES2023", lib: ["ES2023"], types: [], module: "NodeNext", moduleResolution: "NodeNext" },
-    ...{ strict: true, skipLibCheck: false },
+    ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: false },
     ...{ erasableSyntaxOnly: true, rootDir: ".", outDir: "out" },
   },
   files: ["user.ts", "console.d.ts"],
@@ -97,6 +97,8 @@ describe("the user's code runs", () => {
 
   test("results of the program", () => {
     expect(found).toMatchObject({ squares: [14, [2, 4, 6]], profit: [[[2]]], page: expect.any(Number) });
+    const [[first, second]] = found.ownMean as number[][];
+    expect(first).toBe(second);
     expect(found.noTensorFlow).toMatch(/npm install @tensorflow\/tfjs-core/);
   });
 

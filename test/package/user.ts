@@ -3,16 +3,21 @@
 import {
   createStudy,
   discreteKnowledgeGradient,
+  type FantasizeOptions,
   fitModel,
   floatParameter,
   intParameter,
   logExpectedImprovement,
+  type Model,
+  modelList,
   ops,
   optimizeAcqf,
+  type PosteriorOptions,
   parseGraph,
   qKnowledgeGradient,
   serializeGraph,
   singleTaskGP,
+  type TensorLike,
   tensor,
   toGraphModel,
   toOnnx,
@@ -30,7 +35,7 @@ const bounds = [
   [0, 0],
   [1, 1],
 ];
-const trainX = [
+const trainX: [number, number][] = [
   [0.1, 0.2],
   [0.4, 0.9],
   [0.9, 0.5],
@@ -66,6 +71,55 @@ for (let i = 0; i < 7; i++) {
   await study.tell(trial, Math.abs(Math.log10(trial.parameters.rate) + 2) + trial.parameters.layers / 8);
 }
 
+/** A model of the user's own: another one, without its optional abilities but fitting. */
+class OwnModel implements Model {
+  readonly batchShape = [];
+  readonly outcomeScales = [1];
+  readonly inputDimension = 2;
+  readonly numOutputs = 1;
+  readonly #other: Model;
+
+  constructor(other: Model) {
+    this.#other = other;
+  }
+
+  get observations() {
+    return this.#other.observations;
+  }
+
+  get fitting() {
+    return this.#other.fitting?.bind(this.#other);
+  }
+
+  posterior(X: TensorLike, options?: PosteriorOptions) {
+    return this.#other.posterior(X, options);
+  }
+
+  conditionOnObservations(X: TensorLike, Y: TensorLike): Model {
+    return new OwnModel(this.#other.conditionOnObservations(X, Y));
+  }
+
+  fantasize(X: TensorLike, options: FantasizeOptions): Model {
+    return new OwnModel(this.#other.fantasize(X, options));
+  }
+
+  output(): Model {
+    return this;
+  }
+
+  caches() {
+    return this.#other.caches();
+  }
+
+  describe() {
+    return { type: "own" };
+  }
+}
+
+const own = singleTaskGP({ trainX, trainY });
+const list: Model = await fitModel(modelList([new OwnModel(own), own]));
+const ownMean = list.posterior([[0.5, 0.5]]).mean.toArray();
+
 const squares = valueAndGrad((x) => ops.sum(x.square()), tensor([1, 2, 3]));
 const profit = expressionObjective("yield - 0.1 * cost", ["yield", "cost"]);
 const page: ReportInput = {
@@ -95,6 +149,7 @@ console.log(
     read,
     files,
     suggestions: study.trials.map(({ parameters }) => parameters),
+    ownMean,
     squares: [squares.value.item(), squares.gradient.toArray()],
     profit: profit(tensor([[[[3, 10]]]])).toArray(),
     page: htmlReport(page).match(/<svg/g)?.length,
