@@ -1,13 +1,26 @@
 import { execFile } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { transform } from "esbuild";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), "utf8");
+const run = async (args: readonly string[], cwd: string): Promise<string> => {
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd, maxBuffer: 1e8 });
+  return stdout;
+};
 const pages = [
   "README.md",
   "CONTRIBUTING.md",
@@ -17,48 +30,68 @@ const pages = [
     .map((f) => `docs/${f}`),
 ];
 
-const examples = [
+describe.each([
   ["examples/lowLevel.ts", "README.md"],
   ["examples/study.ts", "README.md"],
   ["examples/ownAcquisition.ts", "docs/acquisition-functions.md"],
-];
-const codeOf = (file: string) => read(file).split("\n").slice(1).join("\n").trim();
-
-describe.each(examples)("%s", (file, page) => {
+])("%s", (file, page) => {
   test(`stands in ${page} word for word`, () => {
-    expect(read(page)).toContain(`\`\`\`ts\n${codeOf(file)}\n\`\`\``);
+    const code = read(file).split("\n").slice(1).join("\n").trim();
+    expect(read(page)).toContain(`\`\`\`ts\n${code}\n\`\`\``);
   });
-
-  test("runs", async () => {
-    const tsx = join(root, "node_modules/tsx/dist/cli.mjs");
-    const { stdout } = await promisify(execFile)(process.execPath, [tsx, "--conditions=source", join(root, file)]);
-    expect(stdout).toMatch(/\d/);
-  }, 60_000);
 });
 
-/** Every other TypeScript block of the pages. */
-const known = examples.map(([file]) => codeOf(file));
-const blocks = pages.flatMap((page) =>
-  [...read(page).matchAll(/^```ts\n(.*?)\n```$/gms)]
-    .filter(([, code]) => !known.includes(code))
-    .map(([, code], i) => [page, i + 1, code] as const),
-);
+/**
+ * The TypeScript blocks of the pages as programs: those of a page run one after another in a folder of their own, so that one may read a file
+ * that another wrote, or import it by the name that its first line gives (`// study.ts`). A block of text right after one is what it prints.
+ */
+const folder = mkdtempSync(join(tmpdir(), "boflow-docs-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test("the pages have blocks of code", () => expect(blocks.length).toBeGreaterThan(3));
+interface Block {
+  readonly file: string;
+  readonly code: string;
+  readonly prints: string | undefined;
+}
 
-test.concurrent.each(blocks)(
-  "%s: block %i runs",
-  async (_, __, code) => {
-    const { code: script } = await transform(code, { loader: "ts" });
-    const tsx = join(root, "node_modules/tsx/dist/cli.mjs");
-    const run = promisify(execFile)(process.execPath, [tsx, "--conditions=source", "--input-type=module"], {
-      cwd: root,
-    });
-    run.child.stdin?.end(script);
-    await run;
-  },
-  120_000,
-);
+const programs = pages.flatMap((page) => {
+  const blocks = [...read(page).matchAll(/^```ts\n(.*?)^```$(?:\s+^```text\n(.*?)^```$)?/gms)].map(
+    ([, code, prints], i): Block => ({
+      file: code.match(/^\/\/ (\S+\.ts)$/m)?.[1] ?? `block${i + 1}.ts`,
+      code,
+      prints,
+    }),
+  );
+  return blocks.length > 0 ? [{ page, blocks }] : [];
+});
+
+mkdirSync(join(folder, "node_modules"));
+symlinkSync(root, join(folder, "node_modules/boflow"));
+writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+for (const { page, blocks } of programs) {
+  mkdirSync(join(folder, page), { recursive: true });
+  for (const { file, code } of blocks) writeFileSync(join(folder, page, file), code);
+}
+
+test("the blocks of code have no type errors", async () => {
+  const options = { noEmit: true, noUnusedLocals: false, rootDir: "/", typeRoots: [join(root, "node_modules/@types")] };
+  const config = { extends: join(root, "tsconfig.json"), compilerOptions: options, include: ["**/*.ts"] };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
+  const errors = await run([join(root, "node_modules/typescript/bin/tsc"), "-p", "."], folder).catch(
+    ({ stdout }) => stdout,
+  );
+  expect(errors).toBe("");
+}, 120_000);
+
+test.concurrent.each(programs)("the blocks of code in $page run", async ({ page, blocks }) => {
+  const mark = "-- next block --";
+  const main = blocks.map(({ file }) => `await import("./${file}");\nconsole.log("${mark}");\n`).join("");
+  writeFileSync(join(folder, page, "main.js"), main);
+  const tsx = join(root, "node_modules/tsx/dist/cli.mjs");
+  const printed = (await run([tsx, "--conditions=source", "main.js"], join(folder, page))).split(`${mark}\n`);
+  for (const [i, { prints, file }] of blocks.entries())
+    if (prints !== undefined) expect(printed[i], `what ${file} prints`).toBe(prints);
+}, 300_000);
 
 test.each(pages)("links in %s lead somewhere", (page) => {
   for (const [, target] of read(page).matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g))
