@@ -35,5 +35,5 @@ export function onAbort(signal: AbortSignal | undefined, listener: () => void): 
 }
 
 function abortError({ reason }: AbortSignal): AbortError {
-  return new AbortError("aborted by the caller's signal", { cause: reason });
+  return reason instanceof AbortError ? reason : new AbortError("aborted by the caller's signal", { cause: reason });
 }

@@ -5,7 +5,7 @@ const SLICE = 12;
 
 /**
  * Runs a generator to its end like `drive`, but yields to the event loop between steps, so that timers, streams and abort signals work
- * meanwhile. Throws throwIfAborted when `signal` fires.
+ * meanwhile. Throws AbortError when `signal` fires.
  */
 export async function driveAsync<Question, Result, Answer>(
   generator: Generator<Question, Result, Answer>,

@@ -1,4 +1,4 @@
-import { BoflowError, throwIfAborted, warn } from "../../errors/index.ts";
+import { BoflowError, onAbort, throwIfAborted, warn } from "../../errors/index.ts";
 import type { SearchSpace } from "../space/index.ts";
 import { type ErrorJSON, errorFromJSON, type TaskMessage, type WorkerMessage } from "./messages.ts";
 import type { Task, TaskResult } from "./tasks.ts";
@@ -82,17 +82,17 @@ export class Connection {
   async #next(signal: AbortSignal): Promise<WorkerMessage> {
     clearTimeout(this.#idle);
     this.#worker.ref?.();
-    const abort = () => void this.end();
-    signal.addEventListener("abort", abort);
+    const end = () => void this.end();
+    const stop = onAbort(signal, end);
     try {
       return await new Promise((resolve, reject) => {
         [this.#answer, this.#fail] = [resolve, reject];
-        if (signal.aborted) abort();
+        if (signal.aborted) end();
       });
     } finally {
-      signal.removeEventListener("abort", abort);
+      stop();
       this.#worker.unref?.();
-      this.#idle = setTimeout(abort, IDLE);
+      this.#idle = setTimeout(end, IDLE);
       (this.#idle as { unref?: () => void }).unref?.();
     }
   }

@@ -1,10 +1,10 @@
-import { AbortError, throwIfAborted } from "../../errors/index.ts";
+import { type AbortError, onAbort, throwIfAborted, untilAborted } from "../../errors/index.ts";
 
 /** Work that is done one at a time, in the order of the calls. */
 export class Turns {
   #last: Promise<unknown> = Promise.resolve();
-  /** By which the work that waits or is under way is aborted. */
-  readonly #aborts = new Set<(error: AbortError) => void>();
+  /** Of the work that waits or is under way. */
+  readonly #controllers = new Set<AbortController>();
 
   /**
    * Does the work when all before it is done. Throws AbortError as soon as the signal fires: whether the work still waits, or is under way
@@ -12,32 +12,24 @@ export class Turns {
    */
   async take<T>(work: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
     throwIfAborted(signal);
-    const own = new AbortController();
-    let abort = (_: AbortError) => {};
-    const aborted = new Promise<never>((_, reject) => {
-      abort = (error) => {
-        own.abort(error.cause);
-        reject(error);
-      };
-    });
-    const onSignal = () => abort(new AbortError("aborted by the caller's signal", { cause: signal?.reason }));
-    signal?.addEventListener("abort", onSignal);
-    this.#aborts.add(abort);
+    const controller = new AbortController();
+    const stop = onAbort(signal, () => controller.abort(signal?.reason));
+    this.#controllers.add(controller);
     const turn = this.#last.then(() => {
-      throwIfAborted(own.signal);
-      return Promise.race([work(own.signal), aborted]);
+      throwIfAborted(controller.signal);
+      return untilAborted(work(controller.signal), controller.signal);
     });
     this.#last = turn.catch(() => {});
     try {
-      return await Promise.race([turn, aborted]);
+      return await untilAborted(turn, controller.signal);
     } finally {
-      signal?.removeEventListener("abort", onSignal);
-      this.#aborts.delete(abort);
+      stop();
+      this.#controllers.delete(controller);
     }
   }
 
   /** Aborts all work. */
   abortAll(error: AbortError): void {
-    for (const abort of this.#aborts) abort(error);
+    for (const controller of this.#controllers) controller.abort(error);
   }
 }

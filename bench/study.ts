@@ -1,0 +1,123 @@
+// `npm run bench:study`: what suggestions cost, and what they cost the thread of the study, with a worker and without one: the time of
+// `ask`, the delay of the event loop meanwhile, and how long an abort takes, counted from when it was due by the clock of
+// another thread. --n 100,500 sizes, --repeats R asks per figure, --aborts A.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { Worker } from "node:worker_threads";
+import { build } from "esbuild";
+import { createStudy, floatParameter, type WorkerOption } from "../src/index.ts";
+import { hartmann } from "../src/testFunctions/index.ts";
+
+const { values: options } = parseArgs({
+  options: {
+    n: { type: "string", default: "20,50,100,200,500" },
+    repeats: { type: "string", default: "5" },
+    aborts: { type: "string", default: "50" },
+  },
+});
+const sizes = options.n.split(",").map(Number);
+const [repeats, aborts] = [Number(options.repeats), Number(options.aborts)];
+/** The sizes at which aborts are measured. */
+const abortSizes = [100, 500];
+
+const folder = mkdtempSync(join(tmpdir(), "boflow-"));
+const file = join(folder, "worker.mjs");
+await build({
+  entryPoints: [fileURLToPath(new URL("../src/study/suggester/worker.ts", import.meta.url))],
+  ...{ outfile: file, bundle: true, format: "esm", platform: "node", conditions: ["source"], logLevel: "error" },
+});
+
+/** A study of Hartmann-6 with n results. */
+async function studyOf(n: number, worker: WorkerOption) {
+  const problem = hartmann();
+  const x = () => floatParameter(0, 1);
+  const study = createStudy({
+    parameters: { a: x(), b: x(), c: x(), d: x(), e: x(), f: x() },
+    objectives: { value: "minimize" },
+    worker,
+  });
+  const rows = Array.from({ length: n }, (_, i) => {
+    const [a, b, c, d, e, f] = [0.37, 0.61, 0.83, 0.29, 0.71, 0.47].map((step, k) => (0.1 * k + step * i) % 1);
+    return { parameters: { a, b, c, d, e, f }, outcome: problem.evaluate([a, b, c, d, e, f]) };
+  });
+  await study.attach(rows);
+  return study;
+}
+
+interface Delays {
+  readonly p99: number;
+  readonly max: number;
+}
+
+/** The delay of the event loop in milliseconds while some work is done. */
+async function delays(work: () => Promise<unknown>): Promise<Delays> {
+  const monitor = monitorEventLoopDelay({ resolution: 1 });
+  monitor.enable();
+  await work();
+  // A delay that lasts until the end of the work is recorded by the next tick.
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  monitor.disable();
+  return { p99: monitor.percentile(99) / 1e6, max: monitor.max / 1e6 };
+}
+
+const now = () => performance.timeOrigin + performance.now();
+const clock = new Worker(
+  `const { parentPort } = require("node:worker_threads");
+  const post = () => parentPort.postMessage(performance.timeOrigin + performance.now());
+  parentPort.on("message", (ms) => setTimeout(post, ms));`,
+  { eval: true },
+);
+
+/** The milliseconds from when an abort is due until `ask` has thrown. */
+async function abortTime(study: Awaited<ReturnType<typeof studyOf>>, after: number): Promise<number | null> {
+  const controller = new AbortController();
+  const due = new Promise<number>((resolve) => clock.once("message", resolve));
+  clock.postMessage(after);
+  due.then(() => controller.abort());
+  try {
+    await study.abandon(await study.ask({ signal: controller.signal }));
+    await due;
+    return null;
+  } catch {
+    const answered = now();
+    return answered - (await due);
+  }
+}
+
+const show = (ms: number) => (ms < 100 ? ms.toPrecision(2) : ms.toFixed(0));
+const percentile = (values: number[], share: number) =>
+  values.sort((a, b) => a - b)[Math.ceil(share * values.length) - 1];
+
+const cells = (...texts: string[]) => console.log(texts.map((text) => text.padStart(16)).join(""));
+cells("milliseconds", "n", "ask", "delay p99", "delay max", "abort p99");
+for (const [name, worker] of [["worker", pathToFileURL(file)] as const, ["this thread", false] as const])
+  for (const n of sizes) {
+    const study = await studyOf(n, worker);
+    const times: number[] = [];
+    const ask = async () => {
+      const begun = now();
+      const trial = await study.ask();
+      times.push(now() - begun);
+      await study.abandon(trial);
+    };
+    // Starts the worker, and lets the engine compile.
+    await ask();
+    times.length = 0;
+    const { p99, max } = await delays(async () => {
+      for (let i = 0; i < repeats; i++) await ask();
+    });
+    const median = percentile(times, 0.5);
+    const aborted: number[] = [];
+    while (abortSizes.includes(n) && aborted.length < aborts) {
+      const time = await abortTime(study, Math.random() * median);
+      if (time !== null) aborted.push(time);
+    }
+    cells(name, `${n}`, show(median), show(p99), show(max), aborted.length > 0 ? show(percentile(aborted, 0.99)) : "");
+    await study.close();
+  }
+await clock.terminate();
+rmSync(folder, { recursive: true });
