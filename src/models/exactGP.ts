@@ -14,10 +14,11 @@ import { broadcastShapes, type NestedArray, type Shape, type Tensor, type Tensor
 import { type GPComponents, parameterDeclarations } from "./components.ts";
 import type { ConditionedProcess } from "./conditionedProcess.ts";
 import { savedGP } from "./exactGPData.ts";
+import { warnWhereNothingIsLearned } from "./fitWarnings.ts";
 import { checkedHyperparameters } from "./hyperparameters.ts";
 import { LatentGP } from "./latentGP.ts";
 import { leaveOneOutOfGP } from "./leaveOneOut.ts";
-import { logMarginal, warnWhereNothingIsLearned } from "./marginalLikelihood.ts";
+import { logMarginal } from "./marginalLikelihood.ts";
 import type {
   Cache,
   ConditionOptions,
