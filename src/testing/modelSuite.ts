@@ -1,12 +1,12 @@
 import { logExpectedImprovement, qKnowledgeGradient, qLogExpectedImprovement } from "../acquisition/index.ts";
 import { traceModel } from "../export/index.ts";
-import { pow, square } from "../math/index.ts";
-import { type LoadOptions, loadModel, type Model, observedInputs, saveModel } from "../models/index.ts";
+import { square } from "../math/index.ts";
+import { type LoadOptions, type Model, observedInputs } from "../models/index.ts";
 import { optimizeAcqf } from "../optim/index.ts";
-import type { ParameterValues } from "../parameters/index.ts";
-import { generator, normalBaseSamples } from "../random/index.ts";
-import { noGrad, ops, type Tensor, tensor, traceMode } from "../tensor/index.ts";
+import { noGrad, ops, traceMode } from "../tensor/index.ts";
 import { check, checkClose, checkGradient, checkShape, checkThrows, type SuiteCase } from "./checks.ts";
+import { addAbilities } from "./modelAbilities.ts";
+import { atFirst, baseSamplesOf, batchOf, isNormal, near, scaleOf, valueShape } from "./modelValues.ts";
 import { boxOf, pointsOf } from "./points.ts";
 
 export interface ModelSuiteOptions {
@@ -24,7 +24,6 @@ export function modelSuite(make: () => Model, { load }: ModelSuiteOptions = {}):
   const cases: SuiteCase[] = [];
   const add = (name: string, run: (model: Model) => void | Promise<void>) =>
     void cases.push({ name, run: () => run(make()) });
-  const abilities = make();
 
   add("declares its outputs, inputs and scales", (model) => {
     const { numOutputs, inputDimension, outcomeScales } = model;
@@ -255,91 +254,6 @@ export function modelSuite(make: () => Model, { load }: ModelSuiteOptions = {}):
     check(Number.isFinite(value), `value at the candidates: expected a finite number, got ${value}`);
   });
 
-  if (abilities.ensembleWeights)
-    add("its ensemble weights are a distribution", ({ ensembleWeights }) => {
-      const { rank, data } = ensembleWeights as Tensor;
-      check(rank === 1 && data.every((w) => w >= 0), "ensembleWeights: expected K non-negative numbers");
-      check(Math.abs(data.reduce((a, b) => a + b, 0) - 1) < 1e-9, "ensembleWeights: expected a sum of 1");
-    });
-
-  if (abilities.fitting)
-    add("its fits have gradients, and accepted values are used", (model) => {
-      for (const { parameters, values, objective, accept } of model.fitting!()) {
-        for (const name of Object.keys(parameters)) {
-          const along = (value: Tensor): ParameterValues => ({ ...values, [name]: value });
-          checkGradient(`objective with respect to ${name}`, (v) => objective(along(v)), values[name], {
-            rtol: 1e-4,
-            atol: 1e-6,
-          });
-        }
-        const value = objective(values).item();
-        accept(values, { value, iterations: 0, evaluations: 1, attempts: 1, message: "suite" });
-        checkClose("objective after accepting", objective(values), tensor(value), { rtol: 1e-12 });
-      }
-    });
-
-  if (abilities.paths)
-    add("its paths are functions with gradients", (model) => {
-      const paths = model.paths!({ numSamples: 3, numFeatures: 64, random: generator(1) });
-      const X = pointsOf(model, [2, 2]);
-      const values = paths(X);
-      checkShape("paths", values.shape, [3, ...valueShape(model, [2], 2)]);
-      checkClose("paths again", paths(X), values, { rtol: 0, atol: 0 });
-      checkGradient("paths", (x) => paths(x).div(scaleOf(model)), X, { rtol: 1e-4, atol: 1e-6 });
-    });
-
-  if (abilities.leaveOneOut && isNormal(abilities) && abilities.observations.length > 0)
-    add("its leave-one-out predictions fit its observations", (model) => {
-      const { mean, variance, logDensity } = model.leaveOneOut!();
-      checkShape("leave-one-out means", mean.shape, model.observations[0].Y.shape);
-      checkShape("leave-one-out variances", variance.shape, mean.shape);
-      checkShape("log densities", [logDensity.length], [model.numOutputs]);
-    });
-
-  if (abilities.saved)
-    add("saved and loaded it predicts the same", (model) => {
-      const loaded = loadModel(JSON.parse(JSON.stringify(saveModel(model))), load);
-      const X = pointsOf(model, [3, 2]);
-      checkClose("mean of the loaded model", loaded.posterior(X).mean, model.posterior(X).mean, { rtol: 0, atol: 0 });
-      checkClose("variance of the loaded model", loaded.posterior(X).variance, model.posterior(X).variance, {
-        rtol: 0,
-        atol: 0,
-      });
-    });
-
+  addAbilities(add, make(), load);
   return cases;
-}
-
-function batchOf(model: Model, batch: readonly number[]): number[] {
-  return [...batch, ...(model.ensembleWeights ? [model.ensembleWeights.size] : [])];
-}
-
-/** `b x q`, or `b x q x m`. */
-function valueShape(model: Model, batch: readonly number[], q: number): number[] {
-  return [...batchOf(model, batch), q, ...(model.numOutputs === 1 ? [] : [model.numOutputs])];
-}
-
-function baseSamplesOf(model: Model, S: number, q: number): Tensor {
-  const m = model.numOutputs;
-  return tensor(normalBaseSamples(S, q * m, { seed: 9 })).reshape(m === 1 ? [S, q] : [S, q, m]);
-}
-
-/** Whether its outcomes are normal themselves, and not a transformation of normal values. */
-function isNormal(model: Model): boolean {
-  return model.posterior(pointsOf(model, [1])).latent === undefined;
-}
-
-/** The largest of the model's outcome scales. */
-function scaleOf({ outcomeScales }: Model): number {
-  return Math.max(...outcomeScales);
-}
-
-/** Equal but for rounding, on the scale of the outcomes (power 1) or of variances (power 2). */
-function near(model: Model, power = 2) {
-  return { rtol: 1e-8, atol: 1e-10 * pow(scaleOf(model), power) };
-}
-
-/** The values of an ensemble's first member; others as they are. */
-function atFirst(model: Model, values: Tensor): Tensor {
-  return model.ensembleWeights ? values.at(model.numOutputs === 1 ? -2 : -3, 0) : values;
 }
