@@ -97,9 +97,11 @@ function reader(folder) {
 export function publicSurface() {
   const folder = mkdtempSync(join(tmpdir(), "boflow-api-"));
   try {
-    const args = ["tsc", "-p", "tsconfig.build.json", "--emitDeclarationOnly", "--outDir", folder];
-    const { status, stdout } = spawnSync("npx", args, { cwd: root, encoding: "utf8", shell: true });
-    if (status !== 0) throw new Error(stdout);
+    for (const settings of ["tsconfig.build.json", "tsconfig.journal.json"]) {
+      const args = ["tsc", "-p", settings, "--emitDeclarationOnly", "--outDir", folder];
+      const { status, stdout } = spawnSync("npx", args, { cwd: root, encoding: "utf8", shell: true });
+      if (status !== 0) throw new Error(stdout);
+    }
     const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
     const surface = reader(folder);
     const entries = Object.entries(exports).flatMap(([name, { source }]) =>

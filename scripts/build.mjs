@@ -27,8 +27,8 @@ async function bundle(options) {
 }
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
-// The library knows nothing of Node; the command line does, and its declarations are for nobody.
-for (const args of [["tsconfig.build.json"], ["tsconfig.cli.json", "--noEmit"]]) {
+// The library knows nothing of Node, except for its journal; the command line does, and its declarations are for nobody.
+for (const args of [["tsconfig.build.json"], ["tsconfig.journal.json"], ["tsconfig.cli.json", "--noEmit"]]) {
   const { status } = spawnSync("npx", ["tsc", "-p", ...args], { cwd: root, stdio: "inherit", shell: true });
   if (status !== 0) process.exit(status ?? 1);
 }

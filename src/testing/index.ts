@@ -1,3 +1,4 @@
 export { type AcquisitionEntry, acquisitionSuite } from "./acquisitionSuite.ts";
 export { check, checkClose, checkGradient, checkShape, checkThrows, type SuiteCase, type Tolerance } from "./checks.ts";
 export { type ModelSuiteOptions, modelSuite } from "./modelSuite.ts";
+export { type StorageSuiteOptions, storageSuite } from "./storageSuite.ts";
