@@ -26,6 +26,7 @@ import { type Suggester, suggester } from "./suggester/index.ts";
 import {
   type Budget,
   bestTrial,
+  combined,
   evidenceOf,
   type ObservedTrial,
   paretoSet,
@@ -302,9 +303,8 @@ export class Study<const D extends StudyDefinition = StudyDefinition> {
 
   /** The objectives of a complete trial of this study, in their order; undefined for other trials. */
   objectiveValues({ id }: TrialOf<D>): readonly number[] | undefined {
-    if (!this.#log) return undefined;
-    const { state, study } = this.#log;
-    return evidenceOf(state, study).complete.find(({ trial }) => trial.id === id)?.objectives;
+    const trial = this.#log?.state.trials[id];
+    return trial?.status === "complete" ? this.#log?.study.objectiveValues(combined(trial.measurements)) : undefined;
   }
 
   /** What a model fitted to the results believes of the (first) objective at other configurations, without observation noise. */
