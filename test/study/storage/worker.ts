@@ -1,49 +1,45 @@
 import { createHash } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import { choiceParameter, floatParameter, openStudy, type Strategy } from "../../../src/study/index.ts";
 import { journalStorage } from "../../../src/study/storage/journal/index.ts";
-import { decide, emptyState, replay, type StudyCommand, type StudyState } from "../../../src/study/trials/index.ts";
-import { define, definitionOf } from "../rooms.ts";
 
 /*
- * A process that runs a study until it is killed: `node worker.mjs JOURNAL NAME SESSION`. It keeps four trials in flight, goes on with
- * those that an earlier process of its name began, and prints what it was told to be stored.
+ * A process that runs a study until it is killed: `node worker.js JOURNAL OWNER SESSION`. It keeps four trials in flight, those that an earlier
+ * process of its owner left running first, and prints what it was told to be stored.
  */
-const [, , path, name, session] = process.argv;
-const rules = definitionOf();
-const storage = journalStorage(path, { fsync: session.endsWith("0") ? "always" : "never" });
-let state: StudyState = emptyState;
+const [, , path, owner, session] = process.argv;
 
-/** Decides again after every conflict, on the state as it then is. */
-async function perform(command: (state: StudyState) => StudyCommand): Promise<void> {
-  for (;;) {
-    const drafts = decide(state, command(state), rules);
-    const { accepted, events } = await storage.append(drafts, state.version);
-    state = replay(events, state);
-    if (accepted) return;
-  }
-}
+/** Anyone can check what a trial is given and what it comes to. */
+const hashOf = (id: number): number => createHash("sha256").update(`${id}`).digest().readUInt32LE();
 
-/** What a trial comes to: anyone can check it. */
-export const outcomeOf = (trial: number): number => createHash("sha256").update(`${trial}`).digest().readUInt32LE();
-
-state = replay(await storage.read());
-await perform(() => define);
-console.log("ready");
-for (let round = 0; ; round++) {
-  const own = state.trials.filter((trial) => trial.status === "running" && trial.session === name);
-  const suggestions = Array.from({ length: 4 - own.length }, (_, i) => ({
-    parameters: { x: 0.5 },
-    origin: `${name} ${i}`,
+const strategy: Strategy = async (_, { count, id, fixed }) =>
+  Array.from({ length: count }, (_, i) => ({
+    parameters: { x: hashOf(id + i) / 2 ** 32, owner: fixed.owner },
+    origin: "hash",
+    reason: "the hash of its id",
   }));
-  await perform(() => ({ type: "create", suggestions, session: name }));
-  const running = state.trials.filter((trial) => trial.status === "running" && trial.session === name);
-  for (const { id } of running.sort(() => Math.random() - 0.5)) {
+
+const study = await openStudy({
+  parameters: { x: floatParameter(0, 1), owner: choiceParameter(["a", "b"]) },
+  objectives: { y: "minimize" },
+  strategy,
+  orphans: "rerun",
+  storage: journalStorage(path, { fsync: session.endsWith("0") ? "always" : "never" }),
+});
+console.log("ready");
+
+for (let lane = 0; lane < 4; lane++) void run(lane);
+
+async function run(lane: number): Promise<never> {
+  for (let round = 0; ; round++) {
+    const trial = await study.ask({ fixed: { owner: owner as "a" | "b" } });
     // The experiment.
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    await perform(() => ({ type: "tell", trial: id, outcome: outcomeOf(id) }));
-    console.log(`told ${id}`);
+    await pause(Math.random() * 20);
+    await study.tell(trial, hashOf(trial.id));
+    console.log(`told ${trial.id}`);
     // Two equal notes are two events: they show whether an append was repeated.
-    const text = `${session} ${round} ${id}`;
-    await perform(() => ({ type: "note", text }));
+    const text = `${session} ${lane} ${round}`;
+    await study.note(text);
     console.log(`noted ${text}`);
   }
 }
