@@ -8,14 +8,10 @@ const study = createStudy({
     activation: choiceParameter(["relu", "tanh"]),
   },
   objectives: { loss: "minimize" },
-  seed: 1,
 });
-
 for (let i = 0; i < 20; i++) {
   const trial = await study.ask();
-  const { rate, layers, activation } = trial.parameters;
-  // Stands for an expensive experiment.
-  const loss = Math.abs(Math.log10(rate) + 3) + Math.abs(layers - 5) / 4 + (activation === "relu" ? 0 : 0.3);
-  await study.tell(trial, loss);
+  const { rate, layers, activation } = trial.parameters; // number, number, "relu" | "tanh"
+  await study.tell(trial, (Math.log10(rate) + 3) ** 2 + Math.abs(layers - 5) + (activation === "relu" ? 0 : 0.3));
 }
 console.log(study.best());

@@ -33,6 +33,7 @@ const pages = [
 describe.each([
   ["examples/lowLevel.ts", "README.md"],
   ["examples/study.ts", "README.md"],
+  ["examples/resume.ts", "README.md"],
   ["examples/ownAcquisition.ts", "docs/acquisition-functions.md"],
 ])("%s", (file, page) => {
   test(`stands in ${page} word for word`, () => {
@@ -57,7 +58,7 @@ interface Block {
 const programs = pages.flatMap((page) => {
   const blocks = [...read(page).matchAll(/^```ts\n(.*?)^```$(?:\s+^```text\n(.*?)^```$)?/gms)].map(
     ([, code, prints], i): Block => ({
-      file: code.match(/^\/\/ (\S+\.ts)$/m)?.[1] ?? `block${i + 1}.ts`,
+      file: code.match(/^\/\/ (\S+\.ts)\n/)?.[1] ?? `block${i + 1}.ts`,
       code,
       prints,
     }),
@@ -75,7 +76,7 @@ for (const { page, blocks } of programs) {
 
 test("the blocks of code have no type errors", async () => {
   const options = { noEmit: true, noUnusedLocals: false, rootDir: "/", typeRoots: [join(root, "node_modules/@types")] };
-  const config = { extends: join(root, "tsconfig.json"), compilerOptions: options, include: ["**/*.ts"] };
+  const config = { extends: join(root, "tsconfig.json"), compilerOptions: options, include: ["**/*.ts", join(root, "src/report/d3.d.ts")] };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
   const errors = await run([join(root, "node_modules/typescript/bin/tsc"), "-p", "."], folder).catch(
     ({ stdout }) => stdout,
@@ -85,8 +86,9 @@ test("the blocks of code have no type errors", async () => {
 
 test.concurrent.each(programs)("the blocks of code in $page run", async ({ page, blocks }) => {
   const mark = "-- next block --";
+  const browser = `import "${join(root, "node_modules/fake-indexeddb/auto/index.mjs")}";\n`;
   const main = blocks.map(({ file }) => `await import("./${file}");\nconsole.log("${mark}");\n`).join("");
-  writeFileSync(join(folder, page, "main.js"), main);
+  writeFileSync(join(folder, page, "main.js"), browser + main);
   const tsx = join(root, "node_modules/tsx/dist/cli.mjs");
   const printed = (await run([tsx, "--conditions=source", "main.js"], join(folder, page))).split(`${mark}\n`);
   for (const [i, { prints, file }] of blocks.entries())
