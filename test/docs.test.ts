@@ -76,7 +76,11 @@ for (const { page, blocks } of programs) {
 
 test("the blocks of code have no type errors", async () => {
   const options = { noEmit: true, noUnusedLocals: false, rootDir: "/", typeRoots: [join(root, "node_modules/@types")] };
-  const config = { extends: join(root, "tsconfig.json"), compilerOptions: options, include: ["**/*.ts", join(root, "src/report/d3.d.ts")] };
+  const config = {
+    extends: join(root, "tsconfig.json"),
+    compilerOptions: options,
+    include: ["**/*.ts", join(root, "src/report/d3.d.ts")],
+  };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
   const errors = await run([join(root, "node_modules/typescript/bin/tsc"), "-p", "."], folder).catch(
     ({ stdout }) => stdout,
