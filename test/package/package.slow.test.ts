@@ -7,6 +7,7 @@ import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
 import { build as viteBuild } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createStudy, floatParameter } from "../../src/study/index.ts";
 
 /*
  * The package as users get it: packed, installed into an empty project, type-checked, run, and bundled and run. BOFLOW_ENGINES=20,22,24,26
@@ -27,7 +28,7 @@ const options = {
     ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: false },
     ...{ erasableSyntaxOnly: true, rootDir: ".", outDir: "out" },
   },
-  files: ["user.ts", "console.d.ts"],
+  files: ["user.ts", "journal.ts", "console.d.ts"],
 };
 
 const peers = Object.keys(json(join(root, "package.json")).peerDependencies);
@@ -41,7 +42,7 @@ beforeAll(() => {
   writeFileSync(inside("package.json"), JSON.stringify({ name: "user", private: true, type: "module" }));
   const [tarball] = readdirSync(project).filter((file) => file.endsWith(".tgz"));
   npm("install", "--no-audit", "--no-fund", "--prefer-offline", `./${tarball}`);
-  cpSync(new URL("user.ts", import.meta.url), inside("user.ts"));
+  for (const file of ["user.ts", "journal.ts"]) cpSync(new URL(file, import.meta.url), inside(file));
   writeFileSync(inside("console.d.ts"), "declare const console: { log(text: string): void };\n");
   writeFileSync(inside("tsconfig.json"), JSON.stringify(options));
 }, 300_000);
@@ -134,6 +135,23 @@ describe("the user's code runs", () => {
   });
 });
 
+test("a study in a journal goes on in the next process, with the suggestions of a single one", async () => {
+  await esbuild.build({ ...settings, entryPoints: [inside("journal.ts")], outdir: project, packages: "external" });
+  const study = createStudy({
+    parameters: { temperature: floatParameter(80, 100) },
+    objectives: { taste: "maximize" },
+    ...{ seed: 1, worker: false },
+  });
+  const events = ["definition"];
+  for (let day = 0; day < 7; day++) {
+    const trial = await study.ask();
+    events.push("created");
+    expect(JSON.parse(run(process.execPath, "journal.js"))).toEqual({ ...trial.parameters, events });
+    await study.tell(trial, -((trial.parameters.temperature - 93) ** 2));
+    events.push("told");
+  }
+});
+
 test("the command line runs with nothing else installed", () => {
   const boflow = (...args: string[]) => run(process.execPath, inside("node_modules/.bin/boflow"), ...args);
   const trials = [0.1, 0.5, 0.9].map((x) => ({ parameters: { x }, values: { y: (x - 0.4) ** 2 } }));
@@ -175,7 +193,8 @@ describe("sizes, minified by esbuild and compressed by gzip -9", () => {
     ["tensors", "grad, ops, tensor", 30_000, []],
     ["reading a graph", "parseGraph", 50_000, [hash, "zod"]],
     ["writing ONNX", "toOnnx, traceModel", 60_000, [hash, "pbf", "zod"]],
-    ["a study", "createStudy, floatParameter", 105_000, [hash, "zod"]],
+    ["a study", "createStudy, floatParameter", 120_000, [hash, "zod"]],
+    ["a study in IndexedDB", "openStudy, floatParameter, indexedDBStorage", 120_000, [hash, "idb", "zod"]],
   ])("%s", async (_, names, limit, packages) => {
     const { bytes, packages: contained } = await bundled(`export { ${names} } from "boflow"`);
     expect([...contained].sort()).toEqual(packages);
