@@ -1,18 +1,22 @@
 // The project's main job (`npm start`): tunes a support-vector classifier on the penguins of vega-datasets against its default
-// configuration and random search with the same budget, and writes runs/<time>/ with the trials and a report.
-import { mkdirSync, writeFileSync } from "node:fs";
+// configuration and random search with the same budget, and writes runs/<time>/ with the trials and a report. All trials are kept in journals, so
+// that a start goes on where the one before was stopped; `npm start -- --new` begins anew.
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createStudy, generator } from "boflow";
+import { generator, memoryStorage, openStudy, type Strategy } from "boflow";
+import { journalStorage } from "boflow/journal";
 import { htmlReport } from "boflow/report";
 import { Presets, SingleBar } from "cli-progress";
 import { crossValidatedError, crossValidatedLoss, defaultConfig, parameters } from "./objective.ts";
 
-type PenguinStudy = Awaited<ReturnType<typeof tune>>;
+type PenguinStudy = Awaited<ReturnType<typeof open>>;
 
 const TRIALS = 30;
 /** Both searches are random, so each is repeated and medians are compared. */
 const SEEDS = [0, 1, 2, 3, 4];
+const RUNS = new URL("../../runs/", import.meta.url);
+const pathOf = (url: URL) => relative(process.cwd(), fileURLToPath(url));
 
 console.log(
   "Telling the sex of penguins from four measurements: C and four kernel widths of a support-vector classifier,",
@@ -21,18 +25,28 @@ console.log(
   `by cross-validated log-loss (nats per penguin; lower is better). ${TRIALS} trials, ${SEEDS.length} runs of each search.\n`,
 );
 
-const defaultLoss = crossValidatedLoss(defaultConfig);
-const studies: PenguinStudy[] = [];
-const random: number[][] = [];
+const journals = new URL("penguins/", RUNS);
+if (process.argv.includes("--new")) rmSync(journals, { recursive: true, force: true });
+mkdirSync(journals, { recursive: true });
+const boflow = await Promise.all(SEEDS.map((seed) => open("boflow", seed)));
+const random = await Promise.all(SEEDS.map((seed) => open("random", seed, randomSearch)));
+
+const all = [...boflow, ...random];
+const known = all.reduce((sum, study) => sum + complete(study).length, 0);
+console.log(
+  known === 0
+    ? `Trials are kept in ${pathOf(journals)}/*.journal: stop at any time, the next start goes on.\n`
+    : `Going on with ${known} of ${all.length * TRIALS} trials from ${pathOf(journals)}/*.journal; \`npm start -- --new\` begins anew.\n`,
+);
 for (const seed of SEEDS) {
-  studies.push(await withProgress(`BoFlow, run ${seed + 1}`, (report) => tune(seed, report)));
-  random.push(await withProgress(`random, run ${seed + 1}`, (report) => randomSearch(seed, report)));
+  await run(`BoFlow, run ${seed + 1}`, boflow[seed]);
+  await run(`random, run ${seed + 1}`, random[seed]);
 }
 
-const lossOf = (study: PenguinStudy) => study.best()?.value ?? Number.POSITIVE_INFINITY;
-const byLoss = [...studies].sort((a, b) => lossOf(a) - lossOf(b));
+const defaultLoss = crossValidatedLoss(defaultConfig);
+const byLoss = [...boflow].sort((a, b) => lossOf(a) - lossOf(b));
 const middle = byLoss[byLoss.length >> 1];
-const randomLoss = median(random.map((best) => best[TRIALS - 1]));
+const randomLoss = median(random.map(lossOf));
 const winner = byLoss[0].best();
 if (!winner) throw new Error("no trial was completed");
 
@@ -55,52 +69,31 @@ console.log(`\nbest configuration (${percent(crossValidatedError(winner.paramete
 for (const [name, value] of Object.entries(winner.parameters))
   console.log(`  ${name.padEnd(18)}${value.toPrecision(4)}`);
 
-const folder = await writeRun(middle, random);
-console.log(`\nwritten: ${folder}trials.json (all runs), ${folder}report.html (the middle one)`);
+const folder = await writeRun();
+console.log(`\nwritten: ${folder}/trials.json (all runs), ${folder}/report.html (the middle one)`);
+await Promise.all(all.map((study) => study.close()));
 
-async function tune(seed: number, report: (best: number) => void) {
-  const study = createStudy({
-    name: "Penguins: a support-vector classifier tuned by BoFlow",
-    parameters,
-    objectives: { loss: "minimize" },
-    seed,
-  });
-  let best = Number.POSITIVE_INFINITY;
-  while (study.trials.length < TRIALS) {
-    const trial = await study.ask();
-    const loss = crossValidatedLoss(trial.parameters);
-    await study.tell(trial, loss);
-    best = Math.min(best, loss);
-    report(best);
-  }
-  return study;
-}
-
-/** The best loss after each of its trials. */
-async function randomSearch(seed: number, report: (best: number) => void): Promise<number[]> {
-  const { uniform } = generator(seed);
-  const draw = ({ low, high }: (typeof parameters)["cost"]) => low * (high / low) ** uniform();
-  const best: number[] = [];
-  for (let trial = 0; trial < TRIALS; trial++) {
-    const { cost, gammaBeakLength, gammaBeakDepth, gammaFlipper, gammaMass } = parameters;
-    const loss = crossValidatedLoss({
-      cost: draw(cost),
-      gammaBeakLength: draw(gammaBeakLength),
-      gammaBeakDepth: draw(gammaBeakDepth),
-      gammaFlipper: draw(gammaFlipper),
-      gammaMass: draw(gammaMass),
+/** The study of a search, as its journal has it. */
+async function open(search: string, seed: number, strategy?: Strategy) {
+  const journal = pathOf(new URL(`${search}-${seed + 1}.journal`, journals));
+  try {
+    return await openStudy({
+      name: "Penguins: a support-vector classifier tuned by BoFlow",
+      parameters,
+      objectives: { loss: "minimize" },
+      seed,
+      strategy,
+      storage: process.platform === "win32" ? memoryStorage() : journalStorage(journal),
+      // A trial that was running when the last start was stopped.
+      orphans: "rerun",
     });
-    best.push(Math.min(best.at(-1) ?? Number.POSITIVE_INFINITY, loss));
-    report(best[trial]);
+  } catch (error) {
+    throw new Error(`${journal} cannot be resumed; begin anew with npm start -- --new`, { cause: error });
   }
-  return best;
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1];
-}
-
-async function withProgress<T>(label: string, work: (report: (best: number) => void) => Promise<T>): Promise<T> {
+/** Runs what is missing of a search. */
+async function run(label: string, study: PenguinStudy): Promise<void> {
   const bar = new SingleBar(
     {
       format: `${label.padEnd(15)}{bar} {value}/{total}   best {best}   {duration_formatted}`,
@@ -109,24 +102,48 @@ async function withProgress<T>(label: string, work: (report: (best: number) => v
     },
     Presets.shades_classic,
   );
-  bar.start(TRIALS, 0, { best: "–" });
-  const result = await work((value) => {
-    bar.increment({ best: value.toFixed(4) });
-  });
+  const best = () => study.best()?.value.toFixed(4) ?? "–";
+  bar.start(TRIALS, complete(study).length, { best: best() });
+  while (complete(study).length < TRIALS) {
+    const trial = await study.ask();
+    await study.tell(trial, crossValidatedLoss(trial.parameters));
+    bar.increment({ best: best() });
+  }
   bar.stop();
-  return result;
 }
 
-async function writeRun(study: PenguinStudy, comparison: number[][]): Promise<string> {
+/** Each parameter drawn uniformly on its logarithmic scale. */
+async function randomSearch(...[, { id, count, seed }]: Parameters<Strategy>): ReturnType<Strategy> {
+  return Array.from({ length: count }, (_, k) => {
+    const { uniform } = generator(`${seed}/${id + k}`);
+    const drawn = Object.entries(parameters).map(([name, { low, high }]) => [name, low * (high / low) ** uniform()]);
+    return { parameters: Object.fromEntries(drawn), origin: "random", reason: "drawn at random" };
+  });
+}
+
+function complete({ trials }: PenguinStudy) {
+  return trials.filter(({ status }) => status === "complete");
+}
+
+function lossOf(study: PenguinStudy): number {
+  return study.best()?.value ?? Number.POSITIVE_INFINITY;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1];
+}
+
+async function writeRun(): Promise<string> {
   const created = new Date().toISOString().slice(0, 19);
-  const url = new URL(`../../runs/${created.replaceAll(":", "-")}/`, import.meta.url);
+  const url = new URL(`${created.replaceAll(":", "-")}/`, RUNS);
   mkdirSync(url, { recursive: true });
-  writeFileSync(new URL("trials.json", url), `${JSON.stringify(studies, null, 2)}\n`);
-  const best = comparison[0].map((_, k) => median(comparison.map((run) => run[k])));
-  const html = await htmlReport(study, {
+  writeFileSync(new URL("trials.json", url), `${JSON.stringify(boflow, null, 2)}\n`);
+  const losses = random.map((study) => complete(study).map(({ values }) => values?.loss ?? Number.POSITIVE_INFINITY));
+  const best = Array.from({ length: TRIALS }, (_, k) => median(losses.map((run) => Math.min(...run.slice(0, k + 1)))));
+  const html = await htmlReport(middle, {
     created: created.replace("T", " "),
     comparisons: [{ label: "random search (middle run)", best }],
   });
   writeFileSync(new URL("report.html", url), html);
-  return `${relative(process.cwd(), fileURLToPath(url))}/`;
+  return pathOf(url);
 }
