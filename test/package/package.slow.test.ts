@@ -1,12 +1,17 @@
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
-import { build as viteBuild } from "vite";
+import { chromium } from "playwright-core";
+import { createServer as createViteServer, build as viteBuild } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { chromiumPath } from "../../scripts/engines.mjs";
 import { createStudy, floatParameter } from "../../src/study/index.ts";
 
 /*
@@ -43,6 +48,7 @@ beforeAll(() => {
   const [tarball] = readdirSync(project).filter((file) => file.endsWith(".tgz"));
   npm("install", "--no-audit", "--no-fund", "--prefer-offline", `./${tarball}`);
   for (const file of ["user.ts", "journal.ts"]) cpSync(new URL(file, import.meta.url), inside(file));
+  cpSync(new URL("worker", import.meta.url), inside("worker"), { recursive: true });
   writeFileSync(inside("console.d.ts"), "declare const console: { log(text: string): void };\n");
   writeFileSync(inside("tsconfig.json"), JSON.stringify(options));
 }, 300_000);
@@ -150,6 +156,105 @@ test("a study in a journal goes on in the next process, with the suggestions of 
     await study.tell(trial, -((trial.parameters.temperature - 93) ** 2));
     events.push("told");
   }
+});
+
+describe("suggestions in a worker", () => {
+  const sources = (...names: string[]) => names.map((name) => inside(`worker/${name}.ts`));
+  const bundled = { ...settings, outdir: inside("worker/out"), outExtension: { ".js": ".mjs" } };
+  const forNode = { ...bundled, platform: "node" } as const;
+  const printed = (file: string) => JSON.parse(run(process.execPath, file));
+  /** What a study finds in a worker, wherever that is. */
+  let expected: { suggestions: { parameters: { x: number; y: number } }[]; warnings: string[]; started: number };
+
+  beforeAll(async () => {
+    await esbuild.build({ ...forNode, entryPoints: sources("node", "modules", "strategy"), packages: "external" });
+    expected = printed("worker/out/node.mjs");
+  });
+
+  test("in Node, which the worker does not keep from ending", () => {
+    expect(expected).toMatchObject({ warnings: [], started: 1 });
+  });
+
+  test("in Node, by a strategy in a module", () => {
+    const moved = expected.suggestions.map(({ parameters: { x, y } }) => ({ x: x / 8, y }));
+    expect(printed("worker/out/modules.mjs")).toEqual(
+      moved.map((parameters) => ({ parameters, reason: "in a worker" })),
+    );
+  });
+
+  test("in Node, bundled into one file: its own thread where the package is not there", async () => {
+    const outdir = mkdtempSync(join(tmpdir(), "boflow-alone-"));
+    await esbuild.build({ ...forNode, entryPoints: sources("node"), outdir });
+    expect(printed(join(outdir, "node.mjs"))).toEqual({ ...expected, started: 0 });
+    rmSync(outdir, { recursive: true });
+  });
+
+  describe.skipIf(!chromiumPath)("in Chromium (skipped where there is none)", () => {
+    const found = async (url: string) => {
+      const browser = await chromium.launch({ executablePath: chromiumPath, args: ["--no-sandbox"] });
+      try {
+        const page = await browser.newPage();
+        await page.goto(url);
+        await page.waitForFunction("globalThis.found");
+        return await page.evaluate("globalThis.found");
+      } finally {
+        await browser.close();
+      }
+    };
+    /** What the page of a folder finds. */
+    const foundIn = async (folder: string) => {
+      const server = createServer(({ url = "" }, response) => {
+        const file = join(folder, url === "/" ? "index.html" : url);
+        response.writeHead(200, { "content-type": file.endsWith(".html") ? "text/html" : "text/javascript" });
+        response.end(readFileSync(file));
+      });
+      await once(server.listen(0, "localhost"), "listening");
+      try {
+        return await found(`http://localhost:${(server.address() as AddressInfo).port}/`);
+      } finally {
+        server.close();
+      }
+    };
+    const pageOf = (script: string) =>
+      `<!doctype html><title>BoFlow</title><script type="module" src="${script}"></script>`;
+
+    test("bundled by esbuild, the worker as a second entry point", async () => {
+      const entryPoints = { web: inside("worker/web.ts"), worker: "boflow/worker" };
+      const outdir = inside("web");
+      await esbuild.build({
+        ...settings,
+        entryPoints,
+        outdir,
+        absWorkingDir: project,
+        platform: "browser",
+        splitting: true,
+      });
+      writeFileSync(join(outdir, "index.html"), pageOf("./web.js"));
+      expect(await foundIn(outdir)).toEqual(expected);
+    });
+
+    const vite = { root: inside("worker"), logLevel: "error", configFile: false } as const;
+    beforeAll(() => writeFileSync(inside("worker/index.html"), pageOf("./vite.ts")));
+
+    test("bundled by Vite", async () => {
+      await viteBuild({
+        ...vite,
+        base: "./",
+        build: { outDir: inside("vite-worker"), rollupOptions: { external: peers } },
+      });
+      expect(await foundIn(inside("vite-worker"))).toEqual(expected);
+    });
+
+    test("served by Vite during development", async () => {
+      const server = await createViteServer({ ...vite, cacheDir: inside("vite-cache"), server: { port: 0 } });
+      await server.listen();
+      try {
+        expect(await found(server.resolvedUrls?.local[0] as string)).toEqual(expected);
+      } finally {
+        await server.close();
+      }
+    });
+  });
 });
 
 test("the command line runs with nothing else installed", () => {
