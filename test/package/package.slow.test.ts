@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -205,8 +205,10 @@ describe("suggestions in a worker", () => {
     const foundIn = async (folder: string) => {
       const server = createServer(({ url = "" }, response) => {
         const file = join(folder, url === "/" ? "index.html" : url);
-        response.writeHead(200, { "content-type": file.endsWith(".html") ? "text/html" : "text/javascript" });
-        response.end(readFileSync(file));
+        if (existsSync(file))
+          response.setHeader("content-type", file.endsWith(".js") ? "text/javascript" : "text/html");
+        else response.statusCode = 404;
+        response.end(existsSync(file) ? readFileSync(file) : "");
       });
       await once(server.listen(0, "localhost"), "listening");
       try {

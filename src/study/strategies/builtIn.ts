@@ -1,9 +1,14 @@
 import { readerOf } from "../../errors/index.ts";
-import { type SobolThenLogEIOptions, sobolThenLogEI } from "./sobolThenLogEI.ts";
+import { sobolThenLogEI } from "./sobolThenLogEI.ts";
 import type { Strategy } from "./strategy.ts";
 
-/** A built-in strategy with its options, as plain data: `{ name: "sobolThenLogEI", initialTrials: 8 }`. */
-export type BuiltInStrategy = { readonly name: "sobolThenLogEI" } & SobolThenLogEIOptions;
+/** The built-in strategies, by name: functions of their options. */
+const strategies = { sobolThenLogEI };
 
-/** The built-in strategy of that name. Throws InputError that lists the known ones. */
-export const builtInStrategy: (named: BuiltInStrategy) => Strategy = readerOf("strategy", { sobolThenLogEI }, "name");
+type Options = { readonly [N in keyof typeof strategies]: Parameters<(typeof strategies)[N]>[0] };
+
+/** A built-in strategy by name with its options, as plain data: `{ name: "sobolThenLogEI", initialTrials: 8 }`. */
+export type BuiltInStrategy = { [N in keyof Options]: { readonly name: N } & Options[N] }[keyof Options];
+
+/** The strategy of that name. Throws InputError for an unknown name, and for an unknown or invalid option. */
+export const builtInStrategy: (named: BuiltInStrategy) => Strategy = readerOf("strategy", strategies, "name");
