@@ -195,9 +195,9 @@ const ScaledProduct: Primitive<{ factor: number }> = primitive<{ factor: number 
       throw new ShapeError(`scaledProduct: shapes ${showShape(a.shape)} and ${showShape(b.shape)} differ`);
     return a.shape;
   },
-  forward: ([a, b], { factor }) => {
-    const out = allocate(a.size);
-    for (let k = 0; k < out.length; k++) out[k] = factor * a.data[k] * b.data[k];
+  forward: ([{ data: a }, { data: b }], { factor }) => {
+    const out = allocate(a.length);
+    for (let k = 0; k < a.length; k++) out[k] = factor * a[k] * b[k];
     return out;
   },
   vjp: (dy, [a, b], _, { factor }) => [() => scaledProduct(dy, b, factor), () => scaledProduct(dy, a, factor)],

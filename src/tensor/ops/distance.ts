@@ -101,6 +101,11 @@ const SelfDistance = primitive({
   lower: ([x]) => apply(SquaredDistance, [x, x]),
 });
 
+/** Whether x holds the distances within one set of points, and carries a gradient; such matrices are symmetric. */
+export function isSelfDistance(x: Tensor): boolean {
+  return x.source?.primitive === SelfDistance;
+}
+
 /** 2 Σ_j (g_ij + g_ji) (x_i − x_j) */
 const SelfDistanceGradient = primitive({
   name: "SelfSquaredDistanceGradient",

@@ -136,14 +136,9 @@ const DensitySlope: Primitive = primitive({
   forward: ([alpha, m, w], _, shape) => {
     const n = shape[shape.length - 1];
     const out = allocate(sizeOf(shape));
-    const [v, inverse] = [alpha.data, m.data];
-    forEachMatrix(shape.slice(0, -2), [alpha.shape.slice(0, -1), batchShape(m), w.shape], (o, [a, b, c]) => {
-      const half = 0.5 * w.data[c];
-      for (let i = 0, at = o * n * n, from = b * n * n; i < n; i++) {
-        const left = v[a * n + i];
-        for (let j = 0, k = a * n; j < n; j++) out[at++] = half * (left * v[k++] - inverse[from++]);
-      }
-    });
+    forEachMatrix(shape.slice(0, -2), [alpha.shape.slice(0, -1), batchShape(m), w.shape], (o, [a, b, c]) =>
+      densitySlope(n, w.data[c], alpha.data, a * n, m.data, b * n * n, out, o * n * n),
+    );
     return out;
   },
   // With G = dy: dα = w/2 (G + Gᵀ) α, dM = −w/2 G, dw = ½ Σ G (α αᵀ − M).
@@ -157,6 +152,23 @@ const DensitySlope: Primitive = primitive({
   },
   lower: ([alpha, m, w]) => mul(mul(matrixWeights(w), 0.5), sub(mul(expandDims(alpha, -1), expandDims(alpha, -2)), m)),
 });
+
+function densitySlope(
+  n: number,
+  w: number,
+  v: Float64Array,
+  vOff: number,
+  inverse: Float64Array,
+  inverseOff: number,
+  out: Float64Array,
+  outOff: number,
+): void {
+  for (let i = 0; i < n; i++) {
+    const left = v[vOff + i];
+    for (let j = 0, k = i * n; j < n; j++, k++)
+      out[outOff + k] = 0.5 * w * (left * v[vOff + j] - inverse[inverseOff + k]);
+  }
+}
 
 /** log N(y; 0, A): −½ (yᵀ A⁻¹ y + log det A + n log 2π), for y `… n` and A `… n x n`. */
 export function gaussianLogDensity(y: TensorLike, a: TensorLike): Tensor {
