@@ -3,7 +3,7 @@ import * as math from "../../src/math/index.ts";
 import { fitModel, singleTaskGP } from "../../src/models/index.ts";
 import { optimizeAcqf } from "../../src/optim/index.ts";
 import { generator, sobol } from "../../src/random/index.ts";
-import { createStudy, floatParameter, intParameter } from "../../src/study/index.ts";
+import { createStudy, floatParameter, intParameter, type Study } from "../../src/study/index.ts";
 import { tensor } from "../../src/tensor/index.ts";
 import { hartmann } from "../../src/testFunctions/index.ts";
 
@@ -34,6 +34,25 @@ function functions(): number[] {
   ];
 }
 
+export const definition = {
+  parameters: { x: floatParameter(-5, 10), y: floatParameter(1e-3, 15, { log: true }), k: intParameter(1, 8) },
+  objectives: { loss: "minimize" },
+  seed: 6,
+  initialTrials: 6,
+} as const;
+
+/** Bits of what a study suggests. It is opened before every call. */
+export async function studyBits(open: () => Promise<Study<typeof definition>>): Promise<string> {
+  const asked: number[] = [];
+  for (let i = 0; i < 8; i++) {
+    const { id, parameters } = await (await open()).ask();
+    const { x, y, k } = parameters;
+    asked.push(x, y, k);
+    await (await open()).tell(id, math.square(x - 2) + math.log(y) * math.sin(x) + k);
+  }
+  return hash(asked);
+}
+
 /** Bits of a fit, of two searches and of a study, each from a seed, by name. They depend on the program and on no engine. */
 export async function bits(): Promise<Record<string, string>> {
   const problem = hartmann({ dim: 6, negate: true });
@@ -56,26 +75,13 @@ export async function bits(): Promise<Record<string, string>> {
     return [...found.candidates.data, found.value];
   };
 
-  const study = createStudy({
-    parameters: { x: floatParameter(-5, 10), y: floatParameter(1e-3, 15, { log: true }), k: intParameter(1, 8) },
-    objectives: { loss: "minimize" },
-    seed: 6,
-    initialTrials: 6,
-  });
-  const asked: number[] = [];
-  for (let i = 0; i < 8; i++) {
-    const trial = await study.ask();
-    const { x, y, k } = trial.parameters as { x: number; y: number; k: number };
-    asked.push(x, y, k);
-    await study.tell(trial, math.square(x - 2) + math.log(y) * math.sin(x) + k);
-  }
-
+  const study = createStudy(definition);
   return {
     functions: hash(functions()),
     fit: hash([...mean.data, ...variance.data]),
     logEI: hash(await search(logExpectedImprovement(model, { bestF: Math.max(...trainY) }), 1)),
     qLogNEI: hash(await search(qLogNoisyExpectedImprovement(model, { numSamples: 32, seed: 7 }), 2)),
-    study: hash(asked),
+    study: await studyBits(async () => study),
   };
 }
 

@@ -1,19 +1,14 @@
-import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { chromiumPath, recordedBits } from "../../../scripts/engines.mjs";
 import type { StudyEvent } from "../../../src/study/index.ts";
+import { checkShared, type Run } from "./checkShared.ts";
 
-/** A Chromium of this machine, if there is one. */
-const executable = ["chromium", "chromium-browser", "google-chrome"]
-  .map((name) => spawnSync("which", [name], { encoding: "utf8" }).stdout?.trim() ?? "")
-  .find((path) => path !== "" && existsSync(path));
-
-describe.skipIf(!executable)("indexedDBStorage in headless Chromium (skipped where there is none)", () => {
+describe.skipIf(!chromiumPath)("indexedDBStorage in headless Chromium (skipped where there is none)", () => {
   let server: Server;
   let browser: Browser;
   let context: BrowserContext;
@@ -30,7 +25,7 @@ describe.skipIf(!executable)("indexedDBStorage in headless Chromium (skipped whe
       response.end(isScript ? outputFiles[0].text : page);
     });
     await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
-    browser = await chromium.launch({ executablePath: executable, args: ["--no-sandbox"] });
+    browser = await chromium.launch({ executablePath: chromiumPath, args: ["--no-sandbox"] });
     context = await browser.newContext();
   }, 120_000);
 
@@ -65,5 +60,15 @@ describe.skipIf(!executable)("indexedDBStorage in headless Chromium (skipped whe
       expect(texts.filter((text) => text.startsWith(`${i} `))).toEqual(
         [...Array(count).keys()].map((k) => `${i} ${k}`),
       );
+  });
+
+  test("a study in two tabs, which ask and tell at once", async () => {
+    const [count, tabs] = [30, await Promise.all([tab(), tab()])];
+    const runs = await Promise.all(tabs.map((page, i) => page.evaluate(`run("${i}", ${count})`)));
+    checkShared(runs as Run[], count);
+  });
+
+  test("a study that is opened anew before every call suggests what it does in Node", async () => {
+    expect(await (await tab()).evaluate("bits()")).toBe(recordedBits().study);
   });
 });

@@ -1,9 +1,10 @@
-import { indexedDBStorage } from "../../../src/study/storage/index.ts";
-import type { StudyEvent } from "../../../src/study/trials/index.ts";
+import { indexedDBStorage, openStudy, type Study, type StudyEvent } from "../../../src/study/index.ts";
 import { storageSuite } from "../../../src/testing/storageSuite.ts";
+import { definition, studyBits } from "../../engines/program.ts";
+import { runBesideOthers } from "./sharedStudy.ts";
 
 /*
- * What a page runs: the conformance suite, and a writer that shares a study with other tabs.
+ * What a page runs: the conformance suite, a writer that shares its events with other tabs, and studies.
  */
 
 async function suite(): Promise<{ name: string; error: string | null }[]> {
@@ -39,4 +40,19 @@ async function write(name: string, count: number, total: number): Promise<StudyE
   return followed;
 }
 
-Object.assign(globalThis, { suite, write });
+/** Bits of what a study suggests that is closed and opened again before every call. */
+async function bits(): Promise<string> {
+  let study: Study<typeof definition> | undefined;
+  const reopened = async () => {
+    await study?.close();
+    study = await openStudy({ ...definition, storage: indexedDBStorage("bits") });
+    return study;
+  };
+  const found = await studyBits(reopened);
+  await study?.close();
+  return found;
+}
+
+const run = (name: string, count: number) => runBesideOthers(indexedDBStorage("study"), name, count);
+
+Object.assign(globalThis, { suite, write, bits, run });
