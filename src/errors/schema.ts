@@ -24,6 +24,8 @@ export interface Schema<T> {
   ): { success: true; data: T } | { success: false; error: { readonly issues: readonly Issue[] } };
 }
 
+/** The message of an issue whose schema has none of its own. */
+const DEFAULT_MESSAGE = "Invalid input";
 /** The number of errors that a message lists. */
 const NAMED = 4;
 
@@ -50,7 +52,9 @@ function problem(issue: Issue, got: unknown): string {
   if (issue.code === "unrecognized_keys")
     return `unknown ${quoted(issue.keys ?? [])}; correct the name, or leave it out`;
   if (issue.code === "invalid_key") return "expected a name that is not empty";
-  return `expected ${expectation(issue)}, got ${got === undefined ? "nothing" : show(got)}`;
+  // A schema may say itself what it expects.
+  const expected = issue.message === DEFAULT_MESSAGE ? expectation(issue) : issue.message;
+  return `expected ${expected}, got ${got === undefined ? "nothing" : show(got)}`;
 }
 
 const types: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import { InputError } from "../errors/index.ts";
-import { parsed } from "./compile.ts";
+import { compileExpression, parsed } from "./compile.ts";
 import type { MathNode } from "./parser.ts";
 
 /** lesser <= greater, each a formula. */
@@ -44,5 +44,8 @@ export function comparisons(text: string, names: readonly string[]): Comparison[
     if (node.type !== "OperatorNode" || parts.args.length !== 2) throw wrong(`"${node.toString()}"`);
     return parts.fn === "and" ? parts.args.flatMap(read) : [compare(parts.fn, parts.args[0], parts.args[1])];
   };
-  return read(parsed(text, names));
+  const found = read(parsed(text, names));
+  // An error of a formula shows the whole text.
+  compileExpression(text, names);
+  return found;
 }

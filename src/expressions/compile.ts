@@ -92,7 +92,8 @@ export function parsed(text: string, names: readonly string[]): MathNode {
   try {
     return parse(text);
   } catch (error) {
-    throw new InputError(`invalid expression "${text}": ${(error as Error).message}`);
+    const hint = /[^<>=!]=[^=]/.test(text) ? "; to compare, write ==" : "";
+    throw new InputError(`invalid expression "${text}": ${(error as Error).message}${hint}`);
   }
 }
 

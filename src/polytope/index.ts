@@ -1,6 +1,13 @@
 export { combine } from "./affine.ts";
 export { type Bounds, type Box, boxOf, checkedPoint, clamp, projectedGradientNorm, stepToBounds } from "./box.ts";
-export { type Facets, facetsOf, InfeasibleError, type LinearConstraint, type Polytope } from "./constraints.ts";
+export {
+  type Facets,
+  facetsOf,
+  InfeasibleError,
+  infeasible,
+  type LinearConstraint,
+  type Polytope,
+} from "./constraints.ts";
 export { type RoundedInterior, roundedInterior } from "./interior.ts";
 export { MetricProjection } from "./metricProjection.ts";
 export { identity, nearestPoint, projectOntoPolytope } from "./project.ts";

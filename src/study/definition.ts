@@ -35,7 +35,7 @@ const fields = {
     ),
   ),
   objectives: z
-    .record(name, z.enum(["maximize", "minimize"]))
+    .record(name, z.enum(["maximize", "minimize"]), 'directions by objective, such as { loss: "minimize" }')
     .check(z.refine((o) => Object.keys(o).length > 0, 'expected at least one objective, such as { loss: "minimize" }')),
   outcomeConstraints: z.optional(z.array(name)),
   baseline: z._default(z.int().check(z.minimum(0)), 0),

@@ -1,4 +1,4 @@
-import { InputError, invalid, show } from "../errors/index.ts";
+import { InputError, invalid, isPromise, show } from "../errors/index.ts";
 import type { CheckedDefinition } from "./definition.ts";
 import type { Goals } from "./objectives.ts";
 import type { Measured, Measurements } from "./trials/index.ts";
@@ -10,12 +10,17 @@ import type { Measured, Measurements } from "./trials/index.ts";
 export function readMeasurements(definition: CheckedDefinition, goals: Goals, outcome: unknown): Measurements {
   const { metrics, objectives } = definition;
   const hint = 'a trial without a result is { failed: "why" }';
-  const whole = typeof outcome !== "object" || outcome === null || (metrics.length === 1 && "mean" in outcome);
+  const isPlain = typeof outcome === "object" && outcome !== null && !Array.isArray(outcome) && !isPromise(outcome);
+  const whole = !isPlain || (metrics.length === 1 && "mean" in outcome);
   if (whole && metrics.length > 1) invalid("outcome", `a value for each of ${metrics.join(", ")}`, outcome, hint);
   const byName = (whole ? { [metrics[0]]: outcome } : outcome) as Readonly<Record<string, unknown>>;
-  for (const key of Object.keys(byName))
-    if (!metrics.includes(key))
-      throw new InputError(`invalid outcome: unknown metric "${key}"; the study has ${metrics.join(", ")}`);
+  for (const key of Object.keys(byName)) {
+    if (metrics.includes(key)) continue;
+    if (key === "failed") invalid("outcome", "why it failed, a text", byName.failed);
+    throw new InputError(
+      `invalid outcome: unknown metric "${key}"; the study has ${metrics.join(", ")}; others are declared by metrics: [...]`,
+    );
+  }
   const values = Object.fromEntries(metrics.map((name) => [name, measured(name, byName[name], hint)]));
   for (const [i, { value }] of goals.objectives(values).entries())
     if (!Number.isFinite(value))
@@ -25,7 +30,7 @@ export function readMeasurements(definition: CheckedDefinition, goals: Goals, ou
 
 function measured(name: string, given: unknown, hint: string): Measured {
   if (typeof given === "number" && Number.isFinite(given)) return { mean: given, sem: null };
-  if (typeof given === "object" && given !== null) {
+  if (typeof given === "object" && given !== null && "mean" in given) {
     const { mean, sem } = given as Partial<Measured>;
     if (Number.isFinite(mean) && Number.isFinite(sem) && (sem as number) >= 0)
       return { mean: mean as number, sem: sem as number };

@@ -231,7 +231,7 @@ export class Study<const D extends StudyDefinition = StudyDefinition> {
    */
   async attach(experiments: Experiment<D> | readonly Experiment<D>[]): Promise<TrialOf<D>[]> {
     const rows = (Array.isArray(experiments) ? experiments : [experiments]).map((row: Experiment<D>) => {
-      const { parameters, outcome, reason } = callOptions("experiment", row, ["parameters", "outcome", "reason"]);
+      const { parameters, outcome, reason } = callOptions("attach", row, ["parameters", "outcome", "reason"]);
       return { parameters, ...(isFailure(outcome) ? { failed: outcome.failed } : { outcome }), reason };
     });
     const log = await this.#opening;

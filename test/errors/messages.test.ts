@@ -84,8 +84,12 @@ describe("a study's options", () => {
   const of = (options: unknown) => () => createStudy(options as StudyDefinition);
   const objectives = { loss: "minimize" };
   test.each<[string, unknown, RegExp]>([
-    ["nothing", undefined, /^invalid study: expected an object, got nothing$/],
-    ["no parameters", { objectives }, /^invalid study: at parameters: expected an object, got nothing$/],
+    ["nothing", undefined, /^invalid study: expected an object with parameters and objectives, got undefined$/],
+    [
+      "no parameters",
+      { objectives },
+      /^invalid study: at parameters: expected parameters by name, such as { x: floatParameter\(0, 1\) }, got nothing$/,
+    ],
     [
       "an unknown kind",
       { objectives, parameters: { x: { type: "real" } } },

@@ -9,9 +9,17 @@ import { kinds, type ParameterSpec } from "./kinds/index.ts";
 const spec = z.discriminatedUnion(
   "type",
   Object.values(kinds).map(({ schema }) => schema) as unknown as [z.core.$ZodTypeDiscriminable],
+  {
+    error: ({ code }: { code?: string }) =>
+      code === "invalid_type" ? "a parameter such as floatParameter(0, 1)" : undefined,
+  },
 ) as unknown as z.ZodMiniType<ParameterSpec>;
 
-const named = z.record(z.string().check(z.minLength(1)), spec);
+const named = z.record(
+  z.string().check(z.minLength(1)),
+  spec,
+  "parameters by name, such as { x: floatParameter(0, 1) }",
+);
 
 const parameters = named.check(z.refine((record) => Object.keys(record).length > 0, "expected at least one parameter"));
 const candidates = z.array(z.record(z.string(), value)).check(z.minLength(1), z.maxLength(100_000));

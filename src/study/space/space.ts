@@ -1,5 +1,5 @@
 import { InputError, invalid } from "../../errors/index.ts";
-import { InfeasibleError, type LinearConstraint, projectOntoPolytope } from "../../polytope/index.ts";
+import { InfeasibleError, infeasible, type LinearConstraint, projectOntoPolytope } from "../../polytope/index.ts";
 import { generator, type RandomGenerator, spreadPoints } from "../../random/index.ts";
 import type { Configuration, ParameterValue } from "../trials/index.ts";
 import { type Cell, cellsOf } from "./cells.ts";
@@ -226,7 +226,12 @@ export async function openSpace({
         for (const text of broken(encoding.decode(point))) breaks.set(text, (breaks.get(text) ?? 0) + 1);
       }
     }
-    if (contradiction && !feasibility.nonlinear) throw contradiction;
+    if (contradiction && !feasibility.nonlinear) {
+      const names = contradiction.constraints.map((name) =>
+        name.replace(/^bounds\.(lower|upper)\[(\d+)\]$/, (_, side, i) => `the ${side} bound of ${parameters[i].name}`),
+      );
+      throw infeasible(names);
+    }
     const [worst] = [...breaks].sort(([, a], [, b]) => b - a)[0] ?? [texts[0]];
     throw new InputError(
       `invalid constraints: no experiment was found that satisfies all of them, from ${tried} starting points; the one broken most is "${worst}"; relax it or widen the bounds`,

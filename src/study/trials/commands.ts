@@ -74,5 +74,7 @@ const schema = z.discriminatedUnion(
 
 /** Reads a command of unknown form. Throws InputError that names every field at fault. */
 export function readCommand(command: unknown): StudyCommand {
-  return conforming("command", schema, command) as unknown as StudyCommand;
+  const { type } = Object(command);
+  const call = Object.hasOwn(payloads, type) ? String(type) : "command";
+  return conforming(call, schema, command) as unknown as StudyCommand;
 }

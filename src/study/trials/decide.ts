@@ -74,9 +74,10 @@ const decisions: { readonly [T in StudyCommand["type"]]: Decision<T> } = {
     const values = rules.measured(outcome);
     const run = settings(trial, parameters, rules);
     if (trial.status !== "complete") return [{ type: "told", trial: trial.id, values, ...run, ...present({ cost }) }];
-    if (equal(trial.measurements[0], values) && (run === undefined || equal(run.parameters, trial.settings))) return [];
+    const isSame = equal(trial.measurements[0], values);
+    if (isSame && (run === undefined || equal(run.parameters, trial.settings))) return [];
     throw new InputError(
-      `invalid outcome: trial ${trial.id} was told already, and differently: ${shownValues(trial)}; to correct it use amend(${trial.id}, …), for one more measurement measure(${trial.id}, …)`,
+      `invalid outcome: trial ${trial.id} was told already, and differently: ${isSame ? show(trial.settings) : shownValues(trial)}; to correct it use amend(${trial.id}, …), for one more measurement measure(${trial.id}, …)`,
     );
   },
 
@@ -124,7 +125,7 @@ const decisions: { readonly [T in StudyCommand["type"]]: Decision<T> } = {
   attach({ trials }, { rows }, rules) {
     const read = each("row", rows, ({ parameters, outcome, failed, reason }) => {
       if ((outcome === undefined) === (failed === undefined))
-        invalid("experiment", "either an outcome or why it failed", { outcome, failed });
+        throw new InputError('invalid experiment: expected an outcome, or { failed: "why" }');
       const values = outcome === undefined ? undefined : rules.measured(outcome);
       return { ...attached(parameters, rules), ...present({ values, failed, reason }) };
     });
@@ -182,6 +183,8 @@ export function decide(state: StudyState, command: StudyCommand, definition: Def
   return (decisions[read.type] as Decision<StudyCommand["type"]>)(state, read as never, definition);
 }
 
+const REMEDY = "open the study with a larger one and redefine: true";
+
 /** Throws InputError where no trials, or fewer, may begin at a time (milliseconds since 1970): the study is paused, or its budget used up. */
 export function checkMayCreate(state: StudyState, count: number, rules: Definition, time: number): void {
   if (state.paused !== null)
@@ -189,11 +192,11 @@ export function checkMayCreate(state: StudyState, count: number, rules: Definiti
   const left = remainingBudget(state, rules, time);
   if (count > left.trials)
     throw new InputError(
-      `the budget of ${rules.budget?.trials} trials leaves ${left.trials}, and ${count} are asked for; redefine the study with a larger one`,
+      `the budget of ${rules.budget?.trials} trials leaves ${left.trials}, and ${count} ${count === 1 ? "is" : "are"} asked for; ${REMEDY}`,
     );
   if (left.time <= 0 || left.cost <= 0)
     throw new InputError(
-      `the budget of ${left.time <= 0 ? `${rules.budget?.time} seconds` : `cost ${rules.budget?.cost}`} is used up; redefine the study with a larger one`,
+      `the budget of ${left.time <= 0 ? `${rules.budget?.time} seconds` : `cost ${rules.budget?.cost}`} is used up; ${REMEDY}`,
     );
 }
 
@@ -220,7 +223,7 @@ function running(state: StudyState, reference: TrialReference, call: string): Tr
   const trial = find(state, reference);
   if (trial.status !== "running")
     throw new InputError(
-      `invalid ${call}: trial ${trial.id} is ${trial.status}${because(trial.message)}; only a running one can be meant`,
+      `invalid ${call}: trial ${trial.id} is ${trial.status}${because(trial.message)}; it must be running`,
     );
   return trial;
 }

@@ -138,7 +138,7 @@ describe("refused input changes nothing", () => {
     [
       "a row without an outcome",
       { type: "attach", rows: [{ parameters: { x: 1 } }] },
-      "either an outcome or why it failed",
+      'expected an outcome, or { failed: "why" }',
     ],
     ["a command that there is not", { type: "forget" }, "invalid command"],
     ["a misspelt field", { type: "tell", trial: 0, outcome: 1, costs: 3 }, 'unknown "costs"'],
@@ -162,7 +162,7 @@ describe("refused input changes nothing", () => {
     expect(deciding([...start, report(2)], report(2))).toEqual([]);
     expect(() => deciding([...start, report(2)], report(3))).toThrow("trial 0 has one of step 1 already: { y: 2 }");
     expect(() => deciding([...start, { type: "prune", trial: 0, reason: "slow" }], report(3))).toThrow(
-      "trial 0 is pruned (slow); only a running one can be meant",
+      "trial 0 is pruned (slow); it must be running",
     );
   });
 });
@@ -255,7 +255,7 @@ test("a paused study and a spent budget give no trials", () => {
   expect(deciding([...start, { type: "pause" }, { type: "resume" }], create(0.3))).toHaveLength(1);
   const spent = (budget: object, time?: number) =>
     deciding([...start, tell(0, 1, { cost: 3 })], { ...create(0.3), time }, definitionOf({ budget }));
-  expect(() => spent({ trials: 2 })).toThrow("the budget of 2 trials leaves 0, and 1 are asked for");
+  expect(() => spent({ trials: 2 })).toThrow("the budget of 2 trials leaves 0, and 1 is asked for");
   expect(() => spent({ cost: 3 })).toThrow("the budget of cost 3 is used up");
   expect(() => spent({ time: 60 }, 61_000)).toThrow("the budget of 60 seconds is used up");
   expect(spent({ trials: 3, cost: 4, time: 60 }, 60_000)).toHaveLength(1);
