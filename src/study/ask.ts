@@ -1,4 +1,4 @@
-import { InputError, invalid, throwIfAborted } from "../errors/index.ts";
+import { InputError, invalid, throwIfAborted, untilAborted } from "../errors/index.ts";
 import { encodedEvidence } from "./evidence.ts";
 import type { StudyLog } from "./log.ts";
 import { keyOf } from "./space/index.ts";
@@ -41,8 +41,7 @@ export async function beginTrials(log: StudyLog, suggest: Strategy, request: Ask
       const pending = [...evidence.pending, ...queued.map(({ parameters }) => study.space.encoding.encode(parameters))];
       const id = state.trials.length + queued.length;
       const asked = { count: fresh - queued.length, id, seed: study.definition.seed, fixed, ...(signal && { signal }) };
-      const suggested = await suggest({ ...evidence, pending }, asked);
-      throwIfAborted(signal);
+      const suggested = await untilAborted(suggest({ ...evidence, pending }, asked), signal);
       if (!Array.isArray(suggested)) invalid("suggestions of the strategy", "a list", suggested);
       suggestions.push(...suggested);
       if (suggestions.length !== fresh)

@@ -7,8 +7,10 @@ export type {
   BestTrial,
   Experiment,
   OpenOptions,
+  Optimized,
   ReasonOptions,
   Recommendation,
+  RunningTrialOf,
   StudyJSON,
   StudyTable,
   SuggestOptions,
@@ -60,6 +62,26 @@ export {
   type SuggestRequest,
   sobolThenLogEI,
 } from "./strategies/index.ts";
+export {
+  type Evaluated,
+  type EvaluateOptions,
+  evaluate,
+  type HalvingOptions,
+  type Objective,
+  type OptimizeOptions,
+  type Outlook,
+  type PercentileOptions,
+  type PruningRule,
+  type PruningView,
+  prune,
+  pruning,
+  type RunningTrial,
+  type StoppingRule,
+  type StoppingView,
+  type SuggestionsOptions,
+  stopping,
+  until,
+} from "./streams/index.ts";
 export { Study } from "./study.ts";
 export type { StrategyModule, StrategyOption, WorkerLike, WorkerOption } from "./suggester/index.ts";
 export type {

@@ -1,4 +1,4 @@
-import { InputError } from "../errors/index.ts";
+import { InputError, throwIfAborted } from "../errors/index.ts";
 import { type CompiledStudy, compileStudy } from "./compile.ts";
 import { type CheckedDefinition, checkedDefinition, type StudyDefinition, storedDefinition } from "./definition.ts";
 import type { StudyStorage } from "./storage/index.ts";
@@ -74,6 +74,25 @@ export class StudyLog {
         if (accepted) return events;
       }
     });
+  }
+
+  /** The state once it satisfies a condition, by whatever process. Throws AbortError when the signal fires. */
+  async until(holds: (state: StudyState) => boolean, signal: AbortSignal): Promise<StudyState> {
+    throwIfAborted(signal);
+    await this.refresh();
+    if (holds(this.#state)) return this.#state;
+    for await (const _ of this.follow(this.#state.version, signal)) {
+      await this.refresh();
+      throwIfAborted(signal);
+      if (holds(this.#state)) return this.#state;
+    }
+    throwIfAborted(signal);
+    throw new InputError("the storage is closed");
+  }
+
+  /** The events from a version on, and then each one when it is stored. */
+  follow(from: number, signal: AbortSignal): AsyncIterable<StudyEvent> {
+    return this.#storage.follow(from, { signal });
   }
 
   /** Waits for the calls under way, and frees what the storage holds. */

@@ -1,11 +1,24 @@
 import type { StudyDefinition } from "./definition.ts";
 import type { StudyStorage } from "./storage/index.ts";
+import type { RunningTrial } from "./streams/index.ts";
 import type { StrategyOption, WorkerOption } from "./suggester/index.ts";
 import type { Configuration, StudyEvent, Trial } from "./trials/index.ts";
 import type { Measurement, MetricsOf, OutcomeOf, ParametersOf } from "./types.ts";
 
 /** A trial of a study with this definition. */
 export type TrialOf<D extends StudyDefinition> = Trial<ParametersOf<D>, MetricsOf<D>>;
+
+/** A trial of such a study as a stream hands it out. */
+export type RunningTrialOf<D extends StudyDefinition> = RunningTrial<ParametersOf<D>, MetricsOf<D>>;
+
+/** What an optimization came to. */
+export interface Optimized<T extends Trial = Trial> {
+  /** The best trial observed; null before there is one, and where there are several objectives. */
+  readonly best: BestTrial<T> | null;
+  readonly pareto: readonly BestTrial<T>[];
+  /** Why it ended. */
+  readonly reason: string | null;
+}
 
 /** How suggestions are made; not part of what is stored. */
 export interface SuggestOptions {

@@ -1,42 +1,31 @@
-import { bytesToHex, randomBytes } from "@noble/hashes/utils.js";
-import type { Acquisition } from "../acquisition/index.ts";
-import { InputError, integer, untilAborted } from "../errors/index.ts";
-import type { ExactGP } from "../models/index.ts";
-import { beginTrials } from "./ask.ts";
+import { defer, type Observable, switchMap } from "rxjs";
+import { anySignal, integer } from "../errors/index.ts";
 import { callOptions, isFailure, referenceTo } from "./calls.ts";
-import { type CheckedDefinition, type StudyDefinition, storedDefinition } from "./definition.ts";
-import { encodedEvidence } from "./evidence.ts";
-import { StudyLog } from "./log.ts";
+import type { StudyDefinition } from "./definition.ts";
 import type {
   AmendOptions,
   AskOptions,
   BestTrial,
   Experiment,
-  OpenOptions,
+  Optimized,
   ReasonOptions,
-  Recommendation,
-  StudyJSON,
+  RunningTrialOf,
   TellOptions,
   TrialOf,
 } from "./options.ts";
-import { predictorOf, recommended, type StudyPrediction } from "./predictor.ts";
-import type { ParameterSpec } from "./space/index.ts";
-import { pendingAware, surrogateOf, targetOf } from "./strategies/index.ts";
-import { type Suggester, suggester } from "./suggester/index.ts";
 import {
-  type Budget,
-  bestTrial,
-  combined,
-  evidenceOf,
-  type ObservedTrial,
-  paretoSet,
-  remainingBudget,
-  type StudyCommand,
-  type StudyObjective,
-  type StudyState,
-  type TrialReference,
-} from "./trials/index.ts";
+  distinct,
+  type Objective,
+  type OptimizeOptions,
+  optimize,
+  type SuggestionsOptions,
+  states,
+  streamed,
+  suggestions,
+} from "./streams/index.ts";
+import type { StudyCommand, StudyEvent, StudyState, TrialReference } from "./trials/index.ts";
 import type { MetricsOf, OutcomeOf, ParametersOf } from "./types.ts";
+import { StudyView } from "./view.ts";
 
 /**
  * A study: give it a search space and results, get back the next best experiments. It begins with space-filling points and goes
@@ -46,83 +35,7 @@ import type { MetricsOf, OutcomeOf, ParametersOf } from "./types.ts";
  * All that happens to a study is an event in its storage; every method that changes something resolves when that is stored, and throws
  * InputError, with nothing changed, when it is not possible. Made by `createStudy`, `openStudy` and `studyFromJSON`.
  */
-export class Study<const D extends StudyDefinition = StudyDefinition> {
-  readonly #opening: Promise<StudyLog>;
-  readonly #definition: CheckedDefinition;
-  readonly #suggester: Suggester;
-  readonly #session = bytesToHex(randomBytes(8));
-  /** The trials that are to run again, with the processes that ran them. */
-  readonly #orphans = new Map<number, string | undefined>();
-  #log: StudyLog | undefined;
-  /** Settles when the calls of `ask` so far are answered. */
-  #asking: Promise<unknown> = Promise.resolve();
-
-  /** Use `createStudy` or `openStudy`. */
-  constructor(definition: CheckedDefinition, options: OpenOptions) {
-    this.#definition = definition;
-    const { strategy = { name: "sobolThenLogEI", initialTrials: definition.initialTrials }, worker } = options;
-    this.#suggester = suggester({ strategy, worker });
-    this.#opening = this.#open(options);
-    // Reported by the first call that needs it.
-    this.#opening.catch(() => {});
-  }
-
-  get name(): string {
-    return this.#current.name;
-  }
-
-  get parameters(): Readonly<Record<string, ParameterSpec>> {
-    return this.#current.space.parameters;
-  }
-
-  get metrics(): readonly string[] {
-    return this.#current.metrics;
-  }
-
-  get objectives(): readonly StudyObjective[] {
-    return this.#current.objectives;
-  }
-
-  get seed(): number {
-    return this.#current.seed;
-  }
-
-  /** How many trials, whatever their origin, there must be before the model suggests any. */
-  get initialTrials(): number {
-    return this.#current.initialTrials;
-  }
-
-  /**
-   * Resolves when the study is open: its formulas are compiled, an experiment was found that satisfies its constraints, and its events are
-   * read. Throws InputError otherwise, as does every other call then.
-   */
-  async ready(): Promise<this> {
-    await this.#opening;
-    return this;
-  }
-
-  /** Every trial so far, in the order in which they began; trials never change, new ones take their places. */
-  get trials(): readonly TrialOf<D>[] {
-    return (this.#log?.state.trials ?? []) as readonly TrialOf<D>[];
-  }
-
-  /** All that the events of the study tell: trials, queue, notes, whether it is paused. Plain data, frozen; undefined before it is open. */
-  get state(): StudyState | undefined {
-    return this.#log?.state;
-  }
-
-  /** What is left of the budget; Infinity where there is none. */
-  async remaining(): Promise<Required<Budget>> {
-    const { state, study } = await this.#opening;
-    return remainingBudget(state, study, Date.now());
-  }
-
-  /** Reads what other processes did since the last call of this one. */
-  async refresh(): Promise<this> {
-    await (await this.#opening).refresh();
-    return this;
-  }
-
+export class Study<const D extends StudyDefinition = StudyDefinition> extends StudyView<D> {
   /** The next trial to run. */
   ask(options?: AskOptions<ParametersOf<D>>): Promise<TrialOf<D>>;
   /**
@@ -137,19 +50,75 @@ export class Study<const D extends StudyDefinition = StudyDefinition> {
     const one = first === undefined || (typeof first === "object" && first !== null);
     const count = one ? 1 : integer("n", first, 1);
     const { fixed = {}, signal } = callOptions("ask", one ? (first ?? second) : second, ["fixed", "signal"]);
-    const asked = this.#asking.then(async () => {
-      const log = await this.#opening;
-      return beginTrials(log, this.#suggester.suggest, {
-        count,
-        fixed,
-        signal,
-        session: this.#session,
-        orphans: this.#orphans,
-      });
-    });
-    this.#asking = asked.catch(() => {});
-    const trials = (await untilAborted(asked, signal)).map((id) => this.trials[id]);
+    const ids = await this.session.begin(count, fixed, signal);
+    const trials = ids.map((id) => this.trials[id]);
     return one ? trials[0] : trials;
+  }
+
+  /**
+   * The trials of the study, one for each turn of the loop, computed when it asks for one and not before one of `parallelism` slots (default 1) is
+   * free: a trial takes a slot until it is settled, by whomever. Leaving the loop aborts what is under way.
+   *
+   *     for await (const trial of study.suggestions({ until: stopping.trials(20) })) await trial.tell(await run(trial.parameters));
+   */
+  async *suggestions(options?: SuggestionsOptions): AsyncGenerator<RunningTrialOf<D>, void, void> {
+    yield* suggestions<ParametersOf<D>, MetricsOf<D>>(await this.session.source(), options);
+  }
+
+  /**
+   * The same as a cold Observable: each subscription has `parallelism` trials of its own unsettled. Unsubscribing aborts the search under way, which
+   * leaves no event, and fires the signals of its trials.
+   *
+   *     study.suggestions$({ parallelism: 4, until: stopping.trials(50) }).pipe(evaluate(train)).subscribe();
+   */
+  suggestions$(options: SuggestionsOptions = {}): Observable<RunningTrialOf<D>> {
+    return streamed((signal) => this.suggestions({ ...options, signal: anySignal(signal, options.signal) }));
+  }
+
+  /** The events of the study, from a version (0 or "start": all of them; default "now") on, by whatever process, without a gap. */
+  events$({ from = "now" }: { readonly from?: "start" | "now" | number } = {}): Observable<StudyEvent> {
+    const opening = this.session.opening;
+    return streamed(async function* (signal) {
+      const log = await opening;
+      await log.refresh();
+      yield* log.follow(from === "now" ? log.state.version : from === "start" ? 0 : from, signal);
+    });
+  }
+
+  /** The state of the study, and each that it comes to, by whatever process. */
+  get state$(): Observable<StudyState> {
+    return defer(() => this.session.source()).pipe(switchMap(states));
+  }
+
+  /** The best trial observed, or null, and each better one; see `best`. */
+  get best$(): Observable<BestTrial<TrialOf<D>> | null> {
+    return distinct(this.state$, () => this.best());
+  }
+
+  /** The Pareto set, and each that replaces it; see `pareto`. */
+  get pareto$(): Observable<BestTrial<TrialOf<D>>[]> {
+    return distinct(this.state$, () => this.pareto());
+  }
+
+  /**
+   * Evaluates an objective until a rule or the budget ends it: resolves with the best trial, and why it ended. `events$` are the events meanwhile.
+   *
+   *     const { best } = await study.optimize(({ parameters }) => train(parameters), { until: stopping.trials(50), parallelism: 4 });
+   */
+  optimize(
+    objective: Objective<ParametersOf<D>, MetricsOf<D>>,
+    options: OptimizeOptions = {},
+  ): Promise<Optimized<TrialOf<D>>> & { readonly events$: Observable<StudyEvent> } {
+    const { prune, retries, timeout, ...stream } = options;
+    const run = async () => {
+      await optimize(this.suggestions$(stream), objective, { prune, retries, timeout });
+      return {
+        best: this.objectives.length > 1 ? null : this.best(),
+        pareto: this.pareto(),
+        reason: this.state?.stopped ?? null,
+      };
+    };
+    return Object.assign(run(), { events$: this.events$() });
   }
 
   /**
@@ -211,7 +180,7 @@ export class Study<const D extends StudyDefinition = StudyDefinition> {
   /** A trial that failed, or is running elsewhere no more, runs again with the same parameters. */
   async retry(trial: TrialOf<D> | number, options: ReasonOptions = {}): Promise<TrialOf<D>> {
     const { reason } = callOptions("retry", options, ["reason"]);
-    return this.#change({ type: "retry", trial: referenceTo(trial), reason, session: this.#session });
+    return this.#change({ type: "retry", trial: referenceTo(trial), reason, session: this.session.id });
   }
 
   /** The model no longer learns from a trial, and it is never the best. */
@@ -234,7 +203,7 @@ export class Study<const D extends StudyDefinition = StudyDefinition> {
       const { parameters, outcome, reason } = callOptions("attach", row, ["parameters", "outcome", "reason"]);
       return { parameters, ...(isFailure(outcome) ? { failed: outcome.failed } : { outcome }), reason };
     });
-    const log = await this.#opening;
+    const log = await this.session.opening;
     const events = await log.perform(() => ({ type: "attach", rows }));
     return events.flatMap((event) => (event.type === "attached" ? [this.trials[event.trial]] : []));
   }
@@ -264,108 +233,13 @@ export class Study<const D extends StudyDefinition = StudyDefinition> {
     await this.#perform({ type: "note", text, ...(trial !== undefined && { trial: referenceTo(trial) }) });
   }
 
-  /**
-   * The best trial observed that satisfies the outcome constraints, at the highest fidelity; null before there is one. Where measurements are noisy
-   * it is the luckiest; see `recommend`. Throws InputError where there are several objectives: ask for `pareto()`.
-   */
-  best(): BestTrial<TrialOf<D>> | null {
-    if (!this.#log) return null;
-    const best = bestTrial(this.#log.state, this.#log.study);
-    return best && asBest(best);
-  }
-
-  /**
-   * The complete trials that satisfy the outcome constraints and that no other one beats in all objectives, first come first; with one
-   * objective, the best trial.
-   */
-  pareto(): BestTrial<TrialOf<D>>[] {
-    return this.#log ? paretoSet(this.#log.state, this.#log.study).map((each) => asBest<D>(each)) : [];
-  }
-
-  /**
-   * The complete trial that the model believes to be the best of those that it believes to satisfy the outcome constraints, at the highest
-   * fidelity: what to use in the end where measurements are noisy. Null before there is one. Throws InputError where there are several objectives.
-   */
-  async recommend(): Promise<Recommendation<TrialOf<D>> | null> {
-    const { state, study } = await this.#opening;
-    if (study.objectives.length > 1)
-      throw new InputError(`recommend: the study has ${study.objectives.length} objectives; use pareto()`);
-    const { complete } = evidenceOf(state, study);
-    const eligible = [...complete.keys()].filter((i) => {
-      const { trial } = complete[i];
-      return trial.outside.length === 0 && study.isTarget(trial.settings);
-    });
-    const found = await recommended(this.#suggester.fit, encodedEvidence(state, study), eligible);
-    if (!found) return null;
-    const { index, ...expected } = found;
-    return { ...asBest<D>(complete[index]), ...expected };
-  }
-
-  /** The objectives of a complete trial of this study, in their order; undefined for other trials. */
-  objectiveValues({ id }: TrialOf<D>): readonly number[] | undefined {
-    const trial = this.#log?.state.trials[id];
-    return trial?.status === "complete" ? this.#log?.study.objectiveValues(combined(trial.measurements)) : undefined;
-  }
-
-  /** What a model fitted to the results believes of the (first) objective at other configurations, without observation noise. */
-  async predict(configurations: readonly ParametersOf<D>[]): Promise<StudyPrediction> {
-    const predictor = await this.predictor();
-    return predictor(configurations);
-  }
-
-  /** The same as a function that can be asked again and again; the model is fitted once. `objective` is the place of one among several. */
-  async predictor(objective = 0): Promise<(configurations: readonly ParametersOf<D>[]) => StudyPrediction> {
-    const { state, study } = await this.#opening;
-    integer("objective", objective, 0, this.objectives.length - 1);
-    return predictorOf(this.#suggester.fit, encodedEvidence(state, study), objective);
-  }
-
-  /**
-   * The model of the results so far and the acquisition function by which the next trial is chosen, on the study's own coordinates:
-   * ordered values as shares of their range (of its log or logit), others as codes. The model predicts outcomes in the user's units; the
-   * acquisition function is LogEI on the scale of the model. For export.
-   */
-  async surrogate(): Promise<{ model: ExactGP; acquisition: Acquisition }> {
-    const { state, study } = await this.#opening;
-    const evidence = encodedEvidence(state, study);
-    if (evidence.points.length < 2)
-      throw new InputError(`surrogate: the study has ${evidence.points.length} complete trials; it takes at least 2`);
-    const target = targetOf(evidence, `${this.seed}/${state.trials.length}`);
-    const { model, acquisition } = await surrogateOf(evidence, target);
-    return { model, acquisition: pendingAware(acquisition, evidence) };
-  }
-
-  /** The study as plain data, which `studyFromJSON` reads: its events; its definition while it is not open yet. */
-  toJSON(): StudyJSON | StudyDefinition {
-    if (!this.#log) return storedDefinition(this.#definition);
-    return { format: 2, name: this.name, events: this.#log.events };
-  }
-
   /** Waits for the calls under way and frees what the study holds: its storage, and its worker. */
   async close(): Promise<void> {
-    await this.#asking;
-    await this.#suggester.close();
-    const log = await this.#opening.catch(() => undefined);
-    await log?.close();
-  }
-
-  get #current(): CheckedDefinition {
-    return this.#log?.study.definition ?? this.#definition;
-  }
-
-  async #open({ storage, redefine = false, orphans = "keep" }: OpenOptions): Promise<StudyLog> {
-    const log = await StudyLog.open(storage, this.#definition, redefine);
-    const running = log.state.trials.filter(({ status }) => status === "running");
-    if (orphans === "rerun") for (const { id, session } of running) this.#orphans.set(id, session);
-    if (orphans === "fail")
-      for (const { id } of running)
-        await log.perform(() => ({ type: "fail", trial: id, message: "the process that ran it is gone" }));
-    this.#log = log;
-    return log;
+    await this.session.close();
   }
 
   async #perform(command: StudyCommand): Promise<void> {
-    const log = await this.#opening;
+    const log = await this.session.opening;
     await log.perform(() => command);
   }
 
@@ -373,9 +247,4 @@ export class Study<const D extends StudyDefinition = StudyDefinition> {
     await this.#perform(command);
     return this.trials[typeof command.trial === "number" ? command.trial : command.trial.id];
   }
-}
-
-function asBest<D extends StudyDefinition>({ trial, objectives: [value] }: ObservedTrial): BestTrial<TrialOf<D>> {
-  const { settings: parameters } = trial as TrialOf<D>;
-  return { trial: trial as TrialOf<D>, value, parameters };
 }

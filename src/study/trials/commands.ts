@@ -47,6 +47,8 @@ const payloads = {
   enqueue: { rows: list({ parameters: z.unknown(), reason }) },
   exclude: { trial, reason },
   include: { trial, reason },
+  /** Streams of suggestions stop asking. */
+  stop: { reason: text },
   pause: { reason },
   resume: { reason },
   note: { text, trial: z.optional(trial) },

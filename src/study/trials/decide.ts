@@ -163,6 +163,7 @@ const decisions: { readonly [T in StudyCommand["type"]]: Decision<T> } = {
     return [{ type: "included", trial: id, ...present({ reason }) }];
   },
 
+  stop: ({ stopped }, { reason }) => (stopped === reason ? [] : [{ type: "stopped", reason }]),
   pause: ({ paused }, { reason }) => (paused === null ? [{ type: "paused", ...present({ reason }) }] : []),
   resume: ({ paused }, { reason }) => (paused === null ? [] : [{ type: "resumed", ...present({ reason }) }]),
 

@@ -27,6 +27,7 @@ const fold: { readonly [T in StudyEvent["type"]]: (draft: Draft, event: EventOf<
       ...{ attempts: 1, reports: [], measurements: [], values: null, sems: null, cost: 0, excluded: false },
       ...{ created: time, settled: null },
     });
+    draft.stopped = null;
     if (queued !== undefined) draft.queue = draft.queue.filter((item) => item.id !== queued);
   },
   reported: (draft, { trial, step, values }) =>
@@ -74,6 +75,9 @@ const fold: { readonly [T in StudyEvent["type"]]: (draft: Draft, event: EventOf<
   },
   excluded: (draft, { trial }) => change(draft, trial, () => ({ excluded: true })),
   included: (draft, { trial }) => change(draft, trial, () => ({ excluded: false })),
+  stopped(draft, { reason }) {
+    draft.stopped = reason;
+  },
   paused(draft, { reason = "" }) {
     draft.paused = reason;
   },

@@ -73,6 +73,8 @@ export interface StudyState {
   readonly queue: readonly QueuedTrial[];
   /** Why the study is paused; null while it is not. */
   readonly paused: string | null;
+  /** Why a stream of suggestions stopped asking, since the last trial began. */
+  readonly stopped: string | null;
   readonly notes: readonly Note[];
   /** When the first and the last event happened: milliseconds since 1970. */
   readonly began: number;
@@ -81,5 +83,5 @@ export interface StudyState {
 
 /** A study before its first event. */
 export const emptyState: StudyState = Object.freeze({
-  ...{ version: 0, definition: null, trials: [], queue: [], paused: null, notes: [], began: 0, time: 0 },
+  ...{ version: 0, definition: null, trials: [], queue: [], paused: null, stopped: null, notes: [], began: 0, time: 0 },
 });

@@ -1,0 +1,90 @@
+import { bytesToHex, randomBytes } from "@noble/hashes/utils.js";
+import { untilAborted } from "../errors/index.ts";
+import { beginTrials } from "./ask.ts";
+import type { CheckedDefinition } from "./definition.ts";
+import { encodedEvidence } from "./evidence.ts";
+import { StudyLog } from "./log.ts";
+import type { OpenOptions } from "./options.ts";
+import { outlookOf } from "./outlook.ts";
+import type { TrialSource } from "./streams/index.ts";
+import { type Suggester, suggester } from "./suggester/index.ts";
+
+/** A study as one process works on it: its events, its suggester, and the trials that it is to begin again. */
+export class Session {
+  readonly suggester: Suggester;
+  readonly definition: CheckedDefinition;
+  readonly opening: Promise<StudyLog>;
+  /** Names the process in the events. */
+  readonly id = bytesToHex(randomBytes(8));
+  /** The log, once it is open. */
+  log: StudyLog | undefined;
+  /** Whether `ask` begins with the trials that nobody works on. */
+  #reruns = false;
+  /** The trials that nobody works on, with the processes that ran them. */
+  readonly #orphans = new Map<number, string | undefined>();
+  /** Settles when the calls of `begin` so far are answered. */
+  #beginning: Promise<unknown> = Promise.resolve();
+
+  constructor(definition: CheckedDefinition, options: OpenOptions) {
+    this.definition = definition;
+    const { strategy = { name: "sobolThenLogEI", initialTrials: definition.initialTrials }, worker } = options;
+    this.suggester = suggester({ strategy, worker });
+    this.opening = this.#open(options);
+    // Reported by the first call that needs it.
+    this.opening.catch(() => {});
+  }
+
+  /** Begins trials when it is their turn; returns their ids. `rerun`: with those that nobody works on first. */
+  async begin(count: number, fixed: object, signal: AbortSignal | undefined, rerun = this.#reruns): Promise<number[]> {
+    const before = this.#beginning;
+    const begun = untilAborted(before, signal).then(async () => {
+      const orphans = rerun ? this.#orphans : new Map<number, string>();
+      return beginTrials(await this.opening, this.suggester.suggest, {
+        count,
+        fixed,
+        signal,
+        session: this.id,
+        orphans,
+      });
+    });
+    this.#beginning = Promise.allSettled([before, begun]);
+    return begun;
+  }
+
+  /** The study as streams see it. */
+  async source(): Promise<TrialSource> {
+    const log = await this.opening;
+    return {
+      get state() {
+        return log.state;
+      },
+      get definition() {
+        return log.study;
+      },
+      ask: async ({ rerun, signal }) => (await this.begin(1, {}, signal, rerun))[0],
+      perform: async (command) => void (await log.perform(() => command)),
+      until: (holds, signal) => log.until(holds, signal),
+      outlook: () => outlookOf(this.suggester.fit, encodedEvidence(log.state, log.study)),
+      release: (id) => void this.#orphans.set(id, log.state.trials[id].session),
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#beginning;
+    await this.suggester.close();
+    const log = await this.opening.catch(() => undefined);
+    await log?.close();
+  }
+
+  async #open({ storage, redefine = false, orphans = "keep" }: OpenOptions): Promise<StudyLog> {
+    const log = await StudyLog.open(storage, this.definition, redefine);
+    const running = log.state.trials.filter(({ status }) => status === "running");
+    for (const { id, session } of running) this.#orphans.set(id, session);
+    this.#reruns = orphans === "rerun";
+    if (orphans === "fail")
+      for (const { id } of running)
+        await log.perform(() => ({ type: "fail", trial: id, message: "the process that ran it is gone" }));
+    this.log = log;
+    return log;
+  }
+}

@@ -1,0 +1,160 @@
+import { concatMap, isObservable, map, mergeMap, Observable, type OperatorFunction, tap } from "rxjs";
+import { integer, invalid, onAbort, throwIfAborted, untilAborted } from "../../errors/index.ts";
+import { callOptions } from "../calls.ts";
+import type { Trial } from "../trials/index.ts";
+import type { Intermediate, OutcomeOf } from "../types.ts";
+import type { PruningRule } from "./pruning.ts";
+import type { RunningTrial } from "./runningTrial.ts";
+import type { StoppingRule } from "./stopping.ts";
+
+/** What an objective may return: the outcome, now or later; or intermediate values, of which the last is the outcome. */
+export type Evaluated<M extends string> =
+  | OutcomeOf<M>
+  | Promise<OutcomeOf<M> | Trial<unknown, M> | undefined>
+  | AsyncIterable<Intermediate<M>>
+  | Observable<Intermediate<M>>;
+
+/** Runs an experiment. Its `signal` fires when the result is no longer wanted. */
+export type Objective<P, M extends string> = (trial: RunningTrial<P, M>) => Evaluated<NoInfer<M>>;
+
+export interface EvaluateOptions {
+  /** How many trials are evaluated at once; default as many as come. */
+  readonly concurrency?: number;
+  /** How often a trial whose objective throws runs again; default 0. */
+  readonly retries?: number;
+  /** After so many seconds a trial has failed; default never. */
+  readonly timeout?: number | undefined;
+}
+
+/**
+ * Evaluates trials and tells their results; emits the trials as they are then. An objective that throws makes a failed trial, and the stream goes
+ * on. Intermediate values are reported with steps from 1, and the rule of `prune` is asked after each. What the study refuses to store is an
+ * error of the stream.
+ */
+export function evaluate<P, M extends string>(
+  objective: Objective<P, M>,
+  options: EvaluateOptions = {},
+): OperatorFunction<RunningTrial<P, M>, Trial<P, M>> {
+  const { concurrency, retries = 0, timeout } = callOptions("evaluate", options, ["concurrency", "retries", "timeout"]);
+  if (typeof objective !== "function") invalid("objective", "a function of a trial", objective);
+  if (concurrency !== undefined) integer("concurrency", concurrency, 1);
+  integer("retries", retries);
+  if (timeout !== undefined && !(timeout > 0)) invalid("timeout", "seconds above 0", timeout);
+  return mergeMap(
+    (trial) =>
+      new Observable<Trial<P, M>>((subscriber) => {
+        const left = new AbortController();
+        evaluated(trial, objective, { retries, timeout, signal: left.signal }).then(
+          (settled) => {
+            if (settled) subscriber.next(settled);
+            subscriber.complete();
+          },
+          (error) => subscriber.error(error),
+        );
+        return () => left.abort();
+      }),
+    concurrency,
+  );
+}
+
+/** Stops trials early by a rule: of those that follow, `shouldPrune()` asks it, as `evaluate` does after each intermediate value. */
+export function prune<P, M extends string>(
+  rule: PruningRule,
+): OperatorFunction<RunningTrial<P, M>, RunningTrial<P, M>> {
+  if (typeof rule !== "function") invalid("pruning rule", "a function, such as pruning.median()", rule);
+  return map((trial) => ({ ...trial, shouldPrune: (other = rule) => trial.shouldPrune(other) }));
+}
+
+/** Has the stream stop asking when the rule says so: the trials that run are waited for, and it ends. */
+export function until<P, M extends string>(
+  rule: StoppingRule,
+): OperatorFunction<RunningTrial<P, M>, RunningTrial<P, M>> {
+  if (typeof rule !== "function") invalid("stopping rule", "a function, such as stopping.trials(20)", rule);
+  return tap((trial) => trial.stopWhen(rule));
+}
+
+interface Limits {
+  readonly retries: number;
+  readonly timeout: number | undefined;
+  /** Fires when the stream was left. */
+  readonly signal: AbortSignal;
+}
+
+/** The settled trial; undefined where the stream was left before. */
+async function evaluated<P, M extends string>(
+  trial: RunningTrial<P, M>,
+  objective: Objective<P, M>,
+  { retries, timeout, signal }: Limits,
+): Promise<Trial<P, M> | undefined> {
+  for (let attempt = 0; ; attempt++) {
+    let message: string;
+    const end = new AbortController();
+    const stops = [signal, trial.signal].map((each) => onAbort(each, () => end.abort()));
+    try {
+      const outcome = await within(timeout, end, async () => outcomeOf({ ...trial, signal: end.signal }, objective));
+      if (trial.current().status !== "running") return trial.current();
+      return await trial.tell(outcome as OutcomeOf<M>);
+    } catch (error) {
+      if (trial.current().status !== "running") return trial.current();
+      message = error instanceof Error ? error.message : String(error);
+    } finally {
+      for (const stop of stops) stop();
+      end.abort();
+    }
+    if (signal.aborted || trial.signal.aborted) {
+      trial.release();
+      return undefined;
+    }
+    if (attempt >= retries) return trial.fail(message);
+    await trial.retry(message);
+  }
+}
+
+/** What the work comes to; throws, and aborts it, when it takes too long or its end is asked for. */
+async function within<T>(seconds: number | undefined, end: AbortController, work: () => Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    if (seconds === undefined) return;
+    timer = setTimeout(() => {
+      reject(new Error(`no result within ${seconds} seconds`));
+      end.abort();
+    }, 1000 * seconds);
+  });
+  try {
+    return await Promise.race([untilAborted(work(), end.signal), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The outcome of a trial: what the objective returns, or the last of its intermediate values, which are reported. */
+async function outcomeOf<P, M extends string>(trial: RunningTrial<P, M>, objective: Objective<P, M>): Promise<unknown> {
+  const returned: unknown = objective(trial);
+  const report = async (value: Intermediate<M>, i: number) => {
+    await trial.report(i + 1, value);
+    const reason = trial.shouldPrune();
+    if (reason !== null) await trial.prune(reason);
+    throwIfAborted(trial.signal);
+    if (reason !== null) throw new Error(reason);
+    return value;
+  };
+  if (isObservable(returned)) return lastOf(returned.pipe(concatMap(report as never)), trial.signal);
+  if (typeof returned !== "object" || returned === null || !(Symbol.asyncIterator in returned)) return returned;
+  let [last, count]: [unknown, number] = [undefined, 0];
+  for await (const value of returned as AsyncIterable<Intermediate<M>>) last = await report(value, count++);
+  return last;
+}
+
+function lastOf(values: Observable<unknown>, signal: AbortSignal): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    let last: unknown;
+    const subscription = values.subscribe({
+      next: (value) => {
+        last = value;
+      },
+      error: reject,
+      complete: () => resolve(last),
+    });
+    onAbort(signal, () => subscription.unsubscribe());
+  });
+}

@@ -1,0 +1,10 @@
+export { type Evaluated, type EvaluateOptions, evaluate, type Objective, prune, until } from "./evaluate.ts";
+export { distinct, states, streamed } from "./observables.ts";
+export { type OptimizeOptions, optimize } from "./optimize.ts";
+export type { HalvingOptions, PercentileOptions, PruningRule, PruningView } from "./pruning.ts";
+export * as pruning from "./pruning.ts";
+export type { RunningTrial } from "./runningTrial.ts";
+export type { Outlook, TrialSource } from "./source.ts";
+export type { StoppingRule, StoppingView } from "./stopping.ts";
+export * as stopping from "./stopping.ts";
+export { type SuggestionsOptions, suggestions } from "./suggestions.ts";

@@ -1,0 +1,44 @@
+import { distinctUntilChanged, map, Observable } from "rxjs";
+import type { StudyState } from "../trials/index.ts";
+import type { TrialSource } from "./source.ts";
+
+/**
+ * What an iteration yields, as a cold Observable: it begins with each subscription, asks for the next value when one was taken, and ends, by its
+ * signal, with the subscription.
+ */
+export function streamed<T>(iterate: (signal: AbortSignal) => AsyncIterable<T>): Observable<T> {
+  return new Observable((subscriber) => {
+    const left = new AbortController();
+    const run = async () => {
+      for await (const value of iterate(left.signal)) {
+        if (subscriber.closed) return;
+        subscriber.next(value);
+      }
+    };
+    run().then(
+      () => subscriber.complete(),
+      (error) => subscriber.error(error),
+    );
+    return () => left.abort();
+  });
+}
+
+/** The state of the study, and then each other one that it comes to. */
+export function states(source: TrialSource): Observable<StudyState> {
+  return streamed(async function* (signal) {
+    let last = -1;
+    for (;;) {
+      const state = await source.until(({ version }) => version !== last, signal);
+      last = state.version;
+      yield state;
+    }
+  });
+}
+
+/** What the states say, whenever it is something else, compared as JSON. */
+export function distinct<T>(states$: Observable<StudyState>, read: (state: StudyState) => T): Observable<T> {
+  return states$.pipe(
+    map(read),
+    distinctUntilChanged((a, b) => JSON.stringify(a) === JSON.stringify(b)),
+  );
+}

@@ -1,0 +1,122 @@
+import { integer, invalid } from "../../errors/index.ts";
+import { bestTrial, type Definition, evidenceOf, type StudyState } from "../trials/index.ts";
+import type { Outlook } from "./source.ts";
+
+/** What a stopping rule knows. */
+export interface StoppingView {
+  readonly state: StudyState;
+  readonly definition: Definition;
+  /** Now, in milliseconds since 1970. */
+  readonly time: number;
+  /** What the model expects of further trials, computed when it is asked for; null before there are two results. */
+  outlook(): Promise<Outlook | null>;
+}
+
+/** Why a stream should stop asking for trials, in a sentence; null where it should go on. */
+export type StoppingRule = (view: StoppingView) => string | null | Promise<string | null>;
+
+/** After so many trials, of all origins but those abandoned. */
+export function trials(count: number): StoppingRule {
+  integer("trials", count, 1);
+  return ({ state }) => {
+    const made = state.trials.filter(({ status }) => status !== "abandoned").length;
+    return made >= count ? `there are ${made} trials` : null;
+  };
+}
+
+/** So many seconds after the study began. */
+export function time(seconds: number): StoppingRule {
+  positive("time", seconds);
+  return ({ state, time }) => (time - state.began >= 1000 * seconds ? `${seconds} seconds are over` : null);
+}
+
+/** When the trials have cost so much. */
+export function cost(limit: number): StoppingRule {
+  positive("cost", limit);
+  return ({ state }) => {
+    const spent = state.trials.reduce((sum, trial) => sum + trial.cost, 0);
+    return spent >= limit ? `the trials have cost ${spent}` : null;
+  };
+}
+
+/** When the best trial has reached a value. */
+export function target(value: number): StoppingRule {
+  if (!Number.isFinite(value)) invalid("target", "a finite number", value);
+  return ({ state, definition }) => {
+    const best = bestTrial(state, definition);
+    if (!best) return null;
+    const [reached] = best.objectives;
+    const isReached = definition.objectives[0].direction === "maximize" ? reached >= value : reached <= value;
+    return isReached ? `trial ${best.trial.id} reached the target with ${reached}` : null;
+  };
+}
+
+/** When so many trials in a row were settled without a better one, by more than `by` (default 0). */
+export function noImprovement(count: number, { by = 0 }: { readonly by?: number } = {}): StoppingRule {
+  integer("noImprovement", count, 1);
+  return ({ state, definition }) => {
+    const sign = definition.objectives[0].direction === "maximize" ? 1 : -1;
+    const settled = evidenceOf(state, definition)
+      .complete.filter(({ violations }) => violations.every((violation) => violation <= 0))
+      .sort((a, b) => (a.trial.settled as number) - (b.trial.settled as number) || a.trial.id - b.trial.id);
+    let [best, since] = [Number.NEGATIVE_INFINITY, 0];
+    for (const { objectives } of settled) {
+      const value = sign * objectives[0];
+      since = value > best + by ? 0 : since + 1;
+      best = Math.max(best, value);
+    }
+    return since >= count ? `the last ${since} trials brought no improvement` : null;
+  };
+}
+
+/** When the largest expected improvement is below a share (default 0.1) of the noise's standard deviation. */
+export function expectedImprovement(share = 0.1): StoppingRule {
+  positive("expectedImprovement", share);
+  return async ({ outlook }) => {
+    const seen = await outlook();
+    if (!seen || seen.expectedImprovement >= share * seen.noise) return null;
+    return `the expected improvement of ${seen.expectedImprovement.toPrecision(3)} is below ${share} of the noise`;
+  };
+}
+
+/**
+ * When the best trial is, by the model, within `epsilon` of the optimum: the upper confidence bound's maximum less the best lower confidence
+ * bound of a trial is at most `epsilon` (Makarova et al. 2022).
+ */
+export function regretBound(epsilon: number): StoppingRule {
+  positive("regretBound", epsilon);
+  return async ({ outlook }) => {
+    const seen = await outlook();
+    if (!seen || seen.regretBound > epsilon) return null;
+    return `the best trial is within ${seen.regretBound.toPrecision(3)} of the optimum, by the model`;
+  };
+}
+
+/** When one of the rules says so. */
+export function anyOf(...rules: readonly StoppingRule[]): StoppingRule {
+  return async (view) => {
+    for (const rule of rules) {
+      const reason = await rule(view);
+      if (reason !== null) return reason;
+    }
+    return null;
+  };
+}
+
+/** When all of the rules say so. */
+export function allOf(...rules: readonly StoppingRule[]): StoppingRule {
+  if (rules.length === 0) invalid("allOf", "at least one rule", rules);
+  return async (view) => {
+    const reasons: string[] = [];
+    for (const rule of rules) {
+      const reason = await rule(view);
+      if (reason === null) return null;
+      reasons.push(reason);
+    }
+    return reasons.join(", and ");
+  };
+}
+
+function positive(what: string, value: number): void {
+  if (!(value > 0)) invalid(what, "a number above 0", value);
+}

@@ -1,0 +1,179 @@
+import type { Acquisition } from "../acquisition/index.ts";
+import { InputError, integer } from "../errors/index.ts";
+import type { ExactGP } from "../models/index.ts";
+import { type CheckedDefinition, type StudyDefinition, storedDefinition } from "./definition.ts";
+import { encodedEvidence } from "./evidence.ts";
+import type { BestTrial, OpenOptions, Recommendation, StudyJSON, TrialOf } from "./options.ts";
+import { predictorOf, recommended, type StudyPrediction } from "./predictor.ts";
+import { Session } from "./session.ts";
+import type { ParameterSpec } from "./space/index.ts";
+import { pendingAware, surrogateOf, targetOf } from "./strategies/index.ts";
+import {
+  type Budget,
+  bestTrial,
+  combined,
+  evidenceOf,
+  type ObservedTrial,
+  paretoSet,
+  remainingBudget,
+  type StudyObjective,
+  type StudyState,
+} from "./trials/index.ts";
+import type { ParametersOf } from "./types.ts";
+
+/**
+ * What a study tells: its definition, its trials, which are best, and what a model makes of them.
+ */
+export class StudyView<const D extends StudyDefinition = StudyDefinition> {
+  protected readonly session: Session;
+
+  constructor(definition: CheckedDefinition, options: OpenOptions) {
+    this.session = new Session(definition, options);
+  }
+
+  get name(): string {
+    return this.#current.name;
+  }
+
+  get parameters(): Readonly<Record<string, ParameterSpec>> {
+    return this.#current.space.parameters;
+  }
+
+  get metrics(): readonly string[] {
+    return this.#current.metrics;
+  }
+
+  get objectives(): readonly StudyObjective[] {
+    return this.#current.objectives;
+  }
+
+  get seed(): number {
+    return this.#current.seed;
+  }
+
+  /** How many trials, whatever their origin, there must be before the model suggests any. */
+  get initialTrials(): number {
+    return this.#current.initialTrials;
+  }
+
+  /**
+   * Resolves when the study is open: its formulas are compiled, an experiment was found that satisfies its constraints, and its events are
+   * read. Throws InputError otherwise, as does every other call then.
+   */
+  async ready(): Promise<this> {
+    await this.session.opening;
+    return this;
+  }
+
+  /** Every trial so far, in the order in which they began; trials never change, new ones take their places. */
+  get trials(): readonly TrialOf<D>[] {
+    return (this.session.log?.state.trials ?? []) as readonly TrialOf<D>[];
+  }
+
+  /** All that the events of the study tell: trials, queue, notes, whether it is paused. Plain data, frozen; undefined before it is open. */
+  get state(): StudyState | undefined {
+    return this.session.log?.state;
+  }
+
+  /** What is left of the budget; Infinity where there is none. */
+  async remaining(): Promise<Required<Budget>> {
+    const { state, study } = await this.session.opening;
+    return remainingBudget(state, study, Date.now());
+  }
+
+  /** Reads what other processes did since the last call of this one. */
+  async refresh(): Promise<this> {
+    await (await this.session.opening).refresh();
+    return this;
+  }
+
+  /**
+   * The best trial observed that satisfies the outcome constraints, at the highest fidelity; null before there is one. Where measurements are noisy
+   * it is the luckiest; see `recommend`. Throws InputError where there are several objectives: ask for `pareto()`.
+   */
+  best(): BestTrial<TrialOf<D>> | null {
+    if (!this.session.log) return null;
+    const best = bestTrial(this.session.log.state, this.session.log.study);
+    return best && asBest(best);
+  }
+
+  /**
+   * The complete trials that satisfy the outcome constraints and that no other one beats in all objectives, first come first; with one
+   * objective, the best trial.
+   */
+  pareto(): BestTrial<TrialOf<D>>[] {
+    return this.session.log
+      ? paretoSet(this.session.log.state, this.session.log.study).map((each) => asBest<D>(each))
+      : [];
+  }
+
+  /**
+   * The complete trial that the model believes to be the best of those that it believes to satisfy the outcome constraints, at the highest
+   * fidelity: what to use in the end where measurements are noisy. Null before there is one. Throws InputError where there are several objectives.
+   */
+  async recommend(): Promise<Recommendation<TrialOf<D>> | null> {
+    const { state, study } = await this.session.opening;
+    if (study.objectives.length > 1)
+      throw new InputError(`recommend: the study has ${study.objectives.length} objectives; use pareto()`);
+    const { complete } = evidenceOf(state, study);
+    const eligible = [...complete.keys()].filter((i) => {
+      const { trial } = complete[i];
+      return trial.outside.length === 0 && study.isTarget(trial.settings);
+    });
+    const found = await recommended(this.session.suggester.fit, encodedEvidence(state, study), eligible);
+    if (!found) return null;
+    const { index, ...expected } = found;
+    return { ...asBest<D>(complete[index]), ...expected };
+  }
+
+  /** The objectives of a complete trial of this study, in their order; undefined for other trials. */
+  objectiveValues({ id }: TrialOf<D>): readonly number[] | undefined {
+    const trial = this.session.log?.state.trials[id];
+    return trial?.status === "complete"
+      ? this.session.log?.study.objectiveValues(combined(trial.measurements))
+      : undefined;
+  }
+
+  /** What a model fitted to the results believes of the (first) objective at other configurations, without observation noise. */
+  async predict(configurations: readonly ParametersOf<D>[]): Promise<StudyPrediction> {
+    const predictor = await this.predictor();
+    return predictor(configurations);
+  }
+
+  /** The same as a function that can be asked again and again; the model is fitted once. `objective` is the place of one among several. */
+  async predictor(objective = 0): Promise<(configurations: readonly ParametersOf<D>[]) => StudyPrediction> {
+    const { state, study } = await this.session.opening;
+    integer("objective", objective, 0, this.objectives.length - 1);
+    return predictorOf(this.session.suggester.fit, encodedEvidence(state, study), objective);
+  }
+
+  /**
+   * The model of the results so far and the acquisition function by which the next trial is chosen, on the study's own coordinates:
+   * ordered values as shares of their range (of its log or logit), others as codes. The model predicts outcomes in the user's units; the
+   * acquisition function is LogEI on the scale of the model. For export.
+   */
+  async surrogate(): Promise<{ model: ExactGP; acquisition: Acquisition }> {
+    const { state, study } = await this.session.opening;
+    const evidence = encodedEvidence(state, study);
+    if (evidence.points.length < 2)
+      throw new InputError(`surrogate: the study has ${evidence.points.length} complete trials; it takes at least 2`);
+    const target = targetOf(evidence, `${this.seed}/${state.trials.length}`);
+    const { model, acquisition } = await surrogateOf(evidence, target);
+    return { model, acquisition: pendingAware(acquisition, evidence) };
+  }
+
+  /** The study as plain data, which `studyFromJSON` reads: its events; its definition while it is not open yet. */
+  toJSON(): StudyJSON | StudyDefinition {
+    if (!this.session.log) return storedDefinition(this.session.definition);
+    return { format: 2, name: this.name, events: this.session.log.events };
+  }
+
+  get #current(): CheckedDefinition {
+    return this.session.log?.study.definition ?? this.session.definition;
+  }
+}
+
+function asBest<D extends StudyDefinition>({ trial, objectives: [value] }: ObservedTrial): BestTrial<TrialOf<D>> {
+  const { settings: parameters } = trial as TrialOf<D>;
+  return { trial: trial as TrialOf<D>, value, parameters };
+}
