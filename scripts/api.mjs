@@ -57,6 +57,8 @@ function reader(folder) {
       const [, , names, from] = lists.exec(text) ?? [];
       for (const [original, given] of from ? pairs(names) : [])
         if (given === name) return declared(target(file, from), original);
+      const [, group, source] = /^export \* as (\w+) from "([^"]+)"/.exec(text) ?? [];
+      if (group === name) return readSurface(target(file, source));
       const [, star] = /^export \* from "([^"]+)"/.exec(text) ?? [];
       const inner = star && declared(target(file, star), name);
       if (inner) return inner;
@@ -75,7 +77,9 @@ function reader(folder) {
       .filter(([name]) => name !== "")
       .map(([name, given = name]) => [name, given]);
 
-  return function surface(file) {
+  return readSurface;
+
+  function readSurface(file) {
     const names = new Map();
     for (const { text } of parse(file)) {
       const [, group, from] = /^export \* as (\w+) from "([^"]+)"/.exec(text) ?? [];
@@ -83,14 +87,14 @@ function reader(folder) {
       const [, kind, list, source] = lists.exec(text) ?? [];
       const [, own] =
         /^export (?:declare )?(?:abstract )?(?:function|class|interface|type|const) (\w+)/.exec(text) ?? [];
-      if (group) names.set(group, surface(target(file, from)));
-      else if (all) for (const [name, what] of surface(target(file, all))) names.set(name, what);
+      if (group) names.set(group, readSurface(target(file, from)));
+      else if (all) for (const [name, what] of readSurface(target(file, all))) names.set(name, what);
       else if (kind === "export")
         for (const [name, given] of pairs(list)) names.set(given, declared(source ? target(file, source) : file, name));
       else if (own) names.set(own, declared(file, own));
     }
     return new Map([...names].sort(([a], [b]) => (a < b ? -1 : 1)));
-  };
+  }
 }
 
 /** The surface of every entry point: [name, Map] of its names, groups among them. */
