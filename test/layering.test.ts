@@ -63,6 +63,7 @@ const studyRooms: Record<string, readonly string[]> = {
   space: ["trials"],
   strategies: ["trials", "space"],
   suggester: ["space", "strategies"],
+  streams: ["trials"],
 };
 
 test("the rooms of a study import only the rooms below, through their index.ts", () => {

@@ -92,12 +92,13 @@ export function oneOf<T extends string>(what: string, value: unknown, allowed: r
 }
 
 /** Throws unless the options are an object whose names are all known, so that a misspelled option is not silently ignored. */
-export function knownKeys(what: string, options: object, known: readonly string[]): void {
-  if (typeof options !== "object" || options === null || Array.isArray(options))
+export function knownKeys<T extends object>(what: string, options: T, known: readonly string[]): T {
+  if (typeof options !== "object" || options === null || Array.isArray(options) || isPromise(options))
     invalid(what, "an object of options", options);
   for (const key of Object.keys(options))
     if (!known.includes(key))
       throw new InputError(`invalid ${what}: unknown option "${key}"; known are ${known.join(", ")}`);
+  return options;
 }
 
 /** Throws InputError unless all entries are finite; the message has the index and value of the first that is not. */

@@ -90,8 +90,10 @@ export type {
   Direction,
   EventDraft,
   Measured,
+  Measurement,
   Measurements,
   Note,
+  OutcomeOf,
   ParameterValue,
   QueuedTrial,
   StudyEvent,
@@ -101,4 +103,4 @@ export type {
   TrialReport,
   TrialStatus,
 } from "./trials/index.ts";
-export type { Measurement, MetricsOf, OutcomeOf, ParametersOf, ValueOf } from "./types.ts";
+export type { MetricsOf, ParametersOf, ValueOf } from "./types.ts";

@@ -2,8 +2,8 @@ import type { StudyDefinition } from "./definition.ts";
 import type { StudyStorage } from "./storage/index.ts";
 import type { RunningTrial } from "./streams/index.ts";
 import type { StrategyOption, WorkerOption } from "./suggester/index.ts";
-import type { Configuration, StudyEvent, Trial } from "./trials/index.ts";
-import type { Measurement, MetricsOf, OutcomeOf, ParametersOf } from "./types.ts";
+import type { Configuration, Measurement, OutcomeOf, StudyEvent, Trial } from "./trials/index.ts";
+import type { MetricsOf, ParametersOf } from "./types.ts";
 
 /** A trial of a study with this definition. */
 export type TrialOf<D extends StudyDefinition> = Trial<ParametersOf<D>, MetricsOf<D>>;

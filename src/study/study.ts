@@ -1,6 +1,5 @@
 import { defer, type Observable, switchMap } from "rxjs";
-import { anySignal, integer } from "../errors/index.ts";
-import { callOptions, isFailure, referenceTo } from "./calls.ts";
+import { anySignal, InputError, integer, knownKeys, show } from "../errors/index.ts";
 import type { StudyDefinition } from "./definition.ts";
 import type {
   AmendOptions,
@@ -23,8 +22,15 @@ import {
   streamed,
   suggestions,
 } from "./streams/index.ts";
-import type { StudyCommand, StudyEvent, StudyState, TrialReference } from "./trials/index.ts";
-import type { MetricsOf, OutcomeOf, ParametersOf } from "./types.ts";
+import {
+  isFailure,
+  type OutcomeOf,
+  type StudyCommand,
+  type StudyEvent,
+  type StudyState,
+  type TrialReference,
+} from "./trials/index.ts";
+import type { MetricsOf, ParametersOf } from "./types.ts";
 import { StudyView } from "./view.ts";
 
 /**
@@ -49,7 +55,7 @@ export class Study<const D extends StudyDefinition = StudyDefinition> extends St
   ): Promise<TrialOf<D> | TrialOf<D>[]> {
     const one = first === undefined || (typeof first === "object" && first !== null);
     const count = one ? 1 : integer("n", first, 1);
-    const { fixed = {}, signal } = callOptions("ask", one ? (first ?? second) : second, ["fixed", "signal"]);
+    const { fixed = {}, signal } = knownKeys("ask options", one ? (first ?? second) : second, ["fixed", "signal"]);
     const ids = await this.session.begin(count, fixed, signal);
     const trials = ids.map((id) => this.trials[id]);
     return one ? trials[0] : trials;
@@ -132,7 +138,7 @@ export class Study<const D extends StudyDefinition = StudyDefinition> extends St
     options: TellOptions<ParametersOf<D>> = {},
   ): Promise<TrialOf<D>> {
     const reference = referenceTo(trial);
-    const { parameters, cost } = callOptions("tell", options, ["parameters", "cost"]);
+    const { parameters, cost } = knownKeys("tell options", options, ["parameters", "cost"]);
     if (isFailure(outcome))
       return this.#change({ type: "fail", trial: reference, message: outcome.failed, parameters, cost });
     return this.#change({ type: "tell", trial: reference, outcome, parameters, cost });
@@ -144,7 +150,7 @@ export class Study<const D extends StudyDefinition = StudyDefinition> extends St
     outcome: Exclude<OutcomeOf<MetricsOf<D>>, { failed: string }>,
     options: { readonly cost?: number } = {},
   ): Promise<TrialOf<D>> {
-    const { cost } = callOptions("measure", options, ["cost"]);
+    const { cost } = knownKeys("measure options", options, ["cost"]);
     return this.#change({ type: "measure", trial: referenceTo(trial), outcome, cost });
   }
 
@@ -153,7 +159,7 @@ export class Study<const D extends StudyDefinition = StudyDefinition> extends St
     return this.#change({
       type: "amend",
       trial: referenceTo(trial),
-      ...callOptions("amend", options, ["outcome", "parameters"]),
+      ...knownKeys("amend options", options, ["outcome", "parameters"]),
     });
   }
 
@@ -169,28 +175,44 @@ export class Study<const D extends StudyDefinition = StudyDefinition> extends St
 
   /** A trial is no longer waited for; it costs nothing of the budget. */
   async abandon(trial: TrialOf<D> | number, options: ReasonOptions = {}): Promise<TrialOf<D>> {
-    return this.#change({ type: "abandon", trial: referenceTo(trial), ...callOptions("abandon", options, ["reason"]) });
+    return this.#change({
+      type: "abandon",
+      trial: referenceTo(trial),
+      ...knownKeys("abandon options", options, ["reason"]),
+    });
   }
 
   /** A running trial was stopped early, since it did not promise enough. */
   async prune(trial: TrialOf<D> | number, options: ReasonOptions = {}): Promise<TrialOf<D>> {
-    return this.#change({ type: "prune", trial: referenceTo(trial), ...callOptions("prune", options, ["reason"]) });
+    return this.#change({
+      type: "prune",
+      trial: referenceTo(trial),
+      ...knownKeys("prune options", options, ["reason"]),
+    });
   }
 
   /** A trial that failed, or is running elsewhere no more, runs again with the same parameters. */
   async retry(trial: TrialOf<D> | number, options: ReasonOptions = {}): Promise<TrialOf<D>> {
-    const { reason } = callOptions("retry", options, ["reason"]);
+    const { reason } = knownKeys("retry options", options, ["reason"]);
     return this.#change({ type: "retry", trial: referenceTo(trial), reason, session: this.session.id });
   }
 
   /** The model no longer learns from a trial, and it is never the best. */
   async exclude(trial: TrialOf<D> | number, options: ReasonOptions = {}): Promise<TrialOf<D>> {
-    return this.#change({ type: "exclude", trial: referenceTo(trial), ...callOptions("exclude", options, ["reason"]) });
+    return this.#change({
+      type: "exclude",
+      trial: referenceTo(trial),
+      ...knownKeys("exclude options", options, ["reason"]),
+    });
   }
 
   /** Takes `exclude` back. */
   async include(trial: TrialOf<D> | number, options: ReasonOptions = {}): Promise<TrialOf<D>> {
-    return this.#change({ type: "include", trial: referenceTo(trial), ...callOptions("include", options, ["reason"]) });
+    return this.#change({
+      type: "include",
+      trial: referenceTo(trial),
+      ...knownKeys("include options", options, ["reason"]),
+    });
   }
 
   /**
@@ -200,7 +222,7 @@ export class Study<const D extends StudyDefinition = StudyDefinition> extends St
    */
   async attach(experiments: Experiment<D> | readonly Experiment<D>[]): Promise<TrialOf<D>[]> {
     const rows = (Array.isArray(experiments) ? experiments : [experiments]).map((row: Experiment<D>) => {
-      const { parameters, outcome, reason } = callOptions("attach", row, ["parameters", "outcome", "reason"]);
+      const { parameters, outcome, reason } = knownKeys("attach options", row, ["parameters", "outcome", "reason"]);
       return { parameters, ...(isFailure(outcome) ? { failed: outcome.failed } : { outcome }), reason };
     });
     const log = await this.session.opening;
@@ -210,7 +232,7 @@ export class Study<const D extends StudyDefinition = StudyDefinition> extends St
 
   /** Experiments that `ask` hands out next, before those of the strategy: one or many, all or none. */
   async enqueue(experiments: ParametersOf<D> | readonly ParametersOf<D>[], options: ReasonOptions = {}): Promise<void> {
-    const { reason } = callOptions("enqueue", options, ["reason"]);
+    const { reason } = knownKeys("enqueue options", options, ["reason"]);
     const rows = (Array.isArray(experiments) ? experiments : [experiments]).map((parameters: unknown) => ({
       parameters,
       reason,
@@ -220,16 +242,16 @@ export class Study<const D extends StudyDefinition = StudyDefinition> extends St
 
   /** `ask` refuses until `resume`. */
   async pause(options: ReasonOptions = {}): Promise<void> {
-    await this.#perform({ type: "pause", ...callOptions("pause", options, ["reason"]) });
+    await this.#perform({ type: "pause", ...knownKeys("pause options", options, ["reason"]) });
   }
 
   async resume(options: ReasonOptions = {}): Promise<void> {
-    await this.#perform({ type: "resume", ...callOptions("resume", options, ["reason"]) });
+    await this.#perform({ type: "resume", ...knownKeys("resume options", options, ["reason"]) });
   }
 
   /** Writes down a remark, of the study or of a trial. */
   async note(text: string, options: { readonly trial?: TrialOf<D> | number } = {}): Promise<void> {
-    const { trial } = callOptions("note", options, ["trial"]);
+    const { trial } = knownKeys("note options", options, ["trial"]);
     await this.#perform({ type: "note", text, ...(trial !== undefined && { trial: referenceTo(trial) }) });
   }
 
@@ -247,4 +269,12 @@ export class Study<const D extends StudyDefinition = StudyDefinition> extends St
     await this.#perform(command);
     return this.trials[typeof command.trial === "number" ? command.trial : command.trial.id];
   }
+}
+
+/** A trial as it was handed out, or its id. Throws InputError for anything else. */
+function referenceTo(trial: object | number): TrialReference {
+  if (typeof trial === "number") return trial;
+  if (typeof trial !== "object" || trial === null || !("id" in trial) || !("parameters" in trial))
+    throw new InputError(`invalid trial: expected a trial of this study or its id, got ${show(trial)}`);
+  return { id: trial.id, parameters: trial.parameters } as TrialReference;
 }

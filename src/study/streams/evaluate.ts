@@ -1,8 +1,6 @@
 import { concatMap, isObservable, map, mergeMap, Observable, type OperatorFunction, tap } from "rxjs";
-import { integer, invalid, onAbort, throwIfAborted, untilAborted } from "../../errors/index.ts";
-import { callOptions } from "../calls.ts";
-import type { Trial } from "../trials/index.ts";
-import type { Intermediate, OutcomeOf } from "../types.ts";
+import { integer, invalid, knownKeys, onAbort, throwIfAborted, untilAborted } from "../../errors/index.ts";
+import type { Intermediate, OutcomeOf, Trial } from "../trials/index.ts";
 import type { PruningRule } from "./pruning.ts";
 import type { RunningTrial } from "./runningTrial.ts";
 import type { StoppingRule } from "./stopping.ts";
@@ -35,7 +33,11 @@ export function evaluate<P, M extends string>(
   objective: Objective<P, M>,
   options: EvaluateOptions = {},
 ): OperatorFunction<RunningTrial<P, M>, Trial<P, M>> {
-  const { concurrency, retries = 0, timeout } = callOptions("evaluate", options, ["concurrency", "retries", "timeout"]);
+  const {
+    concurrency,
+    retries = 0,
+    timeout,
+  } = knownKeys("evaluate options", options, ["concurrency", "retries", "timeout"]);
   if (typeof objective !== "function") invalid("objective", "a function of a trial", objective);
   if (concurrency !== undefined) integer("concurrency", concurrency, 1);
   integer("retries", retries);

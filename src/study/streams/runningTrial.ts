@@ -1,7 +1,5 @@
 import { InputError } from "../../errors/index.ts";
-import { isFailure } from "../calls.ts";
-import type { Trial } from "../trials/index.ts";
-import type { Intermediate, OutcomeOf } from "../types.ts";
+import { type Intermediate, isFailure, type OutcomeOf, type Trial } from "../trials/index.ts";
 import type { PruningRule } from "./pruning.ts";
 import type { TrialSource } from "./source.ts";
 import type { StoppingRule } from "./stopping.ts";

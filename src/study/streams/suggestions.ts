@@ -1,5 +1,4 @@
-import { integer, onAbort, oneOf, throwIfAborted } from "../../errors/index.ts";
-import { callOptions } from "../calls.ts";
+import { integer, knownKeys, onAbort, oneOf, throwIfAborted } from "../../errors/index.ts";
 import { remainingBudget, type StudyState } from "../trials/index.ts";
 import { type RunningTrial, runningTrial } from "./runningTrial.ts";
 import type { TrialSource } from "./source.ts";
@@ -25,7 +24,7 @@ export async function* suggestions<P, M extends string>(
   options: SuggestionsOptions = {},
 ): AsyncGenerator<RunningTrial<P, M>, void, void> {
   const known = ["parallelism", "until", "orphans", "signal"] as const;
-  const { parallelism = 1, until, orphans = "rerun", signal } = callOptions("suggestions", options, known);
+  const { parallelism = 1, until, orphans = "rerun", signal } = knownKeys("suggestions options", options, known);
   integer("parallelism", parallelism, 1);
   const rerun = oneOf("orphans", orphans, ["rerun", "keep"]) === "rerun";
   throwIfAborted(signal);

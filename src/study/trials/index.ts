@@ -24,6 +24,7 @@ export {
   trialSeed,
 } from "./evidence.ts";
 export { combined } from "./measurements.ts";
+export { type Intermediate, isFailure, type Measurement, type OutcomeOf } from "./outcome.ts";
 export { reduce, replay } from "./reduce.ts";
 export {
   emptyState,
