@@ -33,12 +33,12 @@ for (const args of [["tsconfig.build.json"], ["tsconfig.journal.json"], ["tsconf
   if (status !== 0) process.exit(status ?? 1);
 }
 
-/** Puts everything that some modules import into their files. */
-const inPlace = (...entryPoints) =>
-  bundle({ entryPoints, outdir: "dist", outbase: "dist", allowOverwrite: true, platform: "browser", minify: true });
+/** Puts all that some modules import into their files. */
+const inPlace = (entryPoints, options) =>
+  bundle({ entryPoints, outdir: "dist", outbase: "dist", allowOverwrite: true, platform: "browser", ...options });
 
 // The two modules that stand for other packages contain them: neither Node nor a bundler has to find those.
-await inPlace("dist/expressions/parser.js", "dist/report/plot.js");
+await inPlace(["dist/expressions/parser.js", "dist/report/plot.js"], { minify: true });
 
 await bundle({
   entryPoints: Object.values(exports).flatMap(({ default: file = [] }) => file),
@@ -52,8 +52,8 @@ await bundle({
   external: [...Object.keys(peerDependencies), "rxjs"],
 });
 
-// The worker for bundlers is one file: Vite's default form of workers takes no dynamic imports.
-await inPlace("dist/study/suggester/worker.js");
+// The worker for bundlers is one file: Vite's default form of workers takes no dynamic imports. Comments to bundlers stay.
+await inPlace(["dist/study/suggester/worker.js"], { minifyIdentifiers: true });
 
 await bundle({
   entryPoints: ["src/cli/main.ts"],
