@@ -273,7 +273,7 @@ export class Study<const D extends StudyDefinition = StudyDefinition> extends St
 
 /** A trial as it was handed out, or its id. Throws InputError for anything else. */
 function referenceTo(trial: object | number): TrialReference {
-  if (typeof trial === "number") return trial;
+  if (typeof trial === "number" && Number.isInteger(trial) && trial >= 0) return trial;
   if (typeof trial !== "object" || trial === null || !("id" in trial) || !("parameters" in trial))
     throw new InputError(`invalid trial: expected a trial of this study or its id, got ${show(trial)}`);
   return { id: trial.id, parameters: trial.parameters } as TrialReference;

@@ -58,7 +58,7 @@ describe("calls", () => {
       'unknown metric "los"; the study has loss; others are declared by',
     ],
     ["a standard deviation", (s) => s.tell(0, { mean: 1, sd: 0.1 }), "expected { mean, sem }, both finite"],
-    ["a negative id", (s) => s.tell(-1, 1), "invalid tell: at trial: expected a number of at least 0, got -1"],
+    ["a negative id", (s) => s.tell(-1, 1), "expected a trial of this study or its id, got -1"],
     ["a negative cost", (s) => s.tell(0, 1, { cost: -1 }), "invalid tell: at cost: expected a number of at least 0"],
     ["no text", (s) => s.note({}), "invalid note: at text: expected a string, got {}"],
     ["a flat row", (s) => s.attach({ ...first, loss: 1 }), "known are parameters, outcome, reason"],

@@ -278,6 +278,22 @@ test("a starting design of a small space has no repeats", async () => {
   expect(new Set(asked.map((t) => JSON.stringify(t.parameters))).size).toBe(6);
 });
 
+test("where trials fail is learned: the minimum beside a region that fails is found, and failures become rare", async () => {
+  const study = createStudy({ parameters, objectives: { v: "minimize" }, initialTrials: 6 });
+  for (let i = 0; i < 16; i++) {
+    const trial = await study.ask();
+    const { x, y } = trial.parameters;
+    // Without the failures, the model would be sure of an optimum at x = 0.6.
+    await study.tell(trial, x > 0.5 ? { failed: "it broke" } : (x - 0.6) ** 2 + (y - 0.3) ** 2);
+  }
+  const failed = study.trials.slice(6).filter(({ status }) => status === "failed");
+  expect(failed.length).toBeLessThan(7);
+  expect(study.best()?.value).toBeLessThan(0.02);
+  expect(study.trials[15].reason).toMatch(
+    /^largest log expected improvement, given that the trial does not fail, on a GP/,
+  );
+});
+
 test.each([
   "points",
   "pending",

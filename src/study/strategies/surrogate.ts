@@ -92,14 +92,14 @@ export interface Surrogate {
 }
 
 /**
- * LogEI over the best posterior mean. With outcome constraints, the log probability that they hold is added, as models of their own
- * have it; it is all there is until one trial satisfies them.
+ * LogEI over the best posterior mean. With outcome constraints or failed trials, the log probability that a trial satisfies the constraints and
+ * does not fail is added, as models of their own have it; it is all there is until one trial satisfies the constraints.
  */
 export async function surrogateOf(evidence: Evidence, target: Target, signal?: AbortSignal): Promise<Surrogate> {
   const { points, violations } = evidence;
   const { model } = await fittedModel(evidence, target, signal);
   const feasible = points.filter((_, i) => violations[i].every((violation) => violation <= 0));
-  const feasibility = violations[0].length > 0 ? await feasibilityOf(evidence, signal) : null;
+  const feasibility = await feasibilityOf(evidence, signal);
   if (feasibility && feasible.length === 0)
     return { model, acquisition: feasibility, description: "probability that the outcome constraints hold" };
   const means = onModelScale(model.posterior(asTensor(feasible as number[][]).expandDims(1))).mean;
@@ -107,10 +107,14 @@ export async function surrogateOf(evidence: Evidence, target: Target, signal?: A
   const bestF = (maximize ? means.max() : means.min()).item();
   const improvement = logExpectedImprovement(model, { bestF, maximize, posteriorTransform: onModelScale });
   if (!feasibility) return { model, acquisition: improvement, description: "log expected improvement" };
+  const conditions = [
+    ...(violations[0].length > 0 ? ["the outcome constraints hold"] : []),
+    ...(evidence.failed.length > 0 ? ["the trial does not fail"] : []),
+  ];
   return {
     model,
     acquisition: together(improvement, feasibility),
-    description: "log expected improvement, given that the outcome constraints hold",
+    description: `log expected improvement, given that ${conditions.join(" and ")}`,
   };
 }
 
@@ -133,13 +137,23 @@ function together(improvement: Acquisition, feasibility: Acquisition): Acquisiti
   );
 }
 
-async function feasibilityOf(evidence: Evidence, signal?: AbortSignal): Promise<Acquisition> {
-  const { space, points, violations } = evidence;
+/**
+ * The log probability that a trial satisfies the outcome constraints and does not fail; null where neither is at stake. Failing is learned as a
+ * constraint that is broken by 1 where a trial failed, and kept by 1 where one was completed (classification by least squares).
+ */
+async function feasibilityOf(
+  { space, points, violations, failed }: Evidence,
+  signal?: AbortSignal,
+): Promise<Acquisition | null> {
+  const goals = violations[0].map((_, k) => ({ trainX: points, trainY: violations.map((row) => row[k]) }));
+  if (failed.length > 0)
+    goals.push({ trainX: [...points, ...failed], trainY: [...points.map(() => -1), ...failed.map(() => 1)] });
+  if (goals.length === 0) return null;
   const models: ExactGP[] = [];
-  for (let k = 0; k < violations[0].length; k++) {
+  for (const { trainX, trainY } of goals) {
     const model = singleTaskGP({
-      trainX: points as number[][],
-      trainY: violations.map((row) => row[k]),
+      trainX: trainX as number[][],
+      trainY,
       covariance: covarianceOf(space.encoding),
       noise,
       outcomeTransform: standardize(),
