@@ -82,8 +82,8 @@ function checkContent({ events, fault }: JournalContent, lines: readonly string[
   const state = replay(events);
   const told = events.flatMap((event) => (event.type === "told" ? [event.trial] : []));
   expect(new Set(told).size).toBe(told.length);
-  for (const { id, parameters, values } of state.trials) {
-    expect(parameters.x).toBe(hashOf(id) / 2 ** 32);
+  for (const { id, parameters, reason, values } of state.trials) {
+    expect(parameters.x).toBe(hashOf(Number(reason)) / 2 ** 32);
     if (values) expect(values.y).toBe(hashOf(id));
   }
   const stored = events.flatMap((event) =>

@@ -12,11 +12,12 @@ const [, , path, owner, session] = process.argv;
 /** Anyone can check what a trial is given and what it comes to. */
 const hashOf = (id: number): number => createHash("sha256").update(`${id}`).digest().readUInt32LE();
 
+/** The reason is the id that it was made for: what another process began meanwhile moves it to the next one. */
 const strategy: Strategy = async (_, { count, id, fixed }) =>
   Array.from({ length: count }, (_, i) => ({
     parameters: { x: hashOf(id + i) / 2 ** 32, owner: fixed.owner },
     origin: "hash",
-    reason: "the hash of its id",
+    reason: `${id + i}`,
   }));
 
 const study = await openStudy({
