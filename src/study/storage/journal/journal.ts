@@ -62,7 +62,8 @@ class JournalStorage implements StudyStorage {
       if (isRepeated) {
         // Was it stored before the answer was lost?
         const events = await access.read(expectedVersion);
-        if (events.length > 0) return { accepted: events[0].key === key, events };
+        if (events[0]?.key === key) return { accepted: true, events: events.slice(0, keyed.length) };
+        if (events.length > 0) return { accepted: false, events };
       }
       return access.append(keyed, expectedVersion);
     });
