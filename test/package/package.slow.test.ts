@@ -175,6 +175,11 @@ describe("suggestions in a worker", () => {
     expect(expected).toMatchObject({ warnings: [], started: 1 });
   });
 
+  test("in Node, from a program that is not a file", () => {
+    const program = readFileSync(inside("worker/out/node.mjs"), "utf8");
+    expect(JSON.parse(run(process.execPath, "--input-type=module", "--eval", program))).toEqual(expected);
+  });
+
   test("in Node, by a strategy in a module", () => {
     const moved = expected.suggestions.map(({ parameters: { x, y } }) => ({ x: x / 8, y }));
     expect(printed("worker/out/modules.mjs")).toEqual(

@@ -23,7 +23,7 @@ function checkedWorker(made: WorkerLike | undefined): WorkerLike {
 }
 
 interface Platform {
-  readonly process?: { readonly versions?: { readonly node?: string } };
+  readonly process?: { readonly versions?: { readonly node?: string }; readonly execArgv?: readonly string[] };
   readonly Worker?: new (url: URL, options: { type: "module" }) => WorkerLike;
 }
 
@@ -34,7 +34,9 @@ async function opened(url: URL): Promise<WorkerLike> {
   // A variable, so that bundlers for browsers do not resolve it.
   const threads = "node:worker_threads";
   const { Worker: Thread } = await import(/* @vite-ignore */ /* webpackIgnore: true */ threads);
-  return new Thread(url);
+  // The option of Node for programs that are not files, which workers inherit, lets none start.
+  const isText = process?.execArgv?.some((option) => option.startsWith("--input-type"));
+  return new Thread(url, isText ? { execArgv: [] } : {});
 }
 
 /** The worker of this package, in Node; null where it is not found: in a program bundled into one file, or from TypeScript sources. */
