@@ -37,14 +37,3 @@ export function onAbort(signal: AbortSignal | undefined, listener: () => void): 
 function abortError({ reason }: AbortSignal): AbortError {
   return reason instanceof AbortError ? reason : new AbortError("aborted by the caller's signal", { cause: reason });
 }
-
-/** A signal that fires with the first of two. */
-export function anySignal(first: AbortSignal, second: AbortSignal | undefined): AbortSignal {
-  if (!second) return first;
-  const either = new AbortController();
-  for (const signal of [first, second]) {
-    if (signal.aborted) either.abort(signal.reason);
-    else onAbort(signal, () => either.abort(signal.reason));
-  }
-  return either.signal;
-}

@@ -1,4 +1,4 @@
-export { anySignal, onAbort, throwIfAborted, untilAborted } from "./abort.ts";
+export { onAbort, throwIfAborted, untilAborted } from "./abort.ts";
 export * from "./errors.ts";
 export { fitsMemory } from "./memory.ts";
 export { listed, readerOf } from "./reader.ts";

@@ -1,4 +1,4 @@
-import { InputError, throwIfAborted } from "../errors/index.ts";
+import { InputError, onAbort, throwIfAborted } from "../errors/index.ts";
 import { type CompiledStudy, compileStudy } from "./compile.ts";
 import { type CheckedDefinition, checkedDefinition, type StudyDefinition, storedDefinition } from "./definition.ts";
 import type { StudyStorage } from "./storage/index.ts";
@@ -93,6 +93,24 @@ export class StudyLog {
   /** The events from a version on, and then each one when it is stored. */
   follow(from: number, signal: AbortSignal): AsyncIterable<StudyEvent> {
     return this.#storage.follow(from, { signal });
+  }
+
+  /** The same, until a promise settles: all events that were stored by then. */
+  async *followUntil(done: Promise<unknown>, from: number, signal: AbortSignal): AsyncGenerator<StudyEvent> {
+    const end = new AbortController();
+    const stop = () => end.abort();
+    const ignore = onAbort(signal, stop);
+    done.then(stop, stop);
+    let at = from;
+    try {
+      for await (const event of this.follow(from, end.signal)) {
+        at++;
+        yield event;
+      }
+      if (!signal.aborted) yield* this.#events.slice(at);
+    } finally {
+      ignore();
+    }
   }
 
   /** Waits for the calls under way, and frees what the storage holds. */

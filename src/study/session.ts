@@ -47,8 +47,10 @@ export class Session {
         orphans,
       });
     });
-    this.#beginning = Promise.allSettled([before, begun]);
-    return begun;
+    this.#beginning = Promise.allSettled([before, begun]).then(() => {});
+    const ids = await begun;
+    for (const id of ids) this.#orphans.delete(id);
+    return ids;
   }
 
   /** The study as streams see it. */
@@ -64,7 +66,11 @@ export class Session {
       ask: async ({ rerun, signal }) => (await this.begin(1, {}, signal, rerun))[0],
       perform: async (command) => void (await log.perform(() => command)),
       until: (holds, signal) => log.until(holds, signal),
-      outlook: () => outlookOf(this.suggester.fit, encodedEvidence(log.state, log.study)),
+      outlook: (signal) =>
+        outlookOf(
+          (evidence, target) => this.suggester.fit(evidence, target, signal),
+          encodedEvidence(log.state, log.study),
+        ),
       release: (id) => void this.#orphans.set(id, log.state.trials[id].session),
     };
   }

@@ -1,5 +1,5 @@
 import { defer, type Observable, switchMap } from "rxjs";
-import { anySignal, InputError, integer, knownKeys, show } from "../errors/index.ts";
+import { InputError, integer, knownKeys, show } from "../errors/index.ts";
 import type { StudyDefinition } from "./definition.ts";
 import type {
   AmendOptions,
@@ -67,8 +67,8 @@ export class Study<const D extends StudyDefinition = StudyDefinition> extends St
    *
    *     for await (const trial of study.suggestions({ until: stopping.trials(20) })) await trial.tell(await run(trial.parameters));
    */
-  async *suggestions(options?: SuggestionsOptions): AsyncGenerator<RunningTrialOf<D>, void, void> {
-    yield* suggestions<ParametersOf<D>, MetricsOf<D>>(await this.session.source(), options);
+  suggestions(options?: SuggestionsOptions): AsyncGenerator<RunningTrialOf<D>, void, void> {
+    return suggestions<ParametersOf<D>, MetricsOf<D>>(() => this.session.source(), options);
   }
 
   /**
@@ -77,8 +77,11 @@ export class Study<const D extends StudyDefinition = StudyDefinition> extends St
    *
    *     study.suggestions$({ parallelism: 4, until: stopping.trials(50) }).pipe(evaluate(train)).subscribe();
    */
-  suggestions$(options: SuggestionsOptions = {}): Observable<RunningTrialOf<D>> {
-    return streamed((signal) => this.suggestions({ ...options, signal: anySignal(signal, options.signal) }));
+  suggestions$(options?: SuggestionsOptions): Observable<RunningTrialOf<D>> {
+    return streamed(
+      () => this.suggestions(options),
+      (trial) => trial.release(),
+    );
   }
 
   /** The events of the study, from a version (0 or "start": all of them; default "now") on, by whatever process, without a gap. */
@@ -107,7 +110,8 @@ export class Study<const D extends StudyDefinition = StudyDefinition> extends St
   }
 
   /**
-   * Evaluates an objective until a rule or the budget ends it: resolves with the best trial, and why it ended. `events$` are the events meanwhile.
+   * Evaluates an objective until a rule or the budget ends it: resolves with the best trial, and why it ended. `events$` are the events from the
+   * call on; it ends with the promise.
    *
    *     const { best } = await study.optimize(({ parameters }) => train(parameters), { until: stopping.trials(50), parallelism: 4 });
    */
@@ -124,7 +128,13 @@ export class Study<const D extends StudyDefinition = StudyDefinition> extends St
         reason: this.state?.stopped ?? null,
       };
     };
-    return Object.assign(run(), { events$: this.events$() });
+    const begun = this.session.opening.then((log) => ({ log, version: log.state.version }));
+    const done = run();
+    const events$ = streamed(async function* (signal) {
+      const { log, version } = await begun;
+      yield* log.followUntil(done, version, signal);
+    });
+    return Object.assign(done, { events$ });
   }
 
   /**

@@ -17,7 +17,7 @@ export interface Marbles {
 }
 
 /** Milliseconds of a frame, and how many frames pass. */
-export const [FRAME, FRAMES] = [10, 40];
+export const [FRAME, FRAMES] = [10, 16];
 
 const macrotask = () => new Promise<void>((resolve) => setTimeout(resolve));
 
@@ -34,15 +34,16 @@ export async function marbles(
   await run({
     scheduler,
     at(diagram, actions) {
-      scheduler.createColdObservable(diagram, actions as Record<string, () => unknown>).subscribe((act) => void act());
+      const acts$ = scheduler.createColdObservable(diagram.trim(), actions as Record<string, () => unknown>);
+      acts$.subscribe((act) => void act());
     },
     expect(observable, diagram, { values, error, during } = {}) {
       scheduler.expectObservable(observable, during).toBe(diagram, values, error);
     },
     wait: (frames) =>
-      new Observable<void>((subscriber) =>
-        scheduler.schedule(() => subscriber.complete(), frames * FRAME),
-      ).forEach(() => {}),
+      new Observable<void>((subscriber) => scheduler.schedule(() => subscriber.complete(), frames * FRAME)).forEach(
+        () => {},
+      ),
   });
   for (let frame = 0; frame <= FRAMES; frame++) {
     scheduler.frame = frame * FRAME;

@@ -1,4 +1,4 @@
-import { concatMap, isObservable, map, mergeMap, Observable, type OperatorFunction, tap } from "rxjs";
+import { concatMap, defer, finalize, isObservable, map, mergeMap, Observable, type OperatorFunction, tap } from "rxjs";
 import { integer, invalid, knownKeys, onAbort, throwIfAborted, untilAborted } from "../../errors/index.ts";
 import type { Intermediate, OutcomeOf, Trial } from "../trials/index.ts";
 import type { PruningRule } from "./pruning.ts";
@@ -41,22 +41,35 @@ export function evaluate<P, M extends string>(
   if (typeof objective !== "function") invalid("objective", "a function of a trial", objective);
   if (concurrency !== undefined) integer("concurrency", concurrency, 1);
   integer("retries", retries);
-  if (timeout !== undefined && !(timeout > 0)) invalid("timeout", "seconds above 0", timeout);
-  return mergeMap(
-    (trial) =>
-      new Observable<Trial<P, M>>((subscriber) => {
-        const left = new AbortController();
-        evaluated(trial, objective, { retries, timeout, signal: left.signal }).then(
-          (settled) => {
-            if (settled) subscriber.next(settled);
-            subscriber.complete();
-          },
-          (error) => subscriber.error(error),
-        );
-        return () => left.abort();
-      }),
-    concurrency,
-  );
+  if (timeout !== undefined && !(timeout > 0 && timeout <= LONGEST))
+    invalid("timeout", `seconds above 0, at most ${LONGEST}`, timeout);
+  const run = (trial: RunningTrial<P, M>) =>
+    new Observable<Trial<P, M>>((subscriber) => {
+      const left = new AbortController();
+      evaluated(trial, objective, { retries, timeout, signal: left.signal }).then(
+        (settled) => {
+          if (settled) subscriber.next(settled);
+          subscriber.complete();
+        },
+        (error) => subscriber.error(error),
+      );
+      return () => left.abort();
+    });
+  return (trials$) =>
+    defer(() => {
+      /** Those that wait for their turn. */
+      const waiting = new Set<RunningTrial<P, M>>();
+      return trials$.pipe(
+        tap((trial) => waiting.add(trial)),
+        mergeMap((trial) => {
+          waiting.delete(trial);
+          return run(trial);
+        }, concurrency),
+        finalize(() => {
+          for (const trial of waiting) trial.release();
+        }),
+      );
+    });
 }
 
 /** Stops trials early by a rule: of those that follow, `shouldPrune()` asks it, as `evaluate` does after each intermediate value. */
@@ -82,13 +95,17 @@ interface Limits {
   readonly signal: AbortSignal;
 }
 
+/** Seconds that a timer can wait. */
+const LONGEST = 2_147_483;
+
 /** The settled trial; undefined where the stream was left before. */
 async function evaluated<P, M extends string>(
   trial: RunningTrial<P, M>,
   objective: Objective<P, M>,
   { retries, timeout, signal }: Limits,
 ): Promise<Trial<P, M> | undefined> {
-  for (let attempt = 0; ; attempt++) {
+  const isLeft = () => signal.aborted || trial.signal.aborted;
+  for (let attempt = 0; !isLeft(); attempt++) {
     let message: string;
     const end = new AbortController();
     const stops = [signal, trial.signal].map((each) => onAbort(each, () => end.abort()));
@@ -103,13 +120,18 @@ async function evaluated<P, M extends string>(
       for (const stop of stops) stop();
       end.abort();
     }
-    if (signal.aborted || trial.signal.aborted) {
-      trial.release();
-      return undefined;
+    if (isLeft()) break;
+    try {
+      if (attempt >= retries) return await trial.fail(message);
+      await trial.retry(message);
+    } catch (error) {
+      // Somebody else settled it.
+      if (trial.current().status !== "running") return trial.current();
+      throw error;
     }
-    if (attempt >= retries) return trial.fail(message);
-    await trial.retry(message);
   }
+  trial.release();
+  return undefined;
 }
 
 /** What the work comes to; throws, and aborts it, when it takes too long or its end is asked for. */

@@ -4,14 +4,18 @@ import type { TrialSource } from "./source.ts";
 
 /**
  * What an iteration yields, as a cold Observable: it begins with each subscription, asks for the next value when one was taken, and ends, by its
- * signal, with the subscription.
+ * signal and by `return`, with the subscription. `undelivered` is given a value that comes when nobody listens any more.
  */
-export function streamed<T>(iterate: (signal: AbortSignal) => AsyncIterable<T>): Observable<T> {
+export function streamed<T>(
+  iterate: (signal: AbortSignal) => AsyncGenerator<T, void, void>,
+  undelivered: (value: T) => void = () => {},
+): Observable<T> {
   return new Observable((subscriber) => {
     const left = new AbortController();
+    const values = iterate(left.signal);
     const run = async () => {
-      for await (const value of iterate(left.signal)) {
-        if (subscriber.closed) return;
+      for await (const value of values) {
+        if (subscriber.closed) return undelivered(value);
         subscriber.next(value);
       }
     };
@@ -19,7 +23,10 @@ export function streamed<T>(iterate: (signal: AbortSignal) => AsyncIterable<T>):
       () => subscriber.complete(),
       (error) => subscriber.error(error),
     );
-    return () => left.abort();
+    return () => {
+      left.abort();
+      void values.return();
+    };
   });
 }
 

@@ -27,19 +27,23 @@ export function median(options: PercentileOptions = {}): PruningRule {
 export function percentile(p: number, { startupTrials = 5, warmupSteps = 0 }: PercentileOptions = {}): PruningRule {
   if (!(p > 0 && p < 100)) invalid("percentile", "a number between 0 and 100", p);
   integer("startupTrials", startupTrials, 1);
+  if (!Number.isFinite(warmupSteps)) invalid("warmupSteps", "a number", warmupSteps);
   return (trial, view) => {
-    const step = lastStep(trial);
-    if (step === null || step < warmupSteps) return null;
-    const score = scores(view);
-    const others = view.trials.flatMap((other) =>
-      other.id !== trial.id && (lastStep(other) ?? Number.NEGATIVE_INFINITY) >= step ? [score(other, step)] : [],
-    );
+    const curve = curveOf(trial, view);
+    const last = curve.at(-1);
+    if (!last || last.step < warmupSteps) return null;
+    const { step } = last;
+    const others = view.trials
+      .filter(({ id }) => id !== trial.id)
+      .map((other) => curveOf(other, view))
+      .filter((other) => other.length > 0 && other[0].step <= step && other[other.length - 1].step >= step)
+      .map((other) => best(other.filter((point) => point.step <= step)))
+      .sort((a, b) => b - a);
     if (others.length < startupTrials) return null;
-    others.sort((a, b) => b - a);
-    const limit = others[Math.min(Math.max(Math.ceil((p / 100) * others.length) - 1, 0), others.length - 1)];
-    return score(trial, step) >= limit
+    const limit = others[Math.max(Math.ceil((p / 100) * others.length) - 1, 0)];
+    return best(curve) >= limit
       ? null
-      : `at step ${step} it is not among the best ${p} % of ${others.length} trials`;
+      : `at step ${step} it is not among the best ${p} % of ${others.length} other trials`;
   };
 }
 
@@ -51,25 +55,30 @@ export interface HalvingOptions {
 }
 
 /**
- * Asynchronous successive halving (Li et al. 2020): at the steps r, rη, rη², … a trial goes on if it is among the best 1/η of those that
- * reached the step so far.
+ * Asynchronous successive halving (Li et al. 2020): when a trial comes to the steps r, rη, rη², …, or first past them, it goes on if it is among the
+ * best 1/η of those that came there so far.
  */
 export function successiveHalving({ minResource = 1, reductionFactor = 4 }: HalvingOptions = {}): PruningRule {
-  if (!(minResource > 0)) invalid("minResource", "a step above 0", minResource);
+  if (!(minResource > 0 && minResource < Infinity)) invalid("minResource", "a step above 0", minResource);
   integer("reductionFactor", reductionFactor, 2);
   return (trial, view) => {
-    const step = lastStep(trial);
-    if (step === null || step < minResource) return null;
+    const curve = curveOf(trial, view);
+    const [step, previous] = [curve.at(-1)?.step ?? 0, curve.at(-2)?.step ?? 0];
     let rung = minResource;
     while (rung * reductionFactor <= step) rung *= reductionFactor;
-    const score = scores(view);
-    const reached = view.trials.filter((other) => (lastStep(other) ?? Number.NEGATIVE_INFINITY) >= rung);
-    const own = score(trial, rung);
-    const better = reached.filter((other) => score(other, rung) > own).length;
+    // It is judged once on each rung.
+    if (step < rung || previous >= rung) return null;
+    const reached = view.trials.flatMap((other) => {
+      const points = curveOf(other, view);
+      const at = points.findIndex((point) => point.step >= rung);
+      return at < 0 ? [] : [best(points.slice(0, at + 1))];
+    });
+    const own = best(curve);
+    const better = reached.filter((other) => other > own).length;
     const kept = Math.max(Math.floor(reached.length / reductionFactor), 1);
     return better < kept
       ? null
-      : `at step ${rung} it is not among the best ${kept} of the ${reached.length} trials that reached it`;
+      : `at step ${step} it is not among the best ${kept} of the ${reached.length} trials that came to step ${rung}`;
   };
 }
 
@@ -83,22 +92,24 @@ export function threshold({
 }): PruningRule {
   if (!(lower < upper)) invalid("threshold", "lower below upper", [lower, upper]);
   return (trial, { metric }) => {
-    const value = trial.reports.at(-1)?.values[metric];
+    const value = trial.reports.findLast(({ values }) => values[metric] !== undefined)?.values[metric];
     if (value === undefined || (value >= lower && value <= upper)) return null;
     return `${metric} is ${value}, ${value < lower ? `below ${lower}` : `above ${upper}`}`;
   };
 }
 
-function lastStep({ reports }: Trial): number | null {
-  return reports.length === 0 ? null : Math.max(...reports.map(({ step }) => step));
+/** What a trial reported of the metric, by step; a larger score is better. */
+interface CurvePoint {
+  readonly step: number;
+  readonly score: number;
 }
 
-/** The best value that a trial had up to a step, larger is better. */
-function scores({ metric, direction }: PruningView): (trial: Trial, step: number) => number {
+function curveOf({ reports }: Trial, { metric, direction }: PruningView): CurvePoint[] {
   const sign = direction === "maximize" ? 1 : -1;
-  return ({ reports }, step) =>
-    reports.reduce((best, report) => {
-      const value = report.values[metric];
-      return report.step <= step && value !== undefined ? Math.max(best, sign * value) : best;
-    }, Number.NEGATIVE_INFINITY);
+  const points = reports.flatMap(({ step, values: { [metric]: value } }) =>
+    value === undefined ? [] : [{ step, score: sign * value }],
+  );
+  return points.sort((a, b) => a.step - b.step);
 }
+
+const best = (curve: readonly CurvePoint[]): number => Math.max(...curve.map(({ score }) => score));

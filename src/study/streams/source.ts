@@ -21,8 +21,8 @@ export interface TrialSource {
   perform(command: StudyCommand): Promise<void>;
   /** The state once it satisfies a condition, by whatever process. Throws AbortError when the signal fires. */
   until(holds: (state: StudyState) => boolean, signal: AbortSignal): Promise<StudyState>;
-  /** What the model expects of further trials. */
-  outlook(): Promise<Outlook | null>;
+  /** What the model expects of further trials. Throws AbortError when the signal fires. */
+  outlook(signal: AbortSignal): Promise<Outlook | null>;
   /** A running trial that nobody works on any more: it is begun again by the next `ask` with `rerun`. */
   release(trial: number): void;
 }

@@ -51,7 +51,7 @@ export function target(value: number): StoppingRule {
   };
 }
 
-/** When so many trials in a row were settled without a better one, by more than `by` (default 0). */
+/** When so many trials in a row were completed without one that is better by more than `by` (default 0); attached ones do not count. */
 export function noImprovement(count: number, { by = 0 }: { readonly by?: number } = {}): StoppingRule {
   integer("noImprovement", count, 1);
   return ({ state, definition }) => {
@@ -60,9 +60,10 @@ export function noImprovement(count: number, { by = 0 }: { readonly by?: number 
       .complete.filter(({ violations }) => violations.every((violation) => violation <= 0))
       .sort((a, b) => (a.trial.settled as number) - (b.trial.settled as number) || a.trial.id - b.trial.id);
     let [best, since] = [Number.NEGATIVE_INFINITY, 0];
-    for (const { objectives } of settled) {
+    for (const { objectives, trial } of settled) {
       const value = sign * objectives[0];
-      since = value > best + by ? 0 : since + 1;
+      if (value > best + by) since = 0;
+      else if (trial.attempts > 0) since++;
       best = Math.max(best, value);
     }
     return since >= count ? `the last ${since} trials brought no improvement` : null;

@@ -1,7 +1,16 @@
-import { integer, knownKeys, onAbort, oneOf, throwIfAborted } from "../../errors/index.ts";
+import {
+  InputError,
+  integer,
+  invalid,
+  knownKeys,
+  onAbort,
+  oneOf,
+  throwIfAborted,
+  untilAborted,
+} from "../../errors/index.ts";
 import { remainingBudget, type StudyState } from "../trials/index.ts";
 import { type RunningTrial, runningTrial } from "./runningTrial.ts";
-import type { TrialSource } from "./source.ts";
+import type { Outlook, TrialSource } from "./source.ts";
 import { anyOf, type StoppingRule } from "./stopping.ts";
 
 export interface SuggestionsOptions {
@@ -17,40 +26,73 @@ export interface SuggestionsOptions {
 
 /**
  * The trials of a study, one at each `next()`, computed then, and not before one of its `parallelism` slots is free: a slot is taken by
- * a trial until that is settled, by whomever. Leaving the loop aborts what is under way.
+ * a trial until that is settled, by whomever. Leaving the loop aborts what is under way. Throws InputError for invalid options.
  */
-export async function* suggestions<P, M extends string>(
-  source: TrialSource,
+export function suggestions<P, M extends string>(
+  open: () => Promise<TrialSource>,
   options: SuggestionsOptions = {},
 ): AsyncGenerator<RunningTrial<P, M>, void, void> {
   const known = ["parallelism", "until", "orphans", "signal"] as const;
-  const { parallelism = 1, until, orphans = "rerun", signal } = knownKeys("suggestions options", options, known);
-  integer("parallelism", parallelism, 1);
-  const rerun = oneOf("orphans", orphans, ["rerun", "keep"]) === "rerun";
-  throwIfAborted(signal);
+  const { parallelism, until, orphans } = knownKeys("suggestions options", options, known);
+  if (parallelism !== undefined) integer("parallelism", parallelism, 1);
+  if (orphans !== undefined) oneOf("orphans", orphans, ["rerun", "keep"]);
+  if (until !== undefined && typeof until !== "function")
+    invalid("until", "a stopping rule, such as stopping.trials(20)", until);
   const left = new AbortController();
+  const trials = handedOut<P, M>(open, options, left);
+  const end = trials.return.bind(trials);
+  // Aborts a `next()` that is pending, which the generator alone would wait for.
+  trials.return = (value) => {
+    left.abort();
+    return end(value);
+  };
+  return trials;
+}
+
+async function* handedOut<P, M extends string>(
+  open: () => Promise<TrialSource>,
+  { parallelism = 1, until, orphans = "rerun", signal }: SuggestionsOptions,
+  left: AbortController,
+): AsyncGenerator<RunningTrial<P, M>, void, void> {
+  throwIfAborted(signal);
   const stop = onAbort(signal, () => left.abort(signal?.reason));
   const own: number[] = [];
   const rules = new Set<StoppingRule>(until ? [until] : []);
   const unsettled = ({ trials }: StudyState) => own.filter((id) => trials[id].status === "running").length;
   try {
+    const source = await open();
     for (;;) {
       await source.until((state) => state.paused === null && unsettled(state) < parallelism, left.signal);
-      const reason = spent(source) ?? (await stoppingReason(anyOf(...rules), source));
+      const reason = spent(source) ?? (await stoppingReason(anyOf(...rules), source, left.signal));
       if (reason !== null) {
         await source.perform({ type: "stop", reason });
         await source.until((state) => unsettled(state) === 0, left.signal);
         return;
       }
-      const id = await source.ask({ rerun, signal: left.signal });
+      const id = await asked(source, orphans === "rerun", left.signal);
+      if (id === null) continue;
       own.push(id);
       if (left.signal.aborted) source.release(id);
       throwIfAborted(left.signal);
       yield runningTrial<P, M>(source, id, { signal: left.signal, stopWhen: (rule) => void rules.add(rule) });
     }
+  } catch (error) {
+    // Who left it awaits no error.
+    if (!left.signal.aborted || signal?.aborted) throw error;
   } finally {
     stop();
     left.abort();
+  }
+}
+
+/** A trial that was begun; null where the study was paused meanwhile, or somebody else used up its budget. */
+async function asked(source: TrialSource, rerun: boolean, signal: AbortSignal): Promise<number | null> {
+  try {
+    return await source.ask({ rerun, signal });
+  } catch (error) {
+    const isRefused = error instanceof InputError && (source.state.paused !== null || spent(source) !== null);
+    if (isRefused) return null;
+    throw error;
   }
 }
 
@@ -60,7 +102,12 @@ function spent({ state, definition }: TrialSource): string | null {
   return name === undefined ? null : `the budget of ${name} is used up`;
 }
 
-async function stoppingReason(rule: StoppingRule, source: TrialSource): Promise<string | null> {
+async function stoppingReason(rule: StoppingRule, source: TrialSource, signal: AbortSignal): Promise<string | null> {
   const { state, definition } = source;
-  return rule({ state, definition, time: Date.now(), outlook: () => source.outlook() });
+  let seen: Promise<Outlook | null> | undefined;
+  const outlook = () => {
+    seen ??= source.outlook(signal);
+    return seen;
+  };
+  return untilAborted(Promise.resolve(rule({ state, definition, time: Date.now(), outlook })), signal);
 }

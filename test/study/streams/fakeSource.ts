@@ -69,7 +69,7 @@ export class FakeSource implements TrialSource {
     const asked = this.#turn.then(async () => {
       throwIfAborted(signal);
       const create = { type: "create", suggestions: [], time: Date.now() } as const;
-      const orphan = [...this.#orphans].find((id) => this.state.trials[id].status === "running");
+      const orphan = this.state.trials.find(({ id, status }) => status === "running" && this.#orphans.has(id))?.id;
       if (rerun && orphan !== undefined) {
         this.#orphans.delete(orphan);
         this.do({ ...create, rerun: [orphan] });

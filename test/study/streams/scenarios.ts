@@ -50,7 +50,10 @@ export const beginFake: Begin = async ({ wait }, { search = 1, fails, budget } =
     });
     return {
       suggestions$: (options = {}) =>
-        streamed(() => suggestions<unknown, "v">(source, options), (trial) => trial.release()),
+        streamed(
+          () => suggestions<unknown, "v">(async () => source, options),
+          (trial) => trial.release(),
+        ),
       tell: (trial, outcome) => source.do({ type: "tell", trial, outcome }),
       abandon: (trial) => source.do({ type: "abandon", trial }),
       pause: () => source.do({ type: "pause" }),
@@ -177,7 +180,11 @@ export const scenarios: readonly Scenario[] = [
       return () => {
         check("searches", study.searches(), 2);
         check("trials", statuses(study.state()), "complete 1,running 1");
-        check("signals", seen.every(({ signal }) => signal.aborted), true);
+        check(
+          "signals",
+          seen.every(({ signal }) => signal.aborted),
+          true,
+        );
       };
     },
   },
@@ -222,7 +229,10 @@ export const scenarios: readonly Scenario[] = [
     name: "a budget that two subscribers use up ends both, each when its trials are settled",
     async run(m, begin) {
       const study = await begin(m, { budget: { trials: 3 } });
-      const tell = (...settled: number[]) => () => Promise.all(settled.map((id) => study.tell(id, id)));
+      const tell =
+        (...settled: number[]) =>
+        () =>
+          Promise.all(settled.map((id) => study.tell(id, id)));
       m.at("                                        -----a--b", { a: tell(0, 2), b: tell(1) });
       m.expect(ids(study.suggestions$({ parallelism: 2 })), "-0-2-|");
       m.expect(ids(study.suggestions$({ parallelism: 2 })), "--1-----|");
@@ -305,9 +315,10 @@ export const scenarios: readonly Scenario[] = [
     async run(m, begin) {
       const study = await begin(m);
       const worse: PruningRule = ({ reports }) => (reports.length === 3 ? "enough" : null);
-      const settled$ = study
-        .suggestions$({ until: stopping.trials(1) })
-        .pipe(prune(worse), evaluate<unknown, "v">(() => interval(FRAME, m.scheduler)));
+      const settled$ = study.suggestions$({ until: stopping.trials(1) }).pipe(
+        prune(worse),
+        evaluate<unknown, "v">(() => interval(FRAME, m.scheduler)),
+      );
       m.expect(settled$.pipe(map(({ status }) => status[0])), "----(p|)");
       return () => {
         const [{ reports, message }] = study.state().trials;
