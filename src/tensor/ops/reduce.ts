@@ -92,20 +92,30 @@ export const mean = (x: TensorLike, axes?: Axes, keepDims = false): Tensor => {
 };
 
 /** The largest entry; ties share the gradient equally. */
-export const max = reduction("Max", extreme(Math.max, Number.NEGATIVE_INFINITY), shareTies);
-
-/** The smallest entry; ties share the gradient equally. */
-export const min = reduction("Min", extreme(Math.min, Number.POSITIVE_INFINITY), shareTies);
-
-function extreme(pick: (a: number, b: number) => number, start: number): RowReduction {
-  return (x, rows, n, out) => {
+export const max = reduction(
+  "Max",
+  (x, rows, n, out) => {
     for (let r = 0, at = 0; r < rows; r++, at += n) {
-      let best = start;
-      for (let k = 0; k < n; k++) best = pick(best, x[at + k]);
+      let best = Number.NEGATIVE_INFINITY;
+      for (let k = 0; k < n; k++) best = Math.max(best, x[at + k]);
       out[r] = best;
     }
-  };
-}
+  },
+  shareTies,
+);
+
+/** The smallest entry; ties share the gradient equally. */
+export const min = reduction(
+  "Min",
+  (x, rows, n, out) => {
+    for (let r = 0, at = 0; r < rows; r++, at += n) {
+      let best = Number.POSITIVE_INFINITY;
+      for (let k = 0; k < n; k++) best = Math.min(best, x[at + k]);
+      out[r] = best;
+    }
+  },
+  shareTies,
+);
 
 function shareTies(dy: Tensor, x: Tensor, y: Tensor): Tensor {
   const ties = equal(x, y);

@@ -1,6 +1,7 @@
 import { positive } from "../../errors/index.ts";
 import * as scalar from "../../math/index.ts";
 import { apply, primitive } from "../primitive.ts";
+import { allocate } from "../storage.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
 import { add, div, exp, mul, neg, sign, square, sub } from "./arithmetic.ts";
 import { binary, each, each2, type UnaryOp, unary } from "./elementwise.ts";
@@ -227,7 +228,11 @@ interface Alpha {
 const LogPareto = primitive<Alpha>({
   name: "LogPareto",
   shape: ([x]) => x.shape,
-  forward: ([x], { alpha }) => x.data.map((v) => scalar.logPareto(v, alpha)),
+  forward: ([{ data }], { alpha }) => {
+    const out = allocate(data.length);
+    for (let k = 0; k < data.length; k++) out[k] = scalar.logPareto(data[k], alpha);
+    return out;
+  },
   vjp: (dy, [x], _, attributes) => [() => mul(dy, apply(LogParetoSlope, [x], attributes))],
   lower: ([x], { alpha }) => lowered.logPareto(x, alpha),
 });
@@ -236,7 +241,11 @@ const LogPareto = primitive<Alpha>({
 const LogParetoSlope = primitive<Alpha>({
   name: "LogParetoSlope",
   shape: ([x]) => x.shape,
-  forward: ([x], { alpha }) => x.data.map((v) => scalar.dlogPareto(v, alpha)),
+  forward: ([{ data }], { alpha }) => {
+    const out = allocate(data.length);
+    for (let k = 0; k < data.length; k++) out[k] = scalar.dlogPareto(data[k], alpha);
+    return out;
+  },
   vjp: (dy, [x], r, { alpha }) => {
     const a = alpha / 2;
     return [() => mul(dy, div(sub(square(r), exp(div(logPareto(x, alpha), a))), a))];
