@@ -48,29 +48,33 @@ export function stridesOf(shape: Shape): number[] {
   return strides;
 }
 
+/** Rows of fewer entries cost more to visit than to compute. */
+const SHORT = 16;
+
 /**
- * Splits `out` into rows, along which every operand has a fixed step, and calls `row(start, offsets, steps,
- * length)` for each. Adjacent axes are merged where all operands allow it, so equal shapes give a single row.
+ * Splits tensors of the given shapes, which broadcast to the first one, into rows along which each has a fixed step, and calls
+ * `row(offsets, steps, length)` for each row, in row-major order. Adjacent axes are merged where all shapes allow it, so equal shapes
+ * give a single row. With `anyOrder`, for entries that do not depend on each other, rows along another axis replace short ones.
  */
 export function forEachRow(
-  out: Shape,
-  operands: readonly Shape[],
-  row: (start: number, offsets: readonly number[], steps: readonly number[], length: number) => void,
+  shapes: readonly Shape[],
+  row: (offsets: readonly number[], steps: readonly number[], length: number) => void,
+  anyOrder = false,
 ): void {
-  const count = operands.length;
-  const { sizes, strides } = mergeAxes(out, operands);
-  const length = sizes.length === 0 ? 1 : sizes[0];
-  const steps = new Array<number>(count);
-  const offsets = new Array<number>(count);
-  for (let t = 0; t < count; t++) {
-    steps[t] = sizes.length === 0 ? 0 : strides[t];
-    offsets[t] = 0;
-  }
-  const index = new Array<number>(sizes.length).fill(0);
-  const total = sizeOf(out);
-  for (let start = 0; start < total; start += length) {
-    row(start, offsets, steps, length);
-    for (let axis = 1; axis < sizes.length; axis++) {
+  const count = shapes.length;
+  const { sizes, strides } = mergeAxes(shapes);
+  const rank = sizes.length;
+  let along = 0;
+  if (anyOrder && sizes[0] < SHORT)
+    for (let axis = 1; axis < rank; axis++) if (sizes[axis] > sizes[along]) along = axis;
+  const length = rank === 0 ? 1 : sizes[along];
+  const steps = rank === 0 ? new Array<number>(count).fill(0) : strides.slice(along * count, (along + 1) * count);
+  const offsets = new Array<number>(count).fill(0);
+  const index = new Array<number>(rank).fill(0);
+  for (let rows = sizeOf(shapes[0]) / length; rows > 0; rows--) {
+    row(offsets, steps, length);
+    for (let axis = 0; axis < rank; axis++) {
+      if (axis === along) continue;
       const wrap = ++index[axis] === sizes[axis];
       for (let t = 0; t < count; t++) {
         const stride = strides[axis * count + t];
@@ -83,11 +87,12 @@ export function forEachRow(
 }
 
 /**
- * The axes of `out`, innermost first, and for each the strides of all operands: 0 where one is broadcast. An axis that is contiguous
- * with the next inner one, for every operand, is merged with it.
+ * The axes of the first shape, innermost first, and for each the strides of all: 0 where one is broadcast. An axis that is contiguous
+ * with the next inner one, for every shape, is merged with it.
  */
-function mergeAxes(out: Shape, operands: readonly Shape[]): { sizes: number[]; strides: number[] } {
-  const count = operands.length;
+function mergeAxes(shapes: readonly Shape[]): { sizes: number[]; strides: number[] } {
+  const count = shapes.length;
+  const [out] = shapes;
   const sizes: number[] = [];
   const strides: number[] = [];
   const reach = new Array<number>(count).fill(1);
@@ -97,7 +102,7 @@ function mergeAxes(out: Shape, operands: readonly Shape[]): { sizes: number[]; s
     const last = sizes.length - 1;
     let continues = last >= 0;
     for (let t = 0; t < count; t++) {
-      const shape = operands[t];
+      const shape = shapes[t];
       const own = back <= shape.length ? shape[shape.length - back] : 1;
       const stride = own === 1 ? 0 : reach[t];
       reach[t] *= own;

@@ -11,8 +11,8 @@ import { where } from "./where.ts";
 /** a + b; shapes broadcast. */
 export const add = binary(
   "Add",
-  (out, o, a, i, di, b, j, dj, n) => {
-    for (let k = 0; k < n; k++) out[o + k] = a[i + k * di] + b[j + k * dj];
+  (out, o, step, a, i, di, b, j, dj, n) => {
+    for (let k = 0; k < n; k++) out[o + k * step] = a[i + k * di] + b[j + k * dj];
   },
   (dy) => [() => dy, () => dy],
 );
@@ -20,8 +20,8 @@ export const add = binary(
 /** a − b; shapes broadcast. */
 export const sub = binary(
   "Sub",
-  (out, o, a, i, di, b, j, dj, n) => {
-    for (let k = 0; k < n; k++) out[o + k] = a[i + k * di] - b[j + k * dj];
+  (out, o, step, a, i, di, b, j, dj, n) => {
+    for (let k = 0; k < n; k++) out[o + k * step] = a[i + k * di] - b[j + k * dj];
   },
   (dy) => [() => dy, () => neg(dy)],
 );
@@ -29,8 +29,8 @@ export const sub = binary(
 /** a · b, elementwise; shapes broadcast. */
 export const mul = binary(
   "Mul",
-  (out, o, a, i, di, b, j, dj, n) => {
-    for (let k = 0; k < n; k++) out[o + k] = a[i + k * di] * b[j + k * dj];
+  (out, o, step, a, i, di, b, j, dj, n) => {
+    for (let k = 0; k < n; k++) out[o + k * step] = a[i + k * di] * b[j + k * dj];
   },
   (dy, a, b) => [() => mul(dy, b), () => mul(dy, a)],
 );
@@ -38,8 +38,8 @@ export const mul = binary(
 /** a / b; shapes broadcast. */
 export const div = binary(
   "RealDiv",
-  (out, o, a, i, di, b, j, dj, n) => {
-    for (let k = 0; k < n; k++) out[o + k] = a[i + k * di] / b[j + k * dj];
+  (out, o, step, a, i, di, b, j, dj, n) => {
+    for (let k = 0; k < n; k++) out[o + k * step] = a[i + k * di] / b[j + k * dj];
   },
   (dy, _, b, y) => [() => div(dy, b), () => neg(div(mul(dy, y), b))],
 );

@@ -15,10 +15,13 @@ const BroadcastTo = primitive<{ shape: Shape }>({
   forward: ([x], _, shape) => {
     const out = allocate(sizeOf(shape));
     const { data } = x;
-    forEachRow(shape, [x.shape], (start, [from], [step], n) => {
-      if (step === 0) out.fill(data[from], start, start + n);
-      else for (let k = 0; k < n; k++) out[start + k] = data[from + k * step];
-    });
+    forEachRow(
+      [shape, x.shape],
+      ([to, from], [outStep, step], n) => {
+        for (let k = 0; k < n; k++) out[to + k * outStep] = data[from + k * step];
+      },
+      true,
+    );
     return out;
   },
   vjp: (dy, [x]) => [() => sumTo(dy, x.shape)],
@@ -42,7 +45,7 @@ const SumTo = primitive<{ shape: Shape }>({
   forward: ([x], { shape }) => {
     const out = allocate(sizeOf(shape));
     const { data } = x;
-    forEachRow(x.shape, [shape], (start, [to], [step], n) => {
+    forEachRow([x.shape, shape], ([start, to], [, step], n) => {
       if (step === 0) {
         let sum = 0;
         for (let k = 0; k < n; k++) sum += data[start + k];

@@ -7,10 +7,11 @@ import { sumTo } from "./broadcast.ts";
 /** Fills `out` from `x`. Each op has its own loop, so that the engine compiles it separately. */
 type UnaryLoop = (x: Float64Array, out: Float64Array) => void;
 
-/** Fills out[o .. o+n) from a[i], a[i+di], … and b[j], b[j+dj], …; a step is 0 where an operand is broadcast. */
+/** Fills out[o], out[o+step], …, n entries, from a[i], a[i+di], … and b[j], b[j+dj], …; di or dj is 0 where an operand is broadcast. */
 type BinaryLoop = (
   out: Float64Array,
   o: number,
+  step: number,
   a: Float64Array,
   i: number,
   di: number,
@@ -31,8 +32,8 @@ export function each(f: (x: number) => number): UnaryLoop {
 }
 
 export function each2(f: (a: number, b: number) => number): BinaryLoop {
-  return (out, o, a, i, di, b, j, dj, n) => {
-    for (let k = 0; k < n; k++) out[o + k] = f(a[i + k * di], b[j + k * dj]);
+  return (out, o, step, a, i, di, b, j, dj, n) => {
+    for (let k = 0; k < n; k++) out[o + k * step] = f(a[i + k * di], b[j + k * dj]);
   };
 }
 
@@ -87,12 +88,14 @@ export function binary(
 function broadcastForward(loop: BinaryLoop, a: Tensor, b: Tensor, shape: Shape): Float64Array {
   const size = sizeOf(shape);
   const out = allocate(size);
-  if (sameShape(a.shape, b.shape)) loop(out, 0, a.data, 0, 1, b.data, 0, 1, size);
-  else if (b.size === 1 && a.size === size) loop(out, 0, a.data, 0, 1, b.data, 0, 0, size);
-  else if (a.size === 1 && b.size === size) loop(out, 0, a.data, 0, 0, b.data, 0, 1, size);
+  if (sameShape(a.shape, b.shape)) loop(out, 0, 1, a.data, 0, 1, b.data, 0, 1, size);
+  else if (b.size === 1 && a.size === size) loop(out, 0, 1, a.data, 0, 1, b.data, 0, 0, size);
+  else if (a.size === 1 && b.size === size) loop(out, 0, 1, a.data, 0, 0, b.data, 0, 1, size);
   else
-    forEachRow(shape, [a.shape, b.shape], (start, [i, j], [di, dj], n) =>
-      loop(out, start, a.data, i, di, b.data, j, dj, n),
+    forEachRow(
+      [shape, a.shape, b.shape],
+      ([o, i, j], [step, di, dj], n) => loop(out, o, step, a.data, i, di, b.data, j, dj, n),
+      true,
     );
   return out;
 }

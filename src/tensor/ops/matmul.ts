@@ -73,10 +73,10 @@ export function forEachMatrix(
   const numbers = batches.map(() => 0);
   if (out.length === 0) visit(0, numbers);
   else
-    forEachRow(out, batches, (start, offsets, steps, n) => {
+    forEachRow([out, ...batches], (offsets, steps, n) => {
       for (let k = 0; k < n; k++) {
-        for (let t = 0; t < numbers.length; t++) numbers[t] = offsets[t] + k * steps[t];
-        visit(start + k, numbers);
+        for (let t = 0; t < numbers.length; t++) numbers[t] = offsets[t + 1] + k * steps[t + 1];
+        visit(offsets[0] + k, numbers);
       }
     });
 }

@@ -10,9 +10,13 @@ const Select = primitive({
   forward: ([condition, a, b], _, shape) => {
     const out = allocate(sizeOf(shape));
     const [c, x, y] = [condition.data, a.data, b.data];
-    forEachRow(shape, [condition.shape, a.shape, b.shape], (start, [i, j, l], [di, dj, dl], n) => {
-      for (let k = 0; k < n; k++) out[start + k] = c[i + k * di] !== 0 ? x[j + k * dj] : y[l + k * dl];
-    });
+    forEachRow(
+      [shape, condition.shape, a.shape, b.shape],
+      ([o, i, j, l], [step, di, dj, dl], n) => {
+        for (let k = 0; k < n; k++) out[o + k * step] = c[i + k * di] !== 0 ? x[j + k * dj] : y[l + k * dl];
+      },
+      true,
+    );
     return out;
   },
   vjp: (dy, [condition, a, b]) => [
