@@ -50,7 +50,7 @@ async function fromModel(evidence: Evidence, request: SuggestRequest, id: number
     const goal = targetOf(evidence, seed);
     const fitted = models.get(goal.note) ?? surrogateOf(evidence, goal, signal);
     models.set(goal.note, fitted);
-    const { acquisition, description } = await fitted;
+    const { acquisition, description, condition } = await fitted;
     const order = evidence.points.map((point, i) => ({ point, value: goal.values[i] }));
     order.sort((a, b) => (goal.maximize ? b.value - a.value : a.value - b.value));
     const parameters = await bestExperiment(pendingAware(acquisition, evidence), evidence, {
@@ -60,7 +60,8 @@ async function fromModel(evidence: Evidence, request: SuggestRequest, id: number
       best: order.map(({ point }) => point),
     });
     if (!parameters) return fromSequence(evidence, request, id, "space-filling, as the model found nothing new");
-    const reason = `largest ${[description, goal.note].filter(Boolean).join(" ")}, on a GP of ${evidence.points.length} trials`;
+    const largest = ["largest", description, goal.note].filter(Boolean).join(" ");
+    const reason = [largest, condition, `on a GP of ${evidence.points.length} trials`].filter(Boolean).join(", ");
     return { parameters, origin: "model", reason };
   } catch (error) {
     if (!(error instanceof NumericalError)) throw error;

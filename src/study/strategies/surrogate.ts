@@ -87,8 +87,9 @@ const onModelScale = (posterior: Posterior): Posterior => posterior.latent?.post
 export interface Surrogate {
   readonly model: ExactGP;
   readonly acquisition: Acquisition;
-  /** What the acquisition function is, for people. */
+  /** What the acquisition function is, and what it is conditional on, for people. */
   readonly description: string;
+  readonly condition?: string;
 }
 
 /**
@@ -114,7 +115,8 @@ export async function surrogateOf(evidence: Evidence, target: Target, signal?: A
   return {
     model,
     acquisition: together(improvement, feasibility),
-    description: `log expected improvement, given that ${conditions.join(" and ")}`,
+    description: "log expected improvement",
+    condition: `given that ${conditions.join(" and ")}`,
   };
 }
 
