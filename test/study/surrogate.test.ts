@@ -90,3 +90,25 @@ test("the scalarization of several objectives prefers a compromise to the best i
   });
   expect(best.filter((i) => i === 1).length).toBeGreaterThan(30);
 });
+
+test("where trials failed, less is expected; failures without a pattern are noise", async () => {
+  const grid = Array.from({ length: 36 }, (_, i) => [(i % 6) / 5, Math.floor(i / 6) / 5]);
+  /** By how much the log acquisition value is lower for the failures, at a point far from a corner and in it. */
+  const lower = async (fails: (point: number[], i: number) => boolean) => {
+    const tried = grid.filter((point, i) => !fails(point, i));
+    const known: Evidence = {
+      ...(await evidence(bowl)),
+      ...{ points: tried, violations: tried.map(() => []), variances: tried.map(() => [null]) },
+      ...{ outcomes: tried.map((x) => [bowl(x)]), failed: grid.filter(fails) },
+    };
+    const [blind, wary] = [await surrogate({ ...known, failed: [] }), await surrogate(known)];
+    expect(wary.description).toBe("log expected improvement, given that the trial does not fail");
+    const at = [[[0.3, 0.3]], [[0.95, 0.95]]];
+    return Array.from(wary.acquisition.forward(at).sub(blind.acquisition.forward(at)).data);
+  };
+  const [inside, corner] = await lower(([x, y]) => x + y > 1.3);
+  expect(inside).toBeGreaterThan(-0.05);
+  expect(corner).toBeLessThan(-2);
+  const scattered = await lower((_, i) => i % 9 === 4);
+  for (const each of scattered) expect(each).toBeGreaterThan(-0.7);
+});
