@@ -7,6 +7,7 @@ import { Bell } from "../bell.ts";
 import { EventLog } from "../eventLog.ts";
 import { type Appended, checkedDrafts, type FollowOptions, type StudyStorage } from "../storage.ts";
 import { claim } from "./claim.ts";
+import { fairly, type Writer } from "./fairly.ts";
 import { type Fsync, openJournalFile } from "./file.ts";
 import { ConnectionLost, RemoteLog } from "./remote.ts";
 import { serve } from "./serve.ts";
@@ -17,9 +18,7 @@ export interface JournalOptions {
 }
 
 /** The journal as this process has it: its own, or through the process that holds it. */
-interface Access {
-  append(drafts: readonly EventDraft[], expectedVersion: number): Promise<Appended>;
-  read(from: number): Promise<readonly StudyEvent[]>;
+interface Access extends Writer {
   close(): Promise<void>;
 }
 
@@ -126,16 +125,13 @@ class JournalStorage implements StudyStorage {
       try {
         const file = await openJournalFile(path, this.#fsync);
         const log = new EventLog({ events: file.events, keep: (events) => file.append(events), bell: this.#bell });
-        held.serve((socket) => serve(socket, log, this.#bell));
+        const writer = fairly(log);
+        held.serve((socket) => serve(socket, writer(), this.#bell));
         const close = async () => {
           await log.close();
           await file.close();
         };
-        return {
-          append: (drafts, version) => log.append(drafts, version),
-          read: (from) => log.read(from),
-          close: () => held.release(close),
-        };
+        return { ...writer(), close: () => held.release(close) };
       } catch (error) {
         await held.release();
         throw error;

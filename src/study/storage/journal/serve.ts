@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import { InputError } from "../../../errors/index.ts";
 import type { EventDraft } from "../../trials/index.ts";
 import type { Bell } from "../bell.ts";
-import type { StudyStorage } from "../storage.ts";
+import type { Writer } from "./fairly.ts";
 import { messages } from "./messages.ts";
 
 /** One call of a process that does not hold the journal; it is answered by its number. */
@@ -21,7 +21,7 @@ export interface Answer {
 }
 
 /** Answers the calls of another process, and tells it of new events, until the connection ends. */
-export function serve(socket: Socket, log: Pick<StudyStorage, "append" | "read">, bell: Bell): void {
+export function serve(socket: Socket, log: Writer, bell: Bell): void {
   const answer = async ({ call, append, from }: Request) => {
     try {
       send({ call, result: await (append ? log.append(append, from) : log.read(from)) });
