@@ -2,13 +2,15 @@ import type { CheckedDefinition } from "./definition.ts";
 import { readMeasurements } from "./measurements.ts";
 import { compileGoals, type Goals } from "./objectives.ts";
 import { openSpace, type SearchSpace } from "./space/index.ts";
-import type { Definition } from "./trials/index.ts";
+import { type Configuration, type Definition, remembered } from "./trials/index.ts";
 
 /** A definition whose formulas are compiled, and of whose space it is known that it is not empty. */
 export interface CompiledStudy extends Definition {
   readonly definition: CheckedDefinition;
   readonly space: SearchSpace;
   readonly goals: Goals;
+  /** The point of settings that were run; the same list for the same settings. */
+  pointOf(settings: Configuration): readonly number[];
 }
 
 /** Throws InputError for a formula that is wrong, and for a space without an experiment. */
@@ -26,6 +28,7 @@ export async function compileStudy(definition: CheckedDefinition): Promise<Compi
     isTarget: (parameters) => targets.every(([name, value]) => (parameters[name] ?? value) === value),
     measured: (outcome) => readMeasurements(definition, goals, outcome),
     objectiveValues: (values) => goals.objectives(values).map(({ value }) => value),
-    violations: (values, baseline) => goals.constraints(values, baseline).map(({ value }) => value),
+    violations: goals.constraints,
+    pointOf: remembered((settings) => Object.freeze(space.encoding.encode(settings))),
   };
 }

@@ -1,7 +1,7 @@
 import { InputError } from "../errors/index.ts";
 import { scalar } from "../tensor/index.ts";
 import type { CheckedDefinition } from "./definition.ts";
-import type { Measured, Measurements } from "./trials/index.ts";
+import { type Measured, type Measurements, remembered } from "./trials/index.ts";
 
 /** A number with its variance; null where that is not known. */
 export interface Noisy {
@@ -12,13 +12,17 @@ export interface Noisy {
 /** What a study wants of its metrics. */
 export interface Goals {
   /** Each objective of a trial, in its own direction. */
-  objectives(values: Measurements): Noisy[];
-  /** By how much each outcome constraint is broken: at most 0 where it holds. `baseline` is what the baseline trial had, if it is told. */
-  constraints(values: Measurements, baseline?: Measurements): Noisy[];
+  objectives(values: Measurements): readonly Noisy[];
+  /** The outcome constraints, as they are written. */
+  readonly constraintTexts: readonly string[];
+  /** By how much each of them is broken: at most 0 where it holds. `baseline` is what the baseline trial had, if it is told. */
+  constraints(values: Measurements, baseline?: Measurements): readonly number[];
 }
 
 /** The name by which outcome constraints call what the baseline trial had of the metric beside it. */
 const BASELINE = "baseline";
+/** A baseline that is not told yet. */
+const NONE: Measurements = Object.freeze({});
 
 /**
  * Compiles the objectives and outcome constraints of a definition; what parses formulas is loaded only where there are any. Throws
@@ -54,17 +58,23 @@ export async function compileGoals(definition: CheckedDefinition): Promise<Goals
         throw new InputError(
           `invalid constraint "${text}": beside ${BASELINE} it takes one metric, got ${own.join(", ")}`,
         );
-      return (values: Measurements, baseline?: Measurements) => {
-        if (!compiled.names.includes(BASELINE)) return propagated(compiled, values);
-        // Before the baseline trial is told, nothing is known to be broken.
-        if (!baseline) return { value: 0, variance: null };
-        return propagated(compiled, { ...values, [BASELINE]: baseline[own[0]] });
+      const broken = (values: Measurements, baseline: Measurements) => {
+        if (!compiled.names.includes(BASELINE)) return evaluated(compiled, values);
+        // Nothing is known to be broken before the baseline trial is told, nor where it gives no number, as a division by zero does not.
+        const reference: Measured | undefined = baseline[own[0]];
+        const value = reference ? evaluated(compiled, { ...values, [BASELINE]: reference }) : 0;
+        return Number.isFinite(value) ? value : 0;
       };
+      return { text, broken };
     });
   });
+  const constraints = remembered((baseline: Measurements) =>
+    remembered((values: Measurements) => Object.freeze(constraintOf.map(({ broken }) => broken(values, baseline)))),
+  );
   return {
-    objectives: (values) => objectiveOf.map((objective) => objective(values)),
-    constraints: (values, baseline) => constraintOf.map((constraint) => constraint(values, baseline)),
+    objectives: remembered((values) => objectiveOf.map((objective) => objective(values))),
+    constraintTexts: constraintOf.map(({ text }) => text),
+    constraints: (values, baseline = NONE) => constraints(baseline)(values),
   };
 }
 
@@ -78,20 +88,23 @@ interface Compiled {
   evaluate(values: Readonly<Record<string, ReturnType<typeof scalar>>>): { item(): number };
 }
 
-/** The value of a formula, and its variance to first order where those of all metrics in it are known. */
-function propagated({ names, evaluate }: Compiled, values: Measurements): Noisy {
-  const means = names.map((name) => values[name].mean);
-  const at = (numbers: readonly number[]) =>
-    evaluate(Object.fromEntries(names.map((name, i) => [name, scalar(numbers[i])]))).item();
-  const value = at(means);
-  const errors = names.map((name) => values[name].sem);
-  if (errors.some((sem) => sem === null)) return { value, variance: null };
-  const variance = names.reduce((sum, _, i) => {
-    const sem = errors[i] as number;
-    if (sem === 0) return sum;
-    const shifted = (by: number) => at(means.map((mean, k) => (k === i ? mean + by : mean)));
-    const change = (shifted(sem) - shifted(-sem)) / 2;
-    return sum + change * change;
-  }, 0);
-  return { value, variance };
+function evaluated({ names, evaluate }: Compiled, values: Measurements): number {
+  return evaluate(Object.fromEntries(names.map((name) => [name, scalar(values[name].mean)]))).item();
+}
+
+/**
+ * The value of a formula, and its variance to first order where those of all metrics in it are known; not known either where the formula is
+ * not finite within the errors.
+ */
+function propagated(formula: Compiled, values: Measurements): Noisy {
+  const value = evaluated(formula, values);
+  let variance = 0;
+  for (const name of formula.names) {
+    const { mean, sem } = values[name];
+    if (sem === null) return { value, variance: null };
+    const shifted = (by: number) => evaluated(formula, { ...values, [name]: { mean: mean + by, sem } });
+    const change = sem === 0 ? 0 : (shifted(sem) - shifted(-sem)) / 2;
+    variance += change * change;
+  }
+  return { value, variance: Number.isFinite(variance) ? variance : null };
 }

@@ -108,7 +108,13 @@ const decisions: { readonly [T in StudyCommand["type"]]: Decision<T> } = {
 
   measure(state, { trial: reference, outcome, cost }, rules) {
     const trial = complete(state, reference, "measure");
-    return [{ type: "measured", trial: trial.id, values: rules.measured(outcome), ...present({ cost }) }];
+    const values = rules.measured(outcome);
+    const problem = problemOf(() => checkMeasurements([...trial.measurements, values], rules));
+    if (problem)
+      throw new InputError(
+        `invalid measure: with this measurement of trial ${trial.id}, ${problem}; amend its outcome`,
+      );
+    return [{ type: "measured", trial: trial.id, values, ...present({ cost }) }];
   },
 
   amend(state, { trial: reference, outcome, parameters }, rules) {
@@ -156,11 +162,12 @@ const decisions: { readonly [T in StudyCommand["type"]]: Decision<T> } = {
   },
 
   include(state, { trial: reference, reason }, rules) {
-    const { id, excluded, settings } = find(state, reference);
-    if (!excluded) return [];
+    const trial = find(state, reference);
+    if (!trial.excluded) return [];
     // After a redefinition, a model may no longer be able to read it.
-    rules.attached(settings);
-    return [{ type: "included", trial: id, ...present({ reason }) }];
+    const { problem } = readable(trial, rules);
+    if (problem) throw new InputError(`invalid include: no model can learn from trial ${trial.id}: ${problem}`);
+    return [{ type: "included", trial: trial.id, ...present({ reason }) }];
   },
 
   stop: ({ stopped }, { reason }) => (stopped === reason ? [] : [{ type: "stopped", reason }]),
@@ -263,12 +270,19 @@ function readable(trial: Trial, rules: Definition): { outside: readonly string[]
   let outside: readonly string[] = [];
   const problem = problemOf(() => {
     outside = rules.attached(trial.settings).outside;
-    const missing = trial.values && rules.metrics.filter((name) => !Object.hasOwn(trial.values as object, name));
-    if (missing && missing.length > 0) throw new InputError(`it has no value of ${missing.join(", ")}`);
-    if (trial.values && !rules.objectiveValues(combined(trial.measurements)).every(Number.isFinite))
-      throw new InputError("an objective is not finite");
+    if (trial.status === "complete") checkMeasurements(trial.measurements, rules);
   });
   return { outside, problem };
+}
+
+/** Throws InputError where the definition makes no numbers of the measurements of a trial. */
+function checkMeasurements(measurements: readonly Measurements[], rules: Definition): void {
+  const values = combined(measurements);
+  const missing = rules.metrics.filter((name) => !Object.hasOwn(values, name));
+  if (missing.length > 0) throw new InputError(`it has no value of ${missing.join(", ")}`);
+  if (!rules.objectiveValues(values).every(Number.isFinite)) throw new InputError("an objective is not finite");
+  if (!rules.violations(values, undefined).every(Number.isFinite))
+    throw new InputError("an outcome constraint is not finite");
 }
 
 function problemOf(read: () => unknown): string | undefined {

@@ -56,16 +56,26 @@ export interface Definition {
 
 /** Whether two values are the same as JSON; the order of keys makes no difference. */
 export function equal(a: unknown, b: unknown): boolean {
-  return differences(a, b).length === 0;
+  if (a === b) return true;
+  if (!isObject(a) || !isObject(b) || Array.isArray(a) !== Array.isArray(b)) return false;
+  return keysOf(a, b).every((key) => equal(own(a, key), own(b, key)));
 }
 
-/** The places at which two JSON values differ: "parameters.rate.high: 0.1 before, 0.2 now". */
+/** The places at which two JSON values differ, the first one of a list: "parameters.rate.high: 0.1 before, 0.2 now". */
 export function differences(before: unknown, now: unknown, path = ""): string[] {
-  if (isObject(before) && isObject(now) && Array.isArray(before) === Array.isArray(now))
-    return [...new Set([...Object.keys(before), ...Object.keys(now)])].flatMap((key) =>
+  if (isObject(before) && isObject(now) && Array.isArray(before) === Array.isArray(now)) {
+    const keys = keysOf(before, now).filter((key) => !equal(own(before, key), own(now, key)));
+    return (Array.isArray(before) ? keys.slice(0, 1) : keys).flatMap((key) =>
       differences(own(before, key), own(now, key), path === "" ? key : `${path}.${key}`),
     );
+  }
   return before === now ? [] : [`${path}: ${shown(before)} before, ${shown(now)} now`];
+}
+
+/** The keys of either. */
+function keysOf(a: object, b: object): string[] {
+  const keys = Object.keys(a);
+  return [...keys, ...Object.keys(b).filter((key) => !Object.hasOwn(a, key))];
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -120,8 +120,18 @@ export function readEvent(json: unknown, steps: readonly ((event: Json) => Json)
 export function stamped(drafts: readonly EventDraft[], version: number, time: number): readonly StudyEvent[] {
   return drafts.map((draft, i) => {
     const stamp = { id: version + i, time, version: migrations.length + 1 };
-    return checked(JSON.parse(JSON.stringify({ ...stamp, ...draft, ...stamp })) as Json);
+    return checked(asJSON({ ...stamp, ...draft, ...stamp }));
   });
+}
+
+function asJSON(event: object): Json {
+  try {
+    return JSON.parse(JSON.stringify(event));
+  } catch (error) {
+    throw new InputError(`invalid event: expected plain data, as JSON holds it (${(error as Error).message})`, {
+      cause: error,
+    });
+  }
 }
 
 function checked(event: Json): StudyEvent {
@@ -131,7 +141,8 @@ function checked(event: Json): StudyEvent {
   return frozen(conforming(`event ${show(event.id)} ("${type}")`, schemas[type], event)) as unknown as StudyEvent;
 }
 
-function frozen<T>(value: T): T {
+/** The value, frozen with all that it holds. */
+export function frozen<T>(value: T): T {
   if (typeof value === "object" && value !== null) for (const inner of Object.values(value)) frozen(inner);
   return Object.freeze(value);
 }

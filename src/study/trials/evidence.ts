@@ -24,8 +24,7 @@ export interface TrialEvidence {
 
 /** What the trials of a study say, by its definition. */
 export function evidenceOf({ trials }: StudyState, definition: Definition): TrialEvidence {
-  const counted = trials.filter(({ excluded }) => !excluded);
-  const having = (status: Trial["status"]) => counted.filter((trial) => trial.status === status);
+  const having = (status: Trial["status"]) => trials.filter((trial) => !trial.excluded && trial.status === status);
   const baseline = baselineOf(trials, definition);
   return {
     complete: having("complete").map((trial) => observed(trial, definition, baseline)),
@@ -80,12 +79,13 @@ export function remainingBudget(
   { budget = {} }: Definition,
   time: number,
 ): Required<NonNullable<Definition["budget"]>> {
-  const suggested = state.trials.filter(({ attempts, status }) => attempts > 0 && status !== "abandoned");
-  const cost = state.trials.reduce((sum, trial) => sum + trial.cost, 0);
+  const { trials = Infinity, time: seconds = Infinity, cost = Infinity } = budget;
+  const isSuggested = ({ attempts, status }: Trial) => attempts > 0 && status !== "abandoned";
+  const sum = (of: (trial: Trial) => number) => state.trials.reduce((total, trial) => total + of(trial), 0);
   return {
-    trials: (budget.trials ?? Infinity) - suggested.length,
-    time: (budget.time ?? Infinity) - (time - state.began) / 1000,
-    cost: (budget.cost ?? Infinity) - cost,
+    trials: trials === Infinity ? trials : trials - sum((trial) => Number(isSuggested(trial))),
+    time: seconds - (time - state.began) / 1000,
+    cost: cost === Infinity ? cost : cost - sum((trial) => trial.cost),
   };
 }
 

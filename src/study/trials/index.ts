@@ -12,7 +12,7 @@ export {
   type ParameterValue,
   type StudyObjective,
 } from "./definition.ts";
-export { type EventDraft, readEvent, type StudyEvent, stamped } from "./events.ts";
+export { type EventDraft, frozen, readEvent, type StudyEvent, stamped } from "./events.ts";
 export {
   bestTrial,
   evidenceOf,
@@ -26,6 +26,7 @@ export {
 export { combined } from "./measurements.ts";
 export { type Intermediate, isFailure, type Measurement, type OutcomeOf } from "./outcome.ts";
 export { reduce, replay } from "./reduce.ts";
+export { remembered } from "./remembered.ts";
 export {
   emptyState,
   type Note,

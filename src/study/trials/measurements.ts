@@ -1,4 +1,5 @@
 import type { Measured, Measurements } from "./definition.ts";
+import { remembered } from "./remembered.ts";
 import type { Trial } from "./state.ts";
 
 /** What a complete trial has of its measurements. */
@@ -12,16 +13,16 @@ export function measuredFields(measurements: readonly Measurements[]): Pick<Tria
 }
 
 /**
- * Several measurements as one: their mean weighted by 1 / sem², where all standard errors are known and above zero; else the plain mean,
- * of unknown error, or 0 where all of them are.
+ * Several measurements as one, of the metrics that all of them have: their mean weighted by 1 / sem², where all standard errors are known
+ * and above zero; else the plain mean, of unknown error, or 0 where all of them are.
  */
-export function combined(measurements: readonly Measurements[]): Measurements {
+export const combined = remembered((measurements: readonly Measurements[]): Measurements => {
   if (measurements.length === 1) return measurements[0];
-  const names = Object.keys(measurements[0]);
+  const names = Object.keys(measurements[0]).filter((name) => measurements.every((each) => Object.hasOwn(each, name)));
   return Object.freeze(
     Object.fromEntries(names.map((name) => [name, combinedMetric(measurements.map((each) => each[name]))])),
   );
-}
+});
 
 function combinedMetric(all: readonly Measured[]): Measured {
   const known = all.every(({ sem }) => sem !== null);

@@ -31,7 +31,7 @@ const fold: { readonly [T in StudyEvent["type"]]: (draft: Draft, event: EventOf<
     if (queued !== undefined) draft.queue = draft.queue.filter((item) => item.id !== queued);
   },
   reported: (draft, { trial, step, values }) =>
-    change(draft, trial, ({ reports }) => ({ reports: [...reports, { step, values }] })),
+    change(draft, trial, ({ reports }) => ({ reports: [...reports, Object.freeze({ step, values })] })),
   told: (draft, { trial, values, parameters, outside, cost = 0, time }) =>
     change(draft, trial, (before) => ({
       ...{ status: "complete", message: undefined, ...measuredFields([values]) },
@@ -71,7 +71,7 @@ const fold: { readonly [T in StudyEvent["type"]]: (draft: Draft, event: EventOf<
       ...{ cost: 0, excluded: false, created: time, settled: time },
     }),
   enqueued({ queue }, { id, parameters, reason }) {
-    queue.push({ id, parameters, ...(reason !== undefined && { reason }) });
+    queue.push(Object.freeze({ id, parameters, ...(reason !== undefined && { reason }) }));
   },
   excluded: (draft, { trial }) => change(draft, trial, () => ({ excluded: true })),
   included: (draft, { trial }) => change(draft, trial, () => ({ excluded: false })),
@@ -85,7 +85,7 @@ const fold: { readonly [T in StudyEvent["type"]]: (draft: Draft, event: EventOf<
     draft.paused = null;
   },
   noted({ notes }, { time, text, trial }) {
-    notes.push({ time, text, ...(trial !== undefined && { trial }) });
+    notes.push(Object.freeze({ time, text, ...(trial !== undefined && { trial }) }));
   },
 };
 
