@@ -1,4 +1,5 @@
 import { AbortError } from "./errors.ts";
+import { invalid } from "./validate.ts";
 
 /** A signal, as far as it is listened to: the library's declarations do not know the platform's. */
 interface Listened {
@@ -6,8 +7,10 @@ interface Listened {
   removeEventListener(type: "abort", listener: () => void): void;
 }
 
-/** Throws AbortError when the signal has fired. */
+/** Throws AbortError when the signal has fired, and InputError for what is not a signal. */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal !== undefined && typeof (signal as unknown as Listened | null)?.addEventListener !== "function")
+    invalid("signal", "an AbortSignal, such as the signal of an AbortController", signal);
   if (signal?.aborted) throw abortError(signal);
 }
 

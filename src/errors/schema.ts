@@ -14,6 +14,7 @@ interface Issue {
   readonly keys?: readonly string[];
   readonly values?: readonly unknown[];
   readonly options?: readonly unknown[];
+  readonly issues?: readonly Issue[];
   readonly errors?: readonly (readonly Issue[])[];
 }
 
@@ -51,7 +52,10 @@ function problem(issue: Issue, got: unknown): string {
   if (issue.code === "custom") return issue.message;
   if (issue.code === "unrecognized_keys")
     return `unknown ${quoted(issue.keys ?? [])}; correct the name, or leave it out`;
-  if (issue.code === "invalid_key") return "expected a name that is not empty";
+  if (issue.code === "invalid_key") {
+    const [{ code, message }] = issue.issues ?? [issue];
+    return code === "custom" ? message : "expected a name that is not empty";
+  }
   // A schema may say itself what it expects.
   const expected = issue.message === DEFAULT_MESSAGE ? expectation(issue) : issue.message;
   return `expected ${expected}, got ${got === undefined ? "nothing" : show(got)}`;

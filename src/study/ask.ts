@@ -1,4 +1,5 @@
-import { InputError, invalid, throwIfAborted, untilAborted } from "../errors/index.ts";
+import { InputError, invalid, knownKeys, throwIfAborted, untilAborted } from "../errors/index.ts";
+import type { CompiledStudy } from "./compile.ts";
 import { encodedEvidence } from "./evidence.ts";
 import type { StudyLog } from "./log.ts";
 import { keyOf } from "./space/index.ts";
@@ -23,13 +24,15 @@ export interface AskRequest {
 export async function beginTrials(log: StudyLog, suggest: Strategy, request: AskRequest): Promise<number[]> {
   const { count, signal, session } = request;
   for (;;) {
-    await log.refresh();
+    await untilAborted(log.refresh(), signal);
     const { state, study } = log;
-    throwIfAborted(signal);
     const fixed = study.space.fixed(request.fixed);
-    const isOrphan = ({ id, status, session }: Trial) =>
-      status === "running" && request.orphans.has(id) && request.orphans.get(id) === session;
-    const orphans = state.trials.filter((trial) => isOrphan(trial) && isHeld(trial, fixed)).slice(0, count);
+    const isOrphan = ({ id, status, session }: Trial) => status === "running" && request.orphans.get(id) === session;
+    const orphans = [...request.orphans.keys()]
+      .sort((a, b) => a - b)
+      .map((id) => state.trials[id])
+      .filter((trial) => isOrphan(trial) && isHeld(trial, fixed))
+      .slice(0, count);
     const fresh = count - orphans.length;
     checkMayCreate(state, fresh, study, Date.now());
     const queued = state.queue.filter((item) => isHeld(item, fixed)).slice(0, fresh);
@@ -42,12 +45,7 @@ export async function beginTrials(log: StudyLog, suggest: Strategy, request: Ask
       const id = state.trials.length + queued.length;
       const asked = { count: fresh - queued.length, id, seed: study.definition.seed, fixed, ...(signal && { signal }) };
       const suggested = await untilAborted(suggest({ ...evidence, pending }, asked), signal);
-      if (!Array.isArray(suggested)) invalid("suggestions of the strategy", "a list", suggested);
-      suggestions.push(...suggested);
-      if (suggestions.length !== fresh)
-        throw new InputError(
-          `the strategy returned ${suggestions.length - queued.length} suggestions; ${asked.count} were asked for`,
-        );
+      suggestions.push(...checkedSuggestions(suggested, asked.count, study));
     }
     const rerun = orphans.map(({ id }) => id);
     const isCurrent = (now: StudyState) =>
@@ -55,11 +53,26 @@ export async function beginTrials(log: StudyLog, suggest: Strategy, request: Ask
       rerun.every((id) => isOrphan(now.trials[id])) &&
       queued.every(({ id }) => now.queue.some((item) => item.id === id)) &&
       !isMade(suggestions, now.trials.slice(state.trials.length));
-    const events = await log.perform((now) =>
-      isCurrent(now) ? { type: "create", suggestions, rerun, session, time: Date.now() } : null,
-    );
+    const events = await log.perform((now) => {
+      // From here on it is too late: what is stored is returned.
+      throwIfAborted(signal);
+      return isCurrent(now) ? { type: "create", suggestions, rerun, session, time: Date.now() } : null;
+    });
     if (events.length > 0) return events.flatMap((event) => ("trial" in event ? [event.trial as number] : []));
   }
+}
+
+/** What a strategy returned. Throws InputError for anything but so many suggestions of experiments that can be made. */
+function checkedSuggestions(suggested: readonly Suggestion[], count: number, { space }: CompiledStudy): Suggestion[] {
+  if (!Array.isArray(suggested)) invalid("suggestions of the strategy", "a list", suggested);
+  if (suggested.length !== count)
+    throw new InputError(`the strategy returned ${suggested.length} suggestions; ${count} were asked for`);
+  return suggested.map((suggestion: Suggestion) => {
+    if (typeof suggestion !== "object" || suggestion === null)
+      invalid("suggestion of the strategy", "{ parameters, origin, reason }", suggestion);
+    knownKeys("suggestion of the strategy", suggestion, ["parameters", "origin", "reason", "start"]);
+    return { ...suggestion, parameters: space.checked(suggestion.parameters) };
+  });
 }
 
 /** Whether active parameters have the values that are fixed. */

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { conforming } from "../errors/index.ts";
-import { type CheckedSpace, checkedSpace, type SpaceDefinition, spaceFields } from "./space/index.ts";
-import type { Budget, Direction, StudyObjective } from "./trials/index.ts";
+import { type CheckedSpace, checkedSpace, name, type SpaceDefinition, spaceFields } from "./space/index.ts";
+import { type Budget, type Direction, frozen, type StudyObjective } from "./trials/index.ts";
 
 /** What a study is about, as a user writes it. */
 export interface StudyDefinition extends SpaceDefinition {
@@ -24,7 +24,6 @@ export interface StudyDefinition extends SpaceDefinition {
 }
 
 const positive = z.number().check(z.positive());
-const name = z.string().check(z.minLength(1));
 
 const fields = {
   name: z._default(z.string(), "study"),
@@ -69,14 +68,14 @@ export function checkedDefinition(definition: StudyDefinition): CheckedDefinitio
   const schema = z.strictObject({ ...spaceFields(definition), ...fields });
   const { parameters, constraints, candidates, ...rest } = conforming("study", schema, definition);
   const space = checkedSpace({ parameters, constraints, candidates } as SpaceDefinition);
-  return {
+  return frozen({
     ...rest,
     space,
     metrics: rest.metrics ?? Object.keys(rest.objectives),
     objectives: Object.entries(rest.objectives).map(([name, direction]) => ({ name, direction })),
     outcomeConstraints: rest.outcomeConstraints ?? [],
     initialTrials: rest.initialTrials ?? Math.max(5, 2 * Object.keys(space.parameters).length),
-  };
+  });
 }
 
 /** The definition as event 0 holds it: plain data, with the defaults that it was read with. */

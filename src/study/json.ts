@@ -1,4 +1,4 @@
-import { InputError, invalid, show } from "../errors/index.ts";
+import { InputError, invalid, isPromise, knownKeys, show } from "../errors/index.ts";
 import { type CompiledStudy, compileStudy } from "./compile.ts";
 import { type CheckedDefinition, checkedDefinition, type StudyDefinition, storedDefinition } from "./definition.ts";
 import type { StudyJSON, StudyTable, SuggestOptions, TrialRow } from "./options.ts";
@@ -11,7 +11,7 @@ import { type EventDraft, readEvent, replay, type StudyEvent, stamped } from "./
  * field at fault.
  */
 export async function studyFromJSON(json: unknown, options: SuggestOptions = {}): Promise<Study> {
-  if (typeof json !== "object" || json === null || Array.isArray(json))
+  if (typeof json !== "object" || json === null || Array.isArray(json) || isPromise(json))
     invalid("study", "an object with events, or with parameters, objectives and trials", json);
   return "events" in json ? fromEvents(json as StudyJSON, options) : fromTable(json as StudyTable, options);
 }
@@ -32,7 +32,7 @@ async function fromTable({ trials = [], ...definition }: StudyTable, options: Su
   const rules = await compileStudy(checked);
   const drafts = trials.flatMap((row: unknown, trial) => {
     try {
-      return eventsOf((row ?? {}) as TrialRow, trial, rules);
+      return eventsOf(row as TrialRow, trial, rules);
     } catch (error) {
       throw new InputError(`invalid study: trials.${trial}: ${(error as Error).message}`, { cause: error });
     }
@@ -42,12 +42,13 @@ async function fromTable({ trials = [], ...definition }: StudyTable, options: Su
 }
 
 /** What happened to a trial of a table. */
-function eventsOf(
-  { parameters: given, values: measured, failed, origin = "user" }: TrialRow,
-  trial: number,
-  rules: CompiledStudy,
-): EventDraft[] {
+function eventsOf(row: TrialRow, trial: number, rules: CompiledStudy): EventDraft[] {
+  if (typeof row !== "object" || row === null) invalid("trial", "{ parameters, values }", row);
+  const known = ["parameters", "values", "failed", "origin"] as const;
+  const { parameters: given, values: measured, failed, origin = "user" } = knownKeys("trial", row, known);
+  if (typeof origin !== "string") invalid("origin", "a text", origin);
   if (failed !== undefined && typeof failed !== "string") invalid("failed", "why it failed, a text", failed);
+  if (failed !== undefined && measured !== undefined) invalid("trial", "either values or failed, not both", row);
   const { parameters, outside } = rules.attached(given);
   const isRunning = measured === undefined && failed === undefined && origin !== "user";
   const values = isRunning || failed !== undefined ? undefined : rules.measured(measured);

@@ -1,4 +1,4 @@
-import { InputError, onAbort, throwIfAborted } from "../errors/index.ts";
+import { BoflowError, InputError, onAbort, throwIfAborted } from "../errors/index.ts";
 import { type CompiledStudy, compileStudy } from "./compile.ts";
 import { type CheckedDefinition, checkedDefinition, type StudyDefinition, storedDefinition } from "./definition.ts";
 import type { StudyStorage } from "./storage/index.ts";
@@ -70,6 +70,8 @@ export class StudyLog {
         if (drafts === null) continue;
         if (drafts.length === 0) return [];
         const { accepted, events } = await this.#storage.append(drafts, this.#state.version);
+        if (events.length === 0)
+          throw new BoflowError("the storage answered an append without the events that it took or that were missed");
         await this.#advance(events);
         if (accepted) return events;
       }

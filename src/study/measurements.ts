@@ -3,6 +3,9 @@ import type { CheckedDefinition } from "./definition.ts";
 import type { Goals } from "./objectives.ts";
 import type { Measured, Measurements } from "./trials/index.ts";
 
+/** Standard errors up to this one have a finite square. */
+const MAX_SEM = 1e154;
+
 /**
  * Reads what a user measured: one number for the only metric, else one for each, or { mean, sem }. Throws InputError for a value that is
  * missing, not known or not finite, and for a formula that is not finite there.
@@ -25,6 +28,11 @@ export function readMeasurements(definition: CheckedDefinition, goals: Goals, ou
   for (const [i, { value }] of goals.objectives(values).entries())
     if (!Number.isFinite(value))
       throw new InputError(`invalid outcome: the objective "${objectives[i].name}" is ${value} for ${show(outcome)}`);
+  for (const [i, broken] of goals.constraints(values).entries())
+    if (!Number.isFinite(broken))
+      throw new InputError(
+        `invalid outcome: the sides of the constraint "${goals.constraintTexts[i]}" differ by ${broken} for ${show(outcome)}`,
+      );
   return values;
 }
 
@@ -32,9 +40,9 @@ function measured(name: string, given: unknown, hint: string): Measured {
   if (typeof given === "number" && Number.isFinite(given)) return { mean: given, sem: null };
   if (typeof given === "object" && given !== null && "mean" in given) {
     const { mean, sem } = given as Partial<Measured>;
-    if (Number.isFinite(mean) && Number.isFinite(sem) && (sem as number) >= 0)
+    if (Number.isFinite(mean) && (sem as number) >= 0 && (sem as number) <= MAX_SEM)
       return { mean: mean as number, sem: sem as number };
-    invalid(`outcome of "${name}"`, "{ mean, sem }, both finite and sem at least 0", given, hint);
+    invalid(`outcome of "${name}"`, `{ mean, sem }, both finite and sem from 0 to ${MAX_SEM}`, given, hint);
   }
   throw new InputError(
     `invalid outcome: expected a finite number for "${name}", got ${given === undefined ? "nothing" : show(given)}; ${hint}`,

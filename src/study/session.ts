@@ -1,5 +1,5 @@
 import { bytesToHex, randomBytes } from "@noble/hashes/utils.js";
-import { untilAborted } from "../errors/index.ts";
+import { throwIfAborted, untilAborted } from "../errors/index.ts";
 import { beginTrials } from "./ask.ts";
 import type { CheckedDefinition } from "./definition.ts";
 import { encodedEvidence } from "./evidence.ts";
@@ -36,6 +36,7 @@ export class Session {
 
   /** Begins trials when it is their turn; returns their ids. `rerun`: with those that nobody works on first. */
   async begin(count: number, fixed: object, signal: AbortSignal | undefined, rerun = this.#reruns): Promise<number[]> {
+    throwIfAborted(signal);
     const before = this.#beginning;
     const begun = untilAborted(before, signal).then(async () => {
       const orphans = rerun ? this.#orphans : new Map<number, string>();
@@ -76,8 +77,8 @@ export class Session {
   }
 
   async close(): Promise<void> {
-    await this.#beginning;
     await this.suggester.close();
+    await this.#beginning;
     const log = await this.opening.catch(() => undefined);
     await log?.close();
   }
@@ -89,7 +90,11 @@ export class Session {
     this.#reruns = orphans === "rerun";
     if (orphans === "fail")
       for (const { id } of running)
-        await log.perform(() => ({ type: "fail", trial: id, message: "the process that ran it is gone" }));
+        await log.perform(({ trials }) =>
+          trials[id].status === "running"
+            ? { type: "fail", trial: id, message: "the process that ran it is gone" }
+            : null,
+        );
     this.log = log;
     return log;
   }

@@ -1,5 +1,5 @@
 import { defer, type Observable, switchMap } from "rxjs";
-import { InputError, integer, knownKeys, show } from "../errors/index.ts";
+import { integer, knownKeys } from "../errors/index.ts";
 import type { StudyDefinition } from "./definition.ts";
 import type {
   AmendOptions,
@@ -31,7 +31,7 @@ import {
   type TrialReference,
 } from "./trials/index.ts";
 import type { MetricsOf, ParametersOf } from "./types.ts";
-import { StudyView } from "./view.ts";
+import { referenceTo, StudyView } from "./view.ts";
 
 /**
  * A study: give it a search space and results, get back the next best experiments. It begins with space-filling points and goes
@@ -265,7 +265,10 @@ export class Study<const D extends StudyDefinition = StudyDefinition> extends St
     await this.#perform({ type: "note", text, ...(trial !== undefined && { trial: referenceTo(trial) }) });
   }
 
-  /** Waits for the calls under way and frees what the study holds: its storage, and its worker. */
+  /**
+   * Frees what the study holds: its storage, and its worker. Suggestions that are being computed are given up, and their calls of `ask` throw
+   * AbortError; other calls under way are finished.
+   */
   async close(): Promise<void> {
     await this.session.close();
   }
@@ -279,12 +282,4 @@ export class Study<const D extends StudyDefinition = StudyDefinition> extends St
     await this.#perform(command);
     return this.trials[typeof command.trial === "number" ? command.trial : command.trial.id];
   }
-}
-
-/** A trial as it was handed out, or its id. Throws InputError for anything else. */
-function referenceTo(trial: object | number): TrialReference {
-  if (typeof trial === "number" && Number.isInteger(trial) && trial >= 0) return trial;
-  if (typeof trial !== "object" || trial === null || !("id" in trial) || !("parameters" in trial))
-    throw new InputError(`invalid trial: expected a trial of this study or its id, got ${show(trial)}`);
-  return { id: trial.id, parameters: trial.parameters } as TrialReference;
 }

@@ -1,5 +1,5 @@
 import type { Acquisition } from "../acquisition/index.ts";
-import { InputError, integer } from "../errors/index.ts";
+import { InputError, integer, show } from "../errors/index.ts";
 import type { ExactGP } from "../models/index.ts";
 import { type CheckedDefinition, type StudyDefinition, storedDefinition } from "./definition.ts";
 import { encodedEvidence } from "./evidence.ts";
@@ -18,6 +18,7 @@ import {
   remainingBudget,
   type StudyObjective,
   type StudyState,
+  type TrialReference,
 } from "./trials/index.ts";
 import type { ParametersOf } from "./types.ts";
 
@@ -126,12 +127,17 @@ export class StudyView<const D extends StudyDefinition = StudyDefinition> {
     return { ...asBest<D>(complete[index]), ...expected };
   }
 
-  /** The objectives of a complete trial of this study, in their order; undefined for other trials. */
-  objectiveValues({ id }: TrialOf<D>): readonly number[] | undefined {
-    const trial = this.session.log?.state.trials[id];
-    return trial?.status === "complete"
-      ? this.session.log?.study.objectiveValues(combined(trial.measurements))
-      : undefined;
+  /**
+   * The objectives of a complete trial of this study, in their order; undefined for other trials, and for one that lacks a metric of a later
+   * definition.
+   */
+  objectiveValues(trial: TrialOf<D> | number): readonly number[] | undefined {
+    const reference = referenceTo(trial);
+    const { measurements = [] } = this.trials[typeof reference === "number" ? reference : reference.id] ?? {};
+    if (!this.session.log || measurements.length === 0) return undefined;
+    const values = combined(measurements);
+    if (!this.metrics.every((name) => Object.hasOwn(values, name))) return undefined;
+    return this.session.log.study.objectiveValues(values);
   }
 
   /** What a model fitted to the results believes of the (first) objective at other configurations, without observation noise. */
@@ -165,12 +171,20 @@ export class StudyView<const D extends StudyDefinition = StudyDefinition> {
   /** The study as plain data, which `studyFromJSON` reads: its events; its definition while it is not open yet. */
   toJSON(): StudyJSON | StudyDefinition {
     if (!this.session.log) return storedDefinition(this.session.definition);
-    return { format: 2, name: this.name, events: this.session.log.events };
+    return { format: 2, name: this.name, events: [...this.session.log.events] };
   }
 
   get #current(): CheckedDefinition {
     return this.session.log?.study.definition ?? this.session.definition;
   }
+}
+
+/** A trial as it was handed out, or its id. Throws InputError for anything else. */
+export function referenceTo(trial: object | number): TrialReference {
+  if (typeof trial === "number" && Number.isInteger(trial) && trial >= 0) return trial;
+  if (typeof trial !== "object" || trial === null || !("id" in trial) || !("parameters" in trial))
+    throw new InputError(`invalid trial: expected a trial of this study or its id, got ${show(trial)}`);
+  return { id: trial.id, parameters: trial.parameters } as TrialReference;
 }
 
 function asBest<D extends StudyDefinition>({ trial, objectives: [value] }: ObservedTrial): BestTrial<TrialOf<D>> {

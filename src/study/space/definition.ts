@@ -15,11 +15,13 @@ const spec = z.discriminatedUnion(
   },
 ) as unknown as z.ZodMiniType<ParameterSpec>;
 
-const named = z.record(
-  z.string().check(z.minLength(1)),
-  spec,
-  "parameters by name, such as { x: floatParameter(0, 1) }",
+/** What parameters and metrics may be called: what every object has under a name is not taken for a value. */
+export const name = z.string().check(
+  z.minLength(1),
+  z.refine((name) => !(name in Object.prototype), "every object has something under this name; choose another name"),
 );
+
+const named = z.record(name, spec, "parameters by name, such as { x: floatParameter(0, 1) }");
 
 const parameters = named.check(z.refine((record) => Object.keys(record).length > 0, "expected at least one parameter"));
 const candidates = z.array(z.record(z.string(), value)).check(z.minLength(1), z.maxLength(100_000));
@@ -68,7 +70,7 @@ export function checkedSpace({ parameters, constraints = [], candidates }: Space
 
 /** The columns of a table: numbers as a float from the smallest to the largest, other values as a choice. */
 function parametersOf(candidates: readonly Configuration[]): Record<string, ParameterSpec> {
-  const names = Object.keys(candidates[0]);
+  const names = Object.keys(conforming("candidates", z.record(name, value), candidates[0]));
   if (names.length === 0) invalid("candidates", "rows of values by parameter", candidates[0]);
   const column = (name: string): ParameterSpec => {
     const values = [...new Set(candidates.map((row) => row[name]))];

@@ -1,4 +1,4 @@
-import { InputError, show } from "../../errors/index.ts";
+import { InputError, isPromise, show } from "../../errors/index.ts";
 import type { Configuration, ParameterValue } from "../trials/index.ts";
 import type { CheckedSpace } from "./definition.ts";
 import type { AnySpec, Kind } from "./kind.ts";
@@ -53,7 +53,7 @@ export function encodingOf({ parameters: specs, activity }: CheckedSpace): Encod
     decode: (point, fixed) => build(({ kind, spec }, i) => kind.decode(spec, point[i]), fixed),
     draw: (u, fixed) => build(({ kind, spec }, i) => kind.draw(spec, u[i]), fixed),
     read(given, { outside: mayBeOutside } = { outside: false }) {
-      if (typeof given !== "object" || given === null)
+      if (typeof given !== "object" || given === null || isPromise(given))
         throw new InputError(
           `invalid parameters: expected a value for each of ${names.join(", ")}, got ${show(given)}`,
         );

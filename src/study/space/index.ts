@@ -1,5 +1,5 @@
 export type { Cell } from "./cells.ts";
-export { type CheckedSpace, checkedSpace, readSpace, type SpaceDefinition, spaceFields } from "./definition.ts";
+export { type CheckedSpace, checkedSpace, name, readSpace, type SpaceDefinition, spaceFields } from "./definition.ts";
 export { type Encoding, keyOf, type Parameter } from "./encoding.ts";
 export type { AnySpec, Axis, Condition, Kind, SharedOptions } from "./kind.ts";
 export { type BooleanSpec, booleanParameter } from "./kinds/boolean.ts";

@@ -1,4 +1,4 @@
-import { InputError, invalid } from "../../errors/index.ts";
+import { InputError, invalid, isPromise } from "../../errors/index.ts";
 import { InfeasibleError, infeasible, type LinearConstraint, projectOntoPolytope } from "../../polytope/index.ts";
 import { generator, type RandomGenerator, spreadPoints } from "../../random/index.ts";
 import type { Configuration, ParameterValue } from "../trials/index.ts";
@@ -109,7 +109,7 @@ export async function openSpace({
     );
   const witness = options ? options[0].configuration : inhabited();
 
-  const space: SearchSpace = {
+  const space = Object.freeze<SearchSpace>({
     definition: { parameters: specs, constraints: texts, ...(candidates && { candidates }) },
     encoding,
     options,
@@ -134,7 +134,7 @@ export async function openSpace({
       return { configuration, outside: [...outside, ...broken(configuration)] };
     },
     fixed(values) {
-      if (typeof values !== "object" || values === null)
+      if (typeof values !== "object" || values === null || isPromise(values))
         invalid("fixed parameters", "an object of values by parameter", values);
       return Object.fromEntries(
         Object.entries(values).map(([key, given]) => {
@@ -179,7 +179,7 @@ export async function openSpace({
         throw error;
       }
     },
-  };
+  });
   return space;
 
   function satisfying(all: readonly Option[]): Option[] {

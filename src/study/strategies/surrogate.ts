@@ -52,17 +52,27 @@ export async function fittedModel(
   { values, variances }: Target,
   signal?: AbortSignal,
 ): Promise<FittedModel> {
-  // In another unit where squares of the outcomes leave the range of double precision.
-  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const unit = largest > 1e100 || largest < 1e-100 ? largest || 1 : 1;
+  const unit = unitOf(values);
+  const outcomes = values.map((y) => y / unit);
+  const spread = Math.max(...outcomes) - Math.min(...outcomes);
+  // A larger error says as little, and its square overflows on the scale of the model.
+  const largestError = 1e6 * (spread || 1);
   const model = singleTaskGP({
     trainX: points as number[][],
-    trainY: values.map((y) => y / unit),
+    trainY: outcomes,
     covariance: covarianceOf(space.encoding),
-    ...(variances ? { trainYvar: variances.map((v) => v / unit / unit) } : { noise }),
+    ...(variances
+      ? { trainYvar: variances.map((v) => Math.min(v / unit / unit, largestError * largestError)) }
+      : { noise }),
     outcomeTransform: chainOutcomes(standardize(), yeoJohnson(), standardize()),
   });
   return { model: await fitModel(model, { signal }), unit };
+}
+
+/** 1, or another unit of outcomes whose squares leave the range of double precision. */
+function unitOf(outcomes: readonly number[]): number {
+  const largest = outcomes.reduce((most, outcome) => Math.max(most, Math.abs(outcome)), 0);
+  return largest > 1e100 || largest < 1e-100 ? largest || 1 : 1;
 }
 
 /** Matérn-5/2 over ordered coordinates; codes join it by a sum and a product with a Hamming-like kernel. */
@@ -153,9 +163,10 @@ async function feasibilityOf(
   if (goals.length === 0) return null;
   const models: ExactGP[] = [];
   for (const { trainX, trainY } of goals) {
+    const unit = unitOf(trainY);
     const model = singleTaskGP({
       trainX: trainX as number[][],
-      trainY,
+      trainY: trainY.map((value) => value / unit),
       covariance: covarianceOf(space.encoding),
       noise,
       outcomeTransform: standardize(),

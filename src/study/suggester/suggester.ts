@@ -59,7 +59,7 @@ export function suggester({ strategy: option, worker }: SuggesterOptions): Sugge
   }
 
   async function inTurn<T>(work: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    if (isClosed) throw new InputError("the suggester is closed");
+    if (isClosed) throw new InputError("the study is closed");
     return turns.take(work, signal);
   }
 
@@ -83,7 +83,7 @@ export function suggester({ strategy: option, worker }: SuggesterOptions): Sugge
       }, signal),
     async close() {
       isClosed = true;
-      turns.abortAll(new AbortError("the suggester was closed"));
+      turns.abortAll(new AbortError("the study was closed"));
       await connection?.end();
     },
   };

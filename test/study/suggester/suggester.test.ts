@@ -329,11 +329,11 @@ test.each<[string, () => WorkerOption]>([
   const [hanging, waiting] = [act("hang"), request].map((asked) => failure(suggest(evidence, asked)));
   await new Promise((resolve) => setTimeout(resolve, 20));
   await close();
-  expect(await hanging).toMatchObject({ name: "AbortError", message: "the suggester was closed" });
+  expect(await hanging).toMatchObject({ name: "AbortError", message: "the study was closed" });
   expect(await waiting).toMatchObject({ name: "AbortError" });
   expect(await failure(suggest(evidence, request))).toMatchObject({
     name: "InputError",
-    message: "the suggester is closed",
+    message: "the study is closed",
   });
   expect(await failure(fit(evidence, targetOf(evidence, "")))).toBeInstanceOf(InputError);
   await close();

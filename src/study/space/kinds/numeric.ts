@@ -4,6 +4,9 @@ import type { ParameterValue } from "../../trials/index.ts";
 import { decimalSteps, type Steps } from "../decimal.ts";
 import { type AnySpec, type Axis, type Kind, nearly } from "../kind.ts";
 
+/** Data farther out of bounds than so many times the width of a range are placed here, where distances to them stay finite. */
+const FARTHEST = 1000;
+
 /** What the kinds of numbers from `low` to `high` have in common. */
 export interface RangeSpec extends AnySpec {
   readonly low: number;
@@ -107,7 +110,8 @@ export function numericKind<S extends RangeSpec>(
     encode(spec, value) {
       const range = rangeOf(spec);
       if (single(spec, range)) return 0.5;
-      return (range.scale.to(value as number) - range.from) / range.width;
+      const u = (range.scale.to(value as number) - range.from) / range.width;
+      return Math.min(Math.max(u, -FARTHEST), FARTHEST);
     },
     decode,
     relax,
