@@ -1,4 +1,4 @@
-import { cholesky, dot, solveTriangular, solveTriangularRows } from "../../linalg/index.ts";
+import { cholesky, solveTriangular, solveTriangularRows } from "../../linalg/index.ts";
 
 /**
  * Solves with the symmetric indefinite matrix
@@ -30,8 +30,12 @@ export class Saddle {
     if (!cholesky(size, p, 0, p, 0)) return false;
     // With P = L Lᵀ, rows of C become rows of C L⁻ᵀ.
     solveTriangularRows(size, size, p, 0, false, c, 0);
-    const row = (i: number) => c.subarray(i * size, (i + 1) * size);
-    for (let i = 0; i < size; i++) for (let j = 0; j <= i; j++) q[i * size + j] += dot(row(i), row(j));
+    for (let i = 0; i < size; i++)
+      for (let j = 0; j <= i; j++) {
+        let sum = 0;
+        for (let k = 0; k < size; k++) sum += c[i * size + k] * c[j * size + k];
+        q[i * size + j] += sum;
+      }
     return cholesky(size, q, 0, q, 0);
   }
 

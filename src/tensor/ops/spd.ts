@@ -95,7 +95,7 @@ const GaussianLogDensity = primitive({
     const out = allocate(sizeOf(shape));
     const white = new Float64Array(n);
     forEachMatrix(shape, [y.shape.slice(0, -1), batchShape(a)], (o, [i, j]) => {
-      white.set(y.data.subarray(i * n, (i + 1) * n));
+      for (let k = 0; k < n; k++) white[k] = y.data[i * n + k];
       solveTriangular(n, 1, l, j * n * n, false, white, 0);
       let square = 0;
       for (let k = 0; k < n; k++) square += white[k] * white[k];
