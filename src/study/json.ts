@@ -12,7 +12,12 @@ import { type EventDraft, readEvent, replay, type StudyEvent, stamped } from "./
  */
 export async function studyFromJSON(json: unknown, options: SuggestOptions = {}): Promise<Study> {
   if (typeof json !== "object" || json === null || Array.isArray(json) || isPromise(json))
-    invalid("study", "an object with events, or with parameters, objectives and trials", json);
+    invalid(
+      "study",
+      "an object with events, or with parameters, objectives and trials",
+      json,
+      typeof json === "string" ? "a text is first read by JSON.parse" : undefined,
+    );
   return "events" in json ? fromEvents(json as StudyJSON, options) : fromTable(json as StudyTable, options);
 }
 

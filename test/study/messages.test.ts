@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { choiceParameter, createStudy, floatParameter, InputError, intParameter } from "../../src/index.ts";
+import {
+  choiceParameter,
+  createStudy,
+  floatParameter,
+  InputError,
+  intParameter,
+  studyFromJSON,
+} from "../../src/index.ts";
 
 /** A study as a program without types sees it. */
 type Untyped = Readonly<Record<string, (...given: unknown[]) => Promise<unknown>>>;
@@ -41,6 +48,10 @@ describe("definitions", () => {
     await expect(opened(fields)).rejects.toThrow(InputError);
     await expect(opened(fields)).rejects.toThrow(message);
   });
+});
+
+test("a study as text is to be parsed first", async () => {
+  await expect(studyFromJSON("{}")).rejects.toThrow("a text is first read by JSON.parse");
 });
 
 describe("calls", () => {

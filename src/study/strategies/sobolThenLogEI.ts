@@ -2,7 +2,15 @@ import { integer, knownKeys, NumericalError, throwIfAborted, warn } from "../../
 import { targetOf } from "./scalarization.ts";
 import { bestExperiment } from "./search.ts";
 import { spaceFilling } from "./spaceFilling.ts";
-import { type Evidence, type Strategy, type Suggestion, type SuggestRequest, withPending } from "./strategy.ts";
+import {
+  type Evidence,
+  pointKey,
+  type Strategy,
+  type Suggestion,
+  type SuggestRequest,
+  takenPoints,
+  withPending,
+} from "./strategy.ts";
 import { pendingAware, type Surrogate, surrogateOf } from "./surrogate.ts";
 
 export interface SobolThenLogEIOptions {
@@ -38,7 +46,8 @@ export function sobolThenLogEI(options: SobolThenLogEIOptions): Strategy {
 
 function fromSequence(evidence: Evidence, { seed, fixed }: SuggestRequest, id: number, reason: string): Suggestion {
   const parameters = spaceFilling(evidence, id, `${seed}/start`, target(evidence, fixed));
-  return { parameters, origin: "sobol", reason };
+  const isRepeat = takenPoints(evidence).has(pointKey(evidence.space.encoding.encode(parameters)));
+  return { parameters, origin: "sobol", reason: isRepeat ? "a repeat, as no other experiment was found" : reason };
 }
 
 type Models = Map<string | undefined, Promise<Surrogate>>;

@@ -140,6 +140,7 @@ test("invalid options and missing folders or files are refused", async () => {
     Object.defineProperty(process, "platform", platform);
   }
   await expect(journalStorage(path("none/x")).read()).rejects.toThrow("there is no folder");
+  await expect(journalStorage(path(".")).read()).rejects.toThrow("it is a folder");
   await expect(readJournal(path("none"))).rejects.toThrow("there is no journal");
 });
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { realpath } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { InputError, integer, invalid, knownKeys, oneOf } from "../../../errors/index.ts";
 import type { EventDraft, StudyEvent } from "../../trials/index.ts";
@@ -150,13 +150,14 @@ function keptAwake(): NodeJS.Timeout {
 
 /** One name for all that lead to the same file. */
 async function resolved(path: string): Promise<string> {
+  const found = await realpath(path).catch(() => null);
+  if (found !== null) {
+    if ((await stat(found)).isDirectory()) invalid("path", "the path of a file", path, "it is a folder");
+    return found;
+  }
   try {
-    return await realpath(path);
-  } catch {
-    try {
-      return join(await realpath(dirname(path)), basename(path));
-    } catch (error) {
-      throw new InputError(`invalid path: there is no folder ${dirname(path)}`, { cause: error });
-    }
+    return join(await realpath(dirname(path)), basename(path));
+  } catch (error) {
+    throw new InputError(`invalid path: there is no folder ${dirname(path)}`, { cause: error });
   }
 }
