@@ -87,7 +87,7 @@ function kept(): () => StudyStorage {
 const storages: [string, (name: string) => () => StudyStorage][] = [
   ["memory", kept],
   ["a journal", (name) => () => journalStorage(join(folder, name), { fsync: "never" })],
-  ["IndexedDB", (name) => () => indexedDBStorage(name)],
+  ["IndexedDB", (name) => () => indexedDBStorage(`the same suggestions, ${name}`)],
 ];
 
 test.each(storages)("closed and opened again before every call, in %s", async (_, make) => {

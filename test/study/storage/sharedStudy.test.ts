@@ -12,7 +12,7 @@ beforeAll(async () => void Object.assign(globalThis, await import("fake-indexedd
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test.each<[string, () => StudyStorage]>([
-  ["IndexedDB", () => indexedDBStorage("shared")],
+  ["IndexedDB", () => indexedDBStorage("three studies")],
   ["a journal", () => journalStorage(join(folder, "shared"), { fsync: "never" })],
 ])("three studies ask and tell at once, each by its own connection, in %s", async (_, open) => {
   let conflicts = 0;
