@@ -71,10 +71,12 @@ export async function compileGoals(definition: CheckedDefinition): Promise<Goals
   const constraints = remembered((baseline: Measurements) =>
     remembered((values: Measurements) => Object.freeze(constraintOf.map(({ broken }) => broken(values, baseline)))),
   );
+  const all = (values: Measurements) => objectiveOf.map((objective) => objective(values));
   return {
-    objectives: remembered((values) => objectiveOf.map((objective) => objective(values))),
+    // Formulas take longer than looking up what they came to; metrics do not.
+    objectives: formulas.length > 0 ? remembered(all) : all,
     constraintTexts: constraintOf.map(({ text }) => text),
-    constraints: (values, baseline = NONE) => constraints(baseline)(values),
+    constraints: (values, baseline = NONE) => (constraintOf.length > 0 ? constraints(baseline)(values) : []),
   };
 }
 

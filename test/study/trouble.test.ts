@@ -315,6 +315,13 @@ describe("a study is never stuck by what it took", () => {
   });
 });
 
+test("of a long queue, ask takes as many as it is asked for", async () => {
+  const study = createStudy(definition);
+  await study.enqueue([0, 0.25, 0.5].map((x) => ({ x, y: 1 })));
+  expect((await study.ask(2)).map(({ parameters }) => parameters.x)).toEqual([0, 0.25]);
+  expect(study.state?.queue).toHaveLength(1);
+});
+
 test("what is fixed holds for active parameters, and decides whether they are", async () => {
   const study = createStudy({
     parameters: {

@@ -16,8 +16,11 @@ export function measuredFields(measurements: readonly Measurements[]): Pick<Tria
  * Several measurements as one, of the metrics that all of them have: their mean weighted by 1 / sem², where all standard errors are known
  * and above zero; else the plain mean, of unknown error, or 0 where all of them are.
  */
-export const combined = remembered((measurements: readonly Measurements[]): Measurements => {
-  if (measurements.length === 1) return measurements[0];
+export function combined(measurements: readonly Measurements[]): Measurements {
+  return measurements.length === 1 ? measurements[0] : mean(measurements);
+}
+
+const mean = remembered((measurements: readonly Measurements[]): Measurements => {
   const names = Object.keys(measurements[0]).filter((name) => measurements.every((each) => Object.hasOwn(each, name)));
   return Object.freeze(
     Object.fromEntries(names.map((name) => [name, combinedMetric(measurements.map((each) => each[name]))])),
