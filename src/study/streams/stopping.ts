@@ -1,4 +1,4 @@
-import { integer, invalid } from "../../errors/index.ts";
+import { InputError, integer, invalid } from "../../errors/index.ts";
 import { bestTrial, type Definition, evidenceOf, type StudyState } from "../trials/index.ts";
 import type { Outlook } from "./source.ts";
 
@@ -55,7 +55,10 @@ export function target(value: number): StoppingRule {
 export function noImprovement(count: number, { by = 0 }: { readonly by?: number } = {}): StoppingRule {
   integer("noImprovement", count, 1);
   return ({ state, definition }) => {
-    const sign = definition.objectives[0].direction === "maximize" ? 1 : -1;
+    const { objectives } = definition;
+    if (objectives.length > 1)
+      throw new InputError(`noImprovement: the study has ${objectives.length} objectives; trials are compared by one`);
+    const sign = objectives[0].direction === "maximize" ? 1 : -1;
     const settled = evidenceOf(state, definition)
       .complete.filter(({ violations }) => violations.every((violation) => violation <= 0))
       .sort((a, b) => (a.trial.settled as number) - (b.trial.settled as number) || a.trial.id - b.trial.id);
