@@ -3,7 +3,7 @@ import type { CompiledStudy } from "./compile.ts";
 import { encodedEvidence } from "./evidence.ts";
 import type { StudyLog } from "./log.ts";
 import { keyOf } from "./space/index.ts";
-import type { Strategy, Suggestion } from "./strategies/index.ts";
+import type { SearchProgress, Strategy, Suggestion } from "./strategies/index.ts";
 import { type Configuration, checkMayCreate, type StudyState, type Trial } from "./trials/index.ts";
 
 export interface AskRequest {
@@ -11,6 +11,7 @@ export interface AskRequest {
   /** Parameters that the user sets for this time. */
   readonly fixed: object;
   readonly signal?: AbortSignal | undefined;
+  readonly onProgress: (progress: SearchProgress) => void;
   /** The process that asks. */
   readonly session: string;
   /** Trials that processes which are gone left running, and which are to run again, with these processes. */
@@ -22,7 +23,7 @@ export interface AskRequest {
  * is appended before all of them are found. Returns their ids.
  */
 export async function beginTrials(log: StudyLog, suggest: Strategy, request: AskRequest): Promise<number[]> {
-  const { count, signal, session } = request;
+  const { count, signal, session, onProgress } = request;
   for (;;) {
     await untilAborted(log.refresh(), signal);
     const { state, study } = log;
@@ -43,7 +44,8 @@ export async function beginTrials(log: StudyLog, suggest: Strategy, request: Ask
       const evidence = encodedEvidence(state, study);
       const pending = [...evidence.pending, ...queued.map(({ parameters }) => study.space.encoding.encode(parameters))];
       const id = state.trials.length + queued.length;
-      const asked = { count: fresh - queued.length, id, seed: study.definition.seed, fixed, ...(signal && { signal }) };
+      const { seed } = study.definition;
+      const asked = { count: fresh - queued.length, ...{ id, seed, fixed, onProgress }, ...(signal && { signal }) };
       const suggested = await untilAborted(suggest({ ...evidence, pending }, asked), signal);
       suggestions.push(...checkedSuggestions(suggested, asked.count, study));
     }

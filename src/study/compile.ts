@@ -16,10 +16,10 @@ export interface CompiledStudy extends Definition {
 /** Throws InputError for a formula that is wrong, and for a space without an experiment. */
 export async function compileStudy(definition: CheckedDefinition): Promise<CompiledStudy> {
   const [space, goals] = await Promise.all([openSpace(definition.space), compileGoals(definition)]);
-  const { objectives, metrics, budget, baseline } = definition;
+  const { objectives, metrics, budget, baseline, learnFromPruned } = definition;
   const targets = Object.entries(space.targets);
   return {
-    ...{ definition, space, goals, objectives, metrics, budget, baseline },
+    ...{ definition, space, goals, objectives, metrics, budget, baseline, learnFromPruned },
     check: (parameters) => space.checked(parameters),
     attached(given) {
       const { configuration: parameters, outside } = space.attached(given);

@@ -19,6 +19,11 @@ export interface StudyDefinition extends SpaceDefinition {
   readonly seed?: number;
   /** How many trials there must be before the model suggests any; defaults to twice the number of parameters, at least 5. */
   readonly initialTrials?: number;
+  /**
+   * Whether a model learns from trials that were pruned, as if their last reports were their results; default false: it learns nothing of them.
+   * They are never the best.
+   */
+  readonly learnFromPruned?: boolean;
   /** How much may be spent: `trials` suggested, `time` in seconds since the study began, `cost` in the unit of the trials' costs. */
   readonly budget?: Budget;
 }
@@ -40,6 +45,7 @@ const fields = {
   baseline: z._default(z.int().check(z.minimum(0)), 0),
   seed: z._default(z.int().check(z.minimum(0)), 0),
   initialTrials: z.optional(z.int().check(z.minimum(1))),
+  learnFromPruned: z.optional(z.boolean()),
   budget: z._default(
     z.strictObject({
       trials: z.optional(z.int().check(z.minimum(1))),
@@ -60,6 +66,7 @@ export interface CheckedDefinition {
   readonly baseline: number;
   readonly seed: number;
   readonly initialTrials: number;
+  readonly learnFromPruned?: boolean | undefined;
   readonly budget: Budget;
 }
 

@@ -4,21 +4,21 @@ import { combined, evidenceOf, type StudyState, type Trial } from "./trials/inde
 
 /** What a strategy knows of a study: its trials as points of the space. */
 export function encodedEvidence(state: StudyState, study: CompiledStudy): Evidence {
-  const { complete, pending, failed } = evidenceOf(state, study);
+  const { complete, partial, pending, failed, pruned } = evidenceOf(state, study);
+  const known = [...complete, ...partial];
   const { space, goals, objectives, pointOf } = study;
   const point = ({ settings }: Trial) => pointOf(settings);
   const start = state.trials.findLast((trial) => trial.start !== undefined)?.start;
   return {
     space,
     objectives,
-    points: complete.map(({ trial }) => point(trial)),
-    outcomes: complete.map((observed) => observed.objectives),
-    variances: complete.map(({ trial }) =>
-      goals.objectives(combined(trial.measurements)).map(({ variance }) => variance),
-    ),
-    violations: complete.map(({ violations }) => violations),
+    points: known.map(({ trial }) => point(trial)),
+    outcomes: known.map((observed) => observed.objectives),
+    variances: known.map(({ trial }) => goals.objectives(combined(trial.measurements)).map(({ variance }) => variance)),
+    violations: known.map(({ violations }) => violations),
     pending: pending.map(point),
     failed: failed.map(point),
+    pruned: pruned.map(point),
     ...(start && { start }),
   };
 }

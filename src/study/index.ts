@@ -56,6 +56,7 @@ export {
 export {
   type BuiltInStrategy,
   type Evidence,
+  type SearchProgress,
   type SobolThenLogEIOptions,
   type Strategy,
   type Suggestion,
@@ -71,6 +72,7 @@ export {
   type OptimizeOptions,
   type Outlook,
   type PercentileOptions,
+  type Progress,
   type PruningRule,
   type PruningView,
   prune,

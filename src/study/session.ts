@@ -6,7 +6,8 @@ import { encodedEvidence } from "./evidence.ts";
 import { StudyLog } from "./log.ts";
 import type { OpenOptions } from "./options.ts";
 import { outlookOf } from "./outlook.ts";
-import type { TrialSource } from "./streams/index.ts";
+import { Bell } from "./storage/index.ts";
+import type { Search, TrialSource } from "./streams/index.ts";
 import { type Suggester, suggester } from "./suggester/index.ts";
 
 /** A study as one process works on it: its events, its suggester, and the trials that it is to begin again. */
@@ -18,6 +19,10 @@ export class Session {
   readonly id = bytesToHex(randomBytes(8));
   /** The log, once it is open. */
   log: StudyLog | undefined;
+  /** How far the search for a suggestion is; null while there is none. */
+  search: Search | null = null;
+  /** Rings when that changes. */
+  readonly searches = new Bell();
   /** Whether `ask` begins with the trials that nobody works on. */
   #reruns = false;
   /** The trials that nobody works on, with the processes that ran them. */
@@ -39,14 +44,15 @@ export class Session {
     throwIfAborted(signal);
     const before = this.#beginning;
     const begun = untilAborted(before, signal).then(async () => {
+      const log = await this.opening;
       const orphans = rerun ? this.#orphans : new Map<number, string>();
-      return beginTrials(await this.opening, this.suggester.suggest, {
-        count,
-        fixed,
-        signal,
-        session: this.id,
-        orphans,
-      });
+      const show = (search: Search | null) => {
+        this.search = search;
+        this.searches.ring();
+      };
+      show({ restarts: null, acquisition: null });
+      const request = { count, fixed, signal, session: this.id, orphans, onProgress: show };
+      return beginTrials(log, this.suggester.suggest, request).finally(() => show(null));
     });
     this.#beginning = Promise.allSettled([before, begun]).then(() => {});
     const ids = await begun;

@@ -17,6 +17,8 @@ import {
   type Objective,
   type OptimizeOptions,
   optimize,
+  type Progress,
+  progress,
   type SuggestionsOptions,
   states,
   streamed,
@@ -107,6 +109,23 @@ export class Study<const D extends StudyDefinition = StudyDefinition> extends St
   /** The Pareto set, and each that replaces it; see `pareto`. */
   get pareto$(): Observable<BestTrial<TrialOf<D>>[]> {
     return distinct(this.state$, () => this.pareto());
+  }
+
+  /** What the study is doing: whether it searches and how far that is, and the time left; at most ten times a second. */
+  get progress$(): Observable<Progress> {
+    const { session } = this;
+    return defer(() => session.opening).pipe(
+      switchMap((log) =>
+        progress(this.state$, {
+          get definition() {
+            return log.study;
+          },
+          session: session.id,
+          search: () => session.search,
+          listen: (listener) => session.searches.listen(listener),
+        }),
+      ),
+    );
   }
 
   /**

@@ -20,7 +20,7 @@ test.each([
     const [code, x, y] = [0, 1, 2].map((i) => X.narrow(-1, i, 1).sum([-1, -2]));
     return code.mul(sign).sub(x.sub(0.7).square()).sub(y.sub(0.7).square());
   });
-  const nothing = { objectives: [], outcomes: [], variances: [], violations: [], pending: [], failed: [] };
+  const nothing = { objectives: [], outcomes: [], variances: [], violations: [], pending: [], failed: [], pruned: [] };
   const found = await bestExperiment(f, { space, points: [], ...nothing }, { seed: "0", fixed: {}, best: [] });
   expect(found).toEqual({ kind, [kind === "a" ? "x" : "y"]: expect.closeTo(0.7, 4) });
 });

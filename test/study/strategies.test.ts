@@ -29,6 +29,7 @@ async function bowl(): Promise<Evidence> {
     violations: outcomes.map(() => []),
     pending: [],
     failed: [],
+    pruned: [],
   };
 }
 

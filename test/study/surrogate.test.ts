@@ -30,6 +30,7 @@ async function evidence(
     violations: trials.map((x) => constraints.map((violation) => violation(x))),
     pending: [],
     failed: [],
+    pruned: [],
   };
 }
 

@@ -4,17 +4,16 @@ import { generator, type RandomGenerator } from "../../random/index.ts";
 import type { Cell } from "../space/index.ts";
 import type { Configuration } from "../trials/index.ts";
 import { matching } from "./spaceFilling.ts";
-import { type Evidence, pointKey, takenPoints } from "./strategy.ts";
+import { type Evidence, pointKey, type SuggestRequest, takenPoints } from "./strategy.ts";
 
 /** Admissible points drawn per round where no solver knows the constraints, and how far from the best one each round reaches. */
 const [ROUND, REACHES] = [48, [1, 0.2, 0.05, 0.01]];
 
-export interface SearchOptions {
+export interface SearchOptions extends Pick<SuggestRequest, "signal" | "onProgress"> {
   readonly seed: string;
   readonly fixed: Configuration;
   /** Points to search around, best first. */
   readonly best: readonly (readonly number[])[];
-  readonly signal?: AbortSignal;
 }
 
 /**
@@ -71,7 +70,7 @@ export async function bestExperiment(
 async function maximizer(
   acquisition: Acquisition,
   { space }: Evidence,
-  { seed, best, fixed, signal }: SearchOptions,
+  { seed, best, fixed, signal, onProgress }: SearchOptions,
   random: RandomGenerator,
 ): Promise<number[] | null> {
   const bounds = space.encoding.bounds as [number[], number[]];
@@ -84,6 +83,10 @@ async function maximizer(
       bounds,
       seed,
       signal,
+      onProgress:
+        onProgress &&
+        (({ active, value }: { active: number; value: number }) =>
+          onProgress({ restarts: active, acquisition: value })),
       inequalityConstraints: rows(inequalities),
       equalityConstraints: rows(equalities),
     };

@@ -53,7 +53,7 @@ function fromSequence(evidence: Evidence, { seed, fixed }: SuggestRequest, id: n
 type Models = Map<string | undefined, Promise<Surrogate>>;
 
 async function fromModel(evidence: Evidence, request: SuggestRequest, id: number, models: Models): Promise<Suggestion> {
-  const { signal } = request;
+  const { signal, onProgress } = request;
   const seed = `${request.seed}/${id}`;
   try {
     const goal = targetOf(evidence, seed);
@@ -63,8 +63,7 @@ async function fromModel(evidence: Evidence, request: SuggestRequest, id: number
     const order = evidence.points.map((point, i) => ({ point, value: goal.values[i] }));
     order.sort((a, b) => (goal.maximize ? b.value - a.value : a.value - b.value));
     const parameters = await bestExperiment(pendingAware(acquisition, evidence), evidence, {
-      seed,
-      signal,
+      ...{ seed, signal, onProgress },
       fixed: target(evidence, request.fixed),
       best: order.map(({ point }) => point),
     });

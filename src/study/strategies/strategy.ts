@@ -1,7 +1,10 @@
 import type { SearchSpace } from "../space/index.ts";
 import type { Configuration, StudyObjective } from "../trials/index.ts";
 
-/** What a strategy knows of a study. All but `space` is plain data; rows are trials, in the order of their ids. */
+/**
+ * What a strategy knows of a study. All but `space` is plain data; rows are trials in the order of their ids, the complete ones followed by pruned ones
+ * where the definition has `learnFromPruned`.
+ */
 export interface Evidence {
   readonly space: SearchSpace;
   readonly objectives: readonly StudyObjective[];
@@ -13,9 +16,10 @@ export interface Evidence {
   readonly variances: readonly (readonly (number | null)[])[];
   /** By how much each outcome constraint is broken, `n x c`: at most 0 where it holds. */
   readonly violations: readonly (readonly number[])[];
-  /** Points of the trials that run, and of those that failed. */
+  /** Points of the trials that run, of those that failed, and of those that were stopped early. */
   readonly pending: readonly (readonly number[])[];
   readonly failed: readonly (readonly number[])[];
+  readonly pruned: readonly (readonly number[])[];
   /** The `start` of the latest trial whose suggestion had one. */
   readonly start?: Readonly<Record<string, unknown>>;
 }
@@ -32,6 +36,16 @@ export interface SuggestRequest {
   readonly fixed: Configuration;
   /** Throws AbortError when it fires. */
   readonly signal?: AbortSignal;
+  /** May be told how far the search is, as often as the strategy likes. */
+  readonly onProgress?: (progress: SearchProgress) => void;
+}
+
+/** How far a search is. */
+export interface SearchProgress {
+  /** Local searches that have not ended. */
+  readonly restarts: number;
+  /** The best acquisition value so far. */
+  readonly acquisition: number;
 }
 
 /** One experiment to make. */
@@ -54,9 +68,9 @@ export type Strategy = (evidence: Evidence, request: SuggestRequest) => Promise<
 /** The point as a key: the same for the same experiment. */
 export const pointKey = (point: readonly number[]): string => point.join();
 
-/** The keys of experiments that were made, run, or failed. */
-export function takenPoints({ points, pending, failed }: Evidence): Set<string> {
-  return new Set([...points, ...pending, ...failed].map(pointKey));
+/** The keys of experiments that were made, run, failed or were stopped early. */
+export function takenPoints({ points, pending, failed, pruned }: Evidence): Set<string> {
+  return new Set([...points, ...pending, ...failed, ...pruned].map(pointKey));
 }
 
 /** The evidence with one more pending point. */

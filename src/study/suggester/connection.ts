@@ -1,5 +1,6 @@
 import { BoflowError, onAbort, throwIfAborted, warn } from "../../errors/index.ts";
 import type { SearchSpace } from "../space/index.ts";
+import type { SearchProgress } from "../strategies/index.ts";
 import { type ErrorJSON, errorFromJSON, type TaskMessage, type WorkerMessage } from "./messages.ts";
 import type { Task, TaskResult } from "./tasks.ts";
 
@@ -33,6 +34,7 @@ export class Connection {
   #ending: unknown;
   #answer: (message: WorkerMessage) => void = () => {};
   #fail: (error: Error) => void = () => {};
+  #onProgress: ((progress: SearchProgress) => void) | undefined;
 
   /** Resolves when the worker is ready. Throws BoflowError where it does not start. */
   static async start(make: () => Promise<WorkerLike>, signal: AbortSignal): Promise<Connection> {
@@ -62,8 +64,14 @@ export class Connection {
   }
 
   /** The result of a task. Throws what the task throws, and BoflowError where the worker fails. */
-  async run(task: Task, space: SearchSpace, signal: AbortSignal): Promise<TaskResult> {
+  async run(
+    task: Task,
+    space: SearchSpace,
+    signal: AbortSignal,
+    onProgress?: (progress: SearchProgress) => void,
+  ): Promise<TaskResult> {
     throwIfAborted(signal);
+    this.#onProgress = onProgress;
     const message: TaskMessage = { task, ...(space !== this.#space && { space: space.definition }) };
     this.#worker.postMessage(message);
     this.#space = space;
@@ -78,7 +86,7 @@ export class Connection {
     await this.#ending;
   }
 
-  /** The next message that is not a warning. */
+  /** The next message that is not a warning, nor of how far it is. */
   async #next(signal: AbortSignal): Promise<WorkerMessage> {
     clearTimeout(this.#idle);
     this.#worker.ref?.();
@@ -99,6 +107,7 @@ export class Connection {
 
   #receive(message: WorkerMessage): void {
     if (message.type === "warning") warn(message.warning);
+    else if (message.type === "progress") this.#onProgress?.(message.progress);
     else this.#answer(message);
   }
 

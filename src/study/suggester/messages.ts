@@ -1,5 +1,6 @@
 import { AbortError, BoflowError, InputError, NumericalError, ShapeError, show } from "../../errors/index.ts";
 import type { SpaceDefinition } from "../space/index.ts";
+import type { SearchProgress } from "../strategies/index.ts";
 import type { Task, TaskResult } from "./tasks.ts";
 
 /** What a worker is sent: a task, and the space where it is another one than that of the task before. */
@@ -8,10 +9,11 @@ export interface TaskMessage {
   readonly space?: SpaceDefinition;
 }
 
-/** What a worker sends: that it is ready; warnings, and then the result of a task or the error that it ended with. */
+/** What a worker sends: that it is ready; warnings and how far it is, and then the result of a task or the error that it ended with. */
 export type WorkerMessage =
   | { readonly type: "ready" }
   | { readonly type: "warning"; readonly warning: string }
+  | { readonly type: "progress"; readonly progress: SearchProgress }
   | { readonly type: "result"; readonly result: TaskResult }
   | { readonly type: "error"; readonly error: ErrorJSON };
 

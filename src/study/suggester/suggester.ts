@@ -64,15 +64,18 @@ export function suggester({ strategy: option, worker }: SuggesterOptions): Sugge
   }
 
   return {
-    suggest: ({ space, ...evidence }, { signal, ...request }) =>
+    suggest: ({ space, ...evidence }, { signal, onProgress, ...request }) =>
       inTurn(async (own) => {
         if (typeof strategy !== "function" && !("name" in strategy && evidence.points.length < MODELED)) {
           const there = await connected(own);
           if (there)
-            return (await there.run({ type: "suggest", strategy, evidence, request }, space, own)) as Suggestion[];
+            return (await there.run(
+              { type: "suggest", strategy, evidence, request },
+              ...([space, own, onProgress] as const),
+            )) as Suggestion[];
         }
         const here = await loadStrategy(strategy);
-        return here({ space, ...evidence }, { ...request, signal: own });
+        return here({ space, ...evidence }, { ...request, signal: own, ...(onProgress && { onProgress }) });
       }, signal),
     fit: ({ space, ...evidence }, target, signal) =>
       inTurn(async (own) => {

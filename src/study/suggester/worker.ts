@@ -2,10 +2,14 @@
 // keeps nothing but the search space, which is sent once.
 import { InputError, onWarning } from "../../errors/index.ts";
 import { checkedSpace, openSpace, type SearchSpace } from "../space/index.ts";
+import type { SearchProgress } from "../strategies/index.ts";
 import { errorJSON, type TaskMessage, type WorkerMessage } from "./messages.ts";
 import { perform } from "./tasks.ts";
 
 type Post = (message: WorkerMessage) => void;
+
+/** Milliseconds between two messages of how far a search is. */
+const PACE = 50;
 
 /** The scope of a web worker. */
 interface Scope {
@@ -21,11 +25,18 @@ interface ParentPort {
 
 function serve(post: Post, listen: (listener: (message: TaskMessage) => void) => void): void {
   let space: Promise<SearchSpace> | undefined;
+  let last = 0;
+  const onProgress = (progress: SearchProgress) => {
+    const now = performance.now();
+    if (now - last < PACE) return;
+    last = now;
+    post({ type: "progress", progress });
+  };
   onWarning((warning) => post({ type: "warning", warning }));
   listen(async ({ task, space: definition }) => {
     try {
       if (definition) space = openSpace(checkedSpace(definition));
-      const result = await perform(task, await (space as Promise<SearchSpace>));
+      const result = await perform(task, await (space as Promise<SearchSpace>), onProgress);
       try {
         post({ type: "result", result });
       } catch (error) {

@@ -40,6 +40,8 @@ export interface Definition {
   readonly budget?: Budget;
   /** The trial that outcome constraints compare with. */
   readonly baseline?: number;
+  /** Whether a model learns from the last reports of pruned trials. */
+  readonly learnFromPruned?: boolean | undefined;
   /** Parameters of an experiment to be made. Throws InputError that says what is wrong with them. */
   check(parameters: unknown): Configuration;
   /** Parameters of an experiment made elsewhere; `outside` says in what respects they could not be suggested. Throws InputError. */

@@ -18,20 +18,33 @@ export interface TrialEvidence {
   /** Those that run. */
   readonly pending: readonly Trial[];
   readonly failed: readonly Trial[];
-  /** Stopped early; what is known of them are their reports. */
+  /** Stopped early. */
   readonly pruned: readonly Trial[];
+  /** Of the pruned ones, where the definition has a model learn from them: as if their last reports were their results. */
+  readonly partial: readonly ObservedTrial[];
 }
 
 /** What the trials of a study say, by its definition. */
 export function evidenceOf({ trials }: StudyState, definition: Definition): TrialEvidence {
   const having = (status: Trial["status"]) => trials.filter((trial) => !trial.excluded && trial.status === status);
   const baseline = baselineOf(trials, definition);
+  const pruned = having("pruned");
+  const lastReported = definition.learnFromPruned ? pruned.flatMap((trial) => lastReport(trial, definition)) : [];
   return {
     complete: having("complete").map((trial) => observed(trial, definition, baseline)),
     pending: having("running"),
     failed: having("failed"),
-    pruned: having("pruned"),
+    pruned,
+    partial: lastReported.map((trial) => observed(trial, definition, baseline)),
   };
+}
+
+/** The trial with the values of its last report as its measurement; none where a metric is missing. */
+function lastReport(trial: Trial, { metrics }: Definition): Trial[] {
+  const values = trial.reports.at(-1)?.values ?? {};
+  if (!metrics.every((name) => Object.hasOwn(values, name))) return [];
+  const measured = metrics.map((name) => [name, { mean: values[name] as number, sem: null }]);
+  return [{ ...trial, measurements: [Object.fromEntries(measured)] }];
 }
 
 function observed(trial: Trial, definition: Definition, baseline: Measurements | undefined): ObservedTrial {

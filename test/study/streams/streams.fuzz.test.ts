@@ -2,11 +2,13 @@ import fc from "fast-check";
 import type { Subscription } from "rxjs";
 import { expect, test } from "vitest";
 import {
+  type FloatSpec,
   floatParameter,
   memoryStorage,
   openStudy,
   type RunningTrial,
   type Strategy,
+  type Study,
   type StudyState,
 } from "../../../src/study/index.ts";
 import type { FollowOptions, StudyStorage } from "../../../src/study/storage/index.ts";
@@ -56,14 +58,14 @@ class World {
   readonly handedOut: RunningTrial<unknown, "v">[] = [];
   subscribers: Subscriber[] = [];
   process!: Mortal;
-  study!: Awaited<ReturnType<World["open"]>>;
+  study!: Study<{ parameters: { x: FloatSpec }; objectives: { v: "minimize" } }>;
   /** Searches that nobody had asked for. */
   unasked = 0;
   /** Searches, and what may have made one of them worthless. */
   searches = 0;
   interruptions = 0;
 
-  async open() {
+  async open(): Promise<void> {
     const storage = new Mortal(this.storage);
     this.process = storage;
     const strategy: Strategy = async (_, { id }) => {
@@ -77,7 +79,6 @@ class World {
     this.study = await openStudy({
       ...{ parameters: { x: floatParameter(0, 1) }, objectives: { v: "minimize" }, storage, strategy },
     });
-    return this.study;
   }
 
   get state(): StudyState {

@@ -18,5 +18,6 @@ export async function bowl(n = 6, definition: SpaceDefinition = xy): Promise<Evi
     violations: outcomes.map(() => []),
     pending: [],
     failed: [],
+    pruned: [],
   };
 }

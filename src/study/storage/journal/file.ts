@@ -49,7 +49,13 @@ export async function openJournalFile(path: string, fsync: Fsync): Promise<Journ
     }
     const writer = new Writer(path, handle, size, fsync);
     if (size === 0) await writer.begin();
-    return { events, append: (added) => writer.write(journalLine(added)), close: () => writer.close() };
+    // Intermediate values may be lost with the power: their trial's result comes later.
+    const append = (added: readonly StudyEvent[]) =>
+      writer.write(
+        journalLine(added),
+        added.every(({ type }) => type === "reported"),
+      );
+    return { events, append, close: () => writer.close() };
   } catch (error) {
     await handle.close();
     throw error;
@@ -83,7 +89,8 @@ class Writer {
     await folder.sync().finally(() => folder.close());
   }
 
-  async write(line: Uint8Array): Promise<void> {
+  /** Where the line `mayBeLost`, it is forced to the disk with one that follows. */
+  async write(line: Uint8Array, mayBeLost = false): Promise<void> {
     if (this.#broken) throw this.#error("can no longer be written", this.#broken);
     const { size } = await this.#handle.stat();
     if (size !== this.#size)
@@ -99,7 +106,7 @@ class Writer {
       throw this.#error("could not be written", error);
     }
     this.#size += line.length;
-    if (this.#fsync === "always") await this.#sync();
+    if (this.#fsync === "always" && !mayBeLost) await this.#sync();
   }
 
   async close(): Promise<void> {
