@@ -103,7 +103,7 @@ test("where trials failed, less is expected; failures without a pattern are nois
       ...{ outcomes: tried.map((x) => [bowl(x)]), failed: grid.filter(fails) },
     };
     const [blind, wary] = [await surrogate({ ...known, failed: [] }), await surrogate(known)];
-    expect(wary.description).toBe("log expected improvement, given that the trial does not fail");
+    expect(wary.condition).toBe("given that the trial does not fail");
     const at = [[[0.3, 0.3]], [[0.95, 0.95]]];
     return Array.from(wary.acquisition.forward(at).sub(blind.acquisition.forward(at)).data);
   };
