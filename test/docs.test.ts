@@ -68,6 +68,7 @@ const programs = pages.flatMap((page) => {
 
 mkdirSync(join(folder, "node_modules"));
 symlinkSync(root, join(folder, "node_modules/boflow"));
+symlinkSync(join(root, "node_modules/rxjs"), join(folder, "node_modules/rxjs"));
 writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
 for (const { page, blocks } of programs) {
   mkdirSync(join(folder, page), { recursive: true });

@@ -78,6 +78,11 @@ export class Session {
           (evidence, target) => this.suggester.fit(evidence, target, signal),
           encodedEvidence(log.state, log.study),
         ),
+      hasOrphans: () =>
+        [...this.#orphans].some(([id, session]) => {
+          const trial = log.state.trials[id];
+          return trial.status === "running" && trial.session === session;
+        }),
       release: (id) => void this.#orphans.set(id, log.state.trials[id].session),
     };
   }

@@ -23,6 +23,8 @@ export interface TrialSource {
   until(holds: (state: StudyState) => boolean, signal: AbortSignal): Promise<StudyState>;
   /** What the model expects of further trials. Throws AbortError when the signal fires. */
   outlook(signal: AbortSignal): Promise<Outlook | null>;
+  /** Whether there are trials that `ask` with `rerun` begins again. */
+  hasOrphans(): boolean;
   /** A running trial that nobody works on any more: it is begun again by the next `ask` with `rerun`. */
   release(trial: number): void;
 }

@@ -16,7 +16,7 @@ import { anyOf, type StoppingRule } from "./stopping.ts";
 export interface SuggestionsOptions {
   /** How many trials of this stream may be unsettled; default 1. */
   readonly parallelism?: number;
-  /** When it stops asking: the trials that run are then waited for, and the stream ends. It also ends with the study's budget. */
+  /** When it stops asking for new trials: those that run are then waited for, and the stream ends. It also ends with the study's budget. */
   readonly until?: StoppingRule;
   /** "rerun" (default) begins with the trials that a process which is gone left running; "keep" leaves them. */
   readonly orphans?: "rerun" | "keep";
@@ -63,7 +63,10 @@ async function* handedOut<P, M extends string>(
     const source = await open();
     for (;;) {
       await source.until((state) => state.paused === null && unsettled(state) < parallelism, left.signal);
-      const reason = spent(source) ?? (await stoppingReason(anyOf(...rules), source, left.signal));
+      // The trials of a process that is gone are finished before a rule is asked: it is about new ones.
+      const isRerun = orphans === "rerun" && source.hasOrphans();
+      const reason =
+        spent(source, isRerun) ?? (isRerun ? null : await stoppingReason(anyOf(...rules), source, left.signal));
       if (reason !== null) {
         await source.perform({ type: "stop", reason });
         await source.until((state) => unsettled(state) === 0, left.signal);
@@ -90,15 +93,16 @@ async function asked(source: TrialSource, rerun: boolean, signal: AbortSignal): 
   try {
     return await source.ask({ rerun, signal });
   } catch (error) {
-    const isRefused = error instanceof InputError && (source.state.paused !== null || spent(source) !== null);
+    const isRefused = error instanceof InputError && (source.state.paused !== null || spent(source, false) !== null);
     if (isRefused) return null;
     throw error;
   }
 }
 
-/** Why the budget allows no further trial. */
-function spent({ state, definition }: TrialSource): string | null {
-  const [name] = Object.entries(remainingBudget(state, definition, Date.now())).find(([, left]) => left <= 0) ?? [];
+/** Why the budget allows no further trial, or none that runs again. */
+function spent({ state, definition }: TrialSource, isRerun: boolean): string | null {
+  const left = Object.entries(remainingBudget(state, definition, Date.now()));
+  const [name] = left.find(([name, left]) => left <= 0 && !(isRerun && name === "trials")) ?? [];
   return name === undefined ? null : `the budget of ${name} is used up`;
 }
 

@@ -107,6 +107,8 @@ export class FakeSource implements TrialSource {
 
   outlook = async () => this.#options.outlook ?? null;
 
+  hasOrphans = () => [...this.#orphans].some((id) => this.state.trials[id].status === "running");
+
   release(id: number): void {
     this.#orphans.add(id);
   }

@@ -269,6 +269,19 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
+    name: "orphans are begun again though the rule is reached, and the stream then ends",
+    async run(m, begin) {
+      const first = await begin(m, { budget: { trials: 1 } });
+      let second: Subject;
+      m.expect(ids(first.suggestions$()), "-0", { during: "^---!" });
+      m.at("-----a---b", { a: async () => (second = await first.next()), b: () => second.tell(0, 1) });
+      m.expect(ids(defer(() => second.suggestions$({ until: stopping.trials(1) }))), "------0--|", {
+        during: "------^",
+      });
+      return () => check("trials", statuses(second.state()), "complete 2");
+    },
+  },
+  {
     name: "orphans are left alone where that is asked for",
     async run(m, begin) {
       const first = await begin(m);
