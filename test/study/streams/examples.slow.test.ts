@@ -91,6 +91,6 @@ test("a page gets the events of a study, from where it was when it reconnects", 
   const last = first.length - 1;
   const second = await messages("stopped", { "last-event-id": String(last) });
   expect(second.map(({ id }) => id)).toEqual(second.map((_, i) => last + 1 + i));
-  expect([...first, ...second].filter(({ type }) => type === "told")).toHaveLength(6);
+  expect([...first, ...second].filter(({ type }) => type === "created")).toHaveLength(6);
   child.kill();
 });
