@@ -1,14 +1,5 @@
-import {
-  InputError,
-  integer,
-  invalid,
-  knownKeys,
-  onAbort,
-  oneOf,
-  throwIfAborted,
-  untilAborted,
-} from "../../errors/index.ts";
-import { remainingBudget, type StudyState } from "../trials/index.ts";
+import { integer, invalid, knownKeys, onAbort, oneOf, throwIfAborted, untilAborted } from "../../errors/index.ts";
+import { NoTrialError, remainingBudget, type StudyState } from "../trials/index.ts";
 import { type RunningTrial, runningTrial } from "./runningTrial.ts";
 import type { Outlook, TrialSource } from "./source.ts";
 import { anyOf, type StoppingRule } from "./stopping.ts";
@@ -93,8 +84,7 @@ async function asked(source: TrialSource, rerun: boolean, signal: AbortSignal): 
   try {
     return await source.ask({ rerun, signal });
   } catch (error) {
-    const isRefused = error instanceof InputError && (source.state.paused !== null || spent(source, false) !== null);
-    if (isRefused) return null;
+    if (error instanceof NoTrialError) return null;
     throw error;
   }
 }

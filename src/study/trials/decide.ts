@@ -193,17 +193,20 @@ export function decide(state: StudyState, command: StudyCommand, definition: Def
 
 const REMEDY = "open the study with a larger one and redefine: true";
 
-/** Throws InputError where no trials, or fewer, may begin at a time (milliseconds since 1970): the study is paused, or its budget used up. */
+/** No trial may begin as the study stands: it is paused, or its budget used up. */
+export class NoTrialError extends InputError {}
+
+/** Throws NoTrialError where no trials, or fewer, may begin at a time (milliseconds since 1970): the study is paused, or its budget used up. */
 export function checkMayCreate(state: StudyState, count: number, rules: Definition, time: number): void {
   if (state.paused !== null)
-    throw new InputError(`the study is paused${because(state.paused)}; resume it to ask for trials`);
+    throw new NoTrialError(`the study is paused${because(state.paused)}; resume it to ask for trials`);
   const left = remainingBudget(state, rules, time);
   if (count > left.trials)
-    throw new InputError(
+    throw new NoTrialError(
       `the budget of ${rules.budget?.trials} trials leaves ${left.trials}, and ${count} ${count === 1 ? "is" : "are"} asked for; ${REMEDY}`,
     );
   if (left.time <= 0 || left.cost <= 0)
-    throw new InputError(
+    throw new NoTrialError(
       `the budget of ${left.time <= 0 ? `${rules.budget?.time} seconds` : `cost ${rules.budget?.cost}`} is used up; ${REMEDY}`,
     );
 }

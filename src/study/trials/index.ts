@@ -1,5 +1,5 @@
 export { readCommand, type StudyCommand, type TrialReference } from "./commands.ts";
-export { checkMayCreate, decide } from "./decide.ts";
+export { checkMayCreate, decide, NoTrialError } from "./decide.ts";
 export {
   type Budget,
   type Configuration,

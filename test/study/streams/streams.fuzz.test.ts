@@ -14,7 +14,7 @@ import {
 import type { FollowOptions, StudyStorage } from "../../../src/study/storage/index.ts";
 import type { EventDraft } from "../../../src/study/trials/index.ts";
 
-const RUNS = process.env.BOFLOW_SOAK ? 2000 : 40;
+const RUNS = process.env.BOFLOW_SOAK ? 10_000 : 100;
 
 const macrotask = () => new Promise<void>((resolve) => setImmediate(resolve));
 const never = () => new Promise<never>(() => {});
