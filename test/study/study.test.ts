@@ -94,7 +94,7 @@ describe("a study", () => {
     expect(new Set(study.trials.map((t) => JSON.stringify(t.parameters))).size).toBe(9);
     expect(study.best()?.value).toBe(4);
     await run(study, 14, () => 1);
-    expect(study.trials[9].reason).toMatch(/nothing new/);
+    expect(study.trials[9].reason).toMatch(/a repeat, as no other experiment was found/);
   });
 
   test("failed trials, constant outcomes and single values are rendered", async () => {
