@@ -50,14 +50,24 @@ export class Session {
         this.search = search;
         this.searches.ring();
       };
+      // A strategy that heeds no abort may go on to report.
+      let isOver = false;
+      const onProgress = (search: Search) => {
+        if (!isOver) show(search);
+      };
       show({ restarts: null, acquisition: null });
-      const request = { count, fixed, signal, session: this.id, orphans, onProgress: show };
-      return beginTrials(log, this.suggester.suggest, request).finally(() => show(null));
+      try {
+        const request = { count, fixed, signal, session: this.id, orphans, onProgress };
+        const ids = await beginTrials(log, this.suggester.suggest, request);
+        for (const id of ids) this.#orphans.delete(id);
+        return ids;
+      } finally {
+        isOver = true;
+        show(null);
+      }
     });
     this.#beginning = Promise.allSettled([before, begun]).then(() => {});
-    const ids = await begun;
-    for (const id of ids) this.#orphans.delete(id);
-    return ids;
+    return begun;
   }
 
   /** The study as streams see it. */

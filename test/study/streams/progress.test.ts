@@ -1,6 +1,14 @@
 import { filter, firstValueFrom, lastValueFrom, takeWhile, toArray } from "rxjs";
-import { describe, expect, test } from "vitest";
-import { createStudy, evaluate, floatParameter, memoryStorage, openStudy, stopping } from "../../../src/index.ts";
+import { describe, expect, test, vi } from "vitest";
+import {
+  createStudy,
+  evaluate,
+  floatParameter,
+  memoryStorage,
+  openStudy,
+  type Strategy,
+  stopping,
+} from "../../../src/index.ts";
 import { progressOf } from "../../../src/study/streams/progress.ts";
 import { workerFiles } from "../suggester/workerFiles.ts";
 import { FakeSource, fakeDefinition } from "./fakeSource.ts";
@@ -82,6 +90,25 @@ test.each([
   await asked;
   expect(await firstValueFrom(study.progress$)).toMatchObject({ phase: "waiting", running: 1, settled: 8 });
   await study.close();
+});
+
+test("a strategy that reports after it was aborted changes nothing", async () => {
+  let late = () => {};
+  const strategy: Strategy = async (_, { onProgress }) => {
+    late = () => onProgress?.({ restarts: 1, acquisition: 1 });
+    return new Promise<never>(() => {});
+  };
+  const study = createStudy({ ...definition, strategy });
+  const phases: string[] = [];
+  const watching = study.progress$.subscribe(({ phase }) => phases.push(phase));
+  const searching = study.suggestions$().subscribe();
+  await vi.waitFor(() => expect(phases.at(-1)).toBe("searching"));
+  searching.unsubscribe();
+  await vi.waitFor(() => expect(phases.at(-1)).toBe("idle"));
+  late();
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  expect(phases.at(-1)).toBe("idle");
+  watching.unsubscribe();
 });
 
 test("ends as stopped, and is throttled", async () => {
