@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { chromiumPath } from "../../../scripts/engines.mjs";
 import { scenarios } from "./scenarios.ts";
@@ -31,10 +31,20 @@ describe.skipIf(!chromiumPath)("marble diagrams in headless Chromium (skipped wh
     server?.close();
   });
 
-  test.each(["diagrams", "inWorker"])("%s", async (where) => {
+  const tab = async (): Promise<Page> => {
     const page = await browser.newPage();
     await page.goto(`http://localhost:${(server.address() as AddressInfo).port}/`);
     await page.waitForFunction("globalThis.diagrams");
+    return page;
+  };
+
+  test("the platform's Observable, where there is one, takes an iteration, and leaves it", async () => {
+    if (Number.parseInt(browser.version(), 10) < 135) return;
+    expect(await (await tab()).evaluate("platform()")).toEqual({ ids: [0, 1, 2], isLeft: true });
+  });
+
+  test.each(["diagrams", "inWorker"])("%s", async (where) => {
+    const page = await tab();
     const results = (await page.evaluate(`${where}()`)) as { name: string; error: string | null }[];
     expect(results).toHaveLength(2 * scenarios.length);
     expect(results.filter(({ error }) => error !== null)).toEqual([]);

@@ -1,8 +1,9 @@
+import { createStudy, floatParameter, type RunningTrial, type Strategy } from "../../../src/study/index.ts";
 import { marbles } from "../../support/marbles.ts";
 import { beginFake, beginStudy, scenarios } from "./scenarios.ts";
 
 /*
- * What a page and a worker run: the marble diagrams, of the fake study and of one in memory.
+ * What a page and a worker run: the marble diagrams, of the fake study and of one in memory; and what a page alone runs.
  */
 
 interface Result {
@@ -35,6 +36,31 @@ async function diagrams(): Promise<Result[]> {
   return results;
 }
 
+interface PlatformObservable<T> {
+  subscribe(next: (value: T) => void, options: { signal: AbortSignal }): void;
+}
+
+/** The platform's Observable of an iteration: the trials, and whether leaving it fires their signals; null where there is none. */
+async function platform(): Promise<{ ids: number[]; isLeft: boolean } | null> {
+  const { Observable } = globalThis as { Observable?: { from<T>(values: AsyncIterable<T>): PlatformObservable<T> } };
+  if (!Observable) return null;
+  const strategy: Strategy = async (_, { id }) => [{ parameters: { x: id / 10 }, origin: "test", reason: "in turn" }];
+  const study = createStudy({ parameters: { x: floatParameter(0, 1) }, objectives: { v: "minimize" }, strategy });
+  const trials: RunningTrial[] = [];
+  const end = new AbortController();
+  await new Promise<void>((resolve) => {
+    Observable.from(study.suggestions({ parallelism: 3 })).subscribe(
+      (trial) => {
+        if (trials.push(trial) === 3) resolve();
+      },
+      { signal: end.signal },
+    );
+  });
+  end.abort();
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  return { ids: trials.map(({ id }) => id), isLeft: trials.every(({ signal }) => signal.aborted) };
+}
+
 interface Scope {
   readonly document?: unknown;
   postMessage(message: unknown): void;
@@ -51,5 +77,5 @@ function inWorker(): Promise<Result[]> {
   });
 }
 
-if (scope.document) Object.assign(globalThis, { diagrams, inWorker });
+if (scope.document) Object.assign(globalThis, { diagrams, inWorker, platform });
 else void diagrams().then((results) => scope.postMessage(results));
