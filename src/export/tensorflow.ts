@@ -127,19 +127,20 @@ async function inJavaScript(): Promise<TensorFlow & GraphModelLoader> {
   }
 }
 
-async function packages() {
-  try {
-    return await Promise.all([
-      import("@tensorflow/tfjs-core"),
-      import("@tensorflow/tfjs-converter"),
-      import("@tensorflow/tfjs-backend-cpu"),
-    ]);
-  } catch (error) {
-    throw new InputError(
-      "TensorFlow.js is not installed: npm install @tensorflow/tfjs-core @tensorflow/tfjs-converter @tensorflow/tfjs-backend-cpu",
-      { cause: error },
-    );
-  }
+/** Each import has a handler of its own: esbuild then leaves a package that is not installed to be missed when it is called for. */
+function packages() {
+  return Promise.all([
+    import("@tensorflow/tfjs-core").catch(missing),
+    import("@tensorflow/tfjs-converter").catch(missing),
+    import("@tensorflow/tfjs-backend-cpu").catch(missing),
+  ]);
+}
+
+function missing(cause: unknown): never {
+  throw new InputError(
+    "TensorFlow.js is not installed: npm install @tensorflow/tfjs-core @tensorflow/tfjs-converter @tensorflow/tfjs-backend-cpu",
+    { cause },
+  );
 }
 
 /** The values as a `tf.Tensor`, in single precision, the only one that TensorFlow.js has. */
