@@ -163,6 +163,16 @@ describe("a study that is opened again", () => {
   });
 });
 
+test("an orphan that another process took over is not begun again", async () => {
+  const storage = memoryStorage();
+  const { strategy } = counting();
+  const options = { ...definition, strategy, storage: shared(storage) };
+  await (await openStudy(options)).ask();
+  const [b, c] = [await openStudy({ ...options, orphans: "rerun" }), await openStudy({ ...options, orphans: "rerun" })];
+  expect([(await b.ask()).id, (await c.ask()).id]).toEqual([0, 1]);
+  expect(c.trials[0].attempts).toBe(2);
+});
+
 describe("two studies on one storage", () => {
   const two = async () => {
     const storage = memoryStorage();

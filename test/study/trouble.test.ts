@@ -8,8 +8,11 @@ import {
   memoryStorage,
   openStudy,
   type Strategy,
+  type StudyDefinition,
   type StudyStorage,
 } from "../../src/index.ts";
+import { checkedDefinition } from "../../src/study/definition.ts";
+import { compileGoals } from "../../src/study/objectives.ts";
 import { takeWarnings } from "../support/warnings.ts";
 
 const diagonal: Strategy = async (_, { count, id }) =>
@@ -397,4 +400,13 @@ test("many studies on one storage lose and double nothing", async () => {
   const { trials } = studies[0];
   expect(begun.sort((a, b) => a - b)).toEqual(trials.filter(({ attempts }) => attempts > 0).map(({ id }) => id));
   for (const [id, value] of told) expect(trials[id].values).toEqual({ v: value });
+});
+
+test("an error that reaches beyond the domain of a formula is not known", async () => {
+  const definition = { parameters: { x: floatParameter(0, 1) }, metrics: ["a"], objectives: { "sqrt(a)": "minimize" } };
+  const { objectives } = await compileGoals(checkedDefinition(definition as StudyDefinition));
+  const [far] = objectives({ a: { mean: 1, sem: 2 } });
+  expect(far).toEqual({ value: 1, variance: null });
+  const [near] = objectives({ a: { mean: 1, sem: 0.5 } });
+  expect(near.variance).toBeCloseTo(((Math.sqrt(1.5) - Math.sqrt(0.5)) / 2) ** 2, 12);
 });
