@@ -9,7 +9,10 @@ import {
   type Strategy,
   stopping,
 } from "../../../src/index.ts";
+import type { SearchProgress } from "../../../src/study/strategies/index.ts";
 import { progressOf } from "../../../src/study/streams/progress.ts";
+import { suggester } from "../../../src/study/suggester/index.ts";
+import { bowl } from "../suggester/bowl.ts";
 import { workerFiles } from "../suggester/workerFiles.ts";
 import { FakeSource, fakeDefinition } from "./fakeSource.ts";
 
@@ -78,18 +81,26 @@ describe("time left and phase, by hand", () => {
 test.each([
   ["in this thread", false],
   ["in a worker", worker],
-] as const)("says how far a search is, %s", async (_, where) => {
-  const study = createStudy({ ...definition, initialTrials: 4, worker: where });
-  const points = Array.from({ length: 8 }, (_, i) => ({ x: (i * 0.618) % 1, y: (i * 0.377) % 1 }));
-  await study.attach(points.map((parameters) => ({ parameters, outcome: parameters.x ** 2 + parameters.y })));
+] as const)("the built-in strategy says how far its search is, %s", async (_, where) => {
+  const { suggest, close } = suggester({ strategy: { name: "sobolThenLogEI", initialTrials: 4 }, worker: where });
+  const seen: SearchProgress[] = [];
+  const onProgress = (progress: SearchProgress) => void seen.push(progress);
+  await suggest(await bowl(8), { count: 1, id: 8, seed: 3, fixed: {}, onProgress });
+  expect(seen.length).toBeGreaterThan(0);
+  expect(seen[0].restarts).toBeGreaterThan(0);
+  await close();
+});
+
+test("says how far a search is", async () => {
+  const strategy: Strategy = async (_, { onProgress }) => {
+    onProgress?.({ restarts: 3, acquisition: -1.5 });
+    return new Promise<never>(() => {});
+  };
+  const study = createStudy({ ...definition, strategy });
   const searching = firstValueFrom(study.progress$.pipe(filter(({ restarts }) => restarts !== null)));
-  const asked = study.ask();
-  const seen = await searching;
-  expect(seen.phase).toBe("searching");
-  expect(seen.restarts).toBeGreaterThan(0);
-  await asked;
-  expect(await firstValueFrom(study.progress$)).toMatchObject({ phase: "waiting", running: 1, settled: 8 });
-  await study.close();
+  const subscription = study.suggestions$().subscribe();
+  expect(await searching).toMatchObject({ phase: "searching", restarts: 3, acquisition: -1.5 });
+  subscription.unsubscribe();
 });
 
 test("a strategy that reports after it was aborted changes nothing", async () => {
