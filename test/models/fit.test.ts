@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   AbortError,
+  type FitProblem,
   fitModel,
   gammaPrior,
   leaveOneOut,
@@ -10,10 +11,11 @@ import {
   NumericalError,
   normalPrior,
   type Prior,
+  scalar,
   singleTaskGP,
 } from "../../src/index.ts";
 import { rbf, scale } from "../../src/kernels/index.ts";
-import { positive } from "../../src/parameters/index.ts";
+import { positive, real } from "../../src/parameters/index.ts";
 import { standardize, warp } from "../../src/transforms/index.ts";
 import { expectAllclose } from "../support/allclose.ts";
 import { takeWarnings } from "../support/warnings.ts";
@@ -82,6 +84,26 @@ describe("fitModel", () => {
     const many = await fitModel(smallModel({ n: 12 }), { restarts: 3 });
     expect(many.fit?.value).toBeGreaterThanOrEqual(one.fit?.value as number);
     expect(many.fit?.attempts).toBe(4);
+  });
+
+  test("the best of several starts counts", async () => {
+    const fitted = async (mean: number, restarts: number) => {
+      let found = Number.NaN;
+      const problem: FitProblem = {
+        parameters: { shift: { shape: [], initial: [2], constraint: real, prior: normalPrior(mean, 0.3) } },
+        values: { shift: scalar(2) },
+        // Maxima near 2 and −2, the latter higher by 4.
+        objective: ({ shift }) => shift.square().sub(4).square().add(shift).neg(),
+        accept({ shift }) {
+          found = shift.item();
+        },
+      };
+      await fitModel(Object.assign(smallModel({ n: 3 }), { fitting: () => [problem] }), { restarts });
+      return found;
+    };
+    expect(await fitted(-2, 0)).toBeCloseTo(1.97, 1);
+    expect(await fitted(-2, 2)).toBeCloseTo(-2.03, 1);
+    expect(await fitted(2, 2)).toBeCloseTo(1.97, 1);
   });
 
   test("an aborted fit leaves the model as it was", async () => {
