@@ -6,11 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { Worker } from "node:worker_threads";
 import { build } from "esbuild";
 import { finalize } from "rxjs";
 import { createStudy, evaluate, floatParameter, stopping, type WorkerOption } from "../src/index.ts";
 import { hartmann } from "../src/testFunctions/index.ts";
+import { clock, now } from "./clock.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -33,14 +33,6 @@ const x = () => floatParameter(0, 1);
 const begin = (worker: WorkerOption) =>
   createStudy({ parameters: { a: x(), b: x(), c: x() }, objectives: { value: "minimize" }, worker });
 const valueAt = ({ a, b, c }: Record<"a" | "b" | "c", number>) => problem.evaluate([a, b, c]);
-
-const now = () => performance.timeOrigin + performance.now();
-const clock = new Worker(
-  `const { parentPort } = require("node:worker_threads");
-  const post = () => parentPort.postMessage(performance.timeOrigin + performance.now());
-  parentPort.on("message", (ms) => setTimeout(post, ms));`,
-  { eval: true },
-);
 
 /** The milliseconds from when it was due until the stream has ended; null where the search was over before. */
 async function unsubscribeTime(study: ReturnType<typeof begin>, after: number): Promise<number | null> {

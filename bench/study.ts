@@ -7,10 +7,10 @@ import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { Worker } from "node:worker_threads";
 import { build } from "esbuild";
 import { createStudy, floatParameter, type WorkerOption } from "../src/index.ts";
 import { hartmann } from "../src/testFunctions/index.ts";
+import { clock, now } from "./clock.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -63,14 +63,6 @@ async function delays(work: () => Promise<unknown>): Promise<Delays> {
   monitor.disable();
   return { p99: monitor.percentile(99) / 1e6, max: monitor.max / 1e6 };
 }
-
-const now = () => performance.timeOrigin + performance.now();
-const clock = new Worker(
-  `const { parentPort } = require("node:worker_threads");
-  const post = () => parentPort.postMessage(performance.timeOrigin + performance.now());
-  parentPort.on("message", (ms) => setTimeout(post, ms));`,
-  { eval: true },
-);
 
 /** The milliseconds from when an abort is due until `ask` has thrown. */
 async function abortTime(study: Awaited<ReturnType<typeof studyOf>>, after: number): Promise<number | null> {
