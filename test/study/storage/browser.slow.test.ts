@@ -1,42 +1,29 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { chromiumPath, recordedBits } from "../../../scripts/engines.mjs";
 import type { StudyEvent } from "../../../src/study/index.ts";
+import { servedPage } from "../../support/servedPage.ts";
 import { checkShared, type Run } from "./checkShared.ts";
 
 describe.skipIf(!chromiumPath)("indexedDBStorage in headless Chromium (skipped where there is none)", () => {
-  let server: Server;
+  let served: Awaited<ReturnType<typeof servedPage>>;
   let browser: Browser;
   let context: BrowserContext;
 
   beforeAll(async () => {
-    const { outputFiles } = await build({
-      entryPoints: [fileURLToPath(new URL("browserClient.ts", import.meta.url))],
-      ...{ bundle: true, write: false, format: "esm", platform: "browser", conditions: ["source"], logLevel: "error" },
-    });
-    const page = '<!doctype html><title>BoFlow</title><script type="module" src="/client.js"></script>';
-    server = createServer(({ url }, response) => {
-      const isScript = url === "/client.js";
-      response.writeHead(200, { "content-type": isScript ? "text/javascript" : "text/html" });
-      response.end(isScript ? outputFiles[0].text : page);
-    });
-    await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
+    served = await servedPage(new URL("browserClient.ts", import.meta.url));
     browser = await chromium.launch({ executablePath: chromiumPath, args: ["--no-sandbox"] });
     context = await browser.newContext();
   }, 120_000);
 
   afterAll(async () => {
     await browser?.close();
-    server?.close();
+    served?.close();
   });
 
   const tab = async (): Promise<Page> => {
     const page = await context.newPage();
-    await page.goto(`http://localhost:${(server.address() as AddressInfo).port}/`);
+    await page.goto(served.address);
     await page.waitForFunction("globalThis.write");
     return page;
   };
