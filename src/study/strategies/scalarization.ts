@@ -1,7 +1,7 @@
 import { log } from "../../math/index.ts";
 import { generator } from "../../random/index.ts";
+import type { Target } from "./recipe.ts";
 import type { Evidence } from "./strategy.ts";
-import type { Target } from "./surrogate.ts";
 
 /** The weight of the sum beside the minimum. */
 const RHO = 0.05;
