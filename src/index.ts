@@ -226,6 +226,24 @@ export {
   uniformPrior,
 } from "./parameters/index.ts";
 export {
+  type ApproximateDecomposition,
+  type ApproximateDecompositionOptions,
+  approximateDecomposition,
+  type BoxDecomposition,
+  boxDecomposition,
+  type Cell,
+  hypervolume,
+  hypervolumeGradient,
+  inferReferencePoint,
+  invertedGenerationalDistance,
+  isNonDominated,
+  type NonDominatedOptions,
+  nonDominatedSort,
+  type Objectives,
+  type ReferencePointOptions,
+  r2Indicator,
+} from "./pareto/index.ts";
+export {
   InfeasibleError,
   type LinearConstraint,
   type Polytope,

@@ -1,0 +1,11 @@
+export {
+  type ApproximateDecomposition,
+  type ApproximateDecompositionOptions,
+  approximateDecomposition,
+} from "./approximateDecomposition.ts";
+export { type BoxDecomposition, boxDecomposition } from "./boxDecomposition.ts";
+export { hypervolume, hypervolumeGradient } from "./hypervolume.ts";
+export { invertedGenerationalDistance, r2Indicator } from "./measures.ts";
+export { isNonDominated, type NonDominatedOptions, nonDominatedSort, paretoFront } from "./nonDominated.ts";
+export type { Cell, Objectives } from "./points.ts";
+export { inferReferencePoint, type ReferencePointOptions } from "./referencePoint.ts";
