@@ -1,6 +1,6 @@
-// `npm run bench:study`: what suggestions cost, and what they cost the thread of the study, with a worker and without one: the time of
-// `ask`, the delay of the event loop meanwhile, and how long an abort takes, counted from when it was due by the clock of
-// another thread. --n 100,500 sizes, --repeats R asks per figure, --aborts A.
+// `npm run bench:study`: the time of suggestions, and the delay of the event loop of the study's thread meanwhile, with a worker and without
+// one: of `ask`, and of what models say of the results. An abort of `ask` is counted from when it was due by the clock of another
+// thread. --n 100,500 sizes, --repeats R calls per figure, --aborts A.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
-import { createStudy, floatParameter, type WorkerOption } from "../src/index.ts";
+import { createStudy, floatParameter, stopping, type WorkerOption } from "../src/index.ts";
 import { hartmann } from "../src/testFunctions/index.ts";
 import { clock, now } from "./clock.ts";
 
@@ -65,7 +65,7 @@ async function delays(work: () => Promise<unknown>): Promise<Delays> {
 }
 
 /** The milliseconds from when an abort is due until `ask` has thrown. */
-async function abortTime(study: Awaited<ReturnType<typeof studyOf>>, after: number): Promise<number | null> {
+async function abortTime(study: BenchStudy, after: number): Promise<number | null> {
   const controller = new AbortController();
   const due = new Promise<number>((resolve) => clock.once("message", resolve));
   clock.postMessage(after);
@@ -84,31 +84,55 @@ const show = (ms: number) => (ms < 100 ? ms.toPrecision(2) : ms.toFixed(0));
 const percentile = (values: number[], share: number) =>
   values.sort((a, b) => a - b)[Math.ceil(share * values.length) - 1];
 
+/** The points at which a report wants predictions: 81 per parameter, and a grid for a contour. */
+const grid = Array.from({ length: 6 * 81 + 41 * 41 }, (_, i) => {
+  const [a, b, c, d, e, f] = [0.1, 0.2, 0.3, 0.5, 0.7, 0.9].map((step) => (step + i * step) % 1);
+  return { a, b, c, d, e, f };
+});
+
+type BenchStudy = Awaited<ReturnType<typeof studyOf>>;
+
+/** What is timed beside `ask`; after another result, so that no model is at hand. */
+const analyses: Readonly<Record<string, (study: BenchStudy) => Promise<unknown>>> = {
+  predict: (study) => study.predict(grid),
+  recommend: (study) => study.recommend(),
+  // A rule that never holds ends by the budget of no trial: what is timed is the outlook that it asks for.
+  outlook: (study) =>
+    study.suggestions({ until: stopping.anyOf(stopping.regretBound(Number.MIN_VALUE), stopping.trials(1)) }).next(),
+};
+
 const cells = (...texts: string[]) => console.log(texts.map((text) => text.padStart(16)).join(""));
-cells("milliseconds", "n", "ask", "delay p99", "delay max", "abort p99");
+cells("milliseconds", "n", "call", "time", "delay p99", "delay max", "abort p99");
 for (const [name, worker] of [["worker", pathToFileURL(file)] as const, ["this thread", false] as const])
   for (const n of sizes) {
     const study = await studyOf(n, worker);
-    const times: number[] = [];
-    const ask = async () => {
-      const begun = now();
-      const trial = await study.ask();
-      times.push(now() - begun);
-      await study.abandon(trial);
+    const calls = {
+      ask: async () => study.abandon(await study.ask()),
+      ...Object.fromEntries(Object.entries(analyses).map(([name, call]) => [name, () => call(study)])),
     };
-    // Starts the worker, and lets the engine compile.
-    await ask();
-    times.length = 0;
-    const { p99, max } = await delays(async () => {
-      for (let i = 0; i < repeats; i++) await ask();
-    });
-    const median = percentile(times, 0.5);
-    const aborted: number[] = [];
-    while (abortSizes.includes(n) && aborted.length < aborts) {
-      const time = await abortTime(study, Math.random() * median);
-      if (time !== null) aborted.push(time);
+    for (const [call, work] of Object.entries(calls)) {
+      const times: number[] = [];
+      const timed = async () => {
+        if (call !== "ask") await study.amend(0, { outcome: Math.random() });
+        const begun = now();
+        await work();
+        times.push(now() - begun);
+      };
+      // Starts the worker, and lets the engine compile.
+      await timed();
+      times.length = 0;
+      const { p99, max } = await delays(async () => {
+        for (let i = 0; i < repeats; i++) await timed();
+      });
+      const median = percentile(times, 0.5);
+      const aborted: number[] = [];
+      while (call === "ask" && abortSizes.includes(n) && aborted.length < aborts) {
+        const time = await abortTime(study, Math.random() * median);
+        if (time !== null) aborted.push(time);
+      }
+      const abort = aborted.length > 0 ? show(percentile(aborted, 0.99)) : "";
+      cells(name, `${n}`, call, show(median), show(p99), show(max), abort);
     }
-    cells(name, `${n}`, show(median), show(p99), show(max), aborted.length > 0 ? show(percentile(aborted, 0.99)) : "");
     await study.close();
   }
 await clock.terminate();

@@ -62,8 +62,9 @@ const studyRooms: Record<string, readonly string[]> = {
   storage: ["trials"],
   space: ["trials"],
   strategies: ["trials", "space"],
-  suggester: ["space", "strategies"],
   streams: ["trials"],
+  insight: ["trials", "space", "strategies", "streams"],
+  suggester: ["space", "strategies", "insight"],
 };
 
 test("the rooms of a study import only the rooms below, through their index.ts", () => {

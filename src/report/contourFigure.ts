@@ -9,7 +9,7 @@ import { axisOf, bestTrial, completeTrials, gridOf } from "./values.ts";
 const resolution = 41;
 
 /** Posterior mean over the two numeric parameters along which it varies most; undefined if there are fewer than two. */
-export function contourFigure(input: ReportInput, slices: readonly Slice[]): Markup | undefined {
+export async function contourFigure(input: ReportInput, slices: readonly Slice[]): Promise<Markup | undefined> {
   const best = bestTrial(input);
   const [across, up] = slices
     .filter(({ parameter, variation }) => parameter.scale !== "band" && variation > 0)
@@ -19,7 +19,7 @@ export function contourFigure(input: ReportInput, slices: readonly Slice[]): Mar
 
   const [xs, ys] = [gridOf(across, resolution), gridOf(up, resolution)];
   const configurations = ys.flatMap((y) => xs.map((x) => ({ ...best.parameters, [across.name]: x, [up.name]: y })));
-  const { mean } = predictAt(input.predict, configurations);
+  const { mean } = await predictAt(input.predict, configurations);
   const surface = configurations.map((configuration, i) => ({ parameters: configuration, mean: mean[i] }));
   const thresholds = levels(Array.from(mean), 9);
   if (thresholds.length === 0) return undefined;

@@ -20,18 +20,18 @@ import { completeTrials } from "./values.ts";
  *
  *     writeFileSync("report.html", await htmlReport(study));
  *
- * Results that are not in a study are drawn from a `ReportInput`, at once. Throws InputError for parameters that cannot be drawn, and
+ * Results that are not in a study are drawn from a `ReportInput`. Throws InputError for parameters that cannot be drawn, and
  * where `predict` answers too few configurations.
  */
 export function htmlReport<D extends StudyDefinition>(study: Study<D>, options?: ReportOptions): Promise<string>;
-export function htmlReport(input: ReportInput): string;
-export function htmlReport(input: Study | ReportInput, options?: ReportOptions): string | Promise<string> {
+export function htmlReport(input: ReportInput): Promise<string>;
+export async function htmlReport(input: Study | ReportInput, options?: ReportOptions): Promise<string> {
   if (typeof input !== "object" || input === null) invalid("report", "a study", input);
-  return "predictor" in input ? inputsOf(input, options).then(page) : page([input]);
-}
-
-function page(inputs: readonly ReportInput[]): string {
+  const inputs = "ask" in input ? await inputsOf(input, options) : [input];
   inputs.forEach(validate);
+  const sections = await Promise.all(
+    inputs.map(async (each) => [summary(each), history(each), await posterior(each), trialTable(each)]),
+  );
   const [{ title, created }] = inputs;
   return html`<!doctype html>
 <html lang="en">
@@ -44,7 +44,7 @@ function page(inputs: readonly ReportInput[]): string {
 <body>
 <header><h1>${title}</h1><p>${created}</p></header>
 <main>
-${inputs.map((input) => [summary(input), history(input), posterior(input), trialTable(input)])}
+${sections}
 </main>
 </body>
 </html>
@@ -56,11 +56,11 @@ function history(input: ReportInput): Markup {
   return html`<section id="history"><h2>History</h2>${figure}</section>`;
 }
 
-function posterior(input: ReportInput): Markup {
-  const slices = posteriorSlices(input);
+async function posterior(input: ReportInput): Promise<Markup> {
+  const slices = await posteriorSlices(input);
   if (slices.length === 0) return html``;
   const domain = sliceDomain(input, slices);
-  const contour = contourFigure(input, slices);
+  const contour = await contourFigure(input, slices);
   return html`<section id="slices"><h2>What the model has learnt</h2>
 <p>Mean and two standard deviations of the posterior along each parameter, the others held at the best trial (ring). Points: all trials, wherever their other parameters were.</p>
 <div class="slices">${slices.map((slice) => sliceFigure(input, slice, domain))}</div></section>

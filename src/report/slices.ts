@@ -12,22 +12,23 @@ export interface Slice {
 }
 
 /** One slice for each parameter, with a band of two standard deviations; none without a model or a complete trial. */
-export function posteriorSlices(input: ReportInput): Slice[] {
+export async function posteriorSlices(input: ReportInput): Promise<Slice[]> {
   const { predict } = input;
   const best = bestTrial(input)?.parameters;
   if (!predict || !best) return [];
   // A slice varies one parameter only: not an inactive one, nor one on which others depend.
   const parents = new Set(Object.values(input.parameters).flatMap(({ when }) => Object.keys(when ?? {})));
   const drawn = parametersOf(input).filter(({ name }) => best[name] !== undefined && !parents.has(name));
-  return drawn.map((parameter) => {
-    const grid = gridOf(parameter, 81);
-    const { mean, standardDeviation } = predictAt(
-      predict,
-      grid.map((at) => ({ ...best, [parameter.name]: at })),
-    );
-    const points = grid.flatMap((at, i) => {
-      const reach = 2 * standardDeviation[i];
-      return Number.isFinite(mean[i]) ? [{ at, mean: mean[i], low: mean[i] - reach, high: mean[i] + reach }] : [];
+  const grids = drawn.map((parameter) => ({ parameter, grid: gridOf(parameter, 81) }));
+  const { mean, standardDeviation } = await predictAt(
+    predict,
+    grids.flatMap(({ parameter, grid }) => grid.map((at) => ({ ...best, [parameter.name]: at }))),
+  );
+  let k = 0;
+  return grids.map(({ parameter, grid }) => {
+    const points = grid.flatMap((at) => {
+      const [value, reach] = [mean[k], 2 * standardDeviation[k++]];
+      return Number.isFinite(value) ? [{ at, mean: value, low: value - reach, high: value + reach }] : [];
     });
     const means = points.map((point) => point.mean);
     return { parameter, points, variation: means.length ? Math.max(...means) - Math.min(...means) : 0 };
@@ -35,11 +36,11 @@ export function posteriorSlices(input: ReportInput): Slice[] {
 }
 
 /** Calls the predictor, and checks that it answered every configuration. */
-export function predictAt(
+export async function predictAt(
   predict: NonNullable<ReportInput["predict"]>,
   configurations: readonly Configuration[],
-): Prediction {
-  const prediction = predict(configurations);
+): Promise<Prediction> {
+  const prediction = await predict(configurations);
   for (const part of ["mean", "standardDeviation"] as const)
     if (prediction[part].length !== configurations.length)
       invalid(`predict(...).${part}`, `${configurations.length} numbers`, prediction[part].length);

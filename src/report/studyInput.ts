@@ -19,15 +19,15 @@ export async function inputsOf(study: Study, options: ReportOptions = {}): Promi
   } = options;
   await study.ready();
   const isTold = study.trials.some(({ status }) => status === "complete");
-  return Promise.all(
-    study.objectives.map(async (objective, i): Promise<ReportInput> => {
-      const trials = study.trials.map((trial) => {
-        const { id, status, origin, message } = trial;
-        const parameters = trial.settings as Configuration;
-        return { id, parameters, status, origin, message, value: study.objectiveValues(trial)?.[i] };
-      });
-      const predict = isTold ? await study.predictor(i) : undefined;
-      return { title, created, objective, parameters: study.parameters, trials, comparisons, predict };
-    }),
-  );
+  return study.objectives.map((objective, i): ReportInput => {
+    const trials = study.trials.map((trial) => {
+      const { id, status, origin, message } = trial;
+      const parameters = trial.settings as Configuration;
+      return { id, parameters, status, origin, message, value: study.objectiveValues(trial)?.[i] };
+    });
+    const predict = (configurations: readonly Configuration[]) =>
+      study.predict(configurations, { objective: objective.name });
+    const { parameters } = study;
+    return { title, created, objective, parameters, trials, comparisons, ...(isTold && { predict }) };
+  });
 }

@@ -33,5 +33,5 @@ export interface ReportInput {
   readonly trials: readonly ReportTrial[];
   readonly comparisons?: readonly ReportComparison[];
   /** The model's posterior; without it the report has no slices and no contour. */
-  readonly predict?: (configurations: readonly Configuration[]) => Prediction;
+  readonly predict?: (configurations: readonly Configuration[]) => Prediction | Promise<Prediction>;
 }

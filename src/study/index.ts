@@ -1,8 +1,10 @@
 export type { StudyDefinition } from "./definition.ts";
+export type { StudyPrediction } from "./insight/index.ts";
 export { studyFromJSON } from "./json.ts";
 export { createStudy, openStudy } from "./open.ts";
 export type {
   AmendOptions,
+  AnalysisRequest,
   AskOptions,
   BestTrial,
   Experiment,
@@ -18,7 +20,6 @@ export type {
   TrialOf,
   TrialRow,
 } from "./options.ts";
-export type { StudyPrediction } from "./predictor.ts";
 export {
   type Axis,
   type BooleanSpec,

@@ -90,6 +90,14 @@ export interface Recommendation<T extends Trial = Trial> extends BestTrial<T> {
   readonly standardDeviation: number;
 }
 
+/** Of which objective an analysis is. */
+export interface AnalysisRequest {
+  /** Its name; needed where there are several. */
+  readonly objective?: string;
+  /** Throws AbortError when it fires. */
+  readonly signal?: AbortSignal;
+}
+
 /** A study as plain data: its events. */
 export interface StudyJSON {
   readonly format: 2;

@@ -5,7 +5,6 @@ import type { CheckedDefinition } from "./definition.ts";
 import { encodedEvidence } from "./evidence.ts";
 import { StudyLog } from "./log.ts";
 import type { OpenOptions } from "./options.ts";
-import { outlookOf } from "./outlook.ts";
 import { Bell } from "./storage/index.ts";
 import type { Search, TrialSource } from "./streams/index.ts";
 import { type Suggester, suggester } from "./suggester/index.ts";
@@ -83,11 +82,7 @@ export class Session {
       ask: async ({ rerun, signal }) => (await this.begin(1, {}, signal, rerun))[0],
       perform: async (command) => void (await log.perform(() => command)),
       until: (holds, signal) => log.until(holds, signal),
-      outlook: (signal) =>
-        outlookOf(
-          (evidence, target) => this.suggester.fit(evidence, target, signal),
-          encodedEvidence(log.state, log.study),
-        ),
+      outlook: (signal) => this.suggester.analyze("outlook", encodedEvidence(log.state, log.study), {}, signal),
       hasOrphans: () =>
         [...this.#orphans].some(([id, session]) => {
           const trial = log.state.trials[id];

@@ -1,10 +1,10 @@
 import type { Acquisition } from "../acquisition/index.ts";
-import { InputError, integer, show } from "../errors/index.ts";
+import { InputError, invalid, knownKeys, oneOf, show } from "../errors/index.ts";
 import type { ExactGP } from "../models/index.ts";
 import { type CheckedDefinition, type StudyDefinition, storedDefinition } from "./definition.ts";
 import { encodedEvidence } from "./evidence.ts";
-import type { BestTrial, OpenOptions, Recommendation, StudyJSON, TrialOf } from "./options.ts";
-import { predictorOf, recommended, type StudyPrediction } from "./predictor.ts";
+import type { StudyPrediction } from "./insight/index.ts";
+import type { AnalysisRequest, BestTrial, OpenOptions, Recommendation, StudyJSON, TrialOf } from "./options.ts";
 import { Session } from "./session.ts";
 import type { ParameterSpec } from "./space/index.ts";
 import { pendingAware, surrogateOf, targetOf } from "./strategies/index.ts";
@@ -112,7 +112,8 @@ export class StudyView<const D extends StudyDefinition = StudyDefinition> {
    * The complete trial that the model believes to be the best of those that it believes to satisfy the outcome constraints, at the highest
    * fidelity: what to use in the end where measurements are noisy. Null before there is one. Throws InputError where there are several objectives.
    */
-  async recommend(): Promise<Recommendation<TrialOf<D>> | null> {
+  async recommend(options: { readonly signal?: AbortSignal } = {}): Promise<Recommendation<TrialOf<D>> | null> {
+    const { signal } = knownKeys("recommend options", options, ["signal"]);
     const { state, study } = await this.session.opening;
     if (study.objectives.length > 1)
       throw new InputError(`recommend: the study has ${study.objectives.length} objectives; use pareto()`);
@@ -121,7 +122,9 @@ export class StudyView<const D extends StudyDefinition = StudyDefinition> {
       const { trial } = complete[i];
       return trial.outside.length === 0 && study.isTarget(trial.settings);
     });
-    const found = await recommended(this.session.suggester.fit, encodedEvidence(state, study), eligible);
+    if (eligible.length === 0) return null;
+    const evidence = encodedEvidence(state, study);
+    const found = await this.session.suggester.analyze("recommend", evidence, { eligible }, signal);
     if (!found) return null;
     const { index, ...expected } = found;
     return { ...asBest<D>(complete[index]), ...expected };
@@ -140,17 +143,18 @@ export class StudyView<const D extends StudyDefinition = StudyDefinition> {
     return this.session.log.study.objectiveValues(values);
   }
 
-  /** What a model fitted to the results believes of the (first) objective at other configurations, without observation noise. */
-  async predict(configurations: readonly ParametersOf<D>[]): Promise<StudyPrediction> {
-    const predictor = await this.predictor();
-    return predictor(configurations);
-  }
-
-  /** The same as a function that can be asked again and again; the model is fitted once. `objective` is the place of one among several. */
-  async predictor(objective = 0): Promise<(configurations: readonly ParametersOf<D>[]) => StudyPrediction> {
-    const { state, study } = await this.session.opening;
-    integer("objective", objective, 0, this.objectives.length - 1);
-    return predictorOf(this.session.suggester.fit, encodedEvidence(state, study), objective);
+  /**
+   * What the model expects of an objective at other configurations, in your units, without observation noise; inside or outside the space. Throws
+   * InputError before there is a result.
+   *
+   *     const { mean, standardDeviation } = await study.predict([{ x: 0.2 }, { x: 0.5 }]);
+   */
+  async predict(configurations: readonly ParametersOf<D>[], options: AnalysisRequest = {}): Promise<StudyPrediction> {
+    if (!Array.isArray(configurations)) invalid("configurations", "a list of configurations", configurations);
+    const { evidence, objective, signal, study } = await this.#analyzed("predict", options, 1);
+    const { encoding, attached } = study.space;
+    const points = configurations.map((each) => encoding.encode(attached(each).configuration));
+    return this.session.suggester.analyze("predict", evidence, { objective, points }, signal);
   }
 
   /**
@@ -172,6 +176,25 @@ export class StudyView<const D extends StudyDefinition = StudyDefinition> {
   toJSON(): StudyJSON | StudyDefinition {
     if (!this.session.log) return storedDefinition(this.session.definition);
     return { format: 2, name: this.name, events: [...this.session.log.events] };
+  }
+
+  /** What an analysis of one objective is given. Throws InputError for wrong options, and where fewer trials than `least` are complete. */
+  async #analyzed(what: string, options: AnalysisRequest, least: number) {
+    const { signal, objective: named } = knownKeys(`${what} options`, options, ["objective", "signal"]);
+    const { state, study } = await this.session.opening;
+    const names = study.objectives.map(({ name }) => name);
+    if (named === undefined && names.length > 1)
+      throw new InputError(
+        `${what}: the study has ${names.length} objectives; name one, such as { objective: ${show(names[0])} }`,
+      );
+    const objective = oneOf("objective", named ?? names[0], names);
+    const evidence = encodedEvidence(state, study);
+    const { length } = evidence.points;
+    if (length < least)
+      throw new InputError(
+        `${what}: the study has ${length === 0 ? "no complete trial yet" : `${length} complete trials`}; it needs at least ${least}`,
+      );
+    return { evidence, objective, signal, study };
   }
 
   get #current(): CheckedDefinition {

@@ -152,7 +152,7 @@ console.log(
     ownMean,
     squares: [squares.value.item(), squares.gradient.toArray()],
     profit: profit(tensor([[[[3, 10]]]])).toArray(),
-    page: htmlReport(page).match(/<svg/g)?.length,
+    page: (await htmlReport(page)).match(/<svg/g)?.length,
     branin: branin().evaluate([1, 1]),
     noTensorFlow,
   }),

@@ -28,9 +28,9 @@ const base: ReportInput = {
 };
 const trials = (count: number, change: object = {}) => base.trials.slice(0, count).map((t) => ({ ...t, ...change }));
 
-describe("htmlReport", () => {
-  const html = htmlReport(base);
+const html = await htmlReport(base);
 
+describe("htmlReport", () => {
   test("is one self-contained file", () => {
     expect(html).toMatch(/^<!doctype html>/i);
     expect(html).not.toMatch(/<script|<link|<img|@import/i);
@@ -61,8 +61,8 @@ describe("htmlReport", () => {
     ["minimised", { ...base, objective: { name: "loss", direction: "minimize" } }],
     ["huge values", { ...base, trials: trials(4, { value: 1e300 }) }],
   ];
-  test.each(odd)("works with %s", (_, input) => {
-    const page = htmlReport(input);
+  test.each(odd)("works with %s", async (_, input) => {
+    const page = await htmlReport(input);
     expect(page).toContain("</html>");
     expect(page).not.toMatch(/NaN|undefined|<oops>/);
   });

@@ -40,8 +40,8 @@ const predict: ReportInput["predict"] = (configurations) => ({
 
 const full: ReportInput = { ...input, trials, predict, comparisons: [{ label: "random", best: [40, 20, 20, 9] }] };
 
-function page(report: ReportInput) {
-  const source = htmlReport(report);
+async function page(report: ReportInput) {
+  const source = await htmlReport(report);
   expect(source).not.toMatch(/NaN|undefined|Infinity|\[object/);
   const { document } = parseHTML(source);
   return {
@@ -52,8 +52,8 @@ function page(report: ReportInput) {
   };
 }
 
-test("a full study has every section, a slice for each parameter and a row for each trial", () => {
-  const { document, sections, text } = page(full);
+test("a full study has every section, a slice for each parameter and a row for each trial", async () => {
+  const { document, sections, text } = await page(full);
   expect(sections).toEqual(["summary", "history", "slices", "contour", "trials"]);
   expect(document.querySelectorAll("#slices .slices > figure").length).toBe(4);
   expect(document.querySelectorAll("#trials tbody tr").length).toBe(12);
@@ -62,30 +62,30 @@ test("a full study has every section, a slice for each parameter and a row for e
   expect(text("#history")).toContain("sobol");
 });
 
-test("the summary shows the best trial by the objective's direction", () => {
+test("the summary shows the best trial by the objective's direction", async () => {
   const values = trials.map(({ value }) => value as number);
   const shown = (value: number) => String(Number(value.toPrecision(4)));
-  expect(page(full).text("#summary .headline strong")).toBe(shown(Math.min(...values)));
-  const upward = page({ ...full, objective: { name: "gain", direction: "maximize" } });
+  expect((await page(full)).text("#summary .headline strong")).toBe(shown(Math.min(...values)));
+  const upward = await page({ ...full, objective: { name: "gain", direction: "maximize" } });
   expect(upward.text("#summary .headline strong")).toBe(shown(Math.max(...values)));
 });
 
-test("the contour spans the two numeric parameters along which the mean varies most", () => {
-  const label = page(full).document.querySelector("#contour figure[aria-label]")?.getAttribute("aria-label");
+test("the contour spans the two numeric parameters along which the mean varies most", async () => {
+  const label = (await page(full)).document.querySelector("#contour figure[aria-label]")?.getAttribute("aria-label");
   expect(label).toMatch(/over depth and rate$/);
 });
 
-test("the page is self-contained: no scripts, and no URLs but those of XML namespaces", () => {
-  const { source } = page(full);
+test("the page is self-contained: no scripts, and no URLs but those of XML namespaces", async () => {
+  const { source } = await page(full);
   expect(source).not.toMatch(/<script|<link|<img|@import|src=|href=/);
   const addresses = [...source.matchAll(/https?:\/\/[^"'\s<)]*/g)].map(([address]) => address);
   expect(addresses.filter((address) => !/^http:\/\/www\.w3\.org\/(2000\/svg|1999\/xlink)$/.test(address))).toEqual([]);
 });
 
-test("all text of the user is escaped, in the page and in its figures", () => {
+test("all text of the user is escaped, in the page and in its figures", async () => {
   const evil = `<b onclick="x">&'</b></svg><script>alert(1)</script>`;
   const parameters = { [evil]: choiceParameter([evil, "b"]) };
-  const { source, document } = page({
+  const { source, document } = await page({
     title: evil,
     created: evil,
     objective: { name: evil, direction: "minimize" },
@@ -105,13 +105,13 @@ test("all text of the user is escaped, in the page and in its figures", () => {
   expect(document.querySelectorAll("section").length).toBe(4);
 });
 
-test("an origin that is also the name of a colour is drawn in its own colour of the legend", () => {
-  const { source } = page({ ...full, trials: trials.map((trial) => ({ ...trial, origin: "red" })) });
+test("an origin that is also the name of a colour is drawn in its own colour of the legend", async () => {
+  const { source } = await page({ ...full, trials: trials.map((trial) => ({ ...trial, origin: "red" })) });
   expect(source).not.toContain('="red"');
 });
 
-test("without a model there are no slices", () => {
-  expect(page({ ...full, predict: undefined }).sections).toEqual(["summary", "history", "trials"]);
+test("without a model there are no slices", async () => {
+  expect((await page({ ...full, predict: undefined })).sections).toEqual(["summary", "history", "trials"]);
 });
 
 test.each([
@@ -121,8 +121,8 @@ test.each([
     trials.map((trial) => ({ ...trial, status: "failed" as const, value: undefined, message: "out of memory" })),
   ],
   ["a value that is not finite", [{ ...trials[0], value: Number.POSITIVE_INFINITY }]],
-])("with %s the report says so instead of drawing", (_, trials) => {
-  const source = htmlReport({ ...full, comparisons: undefined, trials });
+])("with %s the report says so instead of drawing", async (_, trials) => {
+  const source = await htmlReport({ ...full, comparisons: undefined, trials });
   const { document } = parseHTML(source);
   expect([...document.querySelectorAll("section")].map(({ id }) => id)).toEqual(["summary", "history", "trials"]);
   expect(source).toContain("No trial has completed yet.");
@@ -139,8 +139,8 @@ test.each([
     [...trials, { id: "r", parameters: {}, status: "running" as const, origin: "model" }],
     predict,
   ],
-])("draws %s", (_, trials, predict) => {
-  const { sections } = page({ ...full, trials, predict });
+])("draws %s", async (_, trials, predict) => {
+  const { sections } = await page({ ...full, trials, predict });
   expect(sections).toEqual(
     predict === flat
       ? ["summary", "history", "slices", "trials"]
@@ -152,18 +152,18 @@ function flat(configurations: readonly Configuration[]) {
   return { mean: configurations.map(() => 3), standardDeviation: configurations.map(() => 0) };
 }
 
-test("a parameter whose bounds are equal is drawn", () => {
+test("a parameter whose bounds are equal is drawn", async () => {
   const rate = floatParameter(0.1, 0.1, { log: true });
-  expect(page({ ...full, parameters: { ...input.parameters, rate } }).sections).toContain("slices");
+  expect((await page({ ...full, parameters: { ...input.parameters, rate } })).sections).toContain("slices");
 });
 
-test("a comparison longer than the study, with gaps, is drawn", () => {
-  const { text } = page({ ...full, comparisons: [{ label: "long", best: [Number.NaN, ...Array(40).fill(2)] }] });
+test("a comparison longer than the study, with gaps, is drawn", async () => {
+  const { text } = await page({ ...full, comparisons: [{ label: "long", best: [Number.NaN, ...Array(40).fill(2)] }] });
   expect(text("#history")).toContain("long");
 });
 
-test("the same input gives the same page", () => {
-  expect(htmlReport(full)).toBe(htmlReport(full));
+test("the same input gives the same page", async () => {
+  expect(await htmlReport(full)).toBe(await htmlReport(full));
 });
 
 describe("the report of a study", () => {
@@ -214,9 +214,9 @@ describe("the report of a study", () => {
   });
 });
 
-test("what cannot be drawn is refused by name", () => {
-  const refuse = (changes: Partial<ReportInput>) => expect(() => htmlReport({ ...full, ...changes }));
-  refuse({ objective: { name: "loss", direction: "up" as "minimize" } }).toThrow(/objective\.direction/);
-  refuse({ parameters: {} }).toThrow(/parameters/);
-  refuse({ predict: () => ({ mean: [1], standardDeviation: [1] }) }).toThrow(InputError);
+test("what cannot be drawn is refused by name", async () => {
+  const refuse = (changes: Partial<ReportInput>) => expect(htmlReport({ ...full, ...changes })).rejects;
+  await refuse({ objective: { name: "loss", direction: "up" as "minimize" } }).toThrow(/objective\.direction/);
+  await refuse({ parameters: {} }).toThrow(/parameters/);
+  await refuse({ predict: () => ({ mean: [1], standardDeviation: [1] }) }).toThrow(InputError);
 });

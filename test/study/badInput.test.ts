@@ -106,7 +106,9 @@ const calls: readonly [string, Call, string][] = [
     (s) => s.ask({ fixed: { x: Number.NaN } }),
     'fixed parameters: "x": .* from 0 to 1, got NaN',
   ],
-  ["an objective of many", (s) => s.predictor(1), "objective: expected a whole number from 0 to 0, got 1"],
+  ["an unknown objective", (s) => s.predict([], { objective: "z" }), 'objective: expected one of "v", got "z"'],
+  ["an unknown option", (s) => s.predict([], any({ objectives: "v" })), "predict options"],
+  ["predictions not of a list", (s) => s.predict(any({ x: 1 })), "configurations: expected a list of configurations"],
   [
     "the objectives of nothing",
     async (s) => s.objectiveValues(any(undefined)),

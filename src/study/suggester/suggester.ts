@@ -1,17 +1,10 @@
 import { AbortError, InputError, throwIfAborted, warn } from "../../errors/index.ts";
-import { type ExactGP, loadModel } from "../../models/index.ts";
-import {
-  type Evidence,
-  type FittedModel,
-  fittedModel,
-  type Strategy,
-  type Suggestion,
-  type Target,
-} from "../strategies/index.ts";
+import { type Analyses, type AnalysisOptions, type AnalysisResult, Models } from "../insight/index.ts";
+import type { Evidence, Strategy, Suggestion } from "../strategies/index.ts";
 import { Connection } from "./connection.ts";
 import { opener, type WorkerOption } from "./open.ts";
-import { loadStrategy, readStrategy, type StrategyOption } from "./strategyOption.ts";
-import type { SavedFit } from "./tasks.ts";
+import { readStrategy, type StrategyOption } from "./strategyOption.ts";
+import { perform, type Task, type TaskResult } from "./tasks.ts";
 import { Turns } from "./turns.ts";
 
 export interface SuggesterOptions {
@@ -20,13 +13,18 @@ export interface SuggesterOptions {
 }
 
 /**
- * Computes suggestions and models, one at a time in the order of the calls, in a worker where there is one. A call throws AbortError as
+ * Computes suggestions and analyses, one at a time in the order of the calls, in a worker where there is one. A call throws AbortError as
  * soon as its signal fires, and the errors of the strategy as they are.
  */
 export interface Suggester {
   readonly suggest: Strategy;
-  /** A model of one number per trial. */
-  fit(evidence: Evidence, target: Target, signal?: AbortSignal): Promise<FittedModel>;
+  /** What the models of the evidence say. */
+  analyze<N extends keyof Analyses>(
+    analysis: N,
+    evidence: Evidence,
+    options: AnalysisOptions<N>,
+    signal?: AbortSignal,
+  ): Promise<AnalysisResult<N>>;
   /** Aborts the calls that are under way, ends the worker, and refuses further calls. */
   close(): Promise<void>;
 }
@@ -38,6 +36,7 @@ const MODELED = 2;
 export function suggester({ strategy: option, worker }: SuggesterOptions): Suggester {
   const strategy = readStrategy(option);
   const turns = new Turns();
+  const models = new Models();
   let open = opener(worker);
   let connection: Connection | undefined;
   let isClosed = false;
@@ -66,24 +65,28 @@ export function suggester({ strategy: option, worker }: SuggesterOptions): Sugge
   return {
     suggest: ({ space, ...evidence }, { signal, onProgress, ...request }) =>
       inTurn(async (own) => {
-        if (typeof strategy !== "function" && !("name" in strategy && evidence.points.length < MODELED)) {
-          const there = await connected(own);
-          if (there)
-            return (await there.run(
-              { type: "suggest", strategy, evidence, request },
-              ...([space, own, onProgress] as const),
-            )) as Suggestion[];
-        }
-        const here = await loadStrategy(strategy);
-        return here({ space, ...evidence }, { ...request, signal: own, ...(onProgress && { onProgress }) });
+        if (typeof strategy === "function")
+          return strategy({ space, ...evidence }, { ...request, signal: own, ...(onProgress && { onProgress }) });
+        const task: Task = { type: "suggest", strategy, evidence, request };
+        const isQuick = "name" in strategy && evidence.points.length < MODELED;
+        const there = isQuick ? null : await connected(own);
+        return (await (there
+          ? there.run(task, space, own, onProgress)
+          : perform(task, space, models, { signal: own, ...(onProgress && { onProgress }) }))) as Suggestion[];
       }, signal),
-    fit: ({ space, ...evidence }, target, signal) =>
-      inTurn(async (own) => {
+    async analyze<N extends keyof Analyses>(
+      analysis: N,
+      { space, ...evidence }: Evidence,
+      options: AnalysisOptions<N>,
+      signal?: AbortSignal,
+    ) {
+      const task: Task = { type: "analyze", analysis, evidence, options };
+      const result = await inTurn(async (own): Promise<TaskResult> => {
         const there = await connected(own);
-        if (!there) return fittedModel({ space, ...evidence }, target, own);
-        const { model, unit } = (await there.run({ type: "fit", evidence, target }, space, own)) as SavedFit;
-        return { model: loadModel(model) as ExactGP, unit };
-      }, signal),
+        return there ? there.run(task, space, own) : perform(task, space, models, { signal: own });
+      }, signal);
+      return result as AnalysisResult<N>;
+    },
     async close() {
       isClosed = true;
       turns.abortAll(new AbortError("the study was closed"));

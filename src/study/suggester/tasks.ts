@@ -1,20 +1,13 @@
-import { type ModelJSON, saveModel } from "../../models/index.ts";
+import { type Analyses, type AnalysisOptions, type AnalysisResult, analyze, type Models } from "../insight/index.ts";
 import type { SearchSpace } from "../space/index.ts";
-import {
-  type Evidence,
-  fittedModel,
-  type SearchProgress,
-  type Suggestion,
-  type SuggestRequest,
-  type Target,
-} from "../strategies/index.ts";
+import type { Evidence, Suggestion, SuggestRequest } from "../strategies/index.ts";
 import { loadStrategy, type PlainStrategy } from "./strategyOption.ts";
 
 /** Evidence and requests as far as they are plain data. */
 export type PlainEvidence = Omit<Evidence, "space">;
 export type PlainRequest = Omit<SuggestRequest, "signal" | "onProgress">;
 
-/** What a worker is asked for: suggestions, or a model. Plain data. */
+/** What a worker is asked for: suggestions, or an analysis. Plain data. */
 export type Task =
   | {
       readonly type: "suggest";
@@ -22,23 +15,25 @@ export type Task =
       readonly evidence: PlainEvidence;
       readonly request: PlainRequest;
     }
-  | { readonly type: "fit"; readonly evidence: PlainEvidence; readonly target: Target };
+  | {
+      readonly type: "analyze";
+      readonly analysis: keyof Analyses;
+      readonly evidence: PlainEvidence;
+      readonly options: AnalysisOptions<keyof Analyses>;
+    };
 
-/** A fitted model as plain data. */
-export interface SavedFit {
-  readonly model: ModelJSON;
-  readonly unit: number;
-}
+export type TaskResult = readonly Suggestion[] | AnalysisResult<keyof Analyses>;
 
-export type TaskResult = readonly Suggestion[] | SavedFit;
-
+/** Performs a task, in this thread. */
 export async function perform(
   task: Task,
   space: SearchSpace,
-  onProgress: (progress: SearchProgress) => void,
+  models: Models,
+  { signal, onProgress }: Pick<SuggestRequest, "signal" | "onProgress">,
 ): Promise<TaskResult> {
   const evidence = { space, ...task.evidence };
-  if (task.type === "suggest") return (await loadStrategy(task.strategy))(evidence, { ...task.request, onProgress });
-  const { model, unit } = await fittedModel(evidence, task.target);
-  return { model: saveModel(model), unit };
+  if (task.type === "analyze")
+    return analyze(task.analysis, evidence, (target) => models.fit(evidence, target, signal), task.options);
+  const strategy = await loadStrategy(task.strategy);
+  return strategy(evidence, { ...task.request, ...(signal && { signal }), ...(onProgress && { onProgress }) });
 }

@@ -3,13 +3,14 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { AbortError, InputError, NumericalError } from "../../../src/errors/index.ts";
 import {
   choiceParameter,
+  createStudy,
   floatParameter,
   intParameter,
   type SpaceDefinition,
   sobolThenLogEI,
   type WorkerOption,
 } from "../../../src/index.ts";
-import { targetOf } from "../../../src/study/strategies/index.ts";
+import type { Analyses, AnalysisOptions } from "../../../src/study/insight/index.ts";
 import { type Suggester, type SuggesterOptions, suggester } from "../../../src/study/suggester/index.ts";
 import { takeWarnings } from "../../support/warnings.ts";
 import { bowl } from "./bowl.ts";
@@ -82,17 +83,47 @@ describe("the same numbers in a worker and in this thread", () => {
     expect(started).toHaveLength(1);
   });
 
-  test("models", async () => {
-    const evidence = await bowl(12);
-    const target = targetOf(evidence, "");
-    const X = [[[0.2, 0.4]], [[0.9, 0.1]]];
-    const [there, here] = await Promise.all(
-      [files.worker, false as const].map((worker) => open({ strategy, worker }).fit(evidence, target)),
-    );
-    expect(there.unit).toBe(here.unit);
-    expect(there.model.hyperparameters()).toEqual(here.model.hyperparameters());
-    expect(there.model.posterior(X).mean.toArray()).toEqual(here.model.posterior(X).mean.toArray());
-    expect(there.model.posterior(X).variance.toArray()).toEqual(here.model.posterior(X).variance.toArray());
+  test.each(Object.keys(spaces))("analyses: %s", async (name) => {
+    const evidence = await bowl(8, spaces[name]);
+    const points = [...evidence.points.slice(2), [0.2, 0.4], [0.9, 0.1]];
+    const [there, here] = [files.worker, false as const].map((worker) => open({ strategy, worker }));
+    const asked: { [N in keyof Analyses]: AnalysisOptions<N> } = {
+      predict: { objective: "v", points },
+      recommend: { eligible: [1, 3, 4] },
+      outlook: {},
+    };
+    for (const name of Object.keys(asked) as (keyof Analyses)[]) {
+      const result = await there.analyze(name, evidence, asked[name]);
+      expect(result).toEqual(await here.analyze(name, evidence, asked[name]));
+      expect(result).not.toBeNull();
+    }
+  });
+});
+
+describe.each([
+  ["a worker", () => files.worker],
+  ["this thread", () => false as const],
+])("a study whose predictions are computed in %s", (_, worker) => {
+  const points = [0.1, 0.4, 0.6, 0.9];
+  const make = async () => {
+    const { x, y } = { x: floatParameter(0, 1), y: floatParameter(0, 1) };
+    const study = createStudy({ parameters: { x, y }, objectives: { v: "minimize" }, worker: worker() });
+    await study.attach(points.map((x, i) => ({ parameters: { x, y: points[(2 * i) % 3] }, outcome: x * x })));
+    return study;
+  };
+
+  test("throws AbortError once a signal fires, and InputError once it is closed", async () => {
+    const study = await make();
+    const at = [{ x: 0.5, y: 0.5 }];
+    const controller = new AbortController();
+    const { signal } = controller;
+    const [predicted, recommended] = [study.predict(at, { signal }), study.recommend({ signal })].map(failure);
+    controller.abort();
+    expect(await predicted).toBeInstanceOf(AbortError);
+    expect(await recommended).toBeInstanceOf(AbortError);
+    expect((await study.predict(at)).mean).toHaveLength(1);
+    await study.close();
+    expect(await failure(study.predict(at))).toMatchObject({ name: "InputError", message: "the study is closed" });
   });
 });
 
@@ -300,11 +331,11 @@ describe("a worker that does not start", () => {
     ],
     ["a function that returns no worker", () => ({}) as never, /expected a worker, got {}/],
   ])("%s: this thread computes, with one warning", async (_, worker, message) => {
-    const { suggest, fit } = open({ strategy, worker });
+    const { suggest, analyze } = open({ strategy, worker });
     const evidence = await bowl(8);
     const direct = await sobolThenLogEI({ initialTrials: 4 })(evidence, request);
     expect(await Promise.all([suggest(evidence, request), suggest(evidence, request)])).toEqual([direct, direct]);
-    await fit(evidence, targetOf(evidence, ""));
+    await analyze("outlook", evidence, {});
     expect(takeWarnings()).toEqual([expect.stringMatching(message)]);
   });
 
@@ -324,7 +355,7 @@ test.each<[string, () => WorkerOption]>([
   ["a worker", () => files.worker],
   ["this thread", () => false],
 ])("close, in %s: aborts what is under way or waits, and refuses the rest", async (_, worker) => {
-  const { suggest, fit, close } = suggester({ strategy: acting, worker: worker() });
+  const { suggest, analyze, close } = suggester({ strategy: acting, worker: worker() });
   const evidence = await bowl(8);
   const [hanging, waiting] = [act("hang"), request].map((asked) => failure(suggest(evidence, asked)));
   await new Promise((resolve) => setTimeout(resolve, 20));
@@ -335,6 +366,6 @@ test.each<[string, () => WorkerOption]>([
     name: "InputError",
     message: "the study is closed",
   });
-  expect(await failure(fit(evidence, targetOf(evidence, "")))).toBeInstanceOf(InputError);
+  expect(await failure(analyze("outlook", evidence, {}))).toBeInstanceOf(InputError);
   await close();
 });

@@ -1,12 +1,12 @@
-import { eiHelper, log } from "../math/index.ts";
-import { spreadPoints } from "../random/index.ts";
-import { asTensor } from "../tensor/index.ts";
-import type { Fit } from "./predictor.ts";
-import { type Evidence, targetOf } from "./strategies/index.ts";
-import type { Outlook } from "./streams/index.ts";
+import { eiHelper, log } from "../../math/index.ts";
+import { spreadPoints } from "../../random/index.ts";
+import { asTensor } from "../../tensor/index.ts";
+import { type Evidence, targetOf } from "../strategies/index.ts";
+import type { Outlook } from "../streams/index.ts";
+import type { Fit } from "./models.ts";
 
-/** Points of the space at which the expected improvement and the confidence bound are looked at. */
-const LOOKED_AT = 1024;
+/** Points of the space at which the expected improvement and the confidence bound are evaluated. */
+const EVALUATED = 1024;
 
 /** The probability with which the regret may exceed its bound. */
 const DELTA = 0.1;
@@ -15,11 +15,11 @@ const DELTA = 0.1;
  * What a model expects of further trials; null before there are two results, and where there are several objectives. The confidence bounds are those
  * of Srinivas et al. 2010 with the scale of Makarova et al. 2022: mean ± √β σ, β = 2/5 log(d n² π² / (6 δ)).
  */
-export async function outlookOf(fit: Fit, evidence: Evidence): Promise<Outlook | null> {
+export async function outlook(evidence: Evidence, fit: Fit, _: object): Promise<Outlook | null> {
   const { points, objectives } = evidence;
   if (points.length < 2 || objectives.length > 1) return null;
   const target = targetOf(evidence, "");
-  const { model, unit } = await fit(evidence, target);
+  const { model, unit } = await fit(target);
   const sign = target.maximize ? 1 : -1;
   const at = (X: readonly (readonly number[])[], observationNoise: boolean) => {
     const { mean, variance } = model.posterior(asTensor(X as number[][]).expandDims(1), { observationNoise });
@@ -49,12 +49,12 @@ export async function outlookOf(fit: Fit, evidence: Evidence): Promise<Outlook |
 function spread({ space }: Evidence): (readonly number[])[] {
   const { encoding, options } = space;
   if (options) {
-    const step = Math.ceil(options.length / LOOKED_AT);
+    const step = Math.ceil(options.length / EVALUATED);
     return options.filter((_, i) => i % step === 0).map(({ point }) => point);
   }
   const d = encoding.parameters.length;
-  const u = spreadPoints(LOOKED_AT, d, "outlook");
-  const drawn = Array.from({ length: LOOKED_AT }, (_, i) => encoding.draw(u.subarray(i * d, (i + 1) * d)));
+  const u = spreadPoints(EVALUATED, d, "outlook");
+  const drawn = Array.from({ length: EVALUATED }, (_, i) => encoding.draw(u.subarray(i * d, (i + 1) * d)));
   const admitted = space.contains(drawn);
   return drawn.flatMap((configuration, i) => (admitted[i] ? [encoding.encode(configuration)] : []));
 }
