@@ -288,6 +288,7 @@ export {
   type SolverStatus,
   sqp,
 } from "./solvers/index.ts";
+export * as strategies from "./strategies.ts";
 export {
   type AmendOptions,
   type Appended,
@@ -355,7 +356,6 @@ export {
   type SearchProgress,
   type SearchSpace,
   type SharedOptions,
-  type SobolThenLogEIOptions,
   type SpaceDefinition,
   type StoppingRule,
   type StoppingView,
@@ -375,7 +375,6 @@ export {
   type SuggestionsOptions,
   type SuggestOptions,
   type SuggestRequest,
-  sobolThenLogEI,
   stopping,
   studyFromJSON,
   type TellOptions,

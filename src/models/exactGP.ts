@@ -180,6 +180,15 @@ export class ExactGP implements Model {
     return this.#with({ X: points, Y, Yvar }, process);
   }
 
+  /** The model of outcomes on its own scale, where they are normal: those that its outcome transform makes. Shares its caches. */
+  onModelScale(): ExactGP {
+    const latent = this.#latent.withoutOutcomeTransform();
+    const model = new ExactGP(latent.components, latent.observations, this.values);
+    model.#latent = latent;
+    model.#learned = this.#learned;
+    return model;
+  }
+
   output(index: number): ExactGP {
     if (index !== 0) invalid("index of an output", "0: this model has one output", index);
     return this;

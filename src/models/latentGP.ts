@@ -1,6 +1,7 @@
 import { InputError } from "../errors/index.ts";
 import type { ParameterValues } from "../parameters/index.ts";
 import { detach, inTraceMode, type Tensor } from "../tensor/index.ts";
+import { identityOutcomes } from "../transforms/index.ts";
 import { type GPComponents, priorProcess, transformInputs } from "./components.ts";
 import { ConditionedProcess } from "./conditionedProcess.ts";
 import type { TrainingData } from "./marginalLikelihood.ts";
@@ -49,6 +50,18 @@ export class LatentGP {
     const kept = inTraceMode() ? { X: detach(X), Y: detach(Y), Yvar: Yvar && detach(Yvar) } : observed;
     const gp = new LatentGP(this.components, this.values, [...this.observations, kept]);
     gp.#process = gp.#kept(process);
+    return gp;
+  }
+
+  /** The same process as one of outcomes on its own scale. */
+  withoutOutcomeTransform(): LatentGP {
+    const observations = this.observations.map((observed) => {
+      const { y, noise } = transformedOutcomes(this.components.outcomeTransform, observed);
+      return { X: observed.X, Y: y, Yvar: noise };
+    });
+    const components = { ...this.components, outcomeTransform: identityOutcomes };
+    const gp = new LatentGP(components, this.values, observations, this.#detached);
+    gp.#process = this.process;
     return gp;
   }
 

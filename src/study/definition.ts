@@ -24,6 +24,10 @@ export interface StudyDefinition extends SpaceDefinition {
    * They are never the best.
    */
   readonly learnFromPruned?: boolean;
+  /** Whether an experiment that is repeated may have another outcome; by default that is found out. */
+  readonly noise?: boolean;
+  /** Whether trials are so expensive that the time a suggestion takes is of no account; default false. */
+  readonly expensive?: boolean;
   /** How much may be spent: `trials` suggested, `time` in seconds since the study began, `cost` in the unit of the trials' costs. */
   readonly budget?: Budget;
 }
@@ -46,6 +50,8 @@ const fields = {
   seed: z._default(z.int().check(z.minimum(0)), 0),
   initialTrials: z.optional(z.int().check(z.minimum(1))),
   learnFromPruned: z.optional(z.boolean()),
+  noise: z.optional(z.boolean()),
+  expensive: z.optional(z.boolean()),
   budget: z._default(
     z.strictObject({
       trials: z.optional(z.int().check(z.minimum(1))),
@@ -67,6 +73,8 @@ export interface CheckedDefinition {
   readonly seed: number;
   readonly initialTrials: number;
   readonly learnFromPruned?: boolean | undefined;
+  readonly noise?: boolean | undefined;
+  readonly expensive?: boolean | undefined;
   readonly budget: Budget;
 }
 

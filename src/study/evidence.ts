@@ -1,6 +1,13 @@
 import type { CompiledStudy } from "./compile.ts";
-import type { Evidence } from "./strategies/index.ts";
+import type { CheckedDefinition } from "./definition.ts";
+import type { Declared, Evidence } from "./strategies/index.ts";
 import { combined, evidenceOf, type StudyState, type Trial } from "./trials/index.ts";
+
+/** What a definition says for strategies to heed. */
+function declaredBy({ initialTrials, budget: { trials }, noise, expensive }: CheckedDefinition): Declared {
+  const said = { initialTrials, trials, noise, expensive };
+  return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
+}
 
 /** What a strategy knows of a study: its trials as points of the space. */
 export function encodedEvidence(state: StudyState, study: CompiledStudy): Evidence {
@@ -19,6 +26,7 @@ export function encodedEvidence(state: StudyState, study: CompiledStudy): Eviden
     pending: pending.map(point),
     failed: failed.map(point),
     pruned: pruned.map(point),
+    declared: declaredBy(study.definition),
     ...(start && { start }),
   };
 }

@@ -55,14 +55,21 @@ export {
   type StudyStorage,
 } from "./storage/index.ts";
 export {
+  type AcquisitionName,
+  auto,
   type BuiltInStrategy,
+  type Declared,
   type Evidence,
+  type ModelBasedOptions,
+  modelBased,
   type SearchProgress,
-  type SobolThenLogEIOptions,
+  type SequenceOptions,
+  type Stage,
   type Strategy,
   type Suggestion,
   type SuggestRequest,
-  sobolThenLogEI,
+  sequence,
+  sobol,
 } from "./strategies/index.ts";
 export {
   type Evaluated,

@@ -22,7 +22,7 @@ export interface Optimized<T extends Trial = Trial> {
 
 /** How suggestions are made; not part of what is stored. */
 export interface SuggestOptions {
-  /** What chooses experiments; default { name: "sobolThenLogEI" }: space-filling points, then those of largest log expected improvement. */
+  /** What chooses experiments; default { name: "auto" }: space-filling points, then those that a model finds best. */
   readonly strategy?: StrategyOption | undefined;
   /** Where that is computed; default in Node a worker thread, in browsers the thread of the study. */
   readonly worker?: WorkerOption | undefined;

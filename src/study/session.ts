@@ -31,7 +31,7 @@ export class Session {
 
   constructor(definition: CheckedDefinition, options: OpenOptions) {
     this.definition = definition;
-    const { strategy = { name: "sobolThenLogEI", initialTrials: definition.initialTrials }, worker } = options;
+    const { strategy = { name: "auto" }, worker } = options;
     this.suggester = suggester({ strategy, worker });
     this.opening = this.#open(options);
     // Reported by the first call that needs it.

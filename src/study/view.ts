@@ -7,7 +7,7 @@ import type { StudyPrediction } from "./insight/index.ts";
 import type { AnalysisRequest, BestTrial, OpenOptions, Recommendation, StudyJSON, TrialOf } from "./options.ts";
 import { Session } from "./session.ts";
 import type { ParameterSpec } from "./space/index.ts";
-import { pendingAware, surrogateOf, targetOf } from "./strategies/index.ts";
+import { nextSurrogate } from "./strategies/index.ts";
 import {
   type Budget,
   bestTrial,
@@ -167,9 +167,7 @@ export class StudyView<const D extends StudyDefinition = StudyDefinition> {
     const evidence = encodedEvidence(state, study);
     if (evidence.points.length < 2)
       throw new InputError(`surrogate: the study has ${evidence.points.length} complete trials; it takes at least 2`);
-    const target = targetOf(evidence, `${this.seed}/${state.trials.length}`);
-    const { model, acquisition } = await surrogateOf(evidence, target);
-    return { model, acquisition: pendingAware(acquisition, evidence) };
+    return nextSurrogate(evidence, `${this.seed}/${state.trials.length}`);
   }
 
   /** The study as plain data, which `studyFromJSON` reads: its events; its definition while it is not open yet. */

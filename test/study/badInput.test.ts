@@ -171,7 +171,11 @@ const definitions: readonly [string, object, string][] = [
   ["an outcome exactly", { outcomeConstraints: ["v == 1"] }, "an outcome is never exactly equal; use <= and >="],
   ["a budget of none", { budget: { trials: 0 } }, "budget.trials: expected a number of at least 1, got 0"],
   ["a misspelt budget", { budget: { trial: 9 } }, 'budget: unknown "trial"; correct the name, or leave it out'],
-  ["an unknown strategy", { strategy: { name: "tpe" } }, 'strategy name: expected one of "sobolThenLogEI", got "tpe"'],
+  [
+    "an unknown strategy",
+    { strategy: { name: "tpe" } },
+    'strategy name: expected one of "auto", "sobol", "modelBased", "sequence", got "tpe"',
+  ],
   ["no worker", { worker: "worker.js" }, "worker: expected a URL, a function that starts a worker, or false"],
   ["a storage in memory", { storage: memoryStorage() }, "a study of createStudy is in memory; use openStudy"],
 ];

@@ -11,7 +11,7 @@ import {
   memoryStorage,
   openStudy,
   type StudyStorage,
-  sobolThenLogEI,
+  auto,
   studyFromJSON,
 } from "../../src/study/index.ts";
 import { journalStorage } from "../../src/study/storage/journal/index.ts";
@@ -114,7 +114,7 @@ test("saved as JSON and read before every call", async () => {
 });
 
 test("with aborts before every call: at once, while the suggestion is made, and when it is there", async () => {
-  const suggest = sobolThenLogEI({ initialTrials: definition.initialTrials });
+  const suggest = auto();
   let interrupt: { before?: () => void; after?: () => void } = {};
   const study = await openStudy({
     ...definition,

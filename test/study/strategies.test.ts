@@ -6,7 +6,7 @@ import {
   floatParameter,
   intParameter,
   type Strategy,
-  sobolThenLogEI,
+  strategies,
   studyFromJSON,
 } from "../../src/index.ts";
 import { checkedSpace, openSpace } from "../../src/study/space/index.ts";
@@ -30,6 +30,7 @@ async function bowl(): Promise<Evidence> {
     pending: [],
     failed: [],
     pruned: [],
+    declared: { initialTrials: 4 },
   };
 }
 
@@ -43,7 +44,7 @@ function frozen<T>(value: T): T {
 }
 
 describe("a strategy", () => {
-  const strategy = sobolThenLogEI({ initialTrials: 4 });
+  const strategy = strategies.auto();
   const request = { id: 6, seed: 3, fixed: {} };
 
   test("is a pure function of evidence and request; asking for several at once equals asking one by one", async () => {
@@ -209,7 +210,7 @@ test("known standard errors are heeded by the model", async () => {
   expect(await predicted(3)).toBeLessThan(0.6);
 });
 
-test("trials are suggested at the highest fidelity, cheaper ones count as data only", async () => {
+test("expected improvement is that at the highest fidelity; cheaper trials count as data only", async () => {
   const study = createStudy({
     parameters: {
       x: floatParameter(0, 1),
@@ -217,6 +218,7 @@ test("trials are suggested at the highest fidelity, cheaper ones count as data o
     },
     objectives: { v: "minimize" },
     initialTrials: 2,
+    strategy: { name: "auto", acquisition: "logExpectedImprovement" },
   });
   await study.attach({ parameters: { x: 0.5, epochs: 1 }, outcome: -5 });
   for (let i = 0; i < 3; i++) {

@@ -4,8 +4,11 @@ import type { Model } from "../../models/index.ts";
 import { ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
 import { type Acquisition, acquisition, believer, checkedModel } from "../base/acquisition.ts";
 import { checkedTransform, type PosteriorTransform, singleOutcome } from "../base/posteriorTransform.ts";
+import { costsOf, inverseCostWeighting } from "../fidelity/cost.ts";
+import { checkFidelities, projectToTargetFidelity } from "../fidelity/fidelity.ts";
+import { type FidelityOptions, fidelityChecks } from "./knowledgeGradient.ts";
 
-export interface DiscreteKnowledgeGradientOptions {
+export interface DiscreteKnowledgeGradientOptions extends Omit<FidelityOptions, "traceObservations"> {
   /** The points among which the best is chosen once the outcome is known, `n x d`. */
   points: TensorLike;
   /**
@@ -23,7 +26,7 @@ export interface DiscreteKnowledgeGradientOptions {
  * Exact knowledge gradient over finitely many choices: the expected increase of the largest posterior mean among them when the outcome
  * at x, `b x 1 x d`, is observed. That outcome is μ(x) + σ(x) Z with Z standard normal, and the means become μ(x_i) + b_i Z,
  * b_i = cov(x_i, x)/σ(x), noise included in σ (Frazier, Powell and Dayanik 2009). Never negative. Pending points have the outcomes that
- * the model expects. Throws InputError for a model of several outputs, or one with an outcome transform that is not affine.
+ * the model expects. With fidelity options x may have any fidelity, the choices have those of the target, and the value is per cost of x. Throws InputError for a model of several outputs, or one with an outcome transform that is not affine.
  */
 export function discreteKnowledgeGradient(model: Model, given: DiscreteKnowledgeGradientOptions): Acquisition {
   const name = "discreteKnowledgeGradient";
@@ -32,10 +35,14 @@ export function discreteKnowledgeGradient(model: Model, given: DiscreteKnowledge
     includeX: [flag, false],
     posteriorTransform: [checkedTransform, undefined],
     maximize: [flag, true],
+    targetFidelities: fidelityChecks.targetFidelities,
+    fidelityBounds: fidelityChecks.fidelityBounds,
+    costModel: fidelityChecks.costModel,
   });
-  const { includeX, maximize } = options;
+  const { includeX, maximize, targetFidelities, fidelityBounds: bounds, costModel } = options;
+  const project = (X: Tensor) => (targetFidelities ? projectToTargetFidelity(X, targetFidelities, { bounds }) : X);
   if (checkedModel(model).numOutputs !== 1) invalid("number of outputs", "1", model.numOutputs);
-  const points = checkedPointSet("points", options.points, model.inputDimension, includeX ? 1 : 2);
+  const points = project(checkedPointSet("points", options.points, model.inputDimension, includeX ? 1 : 2));
   const outcome = singleOutcome(model, options.posteriorTransform);
   if (model.posterior(points.narrow(0, 0, 1)).latent)
     throw new InputError(`invalid model: ${name} needs outcomes on the model's scale, or an affine outcome transform`);
@@ -46,12 +53,14 @@ export function discreteKnowledgeGradient(model: Model, given: DiscreteKnowledge
     1,
     (X) => {
       const batch = [...X.shape.slice(0, -2), ...points.shape];
-      const choices = includeX ? ops.concat([ops.broadcastTo(points, batch), X], -2) : points;
+      if (targetFidelities) checkFidelities(X, targetFidelities, bounds);
+      const choices = includeX ? ops.concat([ops.broadcastTo(points, batch), project(X)], -2) : points;
       const expected = outcome.of(model.posterior(choices)).mean;
       const fantasy = model.fantasize(X, { sampler: [[1]] }).posterior(choices);
       const oneDeviationUp = outcome.of(fantasy).mean.squeeze(0);
       const [a, b] = [ops.broadcastTo(expected, oneDeviationUp.shape), oneDeviationUp.sub(expected)];
-      return maximize ? expectedRiseOfMaximum(a, b) : expectedRiseOfMaximum(a.neg(), b.neg());
+      const gain = maximize ? expectedRiseOfMaximum(a, b) : expectedRiseOfMaximum(a.neg(), b.neg());
+      return costModel ? inverseCostWeighting(gain, costsOf(costModel, X)) : gain;
     },
     { withPending: (pending) => discreteKnowledgeGradient(believer(model, pending), given) },
   );

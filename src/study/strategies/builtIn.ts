@@ -1,14 +1,26 @@
 import { readerOf } from "../../errors/index.ts";
-import { sobolThenLogEI } from "./sobolThenLogEI.ts";
+import { auto } from "./auto.ts";
+import { type ModelBasedOptions, modelBased } from "./modelBased.ts";
+import { checkedStages, type SequenceOptions, sequence } from "./sequence.ts";
+import { sobol } from "./sobol.ts";
 import type { Strategy } from "./strategy.ts";
 
+/** A built-in strategy by name with its options, as plain data: `{ name: "auto", acquisition: "qKnowledgeGradient" }`. */
+export type BuiltInStrategy =
+  | ({ readonly name: "auto" | "modelBased" } & ModelBasedOptions)
+  | { readonly name: "sobol" }
+  | ({ readonly name: "sequence" } & SequenceOptions<BuiltInStrategy>);
+
 /** The built-in strategies, by name: functions of their options. */
-const strategies = { sobolThenLogEI };
-
-type Options = { readonly [N in keyof typeof strategies]: Parameters<(typeof strategies)[N]>[0] };
-
-/** A built-in strategy by name with its options, as plain data: `{ name: "sobolThenLogEI", initialTrials: 8 }`. */
-export type BuiltInStrategy = { [N in keyof Options]: { readonly name: N } & Options[N] }[keyof Options];
+const strategies: Record<BuiltInStrategy["name"], (options: never) => Strategy> = {
+  auto,
+  sobol,
+  modelBased,
+  sequence: (options: SequenceOptions<BuiltInStrategy>) =>
+    sequence({
+      stages: checkedStages(options).stages.map((stage) => ({ ...stage, strategy: builtInStrategy(stage.strategy) })),
+    }),
+};
 
 /** The strategy of that name. Throws InputError for an unknown name, and for an unknown or invalid option. */
 export const builtInStrategy: (named: BuiltInStrategy) => Strategy = readerOf("strategy", strategies, "name");

@@ -20,8 +20,22 @@ export interface Evidence {
   readonly pending: readonly (readonly number[])[];
   readonly failed: readonly (readonly number[])[];
   readonly pruned: readonly (readonly number[])[];
+  /** What the definition says of the problem, besides its space and objectives. */
+  readonly declared?: Declared;
   /** The `start` of the latest trial whose suggestion had one. */
   readonly start?: Readonly<Record<string, unknown>>;
+}
+
+/** What a definition says for strategies to heed. */
+export interface Declared {
+  /** How many trials there must be before a model suggests any. */
+  readonly initialTrials?: number;
+  /** How many trials there will be. */
+  readonly trials?: number;
+  /** Whether an experiment that is repeated may have another outcome. */
+  readonly noise?: boolean;
+  /** Whether trials are so expensive that the time a suggestion takes is of no account. */
+  readonly expensive?: boolean;
 }
 
 /** What is asked of a strategy. */

@@ -1,73 +1,80 @@
-import {
-  type Acquisition,
-  acquisition,
-  logExpectedImprovement,
-  logProbabilityOfFeasibility,
-} from "../../acquisition/index.ts";
+import { type Acquisition, acquisition, logProbabilityOfFeasibility } from "../../acquisition/index.ts";
 import { type ExactGP, fitModel, modelList, singleTaskGP } from "../../models/index.ts";
-import type { Posterior } from "../../posteriors/index.ts";
-import { asTensor } from "../../tensor/index.ts";
 import { standardize } from "../../transforms/index.ts";
+import { type AcquisitionName, type Criterion, criteria } from "./acquisitions.ts";
 import { covarianceOf, fittedModel, noise, type Target, unitOf } from "./recipe.ts";
-import type { Evidence } from "./strategy.ts";
+import { type Evidence, pointKey } from "./strategy.ts";
 
-/** LogEI and the best posterior mean on the scale of the model: there, a few terrible outcomes do not set the tone. */
-const onModelScale = (posterior: Posterior): Posterior => posterior.latent?.posterior ?? posterior;
-
-/** A model of the target, and the acquisition function that the next point maximises. */
-export interface Surrogate {
+/** What a study's results say: the models of the objective and of what makes an experiment feasible. */
+export interface Belief {
+  /** Predicts the target in units of `unit`. */
   readonly model: ExactGP;
+  readonly target: Target;
+  /** The log probability that a trial satisfies the outcome constraints and does not fail; null where neither is at stake. */
+  readonly feasibility: Acquisition | null;
+  /** The points of complete trials that satisfy the outcome constraints, at the highest fidelity. */
+  readonly baseline: number[][];
+}
+
+/** Fits the models to a target. */
+export async function beliefOf(evidence: Evidence, target: Target, signal?: AbortSignal): Promise<Belief> {
+  const { model } = await fittedModel(evidence, target, signal);
+  const feasibility = await feasibilityOf(evidence, signal);
+  const { space, points, violations } = evidence;
+  const { targets, encoding } = space;
+  const held = encoding.parameters.flatMap(({ name, kind, spec }, i) =>
+    Object.hasOwn(targets, name) ? [[i, kind.encode(spec, targets[name])] as const] : [],
+  );
+  const feasible = points
+    .filter((_, i) => violations[i].every((violation) => violation <= 0))
+    .map((point) => Object.assign([...point], Object.fromEntries(held)) as number[]);
+  const baseline = [...new Map(feasible.map((point) => [pointKey(point), point])).values()];
+  return { model, target, feasibility, baseline };
+}
+
+/** An acquisition function by which the next experiment is chosen. */
+export interface Surrogate {
   readonly acquisition: Acquisition;
-  /** What the acquisition function is, and what it is conditional on, for people. */
+  /** What it is, and what it is conditional on, for people. */
   readonly description: string;
   readonly condition?: string;
+  readonly anyFidelity: boolean;
 }
 
 /**
- * LogEI over the best posterior mean. With outcome constraints or failed trials, the log probability that a trial satisfies the constraints and
- * does not fail is added, as models of their own have it; it is all there is until one trial satisfies the constraints.
+ * The acquisition function of that name on the scale of the model, where a few terrible outcomes do not set the tone, given the trials that run.
+ * With outcome constraints or failed trials the log probability is added that a trial satisfies the constraints and does not fail; it is all
+ * there is until one trial satisfies the constraints.
  */
-export async function surrogateOf(evidence: Evidence, target: Target, signal?: AbortSignal): Promise<Surrogate> {
-  const { points, violations } = evidence;
-  const { model } = await fittedModel(evidence, target, signal);
-  const feasible = points.filter((_, i) => violations[i].every((violation) => violation <= 0));
-  const feasibility = await feasibilityOf(evidence, signal);
-  if (feasibility && feasible.length === 0)
-    return { model, acquisition: feasibility, description: "probability that the outcome constraints hold" };
-  const means = onModelScale(model.posterior(asTensor(feasible as number[][]).expandDims(1))).mean;
-  const { maximize } = target;
-  const bestF = (maximize ? means.max() : means.min()).item();
-  const improvement = logExpectedImprovement(model, { bestF, maximize, posteriorTransform: onModelScale });
-  if (!feasibility) return { model, acquisition: improvement, description: "log expected improvement" };
+export function surrogateOf(evidence: Evidence, belief: Belief, name: AcquisitionName, seed: string): Surrogate {
+  const { model, target, feasibility, baseline } = belief;
+  const { description, anyFidelity = false, ...criterion }: Criterion = criteria[name];
+  if (feasibility && baseline.length === 0)
+    return { acquisition: feasibility, description: "probability that the outcome constraints hold", anyFidelity };
+  const gain = criterion.acquisition({
+    ...{ evidence, baseline, seed },
+    model: model.onModelScale(),
+    maximize: target.maximize,
+    weighed: feasibility !== null,
+  });
+  if (!feasibility) return { acquisition: gain, description, anyFidelity };
   const conditions = [
-    ...(violations[0].length > 0 ? ["the outcome constraints hold"] : []),
+    ...(evidence.violations[0].length > 0 ? ["the outcome constraints hold"] : []),
     ...(evidence.failed.length > 0 ? ["the trial does not fail"] : []),
   ];
   return {
-    model,
-    acquisition: together(improvement, feasibility),
-    description: "log expected improvement",
+    acquisition: weighed(gain, feasibility),
+    description,
     condition: `given that ${conditions.join(" and ")}`,
+    anyFidelity,
   };
 }
 
-/** The acquisition function, where trials that run are pending points. */
-export function pendingAware(acquisition: Acquisition, { pending }: Evidence): Acquisition {
-  return pending.length > 0 && acquisition.withPending ? acquisition.withPending(pending as number[][]) : acquisition;
-}
-
-function together(improvement: Acquisition, feasibility: Acquisition): Acquisition {
-  return acquisition(
-    "constrainedLogEI",
-    improvement.model,
-    1,
-    (X) => improvement.forward(X).add(feasibility.forward(X)),
-    {
-      isLog: true,
-      withPending: (points) => together(improvement.withPending!(points), feasibility),
-      incumbents: improvement.incumbents,
-    },
-  );
+function weighed(gain: Acquisition, feasibility: Acquisition): Acquisition {
+  return acquisition("feasibleGain", gain.model, 1, (X) => gain.forward(X).add(feasibility.forward(X)), {
+    isLog: true,
+    incumbents: gain.incumbents,
+  });
 }
 
 /**

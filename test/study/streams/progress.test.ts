@@ -82,7 +82,7 @@ test.each([
   ["in this thread", false],
   ["in a worker", worker],
 ] as const)("the built-in strategy says how far its search is, %s", async (_, where) => {
-  const { suggest, close } = suggester({ strategy: { name: "sobolThenLogEI", initialTrials: 4 }, worker: where });
+  const { suggest, close } = suggester({ strategy: { name: "auto" }, worker: where });
   const seen: SearchProgress[] = [];
   const onProgress = (progress: SearchProgress) => void seen.push(progress);
   await suggest(await bowl(8), { count: 1, id: 8, seed: 3, fixed: {}, onProgress });

@@ -19,5 +19,6 @@ export async function bowl(n = 6, definition: SpaceDefinition = xy): Promise<Evi
     pending: [],
     failed: [],
     pruned: [],
+    declared: { initialTrials: 4 },
   };
 }

@@ -2,13 +2,24 @@ import { expect, test } from "vitest";
 import type { StrategyOption } from "../../../src/index.ts";
 import { suggester } from "../../../src/study/suggester/index.ts";
 
-const strategy = { name: "sobolThenLogEI", initialTrials: 4 } as const;
+const strategy = { name: "auto" } as const;
 
 test.each<[unknown, RegExp]>([
-  [{ ...strategy, name: "EI" }, /invalid strategy name: expected one of "sobolThenLogEI", got "EI"/],
-  [{ ...strategy, initialTrials: 0 }, /invalid initialTrials: expected a whole number of at least 1, got 0/],
-  [{ ...strategy, inital: 3 }, /invalid strategy options: unknown option "inital"; known are initialTrials/],
-  ["sobolThenLogEI", /invalid strategy: expected an object such as { name: "sobolThenLogEI" }, got "sobol/],
+  [
+    { ...strategy, name: "EI" },
+    /invalid strategy name: expected one of "auto", "sobol", "modelBased", "sequence", got "EI"/,
+  ],
+  [{ ...strategy, acquisition: "EI" }, /invalid acquisition: expected one of "logExpectedImprovement".*, got "EI"/],
+  [{ name: "sequence", stages: [] }, /invalid stages: expected a list of { until, strategy }/],
+  [{ name: "sequence", stages: [{ strategy }, { strategy }] }, /invalid stages\[0\]: expected `until`/],
+  [
+    { name: "sequence", stages: [{ until: 0, strategy }, { strategy }] },
+    /invalid stages\[0\].until: expected a whole number of at least 1/,
+  ],
+  [{ name: "sequence", stages: [{ until: 3, strategy }] }, /the last stage has no end/],
+  [{ name: "sequence", stages: [{ strategy: { name: "tpe" } }] }, /invalid strategy name: .* got "tpe"/],
+  [{ ...strategy, acquisiton: 3 }, /invalid strategy options: unknown option "acquisiton"; known are acquisition/],
+  ["auto", /invalid strategy: expected an object such as { name: "auto" }, got "auto"/],
   [null, /invalid strategy: expected an object such as .*, got null/],
   [
     { module: "./a.js" },

@@ -7,7 +7,7 @@ import {
   floatParameter,
   intParameter,
   type SpaceDefinition,
-  sobolThenLogEI,
+  strategies,
   type WorkerOption,
 } from "../../../src/index.ts";
 import type { Analyses, AnalysisOptions } from "../../../src/study/insight/index.ts";
@@ -18,7 +18,7 @@ import { workerFiles } from "./workerFiles.ts";
 
 const files = workerFiles();
 const request = { count: 1, id: 8, seed: 3, fixed: {} };
-const strategy = { name: "sobolThenLogEI", initialTrials: 4 } as const;
+const strategy = { name: "auto" } as const;
 const acting = { module: files.acting, by: "option" };
 /** A request on which acting.ts acts. */
 const act = (name: string, message = "") => ({ ...request, fixed: { act: name, message } });
@@ -69,7 +69,7 @@ describe("the same numbers in a worker and in this thread", () => {
   };
   test.each(Object.keys(spaces))("suggestions: %s", async (name) => {
     const evidence = await bowl(8, spaces[name]);
-    const direct = sobolThenLogEI({ initialTrials: 4 });
+    const direct = strategies.auto();
     const { worker, started } = counted();
     const [there, here] = [open({ strategy, worker }), open({ strategy, worker: false })];
     for (const asked of [
@@ -333,7 +333,7 @@ describe("a worker that does not start", () => {
   ])("%s: this thread computes, with one warning", async (_, worker, message) => {
     const { suggest, analyze } = open({ strategy, worker });
     const evidence = await bowl(8);
-    const direct = await sobolThenLogEI({ initialTrials: 4 })(evidence, request);
+    const direct = await strategies.auto()(evidence, request);
     expect(await Promise.all([suggest(evidence, request), suggest(evidence, request)])).toEqual([direct, direct]);
     await analyze("outlook", evidence, {});
     expect(takeWarnings()).toEqual([expect.stringMatching(message)]);

@@ -1,0 +1,13 @@
+/*
+ * The built-in strategies as functions, to be combined with strategies of one's own: the root's group `strategies`.
+ */
+
+export {
+  auto,
+  type ModelBasedOptions,
+  modelBased,
+  type SequenceOptions,
+  type Stage,
+  sequence,
+  sobol,
+} from "./study/index.ts";

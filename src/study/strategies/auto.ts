@@ -1,0 +1,19 @@
+import { type ModelBasedOptions, modelBased } from "./modelBased.ts";
+import { sequence } from "./sequence.ts";
+import { sobol } from "./sobol.ts";
+import type { Strategy } from "./strategy.ts";
+
+/** Trials before the model suggests any where the evidence does not say. */
+const INITIAL_TRIALS = 5;
+
+/**
+ * The default strategy: space-filling experiments until there are as many trials as the definition's `initialTrials`, then those that a model
+ * finds best, by the acquisition function that suits the problem. Throws InputError for an invalid or unknown option.
+ */
+export function auto(options: ModelBasedOptions = {}): Strategy {
+  const [start, then] = [sobol(), modelBased(options)];
+  return (evidence, request) => {
+    const until = evidence.declared?.initialTrials ?? INITIAL_TRIALS;
+    return sequence({ stages: [{ until, strategy: start }, { strategy: then }] })(evidence, request);
+  };
+}

@@ -1,0 +1,30 @@
+import type { AcquisitionName } from "./acquisitions.ts";
+import type { NoiseFinding } from "./noise.ts";
+import type { Evidence } from "./strategy.ts";
+
+/** The acquisition function that suits a problem, and why. */
+export interface Choice {
+  readonly acquisition: AcquisitionName;
+  readonly because: string;
+}
+
+/** A declared budget of at most so many trials is small. */
+export const SMALL_BUDGET = 50;
+
+/** The acquisition function by which the default strategy chooses. */
+export function choiceOf({ space, objectives, declared = {} }: Evidence, noise: NoiseFinding): Choice {
+  const isSingle = objectives.length === 1;
+  const fidelities = Object.keys(space.targets);
+  if (isSingle && fidelities.length > 0)
+    return {
+      acquisition: "qMultiFidelityKnowledgeGradient",
+      because: `trials may have less than the highest ${fidelities.join(", ")}`,
+    };
+  if (isSingle && declared.expensive && declared.trials !== undefined && declared.trials <= SMALL_BUDGET)
+    return {
+      acquisition: "qKnowledgeGradient",
+      because: `trials are declared expensive, and the budget of ${declared.trials} is small`,
+    };
+  if (noise.isNoisy) return { acquisition: "qLogNoisyExpectedImprovement", because: noise.because };
+  return { acquisition: "logExpectedImprovement", because: noise.because };
+}

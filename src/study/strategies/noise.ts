@@ -1,0 +1,42 @@
+import type { ExactGP } from "../../models/index.ts";
+import { type Evidence, pointKey } from "./strategy.ts";
+
+/** What is known of the noise of outcomes. */
+export interface NoiseFinding {
+  /** Whether an experiment that is repeated may have another outcome. */
+  readonly isNoisy: boolean;
+  /** Whether that was declared or seen, rather than inferred by a model. */
+  readonly isKnown: boolean;
+  /** How it is known, for people. */
+  readonly because: string;
+}
+
+/** The noise variance on the scale of the model, where outcomes vary by 1, from which on outcomes count as noisy. */
+const NOISY = 1e-2;
+
+/** What the definition, the measurements, repeated experiments and the model say of noise, in this order. */
+export function noiseOf({ declared, points, outcomes, variances }: Evidence, model?: ExactGP): NoiseFinding {
+  if (declared?.noise !== undefined)
+    return {
+      isNoisy: declared.noise,
+      isKnown: true,
+      because: `noise is declared ${declared.noise ? "present" : "absent"}`,
+    };
+  if (variances.some((row) => row.some((variance) => variance !== null && variance > 0)))
+    return { isNoisy: true, isKnown: true, because: "measurements have standard errors" };
+  const first = new Map<string, readonly number[]>();
+  const isContradicted = points.some((point, i) => {
+    const before = first.get(pointKey(point));
+    first.set(pointKey(point), outcomes[i]);
+    return before?.some((value, j) => value !== outcomes[i][j]) ?? false;
+  });
+  if (isContradicted) return { isNoisy: true, isKnown: true, because: "repeated experiments had different outcomes" };
+  if (first.size < points.length)
+    return { isNoisy: false, isKnown: true, because: "repeated experiments had equal outcomes" };
+  const inferred = model?.values.noise?.item() ?? 0;
+  return {
+    isNoisy: inferred > NOISY,
+    isKnown: false,
+    because: `the model infers noise of ${(100 * Math.sqrt(inferred)).toPrecision(2)} % of the spread of outcomes`,
+  };
+}
