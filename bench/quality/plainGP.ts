@@ -7,14 +7,14 @@ import {
   optimizeAcqfDiscrete,
   type Strategy,
   singleTaskGP,
-  sobolThenLogEI,
+  strategies,
 } from "boflow";
 
 export const plainGP: Strategy = async (evidence, request) => {
   const { space, points, outcomes, objectives } = evidence;
   const { parameters, bounds } = space.encoding;
   const initialTrials = Math.max(5, 2 * parameters.length);
-  if (request.id < initialTrials) return sobolThenLogEI({ initialTrials })(evidence, request);
+  if (request.id < initialTrials) return strategies.sobol()(evidence, request);
   const indicators = (point: readonly number[]) =>
     parameters.flatMap(({ kind, size }, i) =>
       kind.categorical ? Array.from({ length: size }, (_, k) => Number(point[i] === k)) : [point[i]],

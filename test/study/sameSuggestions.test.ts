@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
+  auto,
   choiceParameter,
   createStudy,
   floatParameter,
@@ -11,7 +12,6 @@ import {
   memoryStorage,
   openStudy,
   type StudyStorage,
-  auto,
   studyFromJSON,
 } from "../../src/study/index.ts";
 import { journalStorage } from "../../src/study/storage/journal/index.ts";
