@@ -83,6 +83,8 @@ export interface LeaveOneOut {
   mean: Tensor;
   /** Its variance, observation noise included. */
   variance: Tensor;
+  /** The residual of each outcome in standard deviations, on the scale of the model, where predictions are normal. */
+  standardized: Tensor;
   /** Mean log density of the observed outcomes under these predictions, per output. */
   logDensity: number[];
 }

@@ -211,6 +211,7 @@ export class ModelList implements Model {
     return {
       mean: this.#joined((_, j) => parts[j].mean),
       variance: this.#joined((_, j) => parts[j].variance),
+      standardized: this.#joined((_, j) => parts[j].standardized),
       logDensity: parts.flatMap(({ logDensity }) => logDensity),
     };
   }

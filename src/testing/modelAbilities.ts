@@ -47,9 +47,10 @@ export function addAbilities(
 
   if (abilities.leaveOneOut && isNormal(abilities) && abilities.observations.length > 0)
     add("its leave-one-out predictions fit its observations", (model) => {
-      const { mean, variance, logDensity } = model.leaveOneOut!();
+      const { mean, variance, standardized, logDensity } = model.leaveOneOut!();
       checkShape("leave-one-out means", mean.shape, model.observations[0].Y.shape);
       checkShape("leave-one-out variances", variance.shape, mean.shape);
+      checkShape("leave-one-out residuals", standardized.shape, mean.shape);
       checkShape("log densities", [logDensity.length], [model.numOutputs]);
     });
 

@@ -13,10 +13,12 @@ import {
   type Prior,
   scalar,
   singleTaskGP,
+  type Tensor,
+  tensor,
 } from "../../src/index.ts";
 import { rbf, scale } from "../../src/kernels/index.ts";
 import { positive, real } from "../../src/parameters/index.ts";
-import { standardize, warp } from "../../src/transforms/index.ts";
+import { chainOutcomes, logOutcome, standardize, warp, yeoJohnson } from "../../src/transforms/index.ts";
 import { expectAllclose } from "../support/allclose.ts";
 import { takeWarnings } from "../support/warnings.ts";
 import { points, smallModel, smooth } from "./fixtures.ts";
@@ -198,12 +200,23 @@ describe("leaveOneOut", () => {
     ["unknown noise", undefined, null],
     ["known noise", 0.05, null],
     ["outcomes in another unit", undefined, standardize({ means: [0.7], stds: [3] })],
+    ["outcomes on a log scale", undefined, logOutcome()],
+    [
+      "outcomes after Yeo-Johnson",
+      undefined,
+      chainOutcomes(standardize({ means: [1], stds: [3] }), yeoJohnson({ lambdas: [0.3] })),
+    ],
   ])("equals leaving each out in turn, %s", (_, trainYvar, outcomeTransform) => {
     const [trainX, n] = [points(8, 2, 3), 8];
     const trainY = trainX.map(smooth);
     const model = singleTaskGP({ trainX, trainY, ...(trainYvar && { trainYvar }), outcomeTransform });
     model.setHyperparameters({ lengthscale: 0.5, constant: 0.2, ...(!trainYvar && { noise: 0.02 }) });
-    const { mean, variance, logDensity } = leaveOneOut(model);
+    const { mean, variance, standardized, logDensity } = leaveOneOut(model);
+    const slope = (y: number) => {
+      const at = (z: number) => outcomeTransform?.inverse([[z]]).item() ?? z;
+      const z = outcomeTransform?.forward([[y]]).item() ?? y;
+      return (at(z + 1e-5) - at(z - 1e-5)) / 2e-5;
+    };
     let density = 0;
     for (let i = 0; i < n; i++) {
       const rest = <T>(values: T[]) => values.filter((_, j) => j !== i);
@@ -217,9 +230,15 @@ describe("leaveOneOut", () => {
       const p = without.posterior([trainX[i]], { observationNoise: true });
       expectAllclose(mean.data[i], p.mean.data, { rtol: 1e-9, atol: 1e-10 });
       expectAllclose(variance.data[i], p.variance.data, { rtol: 1e-9, atol: 1e-10 });
+      const { posterior, forward = (y: Tensor) => y } = p.latent ?? { posterior: p };
+      const own =
+        (forward(tensor([[trainY[i]]])).item() - posterior.mean.item()) / Math.sqrt(posterior.variance.item());
+      expectAllclose(standardized.data[i], own, { rtol: 1e-8 });
       density +=
-        (-0.5 * ((trainY[i] - p.mean.item()) ** 2 / p.variance.item() + Math.log(2 * Math.PI * p.variance.item()))) / n;
+        (-0.5 * (own ** 2 + Math.log(2 * Math.PI * posterior.variance.item())) -
+          Math.log(p.latent ? slope(trainY[i]) : 1)) /
+        n;
     }
-    expectAllclose(logDensity, [density]);
+    expectAllclose(logDensity, [density], { rtol: 1e-8 });
   });
 });
