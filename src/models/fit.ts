@@ -16,7 +16,7 @@ import { abilityOf, type FitProblem, type Model } from "./model.ts";
 import { unconstrained } from "./unconstrained.ts";
 
 export interface FitOptions extends Pick<LbfgsbOptions, "maxIterations" | "gtol"> {
-  /** Stops when an iteration increases the objective by at most this, relative to its magnitude if that is above 1; defaults to 1e-7. */
+  /** Stops when an iteration increases the objective by at most this, relative to its magnitude if that is above 1; defaults to 1e-6. */
   ftol?: number;
   /** Maximum number of starts drawn from the priors if the first fails; defaults to 4. */
   maxRetries?: number;
@@ -51,7 +51,7 @@ const fitChecks = {
   seed: [checkedSeed, 0],
   signal: [abortSignal, undefined],
   maxIterations: [asGiven<number>, undefined],
-  ftol: [asGiven<number>, 1e-7],
+  ftol: [asGiven<number>, 1e-6],
   gtol: [asGiven<number>, undefined],
 } satisfies ChecksOf<FitOptions>;
 

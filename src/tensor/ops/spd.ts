@@ -112,7 +112,7 @@ const GaussianLogDensity = primitive({
     };
     return [
       () => sumTo(neg(mul(expandDims(dy, -1), alpha())), y.shape),
-      () => sumTo(apply(DensitySlope, [alpha(), spdInverse(a), dy]), a.shape),
+      () => sumTo(apply(DensitySlope, [alpha(), a, dy]), a.shape),
     ];
   },
   lower: ([y, a]) => {
@@ -122,51 +122,48 @@ const GaussianLogDensity = primitive({
   },
 });
 
-// w/2 (α αᵀ − M), in one loop.
+// w/2 (α αᵀ − A⁻¹)
 const DensitySlope: Primitive = primitive({
   name: "GaussianLogDensitySlope",
-  shape: ([alpha, m, w]) => [
+  shape: ([alpha, a, w]) => [
     ...broadcastShapes(
       "gaussianLogDensity",
       w.shape,
-      broadcastShapes("gaussianLogDensity", alpha.shape.slice(0, -1), batchShape(m)),
+      broadcastShapes("gaussianLogDensity", alpha.shape.slice(0, -1), batchShape(a)),
     ),
-    ...m.shape.slice(-2),
+    ...a.shape.slice(-2),
   ],
-  forward: ([alpha, m, w], _, shape) => {
+  forward: ([alpha, a, w], _, shape) => {
+    const l = factorOf(a);
     const n = shape[shape.length - 1];
     const out = allocate(sizeOf(shape));
-    forEachMatrix(shape.slice(0, -2), [alpha.shape.slice(0, -1), batchShape(m), w.shape], (o, [a, b, c]) =>
-      densitySlope(n, w.data[c], alpha.data, a * n, m.data, b * n * n, out, o * n * n),
-    );
+    forEachMatrix(shape.slice(0, -2), [alpha.shape.slice(0, -1), batchShape(a), w.shape], (o, [i, j, k]) => {
+      choleskyInverse(n, l, j * n * n, out, o * n * n);
+      densitySlope(n, w.data[k], alpha.data, i * n, out, o * n * n);
+    });
     return out;
   },
-  // With G = dy: dα = w/2 (G + Gᵀ) α, dM = −w/2 G, dw = ½ Σ G (α αᵀ − M).
-  vjp: (dy, [alpha, m, w]) => {
+  // With G = dy and M = A⁻¹: dα = w/2 (G + Gᵀ) α, dA = w/2 M sym(G) M, dw = ½ Σ G (α αᵀ − M).
+  vjp: (dy, [alpha, a, w]) => {
     const half = () => mul(matrixWeights(w), 0.5);
     return [
       () => sumTo(squeeze(matmul(mul(half(), add(dy, transpose(dy))), expandDims(alpha, -1)), -1), alpha.shape),
-      () => sumTo(neg(mul(half(), dy)), m.shape),
-      () => sumTo(sum(mul(dy, apply(DensitySlope, [alpha, m, scalar(1)])), [-1, -2]), w.shape),
+      () => {
+        const inverse = spdInverse(a);
+        return sumTo(symmetric(matmul(matmul(inverse, mul(half(), dy)), inverse)), a.shape);
+      },
+      () => sumTo(sum(mul(dy, apply(DensitySlope, [alpha, a, scalar(1)])), [-1, -2]), w.shape),
     ];
   },
-  lower: ([alpha, m, w]) => mul(mul(matrixWeights(w), 0.5), sub(mul(expandDims(alpha, -1), expandDims(alpha, -2)), m)),
+  lower: ([alpha, a, w]) =>
+    mul(mul(matrixWeights(w), 0.5), sub(mul(expandDims(alpha, -1), expandDims(alpha, -2)), spdInverse(a))),
 });
 
-function densitySlope(
-  n: number,
-  w: number,
-  v: Float64Array,
-  vOff: number,
-  inverse: Float64Array,
-  inverseOff: number,
-  out: Float64Array,
-  outOff: number,
-): void {
+/** M ← w/2 (v vᵀ − M) */
+function densitySlope(n: number, w: number, v: Float64Array, vOff: number, m: Float64Array, mOff: number): void {
   for (let i = 0; i < n; i++) {
     const left = v[vOff + i];
-    for (let j = 0, k = i * n; j < n; j++, k++)
-      out[outOff + k] = 0.5 * w * (left * v[vOff + j] - inverse[inverseOff + k]);
+    for (let j = 0, k = mOff + i * n; j < n; j++, k++) m[k] = 0.5 * w * (left * v[vOff + j] - m[k]);
   }
 }
 
