@@ -105,6 +105,7 @@ export {
   type SampleFunction,
 } from "./monteCarlo/monteCarlo.ts";
 export {
+  type BaselineOptions,
   type LogNoisyMonteCarloOptions,
   type NoisyMonteCarloOptions,
   type PruneOptions,
@@ -123,6 +124,21 @@ export {
   withInputPerturbations,
   worstCase,
 } from "./monteCarlo/riskMeasures.ts";
+export {
+  expectedHypervolumeImprovement,
+  type HypervolumeImprovementOptions,
+  type LogHypervolumeOptions,
+  type MonteCarloHypervolumeOptions,
+  qExpectedHypervolumeImprovement,
+  qLogExpectedHypervolumeImprovement,
+} from "./multiObjective/expectedHypervolumeImprovement.ts";
+export {
+  type LogNoisyHypervolumeOptions,
+  type NoisyHypervolumeOptions,
+  qLogNoisyExpectedHypervolumeImprovement,
+  qNoisyExpectedHypervolumeImprovement,
+} from "./multiObjective/noisyHypervolumeImprovement.ts";
+export type { ObjectivesOptions } from "./multiObjective/objectives.ts";
 export {
   type OptimalSamplesOptions,
   optimalSamples,

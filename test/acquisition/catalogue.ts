@@ -2,6 +2,7 @@ import {
   affineFidelityCost,
   constrainedExpectedImprovement,
   discreteKnowledgeGradient,
+  expectedHypervolumeImprovement,
   expectedImprovement,
   linearObjective,
   logConstrainedExpectedImprovement,
@@ -17,10 +18,13 @@ import {
   posteriorMean,
   posteriorStandardDeviation,
   probabilityOfImprovement,
+  qExpectedHypervolumeImprovement,
   qExpectedImprovement,
   qJointEntropySearch,
   qKnowledgeGradient,
+  qLogExpectedHypervolumeImprovement,
   qLogExpectedImprovement,
+  qLogNoisyExpectedHypervolumeImprovement,
   qLogNoisyExpectedImprovement,
   qLogProbabilityOfFeasibility,
   qLowerBoundMaxValueEntropy,
@@ -30,6 +34,7 @@ import {
   qMultiFidelityLowerBoundMaxValueEntropy,
   qMultiFidelityMaxValueEntropySearch,
   qMultiStepLookahead,
+  qNoisyExpectedHypervolumeImprovement,
   qNoisyExpectedImprovement,
   qPosteriorStandardDeviation,
   qProbabilityOfImprovement,
@@ -72,6 +77,7 @@ const withOptions = (options: Partial<SingleTaskGPOptions>) => {
 };
 const one = () => smallModel({ n: 9, seed: 3 });
 const two = () => modelList([one(), smallModel({ n: 9, seed: 4 })]);
+const three = () => modelList([one(), smallModel({ n: 9, seed: 4 }), smallModel({ n: 9, seed: 5 })]);
 const noisy = () => withOptions({ trainYvar: trainY.map(() => 0.02) });
 const transformed = () => withOptions({ inputTransform: normalize({ bounds: unit }), outcomeTransform: standardize() });
 const fidelities = () =>
@@ -84,6 +90,13 @@ const constraints = [{ value: linearObjective([0, 1], -1) }];
 const posteriorTransform = scalarizedPosteriorTransform({ weights: [0.7, 0.3] });
 const maxValues = [2.1, 2.4, 2.9];
 const optima = { optimalInputs: points(3, 2, 40), optimalOutputs: maxValues };
+const front = {
+  referencePoint: [-1, -0.8],
+  paretoY: [
+    [0.2, 1],
+    [0.9, 0.1],
+  ],
+};
 const cost = { targetFidelities: { 1: 1 }, costModel: affineFidelityCost({ fidelityWeights: { 1: 1 }, fixedCost: 1 }) };
 const fantasies = { numFantasies: 3 };
 
@@ -183,6 +196,46 @@ export const entries: readonly Entry[] = [
   entry("qNEI", qNoisyExpectedImprovement, { numSamples }, { q: 2 }),
   entry("qLogNEI", qLogNoisyExpectedImprovement, { numSamples }, { q: 2 }),
   entry("qLogNEI, constrained", qLogNoisyExpectedImprovement, { numSamples, objective, constraints }, { model: two }),
+  entry("EHVI", expectedHypervolumeImprovement, front, { model: two }),
+  entry(
+    "EHVI of three, one minimized",
+    expectedHypervolumeImprovement,
+    { referencePoint: [-1, 1, -1], maximize: [true, false, true] },
+    { model: three },
+  ),
+  entry("qEHVI", qExpectedHypervolumeImprovement, { ...front, numSamples }, { q: 2, model: two }),
+  entry("qLogEHVI", qLogExpectedHypervolumeImprovement, { ...front, numSamples }, { q: 3, model: two }),
+  entry(
+    "qLogEHVI, thin tails",
+    qLogExpectedHypervolumeImprovement,
+    { ...front, numSamples, fat: false, tauRelu: 1e-2 },
+    { q: 2, model: two },
+  ),
+  entry(
+    "qLogEHVI, constrained",
+    qLogExpectedHypervolumeImprovement,
+    {
+      ...front,
+      numSamples,
+      objectives: [linearObjective([1, 0, 0]), linearObjective([0, -1, 0])],
+      maximize: [true, false],
+      constraints: [{ value: linearObjective([0, 0, 1], -1) }],
+    },
+    { q: 2, model: three },
+  ),
+  entry("qNEHVI", qNoisyExpectedHypervolumeImprovement, { numSamples, referencePoint: [-1, -1] }, { q: 2, model: two }),
+  entry(
+    "qLogNEHVI",
+    qLogNoisyExpectedHypervolumeImprovement,
+    { numSamples, referencePoint: [-1, -1] },
+    { q: 2, model: two },
+  ),
+  entry(
+    "qLogNEHVI of three, pruned, one minimized",
+    qLogNoisyExpectedHypervolumeImprovement,
+    { numSamples: 8, referencePoint: [-1, 1, -1], maximize: [true, false, true], pruneBaseline: true },
+    { model: three, gradient: { step: 1e-6 } },
+  ),
   entry("MES", maxValueEntropySearch, { maxValues }),
   entry("qMES", qMaxValueEntropySearch, { maxValues }),
   entry("GIBBON", qLowerBoundMaxValueEntropy, { maxValues }),

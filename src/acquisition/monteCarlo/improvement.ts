@@ -17,13 +17,13 @@ import {
  * Improvement on the best value so far, its probability, and the probability of feasibility, where q points are evaluated together.
  */
 
-/** Π_k sigmoid(−g_k/η_k); 1 without constraints. */
-function weighted(utility: Tensor, { violations }: Draw): Tensor {
+/** Utility times Π_k sigmoid(−g_k/η_k). */
+export function weighted(utility: Tensor, { violations }: Pick<Draw, "violations">): Tensor {
   return violations.reduce((u, g) => u.mul(ops.sigmoid(g.neg())), utility);
 }
 
 /** Utility plus Σ_k log fatmoid(−g_k/η_k), or log sigmoid where tails are not fat. */
-function logWeighted(utility: Tensor, { violations }: Draw, fat: boolean): Tensor {
+export function logWeighted(utility: Tensor, { violations }: Pick<Draw, "violations">, fat: boolean): Tensor {
   return violations.reduce((u, g) => u.add((fat ? ops.logFatmoid : ops.logSigmoid)(g.neg())), utility);
 }
 
@@ -83,7 +83,7 @@ export const smoothingChecks = {
   tauMax: [positive, 1e-2],
 } satisfies ChecksOf<Smoothing>;
 
-type CheckedSmoothing = OptionValues<typeof smoothingChecks, Smoothing>;
+export type CheckedSmoothing = OptionValues<typeof smoothingChecks, Smoothing>;
 
 /** The logarithm of a smoothed `improvement`. */
 export function logImprovement(draw: Draw, best: Tensor, { fat, tauRelu, tauMax }: CheckedSmoothing): Tensor {

@@ -142,22 +142,38 @@ export function drawing(name: string, model: Model, options: Common): (samples: 
     throw new InputError(
       `invalid objective: ${name} of ${numOutputs} outputs needs one, such as linearObjective(weights)`,
     );
-  const scaleOf = (f: SampleFunction) => f.scale?.(outcomeScales) ?? 1;
-  const scale = objective ? scaleOf(objective) : outcomeScales[0];
-  const temperatures = constraints.map(({ value, eta }) => eta ?? 1e-3 * scaleOf(value));
+  const scale = objective ? scaleOf(objective, outcomeScales) : outcomeScales[0];
+  const violations = violationsOf(constraints, outcomeScales);
   return (samples) => {
     const values = objective ? objective(samples) : samples;
     return {
       objective: maximize ? values : values.neg(),
-      violations: constraints.map((c, k) => c.value(samples).div(temperatures[k])),
+      violations: violations(samples),
       scale,
       t: maximize ? 1 : -1,
     };
   };
 }
 
+/** The scale of the values of a function of samples, 1 where it is not known. */
+export function scaleOf(value: SampleFunction, outcomeScales: readonly number[]): number {
+  return value.scale?.(outcomeScales) ?? 1;
+}
+
+/** The values of constraints over their temperatures. */
+export function violationsOf(
+  constraints: readonly OutcomeConstraint[],
+  outcomeScales: readonly number[],
+): (samples: Tensor) => Tensor[] {
+  const temperatures = constraints.map(({ value, eta }) => eta ?? 1e-3 * scaleOf(value, outcomeScales));
+  return (samples) => constraints.map(({ value }, k) => value(samples).div(temperatures[k]));
+}
+
 /** Base samples of q joint points, drawn once for every q. */
-export function baseSamplesOf({ numSamples, seed, sampler }: Common, model: Model): (q: number) => Tensor {
+export function baseSamplesOf(
+  { numSamples, seed, sampler }: Pick<Common, "numSamples" | "seed" | "sampler">,
+  model: Model,
+): (q: number) => Tensor {
   const known = new Map<number, Tensor>();
   return (q) => {
     const z = known.get(q) ?? baseSamples(sampler ?? { numSamples, seed }, q, model.numOutputs);

@@ -1,9 +1,23 @@
-import { asGiven, type ChecksOf, checkedPointSet, flag, integerFrom, readOptions } from "../../arguments/index.ts";
+import {
+  asGiven,
+  type ChecksOf,
+  checkedPointSet,
+  flag,
+  integerFrom,
+  type OptionValues,
+  readOptions,
+} from "../../arguments/index.ts";
 import { InputError, invalidShape, showShape } from "../../errors/index.ts";
 import { type Model, observedInputs } from "../../models/index.ts";
 import { givenSamples } from "../../posteriors/index.ts";
 import { full, noGrad, ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
-import { type Acquisition, checkedModel, joined, jointAcquisition } from "../base/acquisition.ts";
+import {
+  type Acquisition,
+  type AcquisitionParts,
+  checkedModel,
+  joined,
+  jointAcquisition,
+} from "../base/acquisition.ts";
 import { improvement, logImprovement, type Smoothing, smoothingChecks } from "./improvement.ts";
 import { baseSamplesOf, type Draw, drawing, type MonteCarloOptions, monteCarloChecks } from "./monteCarlo.ts";
 
@@ -20,7 +34,7 @@ import { baseSamplesOf, type Draw, drawing, type MonteCarloOptions, monteCarloCh
  * here alone the candidate may change when a constant is added to them.
  */
 
-export interface NoisyMonteCarloOptions extends MonteCarloOptions {
+export interface BaselineOptions {
   /**
    * The baseline, `n x d`: points whose best is to be improved on; by default all observed inputs. Base samples are `S x (n + q)`, the
    * baseline first.
@@ -30,20 +44,23 @@ export interface NoisyMonteCarloOptions extends MonteCarloOptions {
   pruneBaseline?: boolean;
   /**
    * Whether pending points join the baseline, so that what X adds to them counts, rather than the batch of X. Base samples are then of
-   * [baseline, pending, X], else of [baseline, X, pending]. Defaults to false for qNoisyExpectedImprovement, to true for its logarithm.
+   * [baseline, pending, X], else of [baseline, X, pending]. Defaults to true, but to false for qNoisyExpectedImprovement.
    */
   incremental?: boolean;
 }
 
+export interface NoisyMonteCarloOptions extends MonteCarloOptions, BaselineOptions {}
+
 export interface LogNoisyMonteCarloOptions extends NoisyMonteCarloOptions, Smoothing {}
 
-const noisyChecks = <const Incremental extends boolean>(incremental: Incremental) =>
+export const baselineChecks = (incremental: boolean) =>
   ({
-    ...monteCarloChecks,
     baselineX: [asGiven<TensorLike>, undefined],
     pruneBaseline: [flag, false],
     incremental: [flag, incremental],
-  }) satisfies ChecksOf<NoisyMonteCarloOptions>;
+  }) satisfies ChecksOf<BaselineOptions>;
+
+const noisyChecks = (incremental: boolean) => ({ ...monteCarloChecks, ...baselineChecks(incremental) });
 
 /**
  * Noisy expected improvement E max_i (o_i − o*)⁺ of q points, o* the sample's own best at the baseline. Prefer its logarithm. Throws
@@ -68,8 +85,7 @@ export function qLogNoisyExpectedImprovement(model: Model, given?: LogNoisyMonte
   return noisy(name, model, options, (draw, best) => logImprovement(draw, best, options), true);
 }
 
-type CheckedOptions = ReturnType<typeof readNoisyOptions>;
-const readNoisyOptions = (given: NoisyMonteCarloOptions) => readOptions("", given, noisyChecks(true));
+type CheckedOptions = OptionValues<ReturnType<typeof noisyChecks>, NoisyMonteCarloOptions>;
 
 function noisy(
   name: string,
@@ -78,18 +94,42 @@ function noisy(
   value: (draw: Draw, best: Tensor) => Tensor,
   isLog: boolean,
 ): Acquisition {
+  const { seed, objective, constraints, maximize } = options;
+  const draw = drawing(name, model, options);
+  return onBaseline(name, model, options, {
+    isLog,
+    prune: (X) => pruneBaseline(model, X, { seed, objective, constraints, maximize }).points,
+    atBaseline: (baseline, z) => bestOfEach(model, baseline, draw, z),
+    value: (samples, best) => value(draw(samples), best),
+  });
+}
+
+/** What an acquisition function makes of joint samples at the baseline and at the candidates. */
+export interface OnBaseline<Known> extends Pick<AcquisitionParts, "isLog" | "incumbents"> {
+  /** The points of a baseline that can matter. */
+  prune(X: Tensor): Tensor;
+  /** What is known of the samples at the baseline `n x d`, of base samples `S x n` (`S x n x m`). */
+  atBaseline(baseline: Tensor, z: Tensor): Known;
+  /** The value `b` of samples at the candidates, `S x b x q` (`S x b x q x m`). */
+  value(samples: Tensor, known: Known): Tensor;
+}
+
+/** Makes a noisy acquisition function: of each sample, what it adds to the same sample's values at the baseline. */
+export function onBaseline<Known>(
+  name: string,
+  model: Model,
+  options: Pick<CheckedOptions, keyof BaselineOptions | "sampler" | "numSamples" | "seed">,
+  { prune, atBaseline, value, ...parts }: OnBaseline<Known>,
+): Acquisition {
   const { batchShape } = checkedModel(model);
   if (batchShape.length > 0)
     throw new InputError(`invalid model: ${name} takes no batch of models, and this one has ${showShape(batchShape)}`);
-  const { incremental, sampler, baselineX, seed, objective, constraints, maximize } = options;
-  const draw = drawing(name, model, options);
+  const { incremental, sampler, baselineX } = options;
   const samples = baseSamplesOf(options, model);
   const explicit = sampler === undefined ? null : givenSamples(sampler);
   const all =
     baselineX === undefined ? observedInputs(model) : checkedPointSet("baselineX", baselineX, model.inputDimension);
-  const observed = options.pruneBaseline
-    ? pruneBaseline(model, all, { seed, objective, constraints, maximize }).points
-    : all;
+  const observed = options.pruneBaseline ? prune(all) : all;
 
   return jointAcquisition(name, model, null, (pending) => {
     const baseline = pending && incremental ? ops.concat([observed, pending], 0) : observed;
@@ -97,15 +137,15 @@ function noisy(
     const points = baseline.expandDims(0); // one batch member, that of every X
     // Drawn samples of n points are the first columns of those of more.
     const first = explicit ? leading(explicit, n) : samples(n);
-    const best = noGrad(() => bestOfEach(model, baseline, draw, first));
+    const known = noGrad(() => atBaseline(baseline, first));
     const fantasies = model.fantasize(points, { sampler: first, observationNoise: false });
     const forward = (X: Tensor): Tensor => {
       if (X.rank !== 3) return forward(X.reshape([-1, ...X.shape.slice(-2)])).reshape(X.shape.slice(0, -2));
       const joint = incremental ? X : joined(X, pending);
       const last = samples(n + joint.shape[1]).narrow(1, n);
-      return value(draw(fantasies.posterior(joint).rsampleEach(last)), best);
+      return value(fantasies.posterior(joint).rsampleEach(last), known);
     };
-    return { value: forward, isLog };
+    return { value: forward, ...parts };
   });
 }
 

@@ -1,0 +1,157 @@
+import { type ChecksOf, checkedNumbers, namedTensor, type OptionValues, readOptions } from "../../arguments/index.ts";
+import { InputError, invalid } from "../../errors/index.ts";
+import type { Model } from "../../models/index.ts";
+import { boxDecomposition, type Cell } from "../../pareto/index.ts";
+import { noGrad, ops, type Tensor, type TensorLike, tensor } from "../../tensor/index.ts";
+import { marginal } from "../analytic/marginal.ts";
+import {
+  type Acquisition,
+  acquisition,
+  believer,
+  checkedModel,
+  joined,
+  jointAcquisition,
+} from "../base/acquisition.ts";
+import { type Smoothing, smoothingChecks } from "../monteCarlo/improvement.ts";
+import {
+  type Cells,
+  cellTensors,
+  hypervolumeImprovement,
+  logHypervolumeImprovement,
+} from "./hypervolumeImprovement.ts";
+import {
+  directionChecks,
+  directionsOf,
+  frontOfMeans,
+  type ObjectivesDraw,
+  type ObjectivesOptions,
+  objectiveSamples,
+  objectivesChecks,
+  signedPoint,
+  signedRows,
+} from "./objectives.ts";
+
+export interface HypervolumeImprovementOptions extends Pick<ObjectivesOptions, "referencePoint" | "maximize"> {
+  /** The values of the objectives so far, `n x m`, on whose hypervolume is to be improved; dominated ones do not matter. None by default. */
+  paretoY?: TensorLike;
+}
+
+const analyticChecks = {
+  ...directionChecks,
+  referencePoint: [checkedNumbers],
+  paretoY: [namedTensor, tensor([])],
+} satisfies ChecksOf<HypervolumeImprovementOptions>;
+
+/**
+ * Expected hypervolume improvement at single points `b x 1 x d`, for any number of independent outputs, in closed form (Yang et al. 2019):
+ * over the cells (l, u) of the region that is not dominated yet Σ Π_j (E_j(l_j) − E_j(u_j)), E_j(t) = σ_j h((μ_j − t)/σ_j). Pending points have
+ * the outcomes that the model expects.
+ *
+ *     const acquisition = expectedHypervolumeImprovement(model, { paretoY: trainY, referencePoint: [0, 0] });
+ *
+ * Throws InputError for one output, and for outcomes that are not normal.
+ */
+export function expectedHypervolumeImprovement(model: Model, given: HypervolumeImprovementOptions): Acquisition {
+  const name = "expectedHypervolumeImprovement";
+  const options = readOptions(`${name} options`, given, analyticChecks);
+  const { numOutputs, outcomeScales } = checkedModel(model);
+  const signs = directionsOf(name, options.maximize, numOutputs);
+  const origin = signedPoint("referencePoint", options.referencePoint, signs);
+  const { nonDominated } = boxDecomposition(signedRows("paretoY", options.paretoY, signs), origin.data);
+  const { lower, upper } = cellTensors(nonDominated, tensor([...outcomeScales]));
+  const value = (X: Tensor) => {
+    const heights = outcomeScales.map((scale, j) => {
+      const { mean, sigma, isNormal } = marginal(model.output(j).posterior(X), scale, signs.data[j]);
+      if (!isNormal) throw new InputError(`invalid model: ${name} needs outcomes that are normal; use a q… function`);
+      const excess = (bounds: Tensor) => {
+        const levels = bounds.at(-1, j).reshape([-1, ...mean.shape.map(() => 1)]);
+        return ops.eiHelper(mean.sub(levels).div(sigma)).mul(sigma);
+      };
+      return excess(lower).sub(excess(upper)); // k x b
+    });
+    return heights.reduce((product, height) => product.mul(height)).sum(0);
+  };
+  return acquisition(name, model, 1, value, {
+    incumbents: () => frontOfMeans(model, signs),
+    withPending: (points) => {
+      const expected = noGrad(() => model.posterior(points).mean);
+      const paretoY = options.paretoY.size > 0 ? ops.concat([options.paretoY, expected], 0) : expected;
+      return expectedHypervolumeImprovement(believer(model, points), { ...given, paretoY });
+    },
+  });
+}
+
+export interface MonteCarloHypervolumeOptions extends ObjectivesOptions, HypervolumeImprovementOptions {
+  /**
+   * Cells of the region to improve into, of objectives that are all maximized, instead of those by `paretoY`: such as those of
+   * `approximateDecomposition` for many objectives.
+   */
+  partitioning?: readonly { readonly lower: ArrayLike<number>; readonly upper: ArrayLike<number> }[];
+}
+
+const monteCarloHypervolumeChecks = {
+  ...objectivesChecks,
+  paretoY: [namedTensor, tensor([])],
+  partitioning: [checkedCells, undefined],
+} satisfies ChecksOf<MonteCarloHypervolumeOptions>;
+
+type Checked = OptionValues<typeof monteCarloHypervolumeChecks, MonteCarloHypervolumeOptions>;
+
+function checkedCells(what: string, given: MonteCarloHypervolumeOptions["partitioning"]): readonly Cell[] {
+  if (!Array.isArray(given) || given.length === 0) invalid(what, "a list of cells { lower, upper }", given);
+  return given.map(({ lower, upper }, k) => {
+    const cell = { lower: Float64Array.from(lower ?? []), upper: Float64Array.from(upper ?? []) };
+    const fits =
+      cell.lower.length === cell.upper.length && cell.lower.every((v, j) => v < cell.upper[j] && Number.isFinite(v));
+    return fits ? cell : invalid(`${what}[${k}]`, "finite lower sides below upper ones", given[k]);
+  });
+}
+
+/**
+ * Expected hypervolume improvement of q points together, by Monte Carlo (Daulton et al. 2020), for objectives and outcome constraints of any
+ * kind. Prefer its logarithm, whose gradient does not vanish.
+ */
+export function qExpectedHypervolumeImprovement(model: Model, given: MonteCarloHypervolumeOptions): Acquisition {
+  const name = "qExpectedHypervolumeImprovement";
+  const options = readOptions(`${name} options`, given, monteCarloHypervolumeChecks);
+  return onFront(name, model, options, hypervolumeImprovement, false);
+}
+
+export interface LogHypervolumeOptions extends MonteCarloHypervolumeOptions, Smoothing {}
+
+/**
+ * Log expected hypervolume improvement of q points, smoothed so that it has a gradient everywhere (Ament et al. 2023). The first choice for
+ * several objectives that are observed without noise:
+ *
+ *     const acquisition = qLogExpectedHypervolumeImprovement(model, { paretoY: trainY, referencePoint: [0, 0] });
+ *     const { candidates } = await optimizeAcqf(acquisition, { bounds, q: 2 });
+ */
+export function qLogExpectedHypervolumeImprovement(model: Model, given: LogHypervolumeOptions): Acquisition {
+  const name = "qLogExpectedHypervolumeImprovement";
+  const options = readOptions(`${name} options`, given, { ...monteCarloHypervolumeChecks, ...smoothingChecks });
+  return onFront(name, model, options, (draw, cells) => logHypervolumeImprovement(draw, cells, options), true);
+}
+
+function onFront(
+  name: string,
+  model: Model,
+  options: Checked,
+  value: (draw: ObjectivesDraw, cells: Cells) => Tensor,
+  isLog: boolean,
+): Acquisition {
+  const { referencePoint, signs, scales, draw, baseSamples } = objectiveSamples(name, model, options);
+  const { paretoY, partitioning } = options;
+  const nonDominated =
+    partitioning ?? boxDecomposition(signedRows("paretoY", paretoY, signs), referencePoint.data).nonDominated;
+  if (nonDominated[0].lower.length !== signs.size)
+    invalid("partitioning", `cells of ${signs.size} objectives`, nonDominated[0].lower);
+  const cells = cellTensors(nonDominated, scales);
+  return jointAcquisition(name, model, null, (pending) => ({
+    isLog,
+    ...(!options.objectives && { incumbents: () => frontOfMeans(model, signs) }),
+    value: (X) => {
+      const joint = joined(X, pending);
+      return value(draw(model.posterior(joint).rsample(baseSamples(joint.shape[joint.rank - 2]))), cells);
+    },
+  }));
+}

@@ -1,0 +1,127 @@
+import { type ChecksOf, type OptionValues, readOptions } from "../../arguments/index.ts";
+import type { Model } from "../../models/index.ts";
+import { boxDecomposition } from "../../pareto/index.ts";
+import { noGrad, ops, type Tensor } from "../../tensor/index.ts";
+import { type Acquisition, rowsOf } from "../base/acquisition.ts";
+import { type Smoothing, smoothingChecks } from "../monteCarlo/improvement.ts";
+import { baseSamplesOf } from "../monteCarlo/monteCarlo.ts";
+import { type BaselineOptions, baselineChecks, onBaseline } from "../monteCarlo/noisyMonteCarlo.ts";
+import {
+  type Cells,
+  cellTensorsOfEach,
+  hypervolumeImprovement,
+  logHypervolumeImprovement,
+} from "./hypervolumeImprovement.ts";
+import {
+  frontOfMeans,
+  type ObjectivesDraw,
+  type ObjectivesOptions,
+  objectiveSamples,
+  objectivesChecks,
+} from "./objectives.ts";
+
+/*
+ * Hypervolume improvement where observations are noisy: each sample has its own front, that of the function's values at the baseline
+ * points (Daulton et al. 2021). Only baseline points that are feasible in a sample belong to its front.
+ */
+
+export interface NoisyHypervolumeOptions extends ObjectivesOptions, BaselineOptions {}
+
+const noisyChecks = { ...objectivesChecks, ...baselineChecks(true) } satisfies ChecksOf<NoisyHypervolumeOptions>;
+
+/**
+ * Noisy expected hypervolume improvement of q points (Daulton et al. 2021). Prefer its logarithm. Throws InputError for a batch of models.
+ */
+export function qNoisyExpectedHypervolumeImprovement(model: Model, given: NoisyHypervolumeOptions): Acquisition {
+  const name = "qNoisyExpectedHypervolumeImprovement";
+  const options = readOptions(`${name} options`, given, noisyChecks);
+  return noisy(name, model, options, hypervolumeImprovement, false);
+}
+
+export interface LogNoisyHypervolumeOptions extends NoisyHypervolumeOptions, Smoothing {}
+
+/**
+ * Log noisy expected hypervolume improvement of q points, smoothed so that it has a gradient everywhere (Ament et al. 2023). The first
+ * choice for several objectives:
+ *
+ *     const acquisition = qLogNoisyExpectedHypervolumeImprovement(model, { referencePoint: [0, 0], maximize: [true, false] });
+ *     const { candidates } = await optimizeAcqf(acquisition, { bounds, q: 2, sequential: true });
+ *
+ * `tauMax` defaults to 1e-3 here. Throws InputError for a batch of models.
+ */
+export function qLogNoisyExpectedHypervolumeImprovement(model: Model, given: LogNoisyHypervolumeOptions): Acquisition {
+  const name = "qLogNoisyExpectedHypervolumeImprovement";
+  const options = readOptions(`${name} options`, given, {
+    ...noisyChecks,
+    ...smoothingChecks,
+    tauMax: [smoothingChecks.tauMax[0], 1e-3],
+  });
+  return noisy(name, model, options, (draw, cells) => logHypervolumeImprovement(draw, cells, options), true);
+}
+
+type Checked = OptionValues<typeof noisyChecks, NoisyHypervolumeOptions>;
+
+function noisy(
+  name: string,
+  model: Model,
+  options: Checked,
+  value: (draw: ObjectivesDraw, cells: Cells) => Tensor,
+  isLog: boolean,
+): Acquisition {
+  const { draw, referencePoint, scales, signs } = objectiveSamples(name, model, options);
+  /** The rows of each sample at points that are feasible there, null for others. */
+  const values = (X: Tensor, z: Tensor) => feasibleRows(draw(model.posterior(X.expandDims(0)).rsample(z)));
+  return onBaseline<Cells>(name, model, options, {
+    isLog,
+    ...(!options.objectives && { incumbents: () => frontOfMeans(model, signs) }),
+    prune: (X) => {
+      const { seed } = options;
+      const z = baseSamplesOf({ seed, sampler: undefined, numSamples: PRUNING_SAMPLES }, model)(X.shape[0]);
+      return contributing(
+        X,
+        noGrad(() => values(X, z)),
+        referencePoint.data,
+      );
+    },
+    atBaseline: (baseline, z) => {
+      const fronts = values(baseline, z).map((rows) => rows.filter((y) => y !== null));
+      const cells = fronts.map((rows) => boxDecomposition(rows, referencePoint.data).nonDominated);
+      return cellTensorsOfEach(cells, scales);
+    },
+    value: (samples, cells) => value(draw(samples), cells),
+  });
+}
+
+/** Objective values of samples `S x 1 x n x m`, null where a constraint is broken. */
+function feasibleRows({ objectives, violations }: ObjectivesDraw): (Float64Array | null)[][] {
+  const [S, , n, m] = objectives.shape;
+  const rows = rowsOf(objectives.reshape([S * n, m]));
+  const feasible = rows.map((y, i) => (violations.every((g) => g.data[i] <= 0) ? y : null));
+  return Array.from({ length: S }, (_, s) => feasible.slice(s * n, (s + 1) * n));
+}
+
+/** How many samples decide which baseline points are left out. */
+const PRUNING_SAMPLES = 2048;
+
+/** The points that are on the front of at least one sample, above the reference point; all of them if none is. */
+function contributing(X: Tensor, samples: (Float64Array | null)[][], referencePoint: Float64Array): Tensor {
+  const contributes = new Set<number>();
+  for (const rows of samples) {
+    const front = new Set(
+      boxDecomposition(
+        rows.filter((y) => y !== null),
+        referencePoint,
+      ).front,
+    );
+    rows.forEach((y, i) => {
+      if (y && front.has(y)) contributes.add(i);
+    });
+  }
+  return contributes.size > 0
+    ? ops.gather(
+        X,
+        [...contributes].sort((a, b) => a - b),
+        0,
+      )
+    : X;
+}

@@ -1,0 +1,130 @@
+import { type ChecksOf, checkedNumbers, type OptionValues } from "../../arguments/index.ts";
+import { InputError, invalid, invalidShape } from "../../errors/index.ts";
+import { type Model, observedInputs } from "../../models/index.ts";
+import { paretoFront } from "../../pareto/index.ts";
+import { noGrad, ops, type Tensor, type TensorLike, tensor } from "../../tensor/index.ts";
+import { checkedModel, rowsOf } from "../base/acquisition.ts";
+import {
+  baseSamplesOf,
+  type MonteCarloOptions,
+  monteCarloChecks,
+  type SampleFunction,
+  scaleOf,
+  violationsOf,
+} from "../monteCarlo/monteCarlo.ts";
+
+/*
+ * Several objectives at once. Inside, all of them are maximized: y_j stands for the negated objective where it is minimized, and likewise
+ * for the reference point.
+ */
+
+export interface ObjectivesOptions extends Omit<MonteCarloOptions, "objective" | "maximize"> {
+  /** Values that a solution of interest exceeds, one per objective; hypervolume is measured from here. See `inferReferencePoint`. */
+  referencePoint: TensorLike;
+  /** The objectives of a sample, at least two; the outputs themselves by default. */
+  objectives?: readonly SampleFunction[];
+  /** Whether large values are good, of all objectives or of each; defaults to true. */
+  maximize?: boolean | readonly boolean[];
+}
+
+const { objective, maximize, ...samplingChecks } = monteCarloChecks;
+
+export const directionChecks = { maximize: [checkedDirections, true] } satisfies ChecksOf<
+  Pick<ObjectivesOptions, "maximize">
+>;
+
+export const objectivesChecks = {
+  ...samplingChecks,
+  ...directionChecks,
+  referencePoint: [checkedNumbers],
+  objectives: [checkedObjectiveFunctions, undefined],
+} satisfies ChecksOf<ObjectivesOptions>;
+
+export type CheckedObjectives = OptionValues<typeof objectivesChecks, ObjectivesOptions>;
+
+function checkedDirections(what: string, given: boolean | readonly boolean[]): boolean | readonly boolean[] {
+  const fits = typeof given === "boolean" || (Array.isArray(given) && given.every((v) => typeof v === "boolean"));
+  return fits ? given : invalid(what, "true or false, or one of them per objective", given);
+}
+
+function checkedObjectiveFunctions(what: string, given: readonly SampleFunction[]): readonly SampleFunction[] {
+  const fits = Array.isArray(given) && given.length > 1 && given.every((f) => typeof f === "function");
+  return fits ? given : invalid(what, "a list of at least two functions of samples", given);
+}
+
+/** One sample of each point. */
+export interface ObjectivesDraw {
+  /** To be maximized, `S x b x q x m`. */
+  readonly objectives: Tensor;
+  /** The constraints' values over their temperatures, each `S x b x q`. */
+  readonly violations: readonly Tensor[];
+  /** The scales of the objectives, `m`; 1 where one is not known. */
+  readonly scales: Tensor;
+}
+
+/** Which way each objective goes: +1 where it is maximized, −1 where it is minimized, `m`. */
+export function directionsOf(name: string, maximize: boolean | readonly boolean[], m: number): Tensor {
+  if (m < 2)
+    throw new InputError(
+      `invalid model: ${name} needs at least two objectives, this model has one output; use a function of one objective`,
+    );
+  const each = typeof maximize === "boolean" ? new Array<boolean>(m).fill(maximize) : maximize;
+  if (each.length !== m) invalid("maximize", `${m} entries, one per objective`, maximize);
+  return tensor(each.map((up) => (up ? 1 : -1)));
+}
+
+/** A vector of one number per objective, to be maximized. */
+export function signedPoint(what: string, given: Tensor, signs: Tensor): Tensor {
+  if (given.rank !== 1 || given.size !== signs.size)
+    invalidShape(what, `(${signs.size}), one number per objective`, given.shape);
+  return given.mul(signs);
+}
+
+/** How to sample the objectives of a model. */
+export interface ObjectiveSamples {
+  readonly signs: Tensor;
+  /** Of the objectives to be maximized, `m`. */
+  readonly referencePoint: Tensor;
+  /** The scales of the objectives, `m`; 1 where one is not known. */
+  readonly scales: Tensor;
+  draw(samples: Tensor): ObjectivesDraw;
+  baseSamples(q: number): Tensor;
+}
+
+export function objectiveSamples(name: string, model: Model, options: CheckedObjectives): ObjectiveSamples {
+  const { numOutputs, outcomeScales } = checkedModel(model);
+  const { objectives, constraints } = options;
+  const signs = directionsOf(name, options.maximize, objectives?.length ?? numOutputs);
+  const scales = tensor(objectives?.map((f) => scaleOf(f, outcomeScales)) ?? [...outcomeScales]);
+  const values = (samples: Tensor) =>
+    objectives
+      ? ops.stack(
+          objectives.map((f) => f(samples)),
+          -1,
+        )
+      : samples;
+  const violations = violationsOf(constraints, outcomeScales);
+  return {
+    signs,
+    scales,
+    referencePoint: signedPoint("referencePoint", options.referencePoint, signs),
+    draw: (samples) => ({ objectives: values(samples).mul(signs), violations: violations(samples), scales }),
+    baseSamples: baseSamplesOf(options, model),
+  };
+}
+
+/** Values `n x m` of objectives as rows to be maximized. Throws InputError for values that are not finite. */
+export function signedRows(what: string, given: Tensor, signs: Tensor): Float64Array[] {
+  if (given.size === 0) return [];
+  if (given.rank !== 2 || given.shape[1] !== signs.size)
+    invalidShape(what, `n x ${signs.size}, one column per objective`, given.shape);
+  return rowsOf(checkedNumbers(what, given).mul(signs));
+}
+
+/** The observed inputs on the front of the posterior means of the outputs. */
+export function frontOfMeans(model: Model, signs: Tensor): Float64Array[] {
+  const X = observedInputs(model);
+  const means = noGrad(() => model.posterior(X.expandDims(1)).mean.squeeze(1).mul(signs));
+  const [inputs, rows] = [rowsOf(X), rowsOf(means)];
+  return paretoFront(rows).map((y) => inputs[rows.indexOf(y as Float64Array)]);
+}

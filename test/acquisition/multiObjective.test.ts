@@ -1,0 +1,226 @@
+import { describe, expect, test } from "vitest";
+import {
+  type Acquisition,
+  approximateDecomposition,
+  expectedHypervolumeImprovement,
+  grad,
+  linearObjective,
+  type Model,
+  modelList,
+  noGrad,
+  qExpectedHypervolumeImprovement,
+  qLogExpectedHypervolumeImprovement,
+  qLogNoisyExpectedHypervolumeImprovement,
+  qNoisyExpectedHypervolumeImprovement,
+  variable,
+} from "../../src/index.ts";
+import { points, smallModel } from "../models/fixtures.ts";
+import { expectAllclose } from "../support/allclose.ts";
+
+const models = [3, 4, 5].map((seed) => smallModel({ n: 9, seed }));
+const [two, three] = [modelList(models.slice(0, 2)), modelList(models)];
+const X = points(3, 2, 60).map((x) => [x]);
+const pairs = [points(2, 2, 61), points(2, 2, 62)];
+const front = {
+  referencePoint: [-1, -0.8],
+  paretoY: [
+    [0.2, 1],
+    [0.9, 0.1],
+    [0.5, 0.6],
+  ],
+};
+const values = (acquisition: Acquisition, at: number[][][] = X) => noGrad(() => acquisition.forward(at));
+
+describe("hypervolume improvement", () => {
+  const ofThree = {
+    referencePoint: [-1, -1, -1],
+    paretoY: [
+      [0.2, 1, 0],
+      [0.9, 0.1, 0.4],
+      [0.5, 0.2, 0.9],
+    ],
+  };
+
+  test.each([
+    ["two", two as Model, front],
+    ["three", three as Model, ofThree],
+  ])("of one point and %s objectives: Monte Carlo agrees with the closed form", (_, model, options) => {
+    const exact = values(expectedHypervolumeImprovement(model, options));
+    const sampled = values(qExpectedHypervolumeImprovement(model, { ...options, numSamples: 4096 }));
+    expectAllclose(sampled, exact, { rtol: 0.02, atol: 1e-5 });
+  });
+
+  test("of one point is what the point adds to the hypervolume, where nothing is uncertain", () => {
+    const at = models[0].trainX;
+    const observed = values(
+      qExpectedHypervolumeImprovement(two, { ...front, sampler: [[[0, 0]]] }),
+      (at.toArray() as number[][]).map((x) => [x]),
+    );
+    const means = noGrad(() => two.posterior(at).mean).toArray() as number[][];
+    const added = means.map((y) => volumeOf([...front.paretoY, y]) - volumeOf(front.paretoY));
+    expectAllclose(observed, added, { rtol: 1e-9, atol: 1e-12 });
+  });
+
+  test.each([
+    ["plain", qExpectedHypervolumeImprovement],
+    ["log", qLogExpectedHypervolumeImprovement],
+    ["closed form", expectedHypervolumeImprovement],
+  ])("does not depend on the order of the points nor on dominated ones: %s", (_, make) => {
+    const more = { ...front, paretoY: [[0.1, 0.1], ...[...front.paretoY].reverse(), [0.5, 0.6], [-3, 7]] };
+    expectAllclose(values(make(two, more)), values(make(two, front)), { rtol: 1e-12 });
+  });
+
+  test("minimizing objectives is maximizing their negatives", () => {
+    const signs = [1, -1];
+    const down = (y: number[]) => y.map((v, j) => v * signs[j]);
+    const negated = {
+      referencePoint: down(front.referencePoint),
+      paretoY: front.paretoY.map(down),
+      objectives: [linearObjective([1, 0]), linearObjective([0, -1])],
+      maximize: [true, false],
+    };
+    for (const make of [qExpectedHypervolumeImprovement, qLogExpectedHypervolumeImprovement])
+      expectAllclose(values(make(two, negated), pairs), values(make(two, front), pairs), { rtol: 1e-10 });
+  });
+
+  test("has the same value in any cells", () => {
+    const partitioning = approximateDecomposition(ofThree.paretoY, ofThree.referencePoint, {
+      tolerance: 0,
+    }).nonDominated;
+    const { referencePoint } = ofThree;
+    expectAllclose(
+      values(qExpectedHypervolumeImprovement(three, { referencePoint, partitioning }), pairs),
+      values(qExpectedHypervolumeImprovement(three, ofThree), pairs),
+      { rtol: 1e-10 },
+    );
+  });
+
+  test("its logarithm is the logarithm of it, but for the smoothing", () => {
+    const plain = values(qExpectedHypervolumeImprovement(two, front), pairs);
+    const log = values(qLogExpectedHypervolumeImprovement(two, { ...front, tauMax: 1e-4, tauRelu: 1e-8 }), pairs);
+    expectAllclose(log.exp(), plain, { rtol: 1e-3 });
+  });
+
+  test.each([
+    2, 20, 1e3, 1e6,
+  ])("its logarithm is finite with a gradient where the front is %d above all", (distance) => {
+    const far = { referencePoint: [distance, distance], paretoY: [[distance + 1, distance + 1]] };
+    for (const at of [X, pairs, [points(4, 2, 63)]]) {
+      const x = variable(at);
+      const value = qLogExpectedHypervolumeImprovement(two, far).forward(x);
+      const [gradient] = grad(value, [x]);
+      expect(value.data.every((v) => Number.isFinite(v) && v < 0)).toBe(true);
+      expect(gradient.data.every(Number.isFinite) && gradient.data.some((g) => Math.abs(g) > 1e-9)).toBe(true);
+    }
+  });
+
+  test("without any points so far, all above the reference point is improvement", () => {
+    const { referencePoint } = front;
+    const none = values(expectedHypervolumeImprovement(two, { referencePoint }));
+    expectAllclose(values(expectedHypervolumeImprovement(two, { referencePoint, paretoY: [[-2, 3]] })), none);
+    expectAllclose(values(qExpectedHypervolumeImprovement(two, { referencePoint, numSamples: 4096 })), none, {
+      rtol: 0.02,
+    });
+  });
+});
+
+describe("noisy hypervolume improvement", () => {
+  const options = { referencePoint: [-1, -1], numSamples: 32 };
+
+  test("is that of the observed values where there is no noise", () => {
+    const exact = modelList([3, 4].map((seed) => smallModel({ n: 9, seed }).setHyperparameters({ noise: 1e-9 })));
+    const paretoY = noGrad(() => exact.posterior(models[0].trainX).mean);
+    const baselineX = models[0].trainX;
+    expectAllclose(
+      values(qNoisyExpectedHypervolumeImprovement(exact, { referencePoint: [-1, -1], numSamples: 2048, baselineX })),
+      values(qExpectedHypervolumeImprovement(exact, { referencePoint: [-1, -1], numSamples: 2048, paretoY })),
+      { rtol: 0.1, atol: 1e-3 },
+    );
+  });
+
+  test.each([
+    qNoisyExpectedHypervolumeImprovement,
+    qLogNoisyExpectedHypervolumeImprovement,
+  ])("without the baseline points that never are on a front, it is the same: %o", (make) => {
+    const sampled = { ...options, numSamples: 512 };
+    const whole = values(make(two, sampled), pairs);
+    expectAllclose(values(make(two, { ...sampled, pruneBaseline: true }), pairs), whole, { rtol: 0.05, atol: 0.01 });
+  });
+
+  test("counts only feasible points, and none at all where no point is feasible", () => {
+    const objectives = [linearObjective([1, 0, 0]), linearObjective([0, 1, 0])];
+    const constrained = (bound: number) => ({
+      ...options,
+      objectives,
+      constraints: [{ value: linearObjective([0, 0, 0], bound), eta: 1e-3 }],
+    });
+    const free = values(qNoisyExpectedHypervolumeImprovement(three, { ...options, objectives }));
+    expectAllclose(values(qNoisyExpectedHypervolumeImprovement(three, constrained(-1))), free, { rtol: 1e-9 });
+    const none = values(qLogNoisyExpectedHypervolumeImprovement(three, constrained(1)));
+    expect(none.data.every((v) => Number.isFinite(v) && v < -5)).toBe(true);
+  });
+});
+
+describe("bad input is refused by name", () => {
+  const noisy = { referencePoint: [-1, -1] };
+  test.each<[string, () => Acquisition, RegExp]>([
+    [
+      "a reference point of the wrong length",
+      () => qExpectedHypervolumeImprovement(two, { referencePoint: [0] }),
+      /referencePoint.*\(2\)/,
+    ],
+    ["no reference point", () => qLogNoisyExpectedHypervolumeImprovement(two, {} as never), /referencePoint/],
+    [
+      "a NaN in it",
+      () => expectedHypervolumeImprovement(two, { referencePoint: [0, Number.NaN] }),
+      /referencePoint.*NaN/,
+    ],
+    [
+      "a front of another width",
+      () => expectedHypervolumeImprovement(two, { ...noisy, paretoY: [[1, 2, 3]] }),
+      /paretoY.*n x 2/,
+    ],
+    [
+      "a NaN in the front",
+      () => qExpectedHypervolumeImprovement(two, { ...noisy, paretoY: [[1, Number.NaN]] }),
+      /paretoY.*NaN/,
+    ],
+    [
+      "a single objective",
+      () => qLogNoisyExpectedHypervolumeImprovement(models[0], { referencePoint: [0] }),
+      /at least two objectives/,
+    ],
+    [
+      "a list of one objective",
+      () => qExpectedHypervolumeImprovement(two, { ...noisy, objectives: [linearObjective([1, 0])] }),
+      /objectives/,
+    ],
+    [
+      "directions for another number of objectives",
+      () => qExpectedHypervolumeImprovement(two, { ...noisy, maximize: [true] }),
+      /maximize/,
+    ],
+    [
+      "cells of another number of objectives",
+      () => qExpectedHypervolumeImprovement(two, { ...noisy, partitioning: [{ lower: [0], upper: [1] }] }),
+      /partitioning/,
+    ],
+    [
+      "an empty cell",
+      () => qExpectedHypervolumeImprovement(two, { ...noisy, partitioning: [{ lower: [0, 1], upper: [1, 1] }] }),
+      /partitioning\[0\]/,
+    ],
+  ])("%s", (_, make, message) => {
+    expect(make).toThrow(message);
+  });
+});
+
+/** The area that points dominate above the reference point, by columns. */
+function volumeOf(Y: readonly number[][]): number {
+  const [left, bottom] = front.referencePoint;
+  const xs = [...new Set([left, ...Y.map(([x]) => x)])].filter((x) => x >= left).sort((a, b) => a - b);
+  return xs.slice(1).reduce((area, x, i) => {
+    const top = Math.max(bottom, ...Y.filter(([v]) => v >= x).map(([, y]) => y));
+    return area + (x - xs[i]) * (top - bottom);
+  }, 0);
+}
