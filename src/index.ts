@@ -132,6 +132,7 @@ export {
   NumericalError,
   onWarning,
   ShapeError,
+  SpaceExhaustedError,
 } from "./errors/index.ts";
 export {
   type ExportedFiles,

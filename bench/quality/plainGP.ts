@@ -27,9 +27,10 @@ export const plainGP: Strategy = async (evidence, request) => {
   const suggestion = (configuration: (typeof request)["fixed"]) => [
     { parameters: configuration, origin: "plainGP", reason: "largest log expected improvement" },
   ];
-  if (space.options) {
+  const options = space.options();
+  if (options) {
     const taken = new Set(points.map(String));
-    const open = space.options.filter(({ point }) => !taken.has(String(point)));
+    const open = options.filter(({ point }) => !taken.has(String(point)));
     const choices = open.map(({ point }) => indicators(point));
     const { candidates } = await optimizeAcqfDiscrete(acquisition, { choices });
     const key = String(Array.from(candidates.data));

@@ -13,6 +13,11 @@ export class ShapeError extends InputError {
   override name = "ShapeError";
 }
 
+/** The space of a study has no experiment left that was not made yet, or fewer than are asked for. */
+export class SpaceExhaustedError extends InputError {
+  override name = "SpaceExhaustedError";
+}
+
 /** A numerical failure (a matrix that is not positive definite even with jitter, a line search that finds NaN). */
 export class NumericalError extends BoflowError {
   override name = "NumericalError";

@@ -2,7 +2,7 @@ import type { StudyDefinition } from "./definition.ts";
 import type { StudyStorage } from "./storage/index.ts";
 import type { RunningTrial } from "./streams/index.ts";
 import type { StrategyOption, WorkerOption } from "./suggester/index.ts";
-import type { Configuration, Measurement, OutcomeOf, StudyEvent, Trial } from "./trials/index.ts";
+import type { Configuration, Failure, Measurement, OutcomeOf, StudyEvent, Trial } from "./trials/index.ts";
 import type { MetricsOf, ParametersOf } from "./types.ts";
 
 /** A trial of a study with this definition. */
@@ -57,7 +57,7 @@ export interface TellOptions<P> {
 
 export interface AmendOptions<D extends StudyDefinition> {
   /** The right result. */
-  readonly outcome?: Exclude<OutcomeOf<MetricsOf<D>>, { failed: string }>;
+  readonly outcome?: Exclude<OutcomeOf<MetricsOf<D>>, Failure>;
   /** The settings that were run; those left out stay. */
   readonly parameters?: Partial<ParametersOf<D>>;
 }

@@ -25,6 +25,8 @@ import {
   suggestions,
 } from "./streams/index.ts";
 import {
+  type Failure,
+  failureOf,
   isFailure,
   type OutcomeOf,
   type StudyCommand,
@@ -48,7 +50,7 @@ export class Study<const D extends StudyDefinition = StudyDefinition> extends St
   ask(options?: AskOptions<ParametersOf<D>>): Promise<TrialOf<D>>;
   /**
    * The next n trials, chosen to be run side by side. Throws AbortError when the signal fires, and then leaves none running; InputError when
-   * the study is paused or its budget used up.
+   * the study is paused or its budget leaves fewer, SpaceExhaustedError when the space does.
    */
   ask(n: number, options?: AskOptions<ParametersOf<D>>): Promise<TrialOf<D>[]>;
   async ask(
@@ -157,7 +159,8 @@ export class Study<const D extends StudyDefinition = StudyDefinition> extends St
   }
 
   /**
-   * Reports what came of a trial: the value of its metric, values by metric, each a number or { mean, sem }, or `{ failed: "why" }`. The same
+   * Reports what came of a trial: the value of its metric, values by metric, each a number or { mean, sem }, or `{ failed: "why" }`, with
+   * `transient: true` where the failure says nothing about the parameters. The same
    * a second time changes nothing; throws InputError for something else (see `amend` and `measure`), for a trial of another
    * study, and for a value that is not finite.
    */
@@ -169,14 +172,14 @@ export class Study<const D extends StudyDefinition = StudyDefinition> extends St
     const reference = referenceTo(trial);
     const { parameters, cost } = knownKeys("tell options", options, ["parameters", "cost"]);
     if (isFailure(outcome))
-      return this.#change({ type: "fail", trial: reference, message: outcome.failed, parameters, cost });
+      return this.#change({ type: "fail", trial: reference, ...failureOf(outcome), parameters, cost });
     return this.#change({ type: "tell", trial: reference, outcome, parameters, cost });
   }
 
   /** One more measurement of a complete trial; its values are then the mean of all, weighted by their known errors. */
   async measure(
     trial: TrialOf<D> | number,
-    outcome: Exclude<OutcomeOf<MetricsOf<D>>, { failed: string }>,
+    outcome: Exclude<OutcomeOf<MetricsOf<D>>, Failure>,
     options: { readonly cost?: number } = {},
   ): Promise<TrialOf<D>> {
     const { cost } = knownKeys("measure options", options, ["cost"]);
@@ -252,7 +255,9 @@ export class Study<const D extends StudyDefinition = StudyDefinition> extends St
   async attach(experiments: Experiment<D> | readonly Experiment<D>[]): Promise<TrialOf<D>[]> {
     const rows = (Array.isArray(experiments) ? experiments : [experiments]).map((row: Experiment<D>) => {
       const { parameters, outcome, reason } = knownKeys("attach options", row, ["parameters", "outcome", "reason"]);
-      return { parameters, ...(isFailure(outcome) ? { failed: outcome.failed } : { outcome }), reason };
+      if (!isFailure(outcome)) return { parameters, outcome, reason };
+      const { message: failed, transient } = failureOf(outcome);
+      return { parameters, failed, transient, reason };
     });
     const log = await this.session.opening;
     const events = await log.perform(() => ({ type: "attach", rows }));

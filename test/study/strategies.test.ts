@@ -297,19 +297,6 @@ test("where trials fail is learned: the minimum beside a region that fails is fo
   );
 });
 
-test("a table of candidates is suggested once before any is repeated, which its reason says", async () => {
-  const candidates = [{ n: 1 }, { n: 2 }, { n: 3 }];
-  const study = createStudy({ candidates, objectives: { v: "minimize" } });
-  const asked = await study.ask(4);
-  expect(new Set(asked.slice(0, 3).map(({ parameters: { n } }) => n)).size).toBe(3);
-  expect(asked.map(({ reason }) => reason === "a repeat, as no other experiment was found")).toEqual([
-    false,
-    false,
-    false,
-    true,
-  ]);
-});
-
 test.each([
   "points",
   "pending",

@@ -336,8 +336,14 @@ test("what is fixed holds for active parameters, and decides whether they are", 
     initialTrials: 4,
     worker: false,
   });
-  for (const fixed of [{ x: 0.5 }, { y: 0.25 }, { kind: "b" }, { x: 0.5, y: 0.25 }, { kind: "a", x: 0.125 }] as const)
-    for (const trial of await study.ask(2, { fixed })) {
+  for (const [fixed, count] of [
+    [{ x: 0.5 }, 2],
+    [{ y: 0.25 }, 2],
+    [{ kind: "b" }, 2],
+    [{ x: 0.75, y: 0.125 }, 2],
+    [{ kind: "a", x: 0.125 }, 1],
+  ] as const)
+    for (const trial of await study.ask(count, { fixed })) {
       const expected: Record<string, unknown> = { ...fixed };
       const { parameters } = trial;
       for (const [name, value] of Object.entries(parameters)) expect(value).toBe(expected[name] ?? value);

@@ -47,7 +47,8 @@ export async function outlook(evidence: Evidence, fit: Fit, _: object): Promise<
 
 /** Points of experiments that can be made, all over the space. */
 function spread({ space }: Evidence): (readonly number[])[] {
-  const { encoding, options } = space;
+  const { encoding } = space;
+  const options = space.options();
   if (options) {
     const step = Math.ceil(options.length / EVALUATED);
     return options.filter((_, i) => i % step === 0).map(({ point }) => point);

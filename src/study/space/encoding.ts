@@ -91,6 +91,10 @@ function unexpected(name: string, expected: string, value: unknown): InputError 
   return new InputError(`invalid parameters: expected ${expected} for "${name}", got ${got}`);
 }
 
+/** A point as a key: the same for experiments that differ by rounding only. */
+export const pointKey = (point: readonly number[]): string =>
+  point.map((coordinate) => Math.round(1e12 * coordinate)).join();
+
 /** The same for equal configurations only. */
 export function keyOf(configuration: Configuration): string {
   return JSON.stringify(Object.entries(configuration).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -2,6 +2,7 @@ import { InfeasibleError, type LinearConstraint, projectOntoPolytope } from "../
 import type { Configuration } from "../trials/index.ts";
 import { asNumber, type Constraint, type Numbers } from "./constraints.ts";
 import type { Encoding, Parameter } from "./encoding.ts";
+import { levelsAround } from "./neighbours.ts";
 
 /** Coordinates held at a value, by index. */
 export type Held = Readonly<Record<number, number>>;
@@ -155,19 +156,6 @@ function slopeOf({ kind, spec, size }: Parameter): (coordinate: number) => numbe
   if (Math.abs(middle - (low + high) / 2) <= 1e-12 * Math.max(Math.abs(low), Math.abs(high))) return () => high - low;
   const h = 1e-5;
   return (u) => (relax(spec, u + h) - relax(spec, u - h)) / (2 * h);
-}
-
-/** The coordinates of the two values on either side of a coordinate, the nearer one first; none for a continuum. */
-export function levelsAround({ kind, spec, size }: Parameter, coordinate: number): number[] {
-  if (kind.categorical || size === 1 || !Number.isFinite(size)) return [];
-  const at = (k: number) => kind.encode(spec, kind.level(spec, k));
-  let [below, above] = [0, size - 1];
-  while (above - below > 1) {
-    const middle = Math.floor((below + above) / 2);
-    if (at(middle) <= coordinate) below = middle;
-    else above = middle;
-  }
-  return [at(below), at(above)].sort((a, b) => Math.abs(a - coordinate) - Math.abs(b - coordinate));
 }
 
 /** The numbers of a configuration by name, as constraints see them. */

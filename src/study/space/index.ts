@@ -1,6 +1,6 @@
 export type { Cell } from "./cells.ts";
 export { type CheckedSpace, checkedSpace, name, readSpace, type SpaceDefinition, spaceFields } from "./definition.ts";
-export { type Encoding, keyOf, type Parameter } from "./encoding.ts";
+export { type Encoding, keyOf, type Parameter, pointKey } from "./encoding.ts";
 export type { AnySpec, Axis, Condition, Kind, SharedOptions } from "./kind.ts";
 export { type BooleanSpec, booleanParameter } from "./kinds/boolean.ts";
 export { type ChoiceSpec, choiceParameter } from "./kinds/choice.ts";
@@ -10,4 +10,5 @@ export { type FloatOptions, type FloatSpec, floatParameter } from "./kinds/float
 export { kindOf, kinds, type ParameterSpec } from "./kinds/index.ts";
 export { type IntOptions, type IntSpec, intParameter } from "./kinds/int.ts";
 export { type OrdinalSpec, ordinalParameter } from "./kinds/ordinal.ts";
-export { type Option, openSpace, type SearchSpace } from "./space.ts";
+export { type Option, optionOf } from "./options.ts";
+export { openSpace, type SearchSpace } from "./space.ts";

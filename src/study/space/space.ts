@@ -1,30 +1,28 @@
 import { InputError, invalid, isPromise } from "../../errors/index.ts";
 import { InfeasibleError, infeasible, type LinearConstraint, projectOntoPolytope } from "../../polytope/index.ts";
 import { generator, type RandomGenerator, spreadPoints } from "../../random/index.ts";
-import type { Configuration, ParameterValue } from "../trials/index.ts";
+import type { Configuration } from "../trials/index.ts";
 import { type Cell, cellsOf } from "./cells.ts";
 import { compileConstraints } from "./constraints.ts";
 import type { CheckedSpace, SpaceDefinition } from "./definition.ts";
 import { type Encoding, encodingOf, keyOf } from "./encoding.ts";
-import { feasibilityOf, levelsAround, numbersOf } from "./feasibility.ts";
-
-/** An experiment that could be made, and its point. */
-export interface Option {
-  readonly configuration: Configuration;
-  readonly point: readonly number[];
-}
+import { feasibilityOf, numbersOf } from "./feasibility.ts";
+import { neighboursOf } from "./neighbours.ts";
+import { everyOption, matching, type Option, optionOf } from "./options.ts";
 
 /** The experiments that a study may suggest, and the points by which a model sees them. */
 export interface SearchSpace {
   /** What it was compiled from, as plain data. */
   readonly definition: SpaceDefinition;
   readonly encoding: Encoding;
-  /** All experiments, where there are at most 2,048 or where the definition lists candidates; null otherwise. */
-  readonly options: readonly Option[] | null;
+  /**
+   * All experiments that have the `fixed` values (default: none), each once, where there are at most 2,048 or where the definition lists
+   * candidates; null otherwise.
+   */
+  options(fixed?: Configuration): readonly Option[] | null;
   /** Whether constraints are left when each cell is searched within `linear`. */
   readonly nonlinear: boolean;
-  /** Whether some parameters have levels: a point found by a search has to be moved to one. */
-  readonly stepped: boolean;
+  readonly hasEqualities: boolean;
   /** Whether each is within bounds, on its steps, satisfies every constraint and is among the candidates. */
   contains(configurations: readonly Configuration[]): boolean[];
   /** Checks an experiment to be made. Throws InputError that says what is wrong with it. */
@@ -35,22 +33,22 @@ export interface SearchSpace {
   fixed(values: unknown): Configuration;
   /** An experiment near a point; null where none is found. */
   admit(point: readonly number[], fixed?: Configuration): Configuration | null;
-  /** Experiments that differ from one in one parameter with levels, by one of them. */
-  neighbours(configuration: Configuration): Configuration[];
+  /** Experiments that differ from one in one parameter with levels that is not `fixed`: by any of up to 1,000 levels. */
+  neighbours(configuration: Configuration, fixed?: Configuration): Configuration[];
   /** Values of parameters for which only one value counts in the end: the highest fidelity. */
   readonly targets: Configuration;
   /** An experiment that can be made. */
   readonly witness: Configuration;
   /** Parts of the space to search one by one. */
   cells(random: RandomGenerator, best: readonly (readonly number[])[], fixed?: Configuration): Cell[];
+  /** The part to which a point belongs. */
+  cell(point: readonly number[], fixed?: Configuration): Cell;
   /** The constraints that are linear in the coordinates of a cell. */
   linear(cell: Cell): { inequalities: LinearConstraint[]; equalities: LinearConstraint[] };
   /** Whether some point of a cell satisfies the linear constraints. */
   isFeasible(cell: Cell): boolean;
 }
 
-/** A finite space up to this size is listed. */
-const MAX_LISTED = 2048;
 /** Cells and points in each that are tried to find an experiment when a space is opened. */
 const [TRIED_CELLS, TRIED_POINTS] = [32, 16];
 
@@ -75,15 +73,14 @@ export async function openSpace({
   );
   const feasibility = feasibilityOf(encoding, constraints);
   const cells = cellsOf(encoding, constraints, activity.parents, generator("cells"));
-  const rows = candidates?.map((row, i): Option => {
+  const rows = candidates?.map((row, i) => {
     try {
-      const { configuration } = encoding.read(row);
-      return { configuration, point: encoding.encode(configuration) };
+      return encoding.read(row).configuration;
     } catch (error) {
       throw new InputError(`invalid candidates: row ${i}: ${(error as Error).message}`, { cause: error });
     }
   });
-  const keys = rows && new Set(rows.map(({ configuration }) => keyOf(configuration)));
+  const distinct = rows && new Map(rows.map((configuration) => [keyOf(configuration), configuration]));
 
   const broken = (configuration: Configuration) =>
     constraints.filter((constraint) => !constraint.holds([numbersOf(configuration)])[0]).map(({ text }) => text);
@@ -92,7 +89,7 @@ export async function openSpace({
     return configurations.map((_, i) => held.every((each) => each[i]));
   };
   const admissible = (configuration: Configuration) =>
-    satisfies([configuration])[0] && (!keys || keys.has(keyOf(configuration)));
+    satisfies([configuration])[0] && (!distinct || distinct.has(keyOf(configuration)));
 
   const nearest = (point: readonly number[], fixed: Configuration) => {
     const start = encoding.decode(point, fixed);
@@ -102,30 +99,37 @@ export async function openSpace({
     return found && encoding.decode(found, fixed);
   };
 
-  const options = rows ? satisfying(rows) : listed();
+  const options = distinct ? satisfying([...distinct.values()]) : everyOption(encoding, satisfies, {});
   if (options?.length === 0)
     throw new InputError(
       `invalid ${rows ? "candidates" : "constraints"}: none of the ${rows ? rows.length : "finitely many"} experiments satisfies ${texts.map((t) => `"${t}"`).join(", ")}`,
     );
   const witness = options ? options[0].configuration : inhabited();
+  /** Those of the last `fixed` values. */
+  let listed: { key: string; options: readonly Option[] | null } | undefined;
 
   const space = Object.freeze<SearchSpace>({
     definition: { parameters: specs, constraints: texts, ...(candidates && { candidates }) },
     encoding,
-    options,
+    options(fixed = {}) {
+      if (options || Object.keys(fixed).length === 0) return options && matching(options, fixed);
+      const key = keyOf(fixed);
+      if (listed?.key !== key) listed = { key, options: everyOption(encoding, satisfies, fixed) };
+      return listed.options;
+    },
     targets: Object.fromEntries(
       parameters.flatMap(({ name, kind, spec }) => (kind.target ? [[name, kind.target(spec)]] : [])),
     ),
     witness,
     nonlinear: feasibility.nonlinear,
-    stepped: parameters.some(({ kind, size }) => !kind.categorical && size > 1 && Number.isFinite(size)),
+    hasEqualities: constraints.some(({ equality }) => equality),
     contains: (configurations) =>
       configurations.map((configuration) => isRead(encoding, configuration) && admissible(configuration)),
     checked(given) {
       const { configuration } = encoding.read(given);
       const faults = broken(configuration);
       if (faults.length > 0) throw new InputError(`invalid parameters: they break the constraint "${faults[0]}"`);
-      if (keys && !keys.has(keyOf(configuration)))
+      if (distinct && !distinct.has(keyOf(configuration)))
         throw new InputError("invalid parameters: they are none of the candidates of the study");
       return configuration;
     },
@@ -156,18 +160,13 @@ export async function openSpace({
         throw error;
       }
     },
-    neighbours(configuration) {
-      const point = encoding.encode(configuration);
-      return parameters.flatMap((parameter, i) => {
-        if (configuration[parameter.name] === undefined) return [];
-        const { kind, spec } = parameter;
-        const beside = [-1e-9, 1e-9].flatMap((shift) => levelsAround(parameter, point[i] + shift));
-        return [...new Set(beside.map((coordinate) => kind.decode(spec, coordinate)))]
-          .filter((value) => value !== configuration[parameter.name])
-          .map((value: ParameterValue) => ({ ...configuration, [parameter.name]: value }));
-      });
+    neighbours(configuration, fixed = {}) {
+      const near = neighboursOf(encoding, configuration, fixed);
+      const held = satisfies(near);
+      return near.filter((_, i) => held[i]);
     },
     cells: (random, best, fixed = {}) => cells.list(random, best, fixed),
+    cell: (point, fixed = {}) => cells.of(point, fixed),
     linear: ({ inactive }) => feasibility.linear(inactive),
     isFeasible({ held, inactive }) {
       const [lower, upper] = encoding.bounds.map((side) => side.map((value, i) => held[i] ?? value));
@@ -182,25 +181,9 @@ export async function openSpace({
   });
   return space;
 
-  function satisfying(all: readonly Option[]): Option[] {
-    const held = satisfies(all.map(({ configuration }) => configuration));
-    return all.filter((_, i) => held[i]);
-  }
-
-  /** Every experiment of a small finite space. */
-  function listed(): Option[] | null {
-    if (!(parameters.reduce((product, { size }) => product * size, 1) <= MAX_LISTED)) return null;
-    const points = parameters.reduce<number[][]>(
-      (all, { kind, spec, size }) =>
-        all.flatMap((point) =>
-          Array.from({ length: size }, (_, k) => [...point, kind.encode(spec, kind.level(spec, k))]),
-        ),
-      [[]],
-    );
-    const all = new Map(points.map((point) => encoding.decode(point)).map((each) => [keyOf(each), each]));
-    return satisfying(
-      [...all.values()].map((configuration) => ({ configuration, point: encoding.encode(configuration) })),
-    );
+  function satisfying(configurations: readonly Configuration[]): Option[] {
+    const held = satisfies(configurations);
+    return configurations.filter((_, i) => held[i]).map((configuration) => optionOf(encoding, configuration));
   }
 
   /** An experiment; throws where none is found. */

@@ -139,7 +139,7 @@ function overFantasies(
 /** Whether every coordinate is a continuum and all constraints are linear. */
 function isContinuous({ encoding, nonlinear, options }: SearchSpace): boolean {
   return (
-    !nonlinear && !options && encoding.parameters.every(({ size }) => size === Number.POSITIVE_INFINITY || size === 1)
+    !nonlinear && !options() && encoding.parameters.every(({ size }) => size === Number.POSITIVE_INFINITY || size === 1)
   );
 }
 

@@ -1,6 +1,7 @@
 import { type ModelBasedOptions, modelBased } from "./modelBased.ts";
 import { sequence } from "./sequence.ts";
 import { sobol } from "./sobol.ts";
+import { checkOpen } from "./spaceFilling.ts";
 import type { Strategy } from "./strategy.ts";
 
 /** Trials before the model suggests any where the evidence does not say. */
@@ -12,7 +13,8 @@ const INITIAL_TRIALS = 5;
  */
 export function auto(options: ModelBasedOptions = {}): Strategy {
   const [start, then] = [sobol(), modelBased(options)];
-  return (evidence, request) => {
+  return async (evidence, request) => {
+    checkOpen(evidence, request);
     const until = evidence.declared?.initialTrials ?? INITIAL_TRIALS;
     return sequence({ stages: [{ until, strategy: start }, { strategy: then }] })(evidence, request);
   };

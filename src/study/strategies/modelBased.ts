@@ -7,6 +7,7 @@ import { noiseOf } from "./noise.ts";
 import { targetOf } from "./scalarization.ts";
 import { bestExperiment } from "./search.ts";
 import { nextSpaceFilling } from "./sobol.ts";
+import { checkOpen, repeatNote } from "./spaceFilling.ts";
 import { type Evidence, type Strategy, type Suggestion, type SuggestRequest, withPending } from "./strategy.ts";
 import { type Belief, beliefOf, type Surrogate, surrogateOf } from "./surrogate.ts";
 
@@ -26,6 +27,7 @@ export function modelBased(given: ModelBasedOptions = {}): Strategy {
   const { acquisition } = knownKeys("strategy options", given, ["acquisition"]);
   if (acquisition !== undefined) oneOf("acquisition", acquisition, Object.keys(criteria));
   return async (evidence, request) => {
+    checkOpen(evidence, request);
     const suggestions: Suggestion[] = [];
     /** Beliefs by the target that they are of; several suggestions share one. */
     const beliefs = new Map<string | undefined, Promise<Belief>>();
@@ -64,11 +66,12 @@ async function fromModel(
       ...{ seed, signal, onProgress },
       fixed: anyFidelity ? request.fixed : { ...evidence.space.targets, ...request.fixed },
       best: order.map(({ point }) => point),
+      repeats: noiseOf(evidence).isNoisy,
     });
     if (!parameters) return nextSpaceFilling(evidence, request, id, "space-filling, as the model found nothing new");
     const largest = ["largest", description, target.note].filter(Boolean).join(" ");
     const reason = [largest, condition, `on a GP of ${evidence.points.length} trials`].filter(Boolean).join(", ");
-    return { parameters, origin: "model", reason };
+    return { parameters, origin: "model", reason: `${reason}${repeatNote(evidence, parameters)}` };
   } catch (error) {
     if (!(error instanceof NumericalError)) throw error;
     warn(`the model of the study failed (${error.message}); the next trial fills the space instead`);

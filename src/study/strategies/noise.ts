@@ -1,5 +1,6 @@
 import type { ExactGP } from "../../models/index.ts";
-import { type Evidence, pointKey } from "./strategy.ts";
+import { pointKey } from "../space/index.ts";
+import type { Evidence } from "./strategy.ts";
 
 /** What is known of the noise of outcomes. */
 export interface NoiseFinding {

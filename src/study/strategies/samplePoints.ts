@@ -6,10 +6,11 @@ import type { SearchSpace } from "../space/index.ts";
  * list every k-th one, else those of a scrambled Sobol sequence that satisfy the constraints.
  */
 export function samplePoints(
-  { encoding, options, targets, contains }: SearchSpace,
+  { encoding, options: listed, targets, contains }: SearchSpace,
   n: number,
   seed: string,
 ): number[][] {
+  const options = listed();
   if (options) {
     const step = Math.ceil(options.length / n);
     return options.filter((_, i) => i % step === 0).map(({ point }) => [...point]);

@@ -1,25 +1,29 @@
 import type { Acquisition } from "../../acquisition/index.ts";
-import { optimizeAcqf, optimizeAcqfDiscrete, optimizeAcqfMixed } from "../../optim/index.ts";
+import { optimizeAcqfDiscrete } from "../../optim/index.ts";
 import { generator, type RandomGenerator } from "../../random/index.ts";
-import type { Cell } from "../space/index.ts";
+import { type Option, optionOf, pointKey, type SearchSpace } from "../space/index.ts";
 import type { Configuration } from "../trials/index.ts";
-import { matching } from "./spaceFilling.ts";
-import { type Evidence, pointKey, type SuggestRequest, takenPoints } from "./strategy.ts";
+import { continuousMaximizer, relaxedMaximizer, type SearchOptions } from "./relaxation.ts";
+import { type Evidence, takenPoints } from "./strategy.ts";
 
-/** Admissible points drawn per round where no solver knows the constraints, and how far from the best one each round reaches. */
+/** How many of the best points the search starts from besides, and after how many moves between levels it ends. */
+const [CENTRES, MAX_MOVES] = [3, 50];
+/** Admissible points drawn per round, and how far from the best one each round reaches. */
 const [ROUND, REACHES] = [48, [1, 0.2, 0.05, 0.01]];
 
-export interface SearchOptions extends Pick<SuggestRequest, "signal" | "onProgress"> {
-  readonly seed: string;
-  readonly fixed: Configuration;
-  /** Points to search around, best first. */
-  readonly best: readonly (readonly number[])[];
+/** An experiment with its acquisition value. */
+interface Scored extends Option {
+  readonly value: number;
 }
 
+/** The best of some experiments that are open; null where none is. */
+type Largest = (options: readonly Option[]) => Promise<Scored | null>;
+
 /**
- * The experiment with the largest acquisition value among those that were not made yet and do not run. Lists are searched one by one;
- * else each cell of the space by a multi-start search within its linear constraints, from where the best experiment beside is taken.
- * Null where nothing new was found.
+ * The experiment with the largest acquisition value among those that were not made yet and do not run. Every value is that of an experiment
+ * as it would be run, its whole numbers rounded. A finite space of up to 2,048 experiments and a list of candidates are evaluated whole.
+ * Elsewhere a multi-start gradient search finds the best point of the relaxed space, and from there and from the best points so far the search
+ * goes on over the levels of one parameter at a time. Null where nothing new was found.
  */
 export async function bestExperiment(
   acquisition: Acquisition,
@@ -28,93 +32,74 @@ export async function bestExperiment(
 ): Promise<Configuration | null> {
   const { space } = evidence;
   const { fixed, signal, best } = options;
-  const taken = takenPoints(evidence);
-  const largest = async (configurations: readonly Configuration[]): Promise<Configuration | null> => {
-    const points = configurations.map((configuration) => space.encoding.encode(configuration));
-    const open = points.flatMap((point, i) => (taken.has(pointKey(point)) ? [] : [i]));
+  const taken = takenPoints(evidence, options.repeats);
+  const largest: Largest = async (all) => {
+    const open = all.filter(({ key }) => !taken.has(key));
     if (open.length === 0) return null;
-    const choices = open.map((i) => points[i]);
-    const { candidates } = await optimizeAcqfDiscrete(acquisition, { choices, signal });
+    const choices = open.map(({ point }) => point as number[]);
+    const { candidates, value } = await optimizeAcqfDiscrete(acquisition, { choices, signal });
     const key = pointKey(Array.from(candidates.data));
-    return configurations[open[choices.findIndex((choice) => pointKey(choice) === key)]];
+    return { ...(open.find((option) => option.key === key) as Option), value };
   };
+  const admitted = (points: readonly (readonly number[])[]) =>
+    distinct(
+      space,
+      points.map((point) => space.admit(point, fixed)),
+    );
 
-  if (space.options) return largest(matching(space.options, fixed).map(({ configuration }) => configuration));
+  const listed = space.options(fixed);
+  if (listed) return (await largest(listed))?.configuration ?? null;
+
   const random = generator(options.seed);
-  const point = await maximizer(acquisition, evidence, options, random);
-  const found = point && space.admit(point, fixed);
-  if (found && !space.stepped && !space.nonlinear && !taken.has(pointKey(space.encoding.encode(found)))) return found;
-  const isHeld = (configuration: Configuration) =>
-    Object.entries(fixed).every(([name, value]) => configuration[name] === undefined || configuration[name] === value);
-  const beside = (configuration: Configuration) => {
-    const near = space.neighbours(configuration).filter(isHeld);
-    const admitted = space.contains(near);
-    return [configuration, ...near.filter((_, i) => admitted[i])];
-  };
-  if (found && !space.nonlinear) {
-    const near = beside(found);
-    return (await largest(near)) ?? (await largest(near.flatMap(beside)));
-  }
-  let centres = [...(point ? [point] : []), ...best.slice(0, 3)];
-  let chosen = found && (await largest(beside(found)));
+  const point = await relaxedMaximizer(acquisition, space, options, random);
+  const relaxed = point ? [point] : [];
+  const centres = admitted([...relaxed, ...best.slice(0, CENTRES)]);
+  const hasLevels = space.encoding.parameters.some(({ size }) => size > 1 && Number.isFinite(size));
+  let chosen: Scored | null = null;
+  if (hasLevels) {
+    for (const centre of centres) chosen = better(chosen, await climbed(space, fixed, largest, centre));
+    const refined = chosen && (await continuousMaximizer(acquisition, space, options, chosen.point));
+    for (const near of refined ? admitted([refined]) : [])
+      chosen = better(chosen, await climbed(space, fixed, largest, near));
+  } else chosen = await largest(admitted(relaxed));
+
+  // Where rounding leads out of the constraints there are few neighbours.
+  if (chosen && !space.nonlinear && !(hasLevels && space.hasEqualities)) return chosen.configuration;
+  let from = [...relaxed, ...best.slice(0, CENTRES), space.encoding.encode(space.witness)].slice(0, CENTRES + 1);
   for (const reach of REACHES) {
-    const drawn = Array.from({ length: ROUND }, (_, k) => near(evidence, centres[k % centres.length], reach, random));
-    const pool = drawn.map((start) => space.admit(start, fixed)).filter((admitted) => admitted !== null);
-    chosen = (await largest([...(chosen ? [chosen] : []), ...pool])) ?? chosen;
-    if (chosen) centres = [space.encoding.encode(chosen)];
+    const drawn = Array.from({ length: ROUND }, (_, k) => near(space, from[k % from.length], reach, random));
+    chosen = better(chosen, await largest(admitted(drawn)));
+    if (chosen) from = [chosen.point as number[]];
   }
-  return chosen;
+  return chosen?.configuration ?? null;
 }
 
-/** Where the acquisition function is largest over the cells within their linear constraints; null where none has a point. */
-async function maximizer(
-  acquisition: Acquisition,
-  { space }: Evidence,
-  { seed, best, fixed, signal, onProgress }: SearchOptions,
-  random: RandomGenerator,
-): Promise<number[] | null> {
-  const bounds = space.encoding.bounds as [number[], number[]];
-  let largest: { point: number[]; value: number } | null = null;
-  for (const group of alike(space.cells(random, best, fixed).filter(space.isFeasible))) {
-    const { inequalities, equalities } = space.linear(group[0]);
-    const rows = (list: typeof inequalities) =>
-      list.map(({ coefficients, rhs }) => ({ coefficients: Array.from(coefficients), rhs }));
-    const options = {
-      bounds,
-      seed,
-      signal,
-      onProgress:
-        onProgress &&
-        (({ active, value }: { active: number; value: number }) =>
-          onProgress({ restarts: active, acquisition: value })),
-      inequalityConstraints: rows(inequalities),
-      equalityConstraints: rows(equalities),
-    };
-    const fixedFeaturesList = group.map(({ held }) => held);
-    const { candidates, value } =
-      group.length === 1
-        ? await optimizeAcqf(acquisition, { ...options, fixedFeatures: fixedFeaturesList[0] })
-        : await optimizeAcqfMixed(acquisition, { ...options, fixedFeaturesList });
-    if (!largest || value > largest.value) largest = { point: Array.from(candidates.data), value };
-  }
-  return largest?.point ?? null;
+function better(a: Scored | null, b: Scored | null): Scored | null {
+  return a && b ? (b.value > a.value ? b : a) : (a ?? b);
 }
 
-/** Cells in groups to which the same constraints apply. */
-function alike(cells: readonly Cell[]): Cell[][] {
-  const groups = new Map<string, Cell[]>();
-  for (const cell of cells) {
-    const key = [...cell.inactive].join();
-    groups.set(key, [...(groups.get(key) ?? []), cell]);
+/** The experiment that moves to the best open neighbour lead to, each of which changes one parameter. */
+async function climbed(space: SearchSpace, fixed: Configuration, largest: Largest, start: Option) {
+  let at = await largest([start]);
+  let centre: Option = start;
+  for (let move = 0; move < MAX_MOVES; move++) {
+    const next = await largest(distinct(space, space.neighbours(centre.configuration, fixed)));
+    if (!next || (at && next.value <= at.value)) break;
+    at = next;
+    centre = next;
   }
-  return [...groups.values()];
+  return at;
+}
+
+function distinct({ encoding }: SearchSpace, configurations: readonly (Configuration | null)[]): Option[] {
+  const options = configurations.flatMap((each) => (each ? [optionOf(encoding, each)] : []));
+  return [...new Map(options.map((option) => [option.key, option])).values()];
 }
 
 /** A random point within reach of a centre. */
-function near({ space }: Evidence, centre: readonly number[], reach: number, random: RandomGenerator): number[] {
-  const { parameters, bounds } = space.encoding;
-  return parameters.map(({ kind, size }, i) => {
+function near({ encoding }: SearchSpace, centre: readonly number[], reach: number, random: RandomGenerator): number[] {
+  return encoding.parameters.map(({ kind, size }, i) => {
     if (kind.categorical) return random.uniform() < reach / 2 ? random.integer(size) : centre[i];
-    return Math.min(Math.max(centre[i] + reach * random.normal(), 0), bounds[1][i]);
+    return Math.min(Math.max(centre[i] + reach * random.normal(), 0), encoding.bounds[1][i]);
   });
 }

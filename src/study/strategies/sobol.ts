@@ -1,19 +1,13 @@
 import { knownKeys, throwIfAborted } from "../../errors/index.ts";
-import { spaceFilling } from "./spaceFilling.ts";
-import {
-  type Evidence,
-  pointKey,
-  type Strategy,
-  type Suggestion,
-  type SuggestRequest,
-  takenPoints,
-  withPending,
-} from "./strategy.ts";
+import { noiseOf } from "./noise.ts";
+import { checkOpen, repeatNote, spaceFilling } from "./spaceFilling.ts";
+import { type Evidence, type Strategy, type Suggestion, type SuggestRequest, withPending } from "./strategy.ts";
 
 /** Space-filling experiments: points of a scrambled Sobol sequence, as far as they can be run. Throws InputError for an unknown option. */
 export function sobol(given: Readonly<Record<never, never>> = {}): Strategy {
   knownKeys("strategy options", given, []);
   return async (evidence, request) => {
+    checkOpen(evidence, request);
     const suggestions: Suggestion[] = [];
     let known = evidence;
     for (let k = 0; k < request.count; k++) {
@@ -34,7 +28,7 @@ export function nextSpaceFilling(
   reason: string,
 ): Suggestion {
   const { space } = evidence;
-  const parameters = spaceFilling(evidence, id, `${seed}/start`, { ...space.targets, ...fixed });
-  const isRepeat = takenPoints(evidence).has(pointKey(space.encoding.encode(parameters)));
-  return { parameters, origin: "sobol", reason: isRepeat ? "a repeat, as no other experiment was found" : reason };
+  const repeats = noiseOf(evidence).isNoisy;
+  const parameters = spaceFilling(evidence, id, `${seed}/start`, { ...space.targets, ...fixed }, repeats);
+  return { parameters, origin: "sobol", reason: `${reason}${repeatNote(evidence, parameters)}` };
 }

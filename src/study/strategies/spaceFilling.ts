@@ -1,70 +1,109 @@
-import { InputError, show } from "../../errors/index.ts";
+import { InputError, SpaceExhaustedError, show } from "../../errors/index.ts";
 import { generator, samplePolytope, spreadSequence } from "../../random/index.ts";
-import type { Option, SearchSpace } from "../space/index.ts";
+import { type Option, pointKey, type SearchSpace } from "../space/index.ts";
 import type { Configuration } from "../trials/index.ts";
-import { type Evidence, pointKey, takenPoints } from "./strategy.ts";
+import { noiseOf } from "./noise.ts";
+import { type Evidence, type SuggestRequest, takenPoints } from "./strategy.ts";
 
 /** Points of the sequence that are tried before constraints are sampled otherwise. */
 const MAX_TRIES = 256;
 
 /**
  * The next experiment of a space-filling design: the first point of a scrambled Sobol sequence, from number `id` on, that can be run
- * and was not taken. Of a list of experiments, the one nearest to a point of the sequence; repeats only when all of them are taken. Where
- * constraints leave too little of the cube, uniform draws from what they leave, or the admissible point nearest to the sequence's.
+ * and was not taken. Of a finite space, the experiment nearest to a point of the sequence. Where constraints leave too little of the
+ * cube, uniform draws from what they leave, or the admissible point nearest to the sequence's. With `repeats`, experiments that were
+ * made are made again when there is no other. Throws SpaceExhaustedError where none is left, InputError where none has the `fixed` values.
  */
-export function spaceFilling(evidence: Evidence, id: number, seed: string, fixed: Configuration): Configuration {
+export function spaceFilling(
+  evidence: Evidence,
+  id: number,
+  seed: string,
+  fixed: Configuration,
+  repeats = false,
+): Configuration {
   const { space } = evidence;
-  const { encoding, options } = space;
-  const taken = takenPoints(evidence);
-  const isNew = (configuration: Configuration) => !taken.has(pointKey(encoding.encode(configuration)));
-  const d = encoding.parameters.length;
-  const sequence = spreadSequence(d, { seed, skip: id });
+  const { encoding } = space;
+  const options = space.options(fixed);
+  if (options?.length === 0) throw noneWith(fixed);
+  const sequence = spreadSequence(encoding.parameters.length, { seed, skip: id });
   const draw = () => encoding.draw(sequence.next(1), fixed);
-
-  if (options) return nearestOption(matching(options, fixed), encoding.encode(draw()), taken, space).configuration;
-  let last = draw();
-  for (let k = 0; k < MAX_TRIES; k++, last = draw()) if (space.contains([last])[0] && isNew(last)) return last;
-  for (const start of constrainedStarts(space, `${seed}/${id}`, fixed)) {
-    const found = space.admit(start, fixed);
-    if (found && isNew(found)) return found;
+  const point = options && encoding.encode(draw());
+  for (const taken of [takenPoints(evidence), ...(repeats ? [takenPoints(evidence, true)] : [])]) {
+    const open = options?.filter(({ key }) => !taken.has(key));
+    if (open && open.length > 0) return nearest(open, point as number[], space).configuration;
+    if (open) continue;
+    for (const configuration of drawn(space, draw, `${seed}/${id}`, fixed))
+      if (!taken.has(pointKey(encoding.encode(configuration)))) return configuration;
   }
-  // Nothing new was found; any experiment that can be made.
-  const found = space.admit(encoding.encode(last), fixed) ?? space.admit(encoding.encode(space.witness), fixed);
-  if (found) return found;
-  if (Object.keys(fixed).length > 0) throw noneWith(fixed);
-  return space.witness;
+  throw exhausted(evidence, 1, fixed);
+}
+
+/** What the reason of a suggestion says where it is a repeat. */
+export function repeatNote(evidence: Evidence, parameters: Configuration): string {
+  const isRepeat = takenPoints(evidence).has(pointKey(evidence.space.encoding.encode(parameters)));
+  return isRepeat ? `; a repeat, as ${noiseOf(evidence).because}` : "";
+}
+
+/** Throws SpaceExhaustedError where a finite space has fewer experiments left than are asked for, and noise is not known to make repeats worth it. */
+export function checkOpen(evidence: Evidence, { count, fixed }: Pick<SuggestRequest, "count" | "fixed">): void {
+  if (noiseOf(evidence).isNoisy) return;
+  const taken = takenPoints(evidence);
+  const options = evidence.space.options(fixed);
+  if (options && options.length > 0 && options.filter(({ key }) => !taken.has(key)).length < count)
+    throw exhausted(evidence, count, fixed);
+}
+
+function exhausted(evidence: Evidence, count: number, fixed: Configuration): SpaceExhaustedError {
+  const { space } = evidence;
+  const taken = takenPoints(evidence);
+  const options = space.options(fixed);
+  const own = Object.entries(fixed).filter(([name, value]) => space.targets[name] !== value);
+  const having = own.length > 0 ? ` with ${show(Object.fromEntries(own))}` : "";
+  const remedy =
+    "declare noise: true if a repeat may have another outcome, or widen the space with redefine: true; enqueue and measure make one again";
+  const left = options?.filter(({ key }) => !taken.has(key)).length;
+  if (left)
+    return new SpaceExhaustedError(
+      `the space has ${left} of ${options?.length} experiments${having} left, and ${count} are asked for; ask for at most ${left}`,
+    );
+  const made = "was made, runs, failed or was stopped early";
+  return new SpaceExhaustedError(
+    options
+      ? `the space is used up: each of its ${options.length} experiments${having} ${made}; ${remedy}`
+      : `the space is used up: each experiment${having} that was found ${made}; ${remedy}`,
+  );
 }
 
 function noneWith(fixed: Configuration): InputError {
   return new InputError(`invalid fixed parameters: no experiment of the space was found that has ${show(fixed)}`);
 }
 
-/** The experiments that have the values set by the user. Throws InputError where none has. */
-export function matching(options: readonly Option[], fixed: Configuration): readonly Option[] {
-  const entries = Object.entries(fixed);
-  const found = options.filter(({ configuration }) =>
-    entries.every(([name, value]) => (configuration[name] ?? value) === value),
-  );
-  if (found.length === 0) throw noneWith(fixed);
-  return found;
-}
-
-/** Of those not taken, or of all when none is left. */
-function nearestOption(
-  options: readonly Option[],
-  point: readonly number[],
-  taken: ReadonlySet<string>,
-  space: SearchSpace,
-): Option {
+/** The option nearest to a point. */
+function nearest(options: readonly Option[], point: readonly number[], space: SearchSpace): Option {
   const { parameters } = space.encoding;
-  const open = options.filter((option) => !taken.has(pointKey(option.point)));
   const distance = (option: Option) =>
     parameters.reduce((sum, { kind }, i) => {
       const gap = kind.categorical ? Number(option.point[i] !== point[i]) : option.point[i] - point[i];
       return sum + gap * gap;
     }, 0);
-  const all = (open.length > 0 ? open : options).map((option) => ({ option, distance: distance(option) }));
+  const all = options.map((option) => ({ option, distance: distance(option) }));
   return all.reduce((a, b) => (b.distance < a.distance ? b : a)).option;
+}
+
+/** Experiments that can be made: points of the sequence, then such as constraints leave. Throws InputError where there is none. */
+function* drawn(
+  space: SearchSpace,
+  draw: () => Configuration,
+  seed: string,
+  fixed: Configuration,
+): Generator<Configuration> {
+  const { encoding } = space;
+  let last = draw();
+  for (let k = 0; k < MAX_TRIES; k++, last = draw()) if (space.contains([last])[0]) yield last;
+  const starts = [...constrainedStarts(space, seed, fixed), encoding.encode(last), encoding.encode(space.witness)];
+  const found = starts.map((start) => space.admit(start, fixed)).filter((admitted) => admitted !== null);
+  if (found.length === 0 && Object.keys(fixed).length > 0) throw noneWith(fixed);
+  yield* found.length > 0 ? found : [space.witness];
 }
 
 /** Draws from the linear constraints of some cells. */

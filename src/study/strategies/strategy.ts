@@ -1,4 +1,4 @@
-import type { SearchSpace } from "../space/index.ts";
+import { pointKey, type SearchSpace } from "../space/index.ts";
 import type { Configuration, StudyObjective } from "../trials/index.ts";
 
 /**
@@ -79,12 +79,12 @@ export interface Suggestion {
 /** Chooses experiments: a pure function of the evidence and the request. Keeps nothing between calls. */
 export type Strategy = (evidence: Evidence, request: SuggestRequest) => Promise<Suggestion[]>;
 
-/** The point as a key: the same for the same experiment. */
-export const pointKey = (point: readonly number[]): string => point.join();
-
-/** The keys of experiments that were made, run, failed or were stopped early. */
-export function takenPoints({ points, pending, failed, pruned }: Evidence): Set<string> {
-  return new Set([...points, ...pending, ...failed, ...pruned].map(pointKey));
+/**
+ * The keys of experiments that are not to be made again: those that were made, run, failed or were stopped early; where noise makes
+ * `repeats` worth it, those that failed or were stopped early.
+ */
+export function takenPoints({ points, pending, failed, pruned }: Evidence, repeats = false): Set<string> {
+  return new Set([...(repeats ? [] : [...points, ...pending]), ...failed, ...pruned].map(pointKey));
 }
 
 /** The evidence with one more pending point. */

@@ -1,9 +1,10 @@
 import { type Acquisition, acquisition, logProbabilityOfFeasibility } from "../../acquisition/index.ts";
 import { type ExactGP, fitModel, modelList, singleTaskGP } from "../../models/index.ts";
 import { standardize } from "../../transforms/index.ts";
+import { pointKey } from "../space/index.ts";
 import { type AcquisitionName, type Criterion, criteria } from "./acquisitions.ts";
 import { covarianceOf, fittedModel, noise, type Target, unitOf } from "./recipe.ts";
-import { type Evidence, pointKey } from "./strategy.ts";
+import type { Evidence } from "./strategy.ts";
 
 /** What a study's results say: the models of the objective and of what makes an experiment feasible. */
 export interface Belief {

@@ -1,5 +1,5 @@
 import { InputError } from "../../errors/index.ts";
-import { type Intermediate, isFailure, type OutcomeOf, type Trial } from "../trials/index.ts";
+import { failureOf, type Intermediate, isFailure, type OutcomeOf, type Trial } from "../trials/index.ts";
 import type { PruningRule } from "./pruning.ts";
 import type { TrialSource } from "./source.ts";
 import type { StoppingRule } from "./stopping.ts";
@@ -43,7 +43,7 @@ export function runningTrial<P, M extends string>(
     ...{ signal, stopWhen, current },
     tell: (outcome: OutcomeOf<M>) =>
       isFailure(outcome)
-        ? after(source.perform({ type: "fail", trial, message: outcome.failed }))
+        ? after(source.perform({ type: "fail", trial, ...failureOf(outcome) }))
         : after(source.perform({ type: "tell", trial, outcome })),
     fail: (message: string) => after(source.perform({ type: "fail", trial, message })),
     report(step: number, value: Intermediate<M>) {

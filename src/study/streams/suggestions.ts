@@ -1,4 +1,13 @@
-import { integer, invalid, knownKeys, onAbort, oneOf, throwIfAborted, untilAborted } from "../../errors/index.ts";
+import {
+  integer,
+  invalid,
+  knownKeys,
+  onAbort,
+  oneOf,
+  SpaceExhaustedError,
+  throwIfAborted,
+  untilAborted,
+} from "../../errors/index.ts";
 import { NoTrialError, remainingBudget, type StudyState } from "../trials/index.ts";
 import { type RunningTrial, runningTrial } from "./runningTrial.ts";
 import type { Outlook, TrialSource } from "./source.ts";
@@ -56,14 +65,15 @@ async function* handedOut<P, M extends string>(
       await source.until((state) => state.paused === null && unsettled(state) < parallelism, left.signal);
       // The trials of a process that is gone are finished before a rule is asked: it is about new ones.
       const isRerun = orphans === "rerun" && source.hasOrphans();
-      const reason =
+      const over =
         spent(source, isRerun) ?? (isRerun ? null : await stoppingReason(anyOf(...rules), source, left.signal));
+      const { id, reason } =
+        over === null ? await asked(source, orphans === "rerun", left.signal) : { id: null, reason: over };
       if (reason !== null) {
         await source.perform({ type: "stop", reason });
         await source.until((state) => unsettled(state) === 0, left.signal);
         return;
       }
-      const id = await asked(source, orphans === "rerun", left.signal);
       if (id === null) continue;
       own.push(id);
       if (left.signal.aborted) source.release(id);
@@ -79,12 +89,20 @@ async function* handedOut<P, M extends string>(
   }
 }
 
-/** A trial that was begun; null where the study was paused meanwhile, or somebody else used up its budget. */
-async function asked(source: TrialSource, rerun: boolean, signal: AbortSignal): Promise<number | null> {
+/**
+ * The id of a trial that was begun; null where the study was paused meanwhile, or somebody else used up its budget. `reason`: why there are no more,
+ * where the space is used up.
+ */
+async function asked(
+  source: TrialSource,
+  rerun: boolean,
+  signal: AbortSignal,
+): Promise<{ id: number | null; reason: string | null }> {
   try {
-    return await source.ask({ rerun, signal });
+    return { id: await source.ask({ rerun, signal }), reason: null };
   } catch (error) {
-    if (error instanceof NoTrialError) return null;
+    if (error instanceof NoTrialError) return { id: null, reason: null };
+    if (error instanceof SpaceExhaustedError) return { id: null, reason: error.message };
     throw error;
   }
 }

@@ -1,4 +1,12 @@
-import { AbortError, BoflowError, InputError, NumericalError, ShapeError, show } from "../../errors/index.ts";
+import {
+  AbortError,
+  BoflowError,
+  InputError,
+  NumericalError,
+  ShapeError,
+  SpaceExhaustedError,
+  show,
+} from "../../errors/index.ts";
 import type { SpaceDefinition } from "../space/index.ts";
 import type { SearchProgress } from "../strategies/index.ts";
 import type { Task, TaskResult } from "./tasks.ts";
@@ -31,7 +39,7 @@ export function errorJSON(error: unknown): ErrorJSON {
 }
 
 const classes: Readonly<Record<string, new (message: string) => Error>> = {
-  ...{ AbortError, BoflowError, InputError, NumericalError, ShapeError },
+  ...{ AbortError, BoflowError, InputError, NumericalError, ShapeError, SpaceExhaustedError },
   ...{ EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError },
 };
 

@@ -31,7 +31,8 @@ const payloads = {
   report: { trial, step: z.number(), values: z.unknown() },
   /** `parameters`: settings that were run instead of those suggested; others stay. */
   tell: { trial, outcome: z.unknown(), parameters: z.optional(json), cost },
-  fail: { trial, message: text, parameters: z.optional(json), cost },
+  /** `transient`: for a reason that says nothing about its parameters. */
+  fail: { trial, message: text, transient: z.optional(z.boolean()), parameters: z.optional(json), cost },
   abandon: { trial, reason },
   prune: { trial, reason },
   retry: { trial, reason, session: z.optional(text) },
@@ -42,7 +43,10 @@ const payloads = {
    * is not attached again, so that a script may attach its data at each start; repeats within one command count as often as they are given.
    */
   attach: {
-    rows: list({ parameters: z.unknown(), outcome: z.optional(z.unknown()), failed: z.optional(text), reason }),
+    rows: list({
+      ...{ parameters: z.unknown(), outcome: z.optional(z.unknown()), reason },
+      ...{ failed: z.optional(text), transient: z.optional(z.boolean()) },
+    }),
   },
   enqueue: { rows: list({ parameters: z.unknown(), reason }) },
   exclude: { trial, reason },

@@ -81,13 +81,16 @@ const decisions: { readonly [T in StudyCommand["type"]]: Decision<T> } = {
     );
   },
 
-  fail(state, { trial: reference, message, parameters, cost }, rules) {
+  fail(state, { trial: reference, message, transient = false, parameters, cost }, rules) {
     const trial = find(state, reference);
     if (trial.status === "running") {
       const run = settings(trial, parameters, rules);
-      return [{ type: "failed", trial: trial.id, message, ...run, ...present({ cost }) }];
+      return [
+        { type: "failed", trial: trial.id, message, ...(transient && { transient }), ...run, ...present({ cost }) },
+      ];
     }
-    if (trial.status === "complete" || (trial.status === "failed" && trial.message !== message))
+    const isSame = trial.message === message && (trial.transient ?? false) === transient;
+    if (trial.status === "complete" || (trial.status === "failed" && !isSame))
       throw new InputError(
         `invalid outcome: trial ${trial.id} is ${trial.status} already${because(trial.message)}; ${trial.status === "complete" ? "if its result is wrong, amend or exclude it" : "to run it again use retry"}`,
       );
@@ -129,11 +132,12 @@ const decisions: { readonly [T in StudyCommand["type"]]: Decision<T> } = {
   },
 
   attach({ trials }, { rows }, rules) {
-    const read = each("row", rows, ({ parameters, outcome, failed, reason }) => {
+    const read = each("row", rows, ({ parameters, outcome, failed, transient, reason }) => {
       if ((outcome === undefined) === (failed === undefined))
         throw new InputError('invalid experiment: expected an outcome, or { failed: "why" }');
       const values = outcome === undefined ? undefined : rules.measured(outcome);
-      return { ...attached(parameters, rules), ...present({ values, failed, reason }) };
+      const failure = { failed, ...(transient && { transient }) };
+      return { ...attached(parameters, rules), ...present({ values, ...failure, reason }) };
     });
     /** How many attached trials there are of each experiment. */
     const known = new Map<string, number>();

@@ -37,7 +37,11 @@ const payloads = {
   reported: { trial, step: z.number(), values: z.readonly(z.record(text, z.number())) },
   /** What came of a trial. `parameters`: the settings that were run, where they differ; `outside`: in what respects they could not be suggested. */
   told: { trial, values: measurements, parameters: z.optional(configuration), outside: z.optional(names), cost },
-  failed: { trial, message: text, parameters: z.optional(configuration), outside: z.optional(names), cost },
+  /** `transient`: for a reason that says nothing about its parameters. */
+  failed: {
+    ...{ trial, message: text, transient: z.optional(z.literal(true)) },
+    ...{ parameters: z.optional(configuration), outside: z.optional(names), cost },
+  },
   /** It is no longer waited for. */
   abandoned: { trial, reason },
   /** It was stopped early, since it did not promise enough. */
@@ -54,7 +58,7 @@ const payloads = {
   /** An experiment made elsewhere: its values, or why it failed. */
   attached: {
     ...{ trial, parameters: configuration, outside: z.optional(names) },
-    ...{ values: z.optional(measurements), failed: z.optional(text), reason },
+    ...{ values: z.optional(measurements), failed: z.optional(text), transient: z.optional(z.literal(true)), reason },
   },
   /** An experiment to be made next, asked for by a person. */
   enqueued: { parameters: configuration, reason },

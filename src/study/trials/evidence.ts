@@ -17,6 +17,7 @@ export interface TrialEvidence {
   readonly complete: readonly ObservedTrial[];
   /** Those that run. */
   readonly pending: readonly Trial[];
+  /** Those whose failure was not transient. */
   readonly failed: readonly Trial[];
   /** Stopped early. */
   readonly pruned: readonly Trial[];
@@ -33,7 +34,7 @@ export function evidenceOf({ trials }: StudyState, definition: Definition): Tria
   return {
     complete: having("complete").map((trial) => observed(trial, definition, baseline)),
     pending: having("running"),
-    failed: having("failed"),
+    failed: having("failed").filter(({ transient }) => !transient),
     pruned,
     partial: lastReported.map((trial) => observed(trial, definition, baseline)),
   };

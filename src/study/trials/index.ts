@@ -24,7 +24,7 @@ export {
   trialSeed,
 } from "./evidence.ts";
 export { combined } from "./measurements.ts";
-export { type Intermediate, isFailure, type Measurement, type OutcomeOf } from "./outcome.ts";
+export { type Failure, failureOf, type Intermediate, isFailure, type Measurement, type OutcomeOf } from "./outcome.ts";
 export { reduce, replay } from "./reduce.ts";
 export { remembered } from "./remembered.ts";
 export {

@@ -34,13 +34,13 @@ const fold: { readonly [T in StudyEvent["type"]]: (draft: Draft, event: EventOf<
     change(draft, trial, ({ reports }) => ({ reports: [...reports, Object.freeze({ step, values })] })),
   told: (draft, { trial, values, parameters, outside, cost = 0, time }) =>
     change(draft, trial, (before) => ({
-      ...{ status: "complete", message: undefined, ...measuredFields([values]) },
+      ...{ status: "complete", message: undefined, transient: undefined, ...measuredFields([values]) },
       ...(parameters && { settings: parameters, outside: outside ?? [] }),
       ...{ cost: before.cost + cost, settled: time },
     })),
-  failed: (draft, { trial, message, parameters, outside, cost = 0, time }) =>
+  failed: (draft, { trial, message, transient, parameters, outside, cost = 0, time }) =>
     change(draft, trial, (before) => ({
-      ...{ status: "failed", message },
+      ...{ status: "failed", message, transient },
       ...(parameters && { settings: parameters, outside: outside ?? [] }),
       ...{ cost: before.cost + cost, settled: time },
     })),
@@ -50,7 +50,15 @@ const fold: { readonly [T in StudyEvent["type"]]: (draft: Draft, event: EventOf<
     change(draft, trial, () => ({ status: "pruned", message: reason, settled: time })),
   retried: (draft, { trial, session }) =>
     change(draft, trial, ({ attempts }) => ({
-      ...{ status: "running", attempts: attempts + 1, reports: [], message: undefined, settled: null, session },
+      ...{
+        status: "running",
+        attempts: attempts + 1,
+        reports: [],
+        message: undefined,
+        transient: undefined,
+        settled: null,
+        session,
+      },
     })),
   measured: (draft, { trial, values, cost = 0 }) =>
     change(draft, trial, (before) => ({
@@ -62,10 +70,10 @@ const fold: { readonly [T in StudyEvent["type"]]: (draft: Draft, event: EventOf<
       ...(values && measuredFields([values])),
       ...(parameters && { settings: parameters, outside: outside ?? [] }),
     })),
-  attached: (draft, { trial: id, parameters, outside = [], values, failed, reason, time }) =>
+  attached: (draft, { trial: id, parameters, outside = [], values, failed, transient, reason, time }) =>
     add(draft, id, {
       ...{ status: values ? "complete" : "failed", parameters, settings: parameters, outside, origin: "user" },
-      ...{ reason, message: failed },
+      ...{ reason, message: failed, transient },
       ...{ attempts: 0, reports: [] },
       ...(values ? measuredFields([values]) : { measurements: [], values: null, sems: null }),
       ...{ cost: 0, excluded: false, created: time, settled: time },

@@ -41,6 +41,8 @@ export interface Trial<P = Configuration, M extends string = string> {
   readonly sems: Readonly<Partial<Record<M, number>>> | null;
   /** Why it failed, or was pruned or abandoned. */
   readonly message?: string;
+  /** It failed for a reason that says nothing about its parameters. */
+  readonly transient?: true;
   readonly cost: number;
   /** The model does not learn from it, and it is never the best. */
   readonly excluded: boolean;
