@@ -36,7 +36,7 @@ async function evidence(
 
 async function surrogate(known: Evidence, name: AcquisitionName = "logExpectedImprovement") {
   const belief = await beliefOf(known, targetOf(known, "0"));
-  return { ...surrogateOf(known, belief, name, "0"), model: belief.model.onModelScale() };
+  return { ...surrogateOf(known, belief, { name, seed: "0", minDistance: 0 }), model: belief.model.onModelScale() };
 }
 
 test.each([

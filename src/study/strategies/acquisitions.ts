@@ -12,7 +12,7 @@ import { log } from "../../math/index.ts";
 import type { ExactGP, Model } from "../../models/index.ts";
 import { asTensor, noGrad, ops, type Tensor } from "../../tensor/index.ts";
 import type { AnySpec, Encoding, FidelitySpec, SearchSpace } from "../space/index.ts";
-import { samplePoints } from "./samplePoints.ts";
+import { sampleExperiments } from "./sampleExperiments.ts";
 import type { Evidence } from "./strategy.ts";
 
 /** What the next experiment is chosen by. */
@@ -65,7 +65,7 @@ function improvement({ model, maximize, baseline }: Situation): Acquisition {
 function noisyImprovement(situation: Situation): Acquisition {
   const { model, maximize, evidence, seed } = situation;
   const options = { baselineX: contenders(situation), pruneBaseline: true, maximize, seed };
-  return withPending(qLogNoisyExpectedImprovement(model, options), evidence);
+  return withPending(qLogNoisyExpectedImprovement(model, options), evidence.pending);
 }
 
 /** How many standard deviations the best of the baseline may be off, and how many contenders there are at most. */
@@ -90,13 +90,16 @@ function contenders({ model, maximize, baseline }: Situation): number[][] {
 function knowledgeGradient(situation: Situation): Acquisition {
   const { model, maximize, evidence, seed, weighed } = situation;
   if (weighed || !isContinuous(evidence.space)) return discretizedKnowledgeGradient(situation);
-  return withPending(qKnowledgeGradient(model, { numFantasies: 32, maximize, seed }), evidence);
+  return withPending(qKnowledgeGradient(model, { numFantasies: 32, maximize, seed }), evidence.pending);
 }
 
 function multiStepLookahead(situation: Situation): Acquisition {
   const { model, maximize, evidence, seed, weighed } = situation;
   if (weighed || !isContinuous(evidence.space)) return discretizedKnowledgeGradient(situation);
-  return withPending(qMultiStepLookahead(model, { batchSizes: [1], numFantasies: [16], maximize, seed }), evidence);
+  return withPending(
+    qMultiStepLookahead(model, { batchSizes: [1], numFantasies: [16], maximize, seed }),
+    evidence.pending,
+  );
 }
 
 /** Points of the space among which the best one is chosen after the experiment, besides the baseline. */
@@ -113,8 +116,9 @@ const FANTASIES = 8;
 function discretizedKnowledgeGradient({ model, maximize, baseline, evidence, seed }: Situation): Acquisition {
   const { space, pending } = evidence;
   const { targetFidelities, costModel } = fidelitiesOf(space.encoding);
+  const everywhere = sampleExperiments(space, CHOICES, seed, space.targets);
   const options = {
-    points: [...baseline, ...samplePoints(space, CHOICES, seed)],
+    points: [...baseline, ...everywhere.map(({ point }) => [...point])],
     includeX: true,
     maximize,
     ...(targetFidelities && { targetFidelities, costModel }),
@@ -178,6 +182,7 @@ function isFidelity(spec: AnySpec): spec is FidelitySpec {
   return spec.type === "fidelity";
 }
 
-export function withPending(acquisition: Acquisition, { pending }: Evidence): Acquisition {
+/** An acquisition function given points that are being evaluated, if there are any. */
+export function withPending(acquisition: Acquisition, pending: Evidence["pending"]): Acquisition {
   return pending.length > 0 && acquisition.withPending ? acquisition.withPending(pending as number[][]) : acquisition;
 }

@@ -1,20 +1,47 @@
 import type { Acquisition } from "../../acquisition/index.ts";
-import { knownKeys, NumericalError, oneOf, throwIfAborted, warn } from "../../errors/index.ts";
+import { knownKeys, NumericalError, nonNegative, oneOf, throwIfAborted, warn } from "../../errors/index.ts";
+import { log } from "../../math/index.ts";
 import type { ExactGP } from "../../models/index.ts";
+import { asTensor, noGrad } from "../../tensor/index.ts";
+import type { Configuration } from "../trials/index.ts";
 import { type AcquisitionName, criteria } from "./acquisitions.ts";
 import { choiceOf } from "./choice.ts";
+import { distantFrom } from "./distance.ts";
+import { spreadIndifferent } from "./indifference.ts";
 import { noiseOf } from "./noise.ts";
+import { sampleExperiments } from "./sampleExperiments.ts";
 import { targetOf } from "./scalarization.ts";
 import { bestExperiment } from "./search.ts";
 import { nextSpaceFilling } from "./sobol.ts";
 import { checkOpen, repeatNote } from "./spaceFilling.ts";
-import { type Evidence, type Strategy, type Suggestion, type SuggestRequest, withPending } from "./strategy.ts";
-import { type Belief, beliefOf, type Surrogate, surrogateOf } from "./surrogate.ts";
+import {
+  type Evidence,
+  type Strategy,
+  type Suggestion,
+  type SuggestRequest,
+  takenPoints,
+  withPending,
+} from "./strategy.ts";
+import { type Belief, beliefOf, type Surrogate, surrogateOf, uncertainty } from "./surrogate.ts";
 
 export interface ModelBasedOptions {
   /** What is largest at the experiments; by default what suits the problem (`choiceOf`). */
   readonly acquisition?: AcquisitionName;
+  /**
+   * The least distance of an experiment to all others, made or running: Euclidean, where an ordered parameter contributes its difference as a share
+   * of its range and a choice 1; default 0. Experiments nearer than that are made only where no others are found.
+   */
+  readonly minDistance?: number;
 }
+
+/**
+ * The log gain, on the scale of the model, where outcomes vary by 1, up to which an experiment beside trials that run is not worth making for its
+ * own outcome: it rather goes where least is known.
+ */
+const NEGLIGIBLE = log(1e-4);
+
+/** Experiments all over the space among which that of largest uncertainty is looked for. */
+const EXPLORED = 256;
 
 /** A model has to have results to learn from. */
 const FEWEST = 2;
@@ -24,8 +51,9 @@ const FEWEST = 2;
  * trials that run. Space-filling ones before there are two results. Throws InputError for an invalid or unknown option.
  */
 export function modelBased(given: ModelBasedOptions = {}): Strategy {
-  const { acquisition } = knownKeys("strategy options", given, ["acquisition"]);
+  const { acquisition, minDistance = 0 } = knownKeys("strategy options", given, ["acquisition", "minDistance"]);
   if (acquisition !== undefined) oneOf("acquisition", acquisition, Object.keys(criteria));
+  nonNegative("minDistance", minDistance);
   return async (evidence, request) => {
     checkOpen(evidence, request);
     const suggestions: Suggestion[] = [];
@@ -38,7 +66,7 @@ export function modelBased(given: ModelBasedOptions = {}): Strategy {
       const suggestion =
         evidence.points.length < FEWEST
           ? nextSpaceFilling(known, request, id, "space-filling, as a model needs two results")
-          : await fromModel(known, request, id, beliefs, acquisition);
+          : await fromModel(known, request, id, beliefs, given);
       suggestions.push(suggestion);
       known = withPending(known, known.space.encoding.encode(suggestion.parameters));
     }
@@ -51,7 +79,7 @@ async function fromModel(
   request: SuggestRequest,
   id: number,
   beliefs: Map<string | undefined, Promise<Belief>>,
-  wanted: AcquisitionName | undefined,
+  options: ModelBasedOptions,
 ): Promise<Suggestion> {
   const { signal, onProgress } = request;
   const seed = `${request.seed}/${id}`;
@@ -59,19 +87,33 @@ async function fromModel(
     const target = targetOf(evidence, seed);
     const fitted = beliefs.get(target.note) ?? beliefOf(evidence, target, signal);
     beliefs.set(target.note, fitted);
-    const { acquisition, description, condition, anyFidelity } = nextStep(evidence, await fitted, seed, wanted);
+    const belief = await fitted;
+    const { acquisition, description, condition, anyFidelity, isLog } = nextStep(evidence, belief, seed, options);
+    const fixed = anyFidelity ? request.fixed : { ...evidence.space.targets, ...request.fixed };
     const order = evidence.points.map((point, i) => ({ point, value: target.values[i] }));
     order.sort((a, b) => (target.maximize ? b.value - a.value : a.value - b.value));
-    const parameters = await bestExperiment(acquisition, evidence, {
-      ...{ seed, signal, onProgress },
-      fixed: anyFidelity ? request.fixed : { ...evidence.space.targets, ...request.fixed },
-      best: order.map(({ point }) => point),
-      repeats: noiseOf(evidence).isNoisy,
-    });
-    if (!parameters) return nextSpaceFilling(evidence, request, id, "space-filling, as the model found nothing new");
-    const largest = ["largest", description, target.note].filter(Boolean).join(" ");
-    const reason = [largest, condition, `on a GP of ${evidence.points.length} trials`].filter(Boolean).join(", ");
-    return { parameters, origin: "model", reason: `${reason}${repeatNote(evidence, parameters)}` };
+    const repeats = noiseOf(evidence).isNoisy;
+    const search = { ...{ seed, signal, onProgress, fixed, repeats }, best: order.map(({ point }) => point) };
+    const suggested = (parameters: Configuration, what: string, given?: string): Suggestion => {
+      const reason = [`largest ${what}`, given, `on a GP of ${evidence.points.length} trials`]
+        .filter(Boolean)
+        .join(", ");
+      return { parameters, origin: "model", reason: `${reason}${repeatNote(evidence, parameters)}` };
+    };
+    const { minDistance = 0 } = options;
+    const found = await bestExperiment(acquisition, evidence, search);
+    const isApart = minDistance > 0 ? distantFrom(evidence, minDistance) : () => true;
+    const best = found && isApart(found) ? found : null;
+    const isWorthwhile =
+      !isLog || evidence.pending.length === 0 || (best && valueAt(acquisition, evidence, best) > NEGLIGIBLE);
+    if (best && isWorthwhile) {
+      const spread = isLog ? spreadIndifferent(acquisition, evidence, best, fixed) : best;
+      const parameters = isApart(spread) ? spread : best;
+      return suggested(parameters, [description, target.note].filter(Boolean).join(" "), condition);
+    }
+    const unknown = leastKnown(evidence, belief, { seed, fixed, isApart });
+    if (unknown) return suggested(unknown, "uncertainty, as the trials that are made or run leave little to gain");
+    return nextSpaceFilling(evidence, request, id, "space-filling, as the model found nothing new");
   } catch (error) {
     if (!(error instanceof NumericalError)) throw error;
     warn(`the model of the study failed (${error.message}); the next trial fills the space instead`);
@@ -88,7 +130,28 @@ export async function nextSurrogate(
   return { model: belief.model, acquisition: nextStep(evidence, belief, seed).acquisition };
 }
 
-function nextStep(evidence: Evidence, belief: Belief, seed: string, wanted?: AcquisitionName): Surrogate {
-  const name = wanted ?? choiceOf(evidence, noiseOf(evidence, belief.model)).acquisition;
-  return surrogateOf(evidence, belief, name, seed);
+/** The experiment of largest uncertainty among some all over the space; null where all of them are taken. */
+function leastKnown(
+  evidence: Evidence,
+  belief: Belief,
+  { seed, fixed, isApart }: { seed: string; fixed: Configuration; isApart(experiment: Configuration): boolean },
+): Configuration | null {
+  const taken = takenPoints(evidence);
+  const open = sampleExperiments(evidence.space, EXPLORED, seed, fixed).filter(
+    ({ key, configuration }) => !taken.has(key) && isApart(configuration),
+  );
+  if (open.length === 0) return null;
+  const points = asTensor(open.map(({ point }) => [...point])).expandDims(1);
+  const { data } = noGrad(() => uncertainty(evidence, belief).forward(points));
+  return open[data.indexOf(Math.max(...data))].configuration;
+}
+
+function valueAt(acquisition: Acquisition, { space }: Evidence, parameters: Configuration): number {
+  return noGrad(() => acquisition.forward([space.encoding.encode(parameters)])).item();
+}
+
+function nextStep(evidence: Evidence, belief: Belief, seed: string, options: ModelBasedOptions = {}): Surrogate {
+  const { acquisition, minDistance = 0 } = options;
+  const name = acquisition ?? choiceOf(evidence, noiseOf(evidence, belief.model)).acquisition;
+  return surrogateOf(evidence, belief, { name, seed, minDistance });
 }

@@ -61,6 +61,10 @@ export async function bestExperiment(
     const refined = chosen && (await continuousMaximizer(acquisition, space, options, chosen.point));
     for (const near of refined ? admitted([refined]) : [])
       chosen = better(chosen, await climbed(space, fixed, largest, near));
+  } else if (acquisition.oneShot) {
+    // Its value at a point alone is not defined.
+    const [only] = admitted(relaxed).filter(({ key }) => !taken.has(key));
+    return only?.configuration ?? null;
   } else chosen = await largest(admitted(relaxed));
 
   // Where rounding leads out of the constraints there are few neighbours.

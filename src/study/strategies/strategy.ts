@@ -83,8 +83,13 @@ export type Strategy = (evidence: Evidence, request: SuggestRequest) => Promise<
  * The keys of experiments that are not to be made again: those that were made, run, failed or were stopped early; where noise makes
  * `repeats` worth it, those that failed or were stopped early.
  */
-export function takenPoints({ points, pending, failed, pruned }: Evidence, repeats = false): Set<string> {
-  return new Set([...(repeats ? [] : [...points, ...pending]), ...failed, ...pruned].map(pointKey));
+export function takenPoints(evidence: Evidence, repeats = false): Set<string> {
+  return new Set((repeats ? [...evidence.failed, ...evidence.pruned] : knownPoints(evidence)).map(pointKey));
+}
+
+/** The points of experiments that were made, run, failed or were stopped early. */
+export function knownPoints({ points, pending, failed, pruned }: Evidence): (readonly number[])[] {
+  return [...points, ...pending, ...failed, ...pruned];
 }
 
 /** The evidence with one more pending point. */

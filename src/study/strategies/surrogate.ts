@@ -1,19 +1,30 @@
-import { type Acquisition, acquisition, logProbabilityOfFeasibility } from "../../acquisition/index.ts";
-import { type ExactGP, fitModel, modelList, singleTaskGP } from "../../models/index.ts";
+import {
+  type Acquisition,
+  acquisition,
+  linearObjective,
+  logProbabilityOfFeasibility,
+  qLogProbabilityOfFeasibility,
+} from "../../acquisition/index.ts";
+import { type ExactGP, fitModel, type ModelList, modelList, singleTaskGP } from "../../models/index.ts";
+import type { Tensor } from "../../tensor/index.ts";
 import { standardize } from "../../transforms/index.ts";
 import { pointKey } from "../space/index.ts";
-import { type AcquisitionName, type Criterion, criteria } from "./acquisitions.ts";
+import { type AcquisitionName, type Criterion, criteria, withPending } from "./acquisitions.ts";
+import { keepingDistance } from "./distance.ts";
 import { covarianceOf, fittedModel, noise, type Target, unitOf } from "./recipe.ts";
-import type { Evidence } from "./strategy.ts";
+import { type Evidence, knownPoints } from "./strategy.ts";
+
+/** Variances below this one are rounding. */
+const LEAST_VARIANCE = 1e-20;
 
 /** What a study's results say: the models of the objective and of what makes an experiment feasible. */
 export interface Belief {
   /** Predicts the target in units of `unit`. */
   readonly model: ExactGP;
   readonly target: Target;
-  /** The log probability that a trial satisfies the outcome constraints and does not fail; null where neither is at stake. */
-  readonly feasibility: Acquisition | null;
-  /** The points of complete trials that satisfy the outcome constraints, at the highest fidelity. */
+  /** How far an experiment is from satisfying each outcome constraint, and from not failing; null where neither is at stake. */
+  readonly feasibility: ModelList | null;
+  /** The points of complete trials that satisfy the outcome constraints, at the highest fidelity; duplicates are left out. */
   readonly baseline: number[][];
 }
 
@@ -40,6 +51,16 @@ export interface Surrogate {
   readonly description: string;
   readonly condition?: string;
   readonly anyFidelity: boolean;
+  /** Whether values are logarithms of gains on the scale of the model. */
+  readonly isLog: boolean;
+}
+
+/** How a strategy scores experiments. */
+export interface Scoring {
+  readonly name: AcquisitionName;
+  readonly seed: string;
+  /** The least distance to other experiments; 0 for none. */
+  readonly minDistance: number;
 }
 
 /**
@@ -47,45 +68,86 @@ export interface Surrogate {
  * With outcome constraints or failed trials the log probability is added that a trial satisfies the constraints and does not fail; it is all
  * there is until one trial satisfies the constraints.
  */
-export function surrogateOf(evidence: Evidence, belief: Belief, name: AcquisitionName, seed: string): Surrogate {
+export function surrogateOf(evidence: Evidence, belief: Belief, { name, seed, minDistance }: Scoring): Surrogate {
   const { model, target, feasibility, baseline } = belief;
   const { description, anyFidelity = false, ...criterion }: Criterion = criteria[name];
+  const known = knownPoints(evidence);
+  const distance = minDistance > 0 ? [keepingDistance(model, evidence.space.encoding, known, minDistance)] : [];
   if (feasibility && baseline.length === 0)
-    return { acquisition: feasibility, description: "probability that the outcome constraints hold", anyFidelity };
+    return {
+      acquisition: weighed(oneFeasible(feasibility, evidence, seed), distance),
+      description: "probability that the outcome constraints hold",
+      ...{ anyFidelity, isLog: false },
+    };
+  const weights = [...(feasibility ? [feasible(feasibility)] : []), ...distance];
   const gain = criterion.acquisition({
     ...{ evidence, baseline, seed },
     model: model.onModelScale(),
     maximize: target.maximize,
-    weighed: feasibility !== null,
+    weighed: weights.length > 0,
   });
-  if (!feasibility) return { acquisition: gain, description, anyFidelity };
   const conditions = [
     ...(evidence.violations[0].length > 0 ? ["the outcome constraints hold"] : []),
     ...(evidence.failed.length > 0 ? ["the trial does not fail"] : []),
   ];
   return {
-    acquisition: weighed(gain, feasibility),
-    description,
-    condition: `given that ${conditions.join(" and ")}`,
-    anyFidelity,
+    acquisition: weighed(gain, weights),
+    ...(conditions.length > 0 && { condition: `given that ${conditions.join(" and ")}` }),
+    ...{ description, anyFidelity, isLog: !gain.oneShot },
   };
 }
 
-function weighed(gain: Acquisition, feasibility: Acquisition): Acquisition {
-  return acquisition("feasibleGain", gain.model, 1, (X) => gain.forward(X).add(feasibility.forward(X)), {
-    isLog: true,
-    incumbents: gain.incumbents,
-  });
+/** The log of the posterior standard deviation once the trials that run are observed, weighed as gains are: where least is known. */
+export function uncertainty({ pending }: Evidence, { model, feasibility }: Belief): Acquisition {
+  const latent = model.onModelScale();
+  // Variances do not depend on the outcomes.
+  const informed =
+    pending.length > 0
+      ? latent.conditionOnObservations(pending as number[][], new Array<number>(pending.length).fill(0))
+      : latent;
+  const deviation = acquisition(
+    "logStandardDeviation",
+    informed,
+    1,
+    (X) => informed.posterior(X).variance.maximum(LEAST_VARIANCE).log().mul(0.5).squeeze(-1),
+    { isLog: true },
+  );
+  return weighed(deviation, feasibility ? [feasible(feasibility)] : []);
+}
+
+/** A log acquisition function plus log weights; itself where there are none. */
+function weighed(gain: Acquisition, weights: readonly Acquisition[]): Acquisition {
+  if (weights.length === 0) return gain;
+  const { model, incumbents } = gain;
+  const sum = (X: Tensor) => weights.reduce((total, weight) => total.add(weight.forward(X)), gain.forward(X));
+  return acquisition("weighedGain", model, 1, sum, { isLog: true, incumbents });
+}
+
+/** The log probability that an experiment satisfies the outcome constraints and does not fail. */
+function feasible(feasibility: ModelList): Acquisition {
+  const constraints = Object.fromEntries(feasibility.models.map((_, k) => [k, [null, 0] as const]));
+  return logProbabilityOfFeasibility(feasibility, { constraints });
+}
+
+/** The log probability that an experiment or one of the trials that run is feasible. */
+function oneFeasible(feasibility: ModelList, { pending }: Evidence, seed: string): Acquisition {
+  if (pending.length === 0) return feasible(feasibility);
+  const m = feasibility.models.length;
+  const output = (k: number) => linearObjective(Array.from({ length: m }, (_, j) => Number(j === k)));
+  const constraints = Array.from({ length: m }, (_, k) => ({
+    value: m === 1 ? (samples: Tensor) => samples : output(k),
+  }));
+  return withPending(qLogProbabilityOfFeasibility(feasibility, { constraints, seed }), pending);
 }
 
 /**
- * The log probability that a trial satisfies the outcome constraints and does not fail; null where neither is at stake. Failing is learned as a
- * constraint that is broken by 1 where a trial failed, and kept by 1 where one was completed (classification by least squares).
+ * Models of by how much each outcome constraint is broken, and of whether trials fail: as a constraint that is broken by 1 where a trial failed, and
+ * kept by 1 where one was completed (classification by least squares).
  */
 async function feasibilityOf(
   { space, points, violations, failed }: Evidence,
   signal?: AbortSignal,
-): Promise<Acquisition | null> {
+): Promise<ModelList | null> {
   const goals = violations[0].map((_, k) => ({ trainX: points, trainY: violations.map((row) => row[k]) }));
   if (failed.length > 0)
     goals.push({ trainX: [...points, ...failed], trainY: [...points.map(() => -1), ...failed.map(() => 1)] });
@@ -102,6 +164,5 @@ async function feasibilityOf(
     });
     models.push(await fitModel(model, { signal }));
   }
-  const constraints = Object.fromEntries(models.map((_, k) => [k, [null, 0] as const]));
-  return logProbabilityOfFeasibility(modelList(models), { constraints });
+  return modelList(models);
 }
