@@ -125,6 +125,12 @@ export {
   worstCase,
 } from "./monteCarlo/riskMeasures.ts";
 export {
+  type ChebyshevOptions,
+  chebyshevScalarization,
+  type ParEGOOptions,
+  qLogNParEGO,
+} from "./multiObjective/chebyshev.ts";
+export {
   expectedHypervolumeImprovement,
   type HypervolumeImprovementOptions,
   type LogHypervolumeOptions,
@@ -132,6 +138,14 @@ export {
   qExpectedHypervolumeImprovement,
   qLogExpectedHypervolumeImprovement,
 } from "./multiObjective/expectedHypervolumeImprovement.ts";
+export {
+  type HypervolumeKnowledgeGradientOptions,
+  qHypervolumeKnowledgeGradient,
+} from "./multiObjective/hypervolumeKnowledgeGradient.ts";
+export {
+  type MultiObjectiveMaxValueOptions,
+  multiObjectiveMaxValueEntropySearch,
+} from "./multiObjective/maxValueEntropy.ts";
 export {
   type LogNoisyHypervolumeOptions,
   type NoisyHypervolumeOptions,

@@ -2,16 +2,22 @@ import { describe, expect, test } from "vitest";
 import {
   type Acquisition,
   approximateDecomposition,
+  chebyshevScalarization,
   expectedHypervolumeImprovement,
   grad,
+  hypervolume,
   linearObjective,
   type Model,
   modelList,
   noGrad,
+  type ParEGOOptions,
   qExpectedHypervolumeImprovement,
+  qHypervolumeKnowledgeGradient,
   qLogExpectedHypervolumeImprovement,
   qLogNoisyExpectedHypervolumeImprovement,
+  qLogNParEGO,
   qNoisyExpectedHypervolumeImprovement,
+  tensor,
   variable,
 } from "../../src/index.ts";
 import { points, smallModel } from "../models/fixtures.ts";
@@ -29,6 +35,7 @@ const front = {
     [0.5, 0.6],
   ],
 };
+const fixed = { numSamples: 64, seed: 0 };
 const values = (acquisition: Acquisition, at: number[][][] = X) => noGrad(() => acquisition.forward(at));
 
 describe("hypervolume improvement", () => {
@@ -158,6 +165,72 @@ describe("noisy hypervolume improvement", () => {
     expectAllclose(values(qNoisyExpectedHypervolumeImprovement(three, constrained(-1))), free, { rtol: 1e-9 });
     const none = values(qLogNoisyExpectedHypervolumeImprovement(three, constrained(1)));
     expect(none.data.every((v) => Number.isFinite(v) && v < -5)).toBe(true);
+  });
+});
+
+describe("ParEGO", () => {
+  test("another candidate of a batch, and another seed, have other weights", () => {
+    const at = X.slice(0, 1);
+    const given = values(qLogNParEGO(two, { weights: [0.5, 0.5] }), at).item();
+    const [first, again, other] = [0, 0, 1].map((seed) =>
+      values(qLogNParEGO(two, { seed, sampler: fixed }), at).item(),
+    );
+    expect(first).toBe(again);
+    expect(new Set([given, first, other]).size).toBe(3);
+    // With equal weights only the pending point changes the value, which far away it hardly does.
+    const far = tensor([[40, 40]]);
+    const change = (options: ParEGOOptions) => {
+      const acquisition = qLogNParEGO(two, { numSamples: 256, ...options });
+      return Math.abs(
+        values(acquisition.withPending?.(far) as Acquisition, at).item() - values(acquisition, at).item(),
+      );
+    };
+    expect(change({ weights: [0.2, 0.8] })).toBeLessThan(change({}) / 2);
+  });
+
+  test("weights that do not fit are refused", () => {
+    expect(() => qLogNParEGO(two, { weights: [1] })).toThrow(/weights.*2 numbers/);
+    expect(() => qLogNParEGO(models[0])).toThrow(/at least two objectives/);
+    expect(() => chebyshevScalarization({ weights: [1, 1], Y: [[1, 2, 3]] })).toThrow(/Y/);
+    expect(() => chebyshevScalarization({ weights: [1, 1], Y: [] })(tensor([[1, 2, 3]]))).toThrow(/weights/);
+  });
+
+  test("an objective that is constant over the data keeps its own scale", () => {
+    const value = chebyshevScalarization({
+      weights: [0.5, 0.5],
+      Y: [
+        [0, 2],
+        [1, 2],
+      ],
+      alpha: 0,
+    })(tensor([[0, 2.5]]));
+    expect(value.data.every(Number.isFinite)).toBe(true);
+  });
+});
+
+describe("hypervolume knowledge gradient", () => {
+  test.each([
+    ["two", two as Model, [-1, -1]],
+    ["three", three as Model, [-1, -1, -1]],
+  ])("is the mean hypervolume of the fantasies' posterior means at the inner points, for %s objectives", (_, model, referencePoint) => {
+    const [F, P] = [3, 5];
+    const at = tensor([points(1 + F * P, 2, 70)]);
+    const sampler = { numSamples: F, seed: 2 };
+    const value = values(
+      qHypervolumeKnowledgeGradient(model, { referencePoint, numPareto: P, sampler }),
+      at.toArray() as number[][][],
+    );
+    const fantasies = model.fantasize(at.narrow(1, 0, 1), { sampler });
+    const fronts = at.narrow(1, 1).reshape([F, 1, P, 2]);
+    const means = noGrad(() => fantasies.posterior(fronts).mean).toArray() as number[][][][];
+    const volumes = means.map(([Y]) => hypervolume(Y, referencePoint));
+    expectAllclose(value, volumes.reduce((a, b) => a + b) / F, { rtol: 1e-10 });
+  });
+
+  test("too few points, and other numbers of fantasies than base samples, are refused", () => {
+    const options = { referencePoint: [-1, -1], numFantasies: 2, numPareto: 3 };
+    expect(() => qHypervolumeKnowledgeGradient(two, options).forward(points(6, 2, 1))).toThrow(/at least 7 points/);
+    expect(() => qHypervolumeKnowledgeGradient(two, { ...options, sampler: [[[0, 0]]] })).toThrow(/numFantasies/);
   });
 });
 

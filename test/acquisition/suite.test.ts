@@ -12,6 +12,7 @@ const others = [
   "acquisition",
   "affineFidelityCost",
   "analytic",
+  "chebyshevScalarization",
   "conditionalValueAtRisk",
   "expandTraceObservations",
   "expectation",

@@ -3,6 +3,8 @@ import {
   affineFidelityCost,
   grad,
   nestedKnowledgeGradient,
+  ops,
+  qHypervolumeKnowledgeGradient,
   qKnowledgeGradient,
   qMultiFidelityKnowledgeGradient,
   type Tensor,
@@ -11,7 +13,7 @@ import {
 } from "../../src/index.ts";
 import { expectAllclose, flatten } from "../support/allclose.ts";
 import { reference } from "../support/reference.ts";
-import { referenceModel } from "../support/referenceModel.ts";
+import { referenceModel, referenceModels } from "../support/referenceModel.ts";
 
 /** The inner objectives that the golden file names by their formulas. */
 const objectives: Record<string, (y: Tensor, t: number) => Tensor> = {
@@ -79,5 +81,26 @@ describe.each(reference("knowledge_gradient").filter((c) => c.acquisition === "n
       rtol: 0,
       atol: 1e-9,
     });
+  });
+});
+
+describe.each(reference("knowledge_gradient").filter((c) => c.acquisition === "qHVKG"))("$name", (golden) => {
+  test("value and gradient by X", () => {
+    const { models, reference_point, base_samples, current_value, num_pareto, num_fantasies } = golden;
+    const acquisition = qHypervolumeKnowledgeGradient(referenceModels(models), {
+      referencePoint: reference_point,
+      sampler: ops.stack(
+        base_samples.map((z: number[][]) => tensor(z)),
+        -1,
+      ),
+      numPareto: num_pareto,
+      currentValue: current_value,
+    });
+    const X = variable(golden.X);
+    const value = acquisition.forward(X);
+    expectAllclose(value, golden.value, { rtol: 1e-8, atol: 1e-9 });
+    const largest = Math.max(1, ...flatten(golden.grad_X).map(Math.abs));
+    expectAllclose(grad(value, [X])[0], golden.grad_X, { rtol: 1e-6, atol: 1e-8 * largest });
+    expect(acquisition.oneShot?.points).toBe(num_fantasies * num_pareto);
   });
 });

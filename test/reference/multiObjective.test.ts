@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   type Acquisition,
+  chebyshevScalarization,
   expectedHypervolumeImprovement,
   grad,
   linearObjective,
@@ -59,8 +60,18 @@ describe.each(reference("multi_objective").filter((c) => c.op === "acquisition")
     const X = variable(golden.X);
     const value = acquisition.forward(X);
     expect(value.shape).toEqual([golden.X.length]);
-    expectAllclose(value, golden.value, { rtol: 1e-7, atol: 1e-9 });
+    expectAllclose(value, golden.value, { rtol: 1e-8, atol: 1e-9 });
     const largest = Math.max(1, ...flatten(golden.grad_X).map(Math.abs));
-    expectAllclose(grad(value, [X])[0], golden.grad_X, { rtol: 1e-5, atol: 1e-7 * largest });
+    expectAllclose(grad(value, [X])[0], golden.grad_X, { rtol: 1e-6, atol: 1e-8 * largest });
+  });
+});
+
+describe.each(reference("multi_objective").filter((c) => c.op === "chebyshev"))("$name", (golden) => {
+  test("value and gradient by X", () => {
+    const { weights, Y, alpha } = golden;
+    const X = variable(golden.X);
+    const value = chebyshevScalarization({ weights, Y, alpha })(X);
+    expectAllclose(value, golden.value, { rtol: 1e-12, atol: 1e-14 });
+    expectAllclose(grad(value, [X])[0], golden.grad_X, { rtol: 1e-12, atol: 1e-14 });
   });
 });

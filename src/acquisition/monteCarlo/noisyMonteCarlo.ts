@@ -18,7 +18,7 @@ import {
   joined,
   jointAcquisition,
 } from "../base/acquisition.ts";
-import { improvement, logImprovement, type Smoothing, smoothingChecks } from "./improvement.ts";
+import { type CheckedSmoothing, improvement, logImprovement, type Smoothing, smoothingChecks } from "./improvement.ts";
 import { baseSamplesOf, type Draw, drawing, type MonteCarloOptions, monteCarloChecks } from "./monteCarlo.ts";
 
 /*
@@ -81,7 +81,10 @@ export function qNoisyExpectedImprovement(model: Model, given?: NoisyMonteCarloO
  */
 export function qLogNoisyExpectedImprovement(model: Model, given?: LogNoisyMonteCarloOptions): Acquisition {
   const name = "qLogNoisyExpectedImprovement";
-  const options = readOptions(`${name} options`, given, { ...noisyChecks(true), ...smoothingChecks });
+  return logNoisy(name, model, readOptions(`${name} options`, given, { ...noisyChecks(true), ...smoothingChecks }));
+}
+
+export function logNoisy(name: string, model: Model, options: CheckedOptions & CheckedSmoothing): Acquisition {
   return noisy(name, model, options, (draw, best) => logImprovement(draw, best, options), true);
 }
 
