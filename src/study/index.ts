@@ -1,5 +1,11 @@
 export type { StudyDefinition } from "./definition.ts";
-export type { StudyPrediction } from "./insight/index.ts";
+export type {
+  LeftOut,
+  ParameterImportance,
+  StudyLeaveOneOut,
+  StudyPrediction,
+  UncertainShare,
+} from "./insight/index.ts";
 export { studyFromJSON } from "./json.ts";
 export { createStudy, openStudy } from "./open.ts";
 export type {

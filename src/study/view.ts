@@ -3,7 +3,7 @@ import { InputError, invalid, knownKeys, oneOf, show } from "../errors/index.ts"
 import type { ExactGP } from "../models/index.ts";
 import { type CheckedDefinition, type StudyDefinition, storedDefinition } from "./definition.ts";
 import { encodedEvidence } from "./evidence.ts";
-import type { StudyPrediction } from "./insight/index.ts";
+import type { ParameterImportance, StudyLeaveOneOut, StudyPrediction } from "./insight/index.ts";
 import type { AnalysisRequest, BestTrial, OpenOptions, Recommendation, StudyJSON, TrialOf } from "./options.ts";
 import { Session } from "./session.ts";
 import type { ParameterSpec } from "./space/index.ts";
@@ -158,6 +158,29 @@ export class StudyView<const D extends StudyDefinition = StudyDefinition> {
   }
 
   /**
+   * How well the model of an objective predicts each complete trial from all others: the predictions in your units, their error relative to that
+   * of predicting the mean, and how often their 90 % intervals hold. Throws InputError where fewer than 3 trials are complete.
+   *
+   *     const { relativeError, coverage, trials } = await study.leaveOneOut();
+   */
+  async leaveOneOut(options: AnalysisRequest = {}): Promise<StudyLeaveOneOut> {
+    const { evidence, objective, trials, signal } = await this.#analyzed("leaveOneOut", options, 3);
+    return this.session.suggester.analyze("leaveOneOut", evidence, { objective, trials }, signal);
+  }
+
+  /**
+   * How much an objective depends on each parameter, by its model: first-order and total Sobol' indices over the search space, in the order of the
+   * parameters, with the uncertainty of the model. Parameters vary independently of one another: constraints and candidates are left aside, as are
+   * parameters with a single value, and fidelities, which have their highest. Throws InputError where fewer than 3 trials are complete.
+   *
+   *     for (const { parameter, total } of await study.importance()) console.log(parameter, total.mean, "±", total.standardDeviation);
+   */
+  async importance(options: AnalysisRequest = {}): Promise<ParameterImportance[]> {
+    const { evidence, objective, signal } = await this.#analyzed("importance", options, 3);
+    return this.session.suggester.analyze("importance", evidence, { objective }, signal);
+  }
+
+  /**
    * The model of the results so far and the acquisition function by which the next trial is chosen, on the study's own coordinates:
    * ordered values as shares of their range (of its log or logit), others as codes. The model predicts outcomes in the user's units; the
    * acquisition function is LogEI on the scale of the model. For export.
@@ -186,13 +209,10 @@ export class StudyView<const D extends StudyDefinition = StudyDefinition> {
         `${what}: the study has ${names.length} objectives; name one, such as { objective: ${show(names[0])} }`,
       );
     const objective = oneOf("objective", named ?? names[0], names);
-    const evidence = encodedEvidence(state, study);
-    const { length } = evidence.points;
-    if (length < least)
-      throw new InputError(
-        `${what}: the study has ${length === 0 ? "no complete trial yet" : `${length} complete trials`}; it needs at least ${least}`,
-      );
-    return { evidence, objective, signal, study };
+    const trials = evidenceOf(state, study).complete.map(({ trial }) => trial.id);
+    if (trials.length < least)
+      throw new InputError(`${what}: the study has ${trials.length} complete trials; it needs at least ${least}`);
+    return { evidence: encodedEvidence(state, study), trials, objective, signal, study };
   }
 
   get #current(): CheckedDefinition {

@@ -91,6 +91,8 @@ describe("the same numbers in a worker and in this thread", () => {
       predict: { objective: "v", points },
       recommend: { eligible: [1, 3, 4] },
       outlook: {},
+      leaveOneOut: { objective: "v", trials: [0, 1, 2, 4, 5, 6, 7, 9] },
+      importance: { objective: "v" },
     };
     for (const name of Object.keys(asked) as (keyof Analyses)[]) {
       const result = await there.analyze(name, evidence, asked[name]);
