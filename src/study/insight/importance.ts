@@ -1,6 +1,7 @@
 import { type ExactGP, samplePaths } from "../../models/index.ts";
 import { asTensor, noGrad, type Tensor } from "../../tensor/index.ts";
-import { type Evidence, pointKey } from "../strategies/index.ts";
+import { pointKey } from "../space/index.ts";
+import type { Evidence } from "../strategies/index.ts";
 import { type Fit, objectiveTarget } from "./models.ts";
 import { sobolIndices } from "./sobolIndices.ts";
 

@@ -6,12 +6,4 @@ export { type FittedModel, fittedModel, type Target } from "./recipe.ts";
 export { targetOf } from "./scalarization.ts";
 export { type SequenceOptions, type Stage, sequence } from "./sequence.ts";
 export { sobol } from "./sobol.ts";
-export {
-  type Declared,
-  type Evidence,
-  pointKey,
-  type SearchProgress,
-  type Strategy,
-  type Suggestion,
-  type SuggestRequest,
-} from "./strategy.ts";
+export type { Declared, Evidence, SearchProgress, Strategy, Suggestion, SuggestRequest } from "./strategy.ts";
