@@ -51,6 +51,15 @@ export interface TestProblem extends Problem<number> {
   readonly optimizers?: readonly (readonly number[])[];
 }
 
+/** A problem with several objectives. */
+export interface MultiObjectiveProblem extends Problem<number[]> {
+  readonly numObjectives: number;
+  /** The usual reference point; for a problem that is minimized, above the values of interest. */
+  readonly referencePoint: readonly number[];
+  /** The hypervolume of the front as usually quoted, or null if unknown. */
+  readonly maxHypervolume: number | null;
+}
+
 /** The formulas of a problem without noise; it is minimized unless `minimize` is false. */
 export interface Declaration<Value>
   extends Pick<Problem<Value>, "name" | "bounds" | "fidelityDims" | "costPerFidelity" | "discreteInputs"> {
@@ -62,6 +71,11 @@ export interface Declaration<Value>
 interface SingleObjective extends Declaration<number> {
   optimalValue?: number;
   optimizers?: readonly (readonly number[])[];
+}
+
+interface SeveralObjectives extends Declaration<number[]> {
+  referencePoint: readonly number[];
+  maxHypervolume?: number;
 }
 
 /** Makes a problem; `Extra` are its further options. */
@@ -80,6 +94,16 @@ export const problem = factoryOf((declared: SingleObjective, options): TestProbl
     ...(optimizers && { optimizers }),
   };
 });
+
+/** The same for several objectives. The hypervolume of the front is known only for the usual bounds. */
+export const multiObjectiveProblem = factoryOf(
+  ({ referencePoint, maxHypervolume, ...declared }: SeveralObjectives, options): MultiObjectiveProblem => ({
+    ...assemble(declared, options, (value, change) => value.map(change)),
+    numObjectives: referencePoint.length,
+    referencePoint: referencePoint.map((r) => signed(r, options.negate)),
+    maxHypervolume: options.bounds ? null : (maxHypervolume ?? null),
+  }),
+);
 
 function factoryOf<Declared, Made>(build: (declared: Declared, options: ProblemOptions) => Made) {
   const common = ["dim", "noiseStd", "seed", "negate", "bounds"];

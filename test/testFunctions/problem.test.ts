@@ -1,23 +1,30 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { InputError } from "../../src/errors/index.ts";
+import { hypervolume } from "../../src/pareto/index.ts";
 import {
   ackley,
   ackleyMixed,
   augmentedRosenbrock,
   branin,
+  braninCurrin,
   constrainedGramacy,
   constrainedHartmann,
   cosine8,
+  dtlz2,
   gsobol,
   hartmann,
   ishigami,
   labs,
+  type MultiObjectiveProblem,
   michalewicz,
   pressureVessel,
   shekel,
   testFunctions,
   wingWeight,
+  zdt1,
+  zdt2,
+  zdt3,
 } from "../../src/testFunctions/index.ts";
 
 describe("options", () => {
@@ -172,4 +179,35 @@ test("no point within the bounds is better than the quoted optimum of an unconst
       { numRuns: 30 },
     );
   }
+});
+
+describe("several objectives", () => {
+  test("negate flips the values and the reference point; other bounds leave the hypervolume unknown", () => {
+    const [plain, negated] = [braninCurrin(), braninCurrin({ negate: true })];
+    expect(negated).toMatchObject({ minimize: false, referencePoint: [-18, -6], maxHypervolume: plain.maxHypervolume });
+    expect(negated.evaluate([0.3, 0.4])).toEqual(plain.evaluate([0.3, 0.4]).map((y) => -y));
+    expect(
+      braninCurrin({
+        bounds: [
+          [0, 0],
+          [0.5, 1],
+        ],
+      }).maxHypervolume,
+    ).toBeNull();
+    expect(dtlz2({ numObjectives: 4 })).toMatchObject({ dim: 13, numObjectives: 4 });
+    expect(() => dtlz2({ numObjectives: 4, dim: 3 })).toThrow(/dim/);
+    expect(zdt1({ noiseStd: 0.1, seed: 2 }).observe(new Array(30).fill(0.5))).toHaveLength(2);
+  });
+
+  test.each<[string, MultiObjectiveProblem, (t: number) => number[]]>([
+    ["ZDT1", zdt1({ dim: 3, negate: true }), (t) => [t, 0, 0]],
+    ["ZDT2", zdt2({ dim: 3, negate: true }), (t) => [t, 0, 0]],
+    ["ZDT3", zdt3({ dim: 3, negate: true }), (t) => [t, 0, 0]],
+    ["DTLZ2", dtlz2({ negate: true, dim: 4 }), (t) => [t, 0.5, 0.5, 0.5]],
+  ])("the front of %s has the hypervolume that is quoted", (_, problem, onFront) => {
+    const Y = Array.from({ length: 2001 }, (_, i) => problem.evaluate(onFront(i / 2000)));
+    const reached = hypervolume(Y, problem.referencePoint) / problem.maxHypervolume!;
+    expect(reached).toBeLessThanOrEqual(1 + 1e-9);
+    expect(reached).toBeGreaterThan(0.998);
+  });
 });
