@@ -9,6 +9,8 @@ export {
   defineKernel,
   dimensionScaledLengthscale,
   downsampling,
+  type EmbeddedColumn,
+  embedded,
   exponentialDecay,
   type FeatureMap,
   featureKernel,

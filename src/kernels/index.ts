@@ -11,6 +11,7 @@ export {
   perInput,
   perPair,
 } from "./define.ts";
+export { type EmbeddedColumn, embedded, inputsOf } from "./embedded.ts";
 export { type FeatureMap, featureKernel, functionMean } from "./features.ts";
 export { downsampling, exponentialDecay, linearTruncatedFidelity } from "./fidelity.ts";
 export { foreignKernelTypes, type KernelFactories, kernelFromJSON } from "./json.ts";

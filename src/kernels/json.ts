@@ -3,6 +3,7 @@ import { optionsFromJSON } from "../parameters/index.ts";
 import { onDimensions } from "./activeDimensions.ts";
 import { categorical, index } from "./categorical.ts";
 import { product, scale, sum } from "./composite.ts";
+import { type EmbeddedColumn, embedded } from "./embedded.ts";
 import { downsampling, exponentialDecay, linearTruncatedFidelity } from "./fidelity.ts";
 import type { Kernel, KernelJSON } from "./kernel.ts";
 import { linear, polynomial } from "./polynomial.ts";
@@ -28,7 +29,7 @@ const factories: KernelFactories = {
 };
 
 /** Types of kernels that are composed of others. */
-const composites = ["scale", "sum", "product"];
+const composites = ["scale", "sum", "product", "embedded"];
 
 const isKnown = (type: string) => Object.hasOwn(factories, type) || composites.includes(type);
 
@@ -54,14 +55,19 @@ export function kernelFromJSON(json: KernelJSON, own: KernelFactories = {}): Ker
     ...Object.fromEntries(simple),
     sum: composite(({ kernels }) => sum(...listed("sum kernels", kernels ?? []).map(inner))),
     product: composite(({ kernels }) => product(...listed("product kernels", kernels ?? []).map(inner))),
-    scale: composite(({ base, ...options }) => {
-      if (!base) throw new InputError("scale: expected a base kernel, got none");
-      return scale(inner(base), optionsFromJSON(options));
-    }),
+    scale: composite(({ base, ...options }) => scale(inner(checkedBase("scale", base)), optionsFromJSON(options))),
+    embedded: composite(({ base, columns }) => embedded(inner(checkedBase("embedded", base)), columns ?? [])),
   })(json);
 }
 
-type Fields = Pick<KernelJSON, "activeDimensions" | "base" | "kernels">;
+type Fields = Pick<KernelJSON, "activeDimensions" | "base" | "kernels"> & {
+  readonly columns?: readonly EmbeddedColumn[];
+};
+
+function checkedBase(type: string, base: KernelJSON | undefined): KernelJSON {
+  if (!base) throw new InputError(`${type}: expected a base kernel, got none`);
+  return base;
+}
 
 function composite(make: (fields: Fields) => Kernel): (fields: Fields) => Kernel {
   return ({ activeDimensions, ...fields }) => {

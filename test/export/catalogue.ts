@@ -13,6 +13,7 @@ import {
 import {
   categorical,
   downsampling,
+  embedded,
   exponentialDecay,
   index,
   type Kernel,
@@ -110,6 +111,19 @@ export const models: Record<string, Model> = {
       categorical({ lengthscale: 0.8, activeDimensions: [1] }),
     ) as Kernel,
   ),
+  embedded: onCodes(
+    embedded(matern52({ lengthscale: [0.5, 0.8, 0.7] }), [
+      { column: 0, when: [{ column: 1, values: [0, 2] }] },
+      {
+        column: 1,
+        descriptors: [
+          [-0.5, 0.3],
+          [0.1, -0.5],
+          [0.5, 0.2],
+        ],
+      },
+    ]),
+  ),
   index: onCodes(
     product(rbf({ lengthscale: 0.5, activeDimensions: [0] }), index({ numTasks: 3, activeDimensions: [1] })) as Kernel,
   ),
@@ -167,7 +181,7 @@ export const models: Record<string, Model> = {
 /** Those whose covariance has no closed form. */
 export const withoutCovariance = ["log outcomes", "power outcomes", "bilog outcomes"];
 /** Coordinates of the second input where it is a code. */
-export const coded = ["categorical", "index"];
+export const coded = ["categorical", "index", "embedded"];
 
 /** Acquisition functions that can be exported, with the number of points that each takes together. */
 export const acquisitions: Record<string, [make: () => Acquisition, q: number]> = {

@@ -107,7 +107,7 @@ test("unknown options and types", () => {
   );
   expect(() => scale(rbf(), { scale: 1 } as object)).toThrow('unknown option "scale"');
   expect(() => kernelFromJSON({ type: "brownian" })).toThrow(
-    /^invalid kernel type: expected one of "rbf", "matern12", .*"scale", "sum", "product", got "brownian"; pass its factory: loadModel\(json, \{ kernels: \{ brownian \} \}\)$/,
+    /^invalid kernel type: expected one of "rbf", "matern12", .*"scale", "sum", "product", "embedded", got "brownian"; pass its factory: loadModel\(json, \{ kernels: \{ brownian \} \}\)$/,
   );
   expect(() => kernelFromJSON({ type: "toString" })).toThrow("invalid kernel type");
   expect(() => kernelFromJSON({ type: "sum", kernels: [] })).toThrow("sum kernels: expected at least one kernel");

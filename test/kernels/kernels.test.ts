@@ -4,6 +4,7 @@ import {
   categorical,
   defaultCovariance,
   downsampling,
+  embedded,
   exponentialDecay,
   gammaCovariance,
   index,
@@ -67,6 +68,31 @@ const kernels: { name: string; kernel: Kernel; d: number; codes?: boolean }[] = 
     d: 2,
   },
   { name: "sum on some dimensions", kernel: onDimensions(sum(rbf({ ard: 2 }), linear()), [2, 0]), d: 3 },
+  {
+    name: "embedded descriptors and a conditional number",
+    kernel: embedded(matern52({ lengthscale: [0.4, 0.9, 0.6] }), [
+      {
+        column: 0,
+        descriptors: [
+          [-0.5, 0.2],
+          [0.5, 0],
+          [0.1, -0.5],
+        ],
+      },
+      { column: 1, when: [{ column: 0, values: [0, 2] }] },
+    ]),
+    d: 2,
+    codes: true,
+  },
+  {
+    name: "embedded codes, some conditional",
+    kernel: embedded(scale(categorical({ lengthscale: [0.4, 0.9] })), [
+      { column: 1, codes: true },
+      { column: 0, codes: true, when: [{ column: 1, values: [1] }] },
+    ]),
+    d: 2,
+    codes: true,
+  },
   { name: "defaultCovariance", kernel: defaultCovariance(3), d: 3 },
   { name: "gammaCovariance", kernel: gammaCovariance(2, [2, 1]), d: 3 },
 ];
@@ -90,6 +116,7 @@ const others = [
   "featureKernel",
   "foreignKernelTypes",
   "functionMean",
+  "inputsOf",
   "kernelFromJSON",
   "linearMean",
   "meanFromJSON",

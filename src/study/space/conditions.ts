@@ -3,10 +3,18 @@ import type { ParameterValue } from "../trials/index.ts";
 
 import { kindOf, type ParameterSpec } from "./kinds/index.ts";
 
+/** Values of a parameter on which another one depends. */
+interface ParentValues {
+  readonly parent: string;
+  readonly values: readonly ParameterValue[];
+}
+
 /** The parameters that are active, given the values of those that others depend on. */
 export interface Activity {
   /** The parameters that conditions name. */
   readonly parents: readonly string[];
+  /** All that must hold for a parameter to be active, what its parents need included. */
+  conditions(name: string): readonly ParentValues[];
   /** `valueAt` is asked for parents that are active. */
   active(valueAt: (name: string) => ParameterValue | undefined): ReadonlySet<string>;
 }
@@ -21,7 +29,12 @@ export function activityOf(parameters: Readonly<Record<string, ParameterSpec>>):
     })),
   }));
   const ordered = parentsFirst(conditions);
+  const conditionsOf = (name: string): ParentValues[] => {
+    const own = conditions.find((each) => each.name === name)?.when ?? [];
+    return [...own.flatMap(({ parent }) => conditionsOf(parent)), ...own];
+  };
   return {
+    conditions: conditionsOf,
     parents: [...new Set(conditions.flatMap(({ when }) => when.map(({ parent }) => parent)))],
     active(valueAt) {
       const active = new Set<string>();
@@ -57,7 +70,7 @@ function checkedValues(
 
 interface Conditional {
   readonly name: string;
-  readonly when: readonly { parent: string; values: readonly ParameterValue[] }[];
+  readonly when: readonly ParentValues[];
 }
 
 function parentsFirst(conditions: readonly Conditional[]): Conditional[] {

@@ -11,6 +11,8 @@ export interface Parameter {
   readonly kind: Kind<AnySpec>;
   /** How many values it has. */
   readonly size: number;
+  /** It is active where each of these coordinates has one of these values; empty where it always is. */
+  readonly when: readonly { readonly column: number; readonly values: readonly number[] }[];
 }
 
 /** Configurations as points, one coordinate per parameter: from 0 to 1 where values have an order, else codes from 0. */
@@ -29,11 +31,15 @@ export interface Encoding {
 }
 
 export function encodingOf({ parameters: specs, activity }: CheckedSpace): Encoding {
+  const place = new Map(Object.keys(specs).map((name, i) => [name, i]));
   const parameters = Object.entries(specs).map(([name, spec]): Parameter => {
     const kind = kindOf(spec);
-    return { name, spec, kind, size: kind.size(spec) };
+    const when = activity.conditions(name).map(({ parent, values }) => ({
+      column: place.get(parent) as number,
+      values: values.map((value) => kindOf(specs[parent]).encode(specs[parent], value)),
+    }));
+    return { name, spec, kind, size: kind.size(spec), when };
   });
-  const place = new Map(parameters.map(({ name }, i) => [name, i]));
   const build = (valueAt: (parameter: Parameter, i: number) => ParameterValue, fixed: Configuration = {}) => {
     const value = (i: number) => fixed[parameters[i].name] ?? valueAt(parameters[i], i);
     const active = activity.active((name) => value(place.get(name) as number));

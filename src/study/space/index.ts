@@ -3,7 +3,7 @@ export { type CheckedSpace, checkedSpace, name, readSpace, type SpaceDefinition,
 export { type Encoding, keyOf, type Parameter, pointKey } from "./encoding.ts";
 export type { AnySpec, Axis, Condition, Kind, SharedOptions } from "./kind.ts";
 export { type BooleanSpec, booleanParameter } from "./kinds/boolean.ts";
-export { type ChoiceSpec, choiceParameter } from "./kinds/choice.ts";
+export { type ChoiceOptions, type ChoiceSpec, choiceParameter, type Descriptors } from "./kinds/choice.ts";
 export { type FidelityCost, type FidelityOptions, type FidelitySpec, fidelityParameter } from "./kinds/fidelity.ts";
 export { type FixedSpec, fixedParameter } from "./kinds/fixed.ts";
 export { type FloatOptions, type FloatSpec, floatParameter } from "./kinds/float.ts";

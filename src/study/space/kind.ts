@@ -50,6 +50,8 @@ export interface Kind<S extends AnySpec> {
   describe(spec: S): string;
   /** The only value that counts in the end, where others are cheaper stand-ins; absent for most kinds. */
   target?(spec: S): ParameterValue;
+  /** Numbers that describe each of its values, one row for each, from −1/2 to 1/2; absent or undefined where there are none. */
+  descriptors?(spec: S): readonly (readonly number[])[] | undefined;
   /** How a report draws it. */
   axis(spec: S): Axis;
 }

@@ -1,6 +1,9 @@
 import {
   categorical,
   dimensionScaledLengthscale,
+  type EmbeddedColumn,
+  embedded,
+  inputsOf,
   type Kernel,
   matern52,
   product,
@@ -8,9 +11,9 @@ import {
   sum,
 } from "../../kernels/index.ts";
 import { type ExactGP, fitModel, singleTaskGP } from "../../models/index.ts";
-import { logNormalPrior, type Parameter, positive } from "../../parameters/index.ts";
+import { type Parameter as Hyperparameter, logNormalPrior, positive } from "../../parameters/index.ts";
 import { chainOutcomes, standardize, yeoJohnson } from "../../transforms/index.ts";
-import type { Encoding } from "../space/index.ts";
+import type { Encoding, Parameter } from "../space/index.ts";
 import type { Evidence } from "./strategy.ts";
 
 /** One number per trial that a model is fitted to: an objective, a scalarisation, or a constraint. */
@@ -31,7 +34,7 @@ export interface FittedModel {
  * The noise variance on the scale of the model. The library's default keeps it above 1e-4, which hides the last digits of an objective that
  * has no noise.
  */
-export const noise: Parameter = {
+export const noise: Hyperparameter = {
   shape: [],
   initial: [1e-3],
   constraint: positive(1e-6),
@@ -67,17 +70,33 @@ export function unitOf(outcomes: readonly number[]): number {
   return largest > 1e100 || largest < 1e-100 ? largest || 1 : 1;
 }
 
-/** Matérn-5/2 over ordered coordinates; codes join it by a sum and a product with a Hamming-like kernel. */
+/**
+ * Matérn-5/2 over ordered coordinates and descriptors; codes join it by a sum and a product with a Hamming-like kernel. Values of inactive
+ * parameters take no part.
+ */
 export function covarianceOf({ parameters }: Encoding): Kernel {
-  const varying = parameters.flatMap(({ kind, size }, i) => (size > 1 ? [{ i, categorical: kind.categorical }] : []));
-  const codes = varying.flatMap(({ i, categorical }) => (categorical ? [i] : []));
-  const ordered = varying.flatMap(({ i, categorical }) => (categorical ? [] : [i]));
-  const activeDimensions = varying.length > 0 ? ordered : parameters.map((_, i) => i);
-  const d = activeDimensions.length;
-  const numbers = () => matern52({ lengthscale: dimensionScaledLengthscale(d), ard: d, activeDimensions });
-  const kinds = () => categorical({ activeDimensions: codes, ard: codes.length });
+  const all = parameters.map((parameter, column) => ({ size: parameter.size, columns: seen(parameter, column) }));
+  const columns = (all.some(({ size }) => size > 1) ? all.filter(({ size }) => size > 1) : all).flatMap(
+    ({ columns }) => columns,
+  );
+  const codes = columns.filter((column) => column.codes);
+  const ordered = columns.filter((column) => !column.codes);
+  const d = inputsOf(ordered);
+  const numbers = () => embedded(matern52({ lengthscale: dimensionScaledLengthscale(d), ard: d }), ordered);
+  const kinds = () => embedded(categorical({ ard: codes.length }), codes);
   if (codes.length === 0) return numbers();
   const scaled = (kernel: Kernel) => scale(kernel, { prior: logNormalPrior(0, 1) });
   if (d === 0) return scaled(kinds());
   return sum(scaled(sum(numbers(), scaled(kinds()))), scaled(product(numbers(), kinds())));
+}
+
+/** A parameter as kernels see it: by its number, its code or its descriptors; by both of the latter where two values have equal descriptors. */
+function seen({ kind, spec, when }: Parameter, column: number): EmbeddedColumn[] {
+  const descriptors = kind.descriptors?.(spec);
+  const shared = { column, ...(when.length > 0 && { when }) };
+  if (!kind.categorical) return [shared];
+  const code = { ...shared, codes: true };
+  if (!descriptors) return [code];
+  const isUnique = new Set(descriptors.map(String)).size === descriptors.length;
+  return [{ ...shared, descriptors }, ...(isUnique ? [] : [code])];
 }
