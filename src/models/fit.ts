@@ -15,7 +15,7 @@ import { drawStart, race, startsAround } from "./fitStarts.ts";
 import { abilityOf, type FitProblem, type Model } from "./model.ts";
 import { unconstrained } from "./unconstrained.ts";
 
-export interface FitOptions extends Pick<LbfgsbOptions, "maxIterations" | "gtol"> {
+export interface FitOptions extends Pick<LbfgsbOptions, "maxIterations" | "maxEvaluations" | "gtol"> {
   /** Stops when an iteration increases the objective by at most this, relative to its magnitude if that is above 1; defaults to 1e-6. */
   ftol?: number;
   /** Maximum number of starts drawn from the priors if the first fails; defaults to 4. */
@@ -51,6 +51,7 @@ const fitChecks = {
   seed: [checkedSeed, 0],
   signal: [abortSignal, undefined],
   maxIterations: [asGiven<number>, undefined],
+  maxEvaluations: [asGiven<number>, undefined],
   ftol: [asGiven<number>, 1e-6],
   gtol: [asGiven<number>, undefined],
 } satisfies ChecksOf<FitOptions>;

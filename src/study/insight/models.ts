@@ -16,7 +16,7 @@ export class Models {
     if (space !== this.#space) this.#kept.clear();
     this.#space = space;
     const key = JSON.stringify([points, target.values, target.variances]);
-    const fitted = this.#kept.get(key) ?? (await fittedModel(evidence, target, signal));
+    const fitted = this.#kept.get(key) ?? (await fittedModel(evidence, target, { signal }));
     // The least recently used come first.
     this.#kept.delete(key);
     this.#kept.set(key, fitted);

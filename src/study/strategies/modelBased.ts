@@ -98,7 +98,10 @@ async function fromModel(
       const reason = [`largest ${what}`, given, `on a GP of ${evidence.points.length} trials`]
         .filter(Boolean)
         .join(", ");
-      return { parameters, origin: "model", reason: `${reason}${repeatNote(evidence, parameters)}` };
+      return {
+        ...{ parameters, origin: "model", reason: `${reason}${repeatNote(evidence, parameters)}` },
+        start: { fits: belief.fits },
+      };
     };
     const { minDistance = 0 } = options;
     const found = await bestExperiment(acquisition, evidence, search);

@@ -10,11 +10,12 @@ import {
   scale,
   sum,
 } from "../../kernels/index.ts";
-import { type ExactGP, fitModel, singleTaskGP } from "../../models/index.ts";
+import { type ExactGP, singleTaskGP } from "../../models/index.ts";
 import { type Parameter as Hyperparameter, logNormalPrior, positive } from "../../parameters/index.ts";
 import { chainOutcomes, standardize, yeoJohnson } from "../../transforms/index.ts";
 import type { Encoding, Parameter } from "../space/index.ts";
 import type { Evidence } from "./strategy.ts";
+import { type FitStart, warmFit } from "./warmFit.ts";
 
 /** One number per trial that a model is fitted to: an objective, a scalarisation, or a constraint. */
 export interface Target {
@@ -22,12 +23,22 @@ export interface Target {
   /** The variances of the measurements; null where they are to be inferred. */
   readonly variances: readonly number[] | null;
   readonly maximize: boolean;
+  /** How it was made of several objectives. */
+  readonly note?: string;
 }
 
 /** A model of a target in units of `unit`. */
 export interface FittedModel {
   readonly model: ExactGP;
   readonly unit: number;
+  /** What later fits start from. */
+  readonly start: FitStart;
+}
+
+export interface FitTargetOptions {
+  /** The `start` of an earlier fit to the same target. */
+  readonly start?: unknown;
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -45,7 +56,7 @@ export const noise: Hyperparameter = {
 export async function fittedModel(
   { space, points }: Evidence,
   { values, variances }: Target,
-  signal?: AbortSignal,
+  { start, signal }: FitTargetOptions = {},
 ): Promise<FittedModel> {
   const unit = unitOf(values);
   const outcomes = values.map((y) => y / unit);
@@ -61,7 +72,7 @@ export async function fittedModel(
       : { noise }),
     outcomeTransform: chainOutcomes(standardize(), yeoJohnson(), standardize()),
   });
-  return { model: await fitModel(model, { signal }), unit };
+  return { model, unit, start: await warmFit(model, start, signal) };
 }
 
 /** 1, or another unit of outcomes whose squares leave the range of double precision. */

@@ -10,7 +10,7 @@ const RHO = 0.05;
  * What is to be improved, as one number per trial, and how it was made of several objectives: the augmented Chebyshev scalarisation
  * min_j w_j z_j + 0.05 Σ_j w_j z_j of objectives z scaled to [0, 1], with random weights (ParEGO, Knowles 2006).
  */
-export function targetOf({ objectives, outcomes, variances }: Evidence, seed: string): Target & { note?: string } {
+export function targetOf({ objectives, outcomes, variances }: Evidence, seed: string): Target {
   if (objectives.length === 1) {
     const known = variances.map(([variance]) => variance);
     return {

@@ -5,7 +5,7 @@ import {
   logProbabilityOfFeasibility,
   qLogProbabilityOfFeasibility,
 } from "../../acquisition/index.ts";
-import { type ExactGP, fitModel, type ModelList, modelList, singleTaskGP } from "../../models/index.ts";
+import { type ExactGP, type ModelList, modelList, singleTaskGP } from "../../models/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import { standardize } from "../../transforms/index.ts";
 import { pointKey } from "../space/index.ts";
@@ -13,6 +13,7 @@ import { type AcquisitionName, type Criterion, criteria, withPending } from "./a
 import { keepingDistance } from "./distance.ts";
 import { covarianceOf, fittedModel, noise, type Target, unitOf } from "./recipe.ts";
 import { type Evidence, knownPoints } from "./strategy.ts";
+import { type FitStart, warmFit } from "./warmFit.ts";
 
 /** Variances below this one are rounding. */
 const LEAST_VARIANCE = 1e-20;
@@ -26,12 +27,19 @@ export interface Belief {
   readonly feasibility: ModelList | null;
   /** The points of complete trials that satisfy the outcome constraints, at the highest fidelity; duplicates are left out. */
   readonly baseline: number[][];
+  /** The fits of all these models, by what each is of, for the `start` of suggestions. */
+  readonly fits: Readonly<Record<string, FitStart>>;
 }
 
 /** Fits the models to a target. */
 export async function beliefOf(evidence: Evidence, target: Target, signal?: AbortSignal): Promise<Belief> {
-  const { model } = await fittedModel(evidence, target, signal);
-  const feasibility = await feasibilityOf(evidence, signal);
+  const earlier = (evidence.start?.fits ?? {}) as Belief["fits"];
+  const name = target.note ?? "objective";
+  const { model, start } = await fittedModel(evidence, target, { start: earlier[name], signal });
+  const fits: Record<string, FitStart> = { [name]: start };
+  const feasibility = await feasibilityOf(evidence, async (goal, given) => {
+    fits[goal] = await warmFit(given, earlier[goal], signal);
+  });
   const { space, points, violations } = evidence;
   const { targets, encoding } = space;
   const held = encoding.parameters.flatMap(({ name, kind, spec }, i) =>
@@ -41,7 +49,7 @@ export async function beliefOf(evidence: Evidence, target: Target, signal?: Abor
     .filter((_, i) => violations[i].every((violation) => violation <= 0))
     .map((point) => Object.assign([...point], Object.fromEntries(held)) as number[]);
   const baseline = [...new Map(feasible.map((point) => [pointKey(point), point])).values()];
-  return { model, target, feasibility, baseline };
+  return { model, target, feasibility, baseline, fits };
 }
 
 /** An acquisition function by which the next experiment is chosen. */
@@ -146,14 +154,22 @@ function oneFeasible(feasibility: ModelList, { pending }: Evidence, seed: string
  */
 async function feasibilityOf(
   { space, points, violations, failed }: Evidence,
-  signal?: AbortSignal,
+  fit: (goal: string, model: ExactGP) => Promise<void>,
 ): Promise<ModelList | null> {
-  const goals = violations[0].map((_, k) => ({ trainX: points, trainY: violations.map((row) => row[k]) }));
+  const goals = violations[0].map((_, k) => ({
+    goal: `constraint ${k}`,
+    trainX: points,
+    trainY: violations.map((row) => row[k]),
+  }));
   if (failed.length > 0)
-    goals.push({ trainX: [...points, ...failed], trainY: [...points.map(() => -1), ...failed.map(() => 1)] });
+    goals.push({
+      goal: "failure",
+      trainX: [...points, ...failed],
+      trainY: [...points.map(() => -1), ...failed.map(() => 1)],
+    });
   if (goals.length === 0) return null;
   const models: ExactGP[] = [];
-  for (const { trainX, trainY } of goals) {
+  for (const { goal, trainX, trainY } of goals) {
     const unit = unitOf(trainY);
     const model = singleTaskGP({
       trainX: trainX as number[][],
@@ -162,7 +178,8 @@ async function feasibilityOf(
       noise,
       outcomeTransform: standardize(),
     });
-    models.push(await fitModel(model, { signal }));
+    await fit(goal, model);
+    models.push(model);
   }
   return modelList(models);
 }
