@@ -1,7 +1,7 @@
 // `npm run quality` and `npm run quality:real` (`--real`): how good a study's suggestions are, on problems and on pools of real experiments.
 //
 //     --half tuning|judging   that half only           --seeds N         default 10; of pools 20
-//     --only TEXT             names that contain it    --strategy NAME   "plainGP", or one of the study's; default the study's default
+//     --only TEXT             names that contain it    --strategy NAME   "plainGP", or one of the study's, by name or as JSON; default "auto"
 //     --starts recorded       pools from the initial rows of the recorded runs (5 of them)
 //     --json FILE             writes the scores        --compare A B     two such files: A against B, without a run
 import { readFileSync, writeFileSync } from "node:fs";
@@ -55,7 +55,9 @@ async function measure(): Promise<void> {
     values.strategy === "plainGP"
       ? plainGP
       : values.strategy
-        ? ({ name: values.strategy } as BuiltInStrategy)
+        ? ((values.strategy.startsWith("{")
+            ? JSON.parse(values.strategy)
+            : { name: values.strategy }) as BuiltInStrategy)
         : undefined;
   const starts = values.starts === "recorded" ? "recorded" : "own";
   const chosen = (values.real ? pools(starts) : problems).filter(

@@ -17,7 +17,10 @@ export interface StudyDefinition extends SpaceDefinition {
   readonly baseline?: number;
   /** Default 0. */
   readonly seed?: number;
-  /** How many trials there must be before the model suggests any; defaults to twice the number of parameters, at least 5. */
+  /**
+   * How many trials there must be before the model suggests any; defaults to twice the number of parameters, from 5 to 20, but at most a third of the
+   * budget's trials.
+   */
   readonly initialTrials?: number;
   /**
    * Whether a model learns from trials that were pruned, as if their last reports were their results; default false: it learns nothing of them.
@@ -89,8 +92,14 @@ export function checkedDefinition(definition: StudyDefinition): CheckedDefinitio
     metrics: rest.metrics ?? Object.keys(rest.objectives),
     objectives: Object.entries(rest.objectives).map(([name, direction]) => ({ name, direction })),
     outcomeConstraints: rest.outcomeConstraints ?? [],
-    initialTrials: rest.initialTrials ?? Math.max(5, 2 * Object.keys(space.parameters).length),
+    initialTrials: rest.initialTrials ?? startSize(space, rest.budget),
   });
+}
+
+/** Twice the number of parameters that vary, from 5 to 20, but at most a third of the budget: a model may be wrong, and learns from its own choices. */
+function startSize({ parameters }: CheckedSpace, { trials = Number.POSITIVE_INFINITY }: Budget): number {
+  const varying = Object.values(parameters).filter((spec) => spec.type !== "fixed").length;
+  return Math.max(Math.min(Math.max(2 * varying, 5), 20, Math.floor(trials / 3)), 2);
 }
 
 /** The definition as event 0 holds it: plain data, with the defaults that it was read with. */

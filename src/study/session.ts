@@ -7,11 +7,12 @@ import { StudyLog } from "./log.ts";
 import type { OpenOptions } from "./options.ts";
 import { Bell } from "./storage/index.ts";
 import type { Search, TrialSource } from "./streams/index.ts";
-import { type Suggester, suggester } from "./suggester/index.ts";
+import { type StrategyOption, type Suggester, suggester } from "./suggester/index.ts";
 
 /** A study as one process works on it: its events, its suggester, and the trials that it is to begin again. */
 export class Session {
   readonly suggester: Suggester;
+  readonly strategy: StrategyOption;
   readonly definition: CheckedDefinition;
   readonly opening: Promise<StudyLog>;
   /** Names the process in the events. */
@@ -32,6 +33,7 @@ export class Session {
   constructor(definition: CheckedDefinition, options: OpenOptions) {
     this.definition = definition;
     const { strategy = { name: "auto" }, worker } = options;
+    this.strategy = strategy;
     this.suggester = suggester({ strategy, worker });
     this.opening = this.#open(options);
     // Reported by the first call that needs it.

@@ -3,11 +3,12 @@ import { InputError, invalid, knownKeys, oneOf, show } from "../errors/index.ts"
 import type { ExactGP } from "../models/index.ts";
 import { type CheckedDefinition, type StudyDefinition, storedDefinition } from "./definition.ts";
 import { encodedEvidence } from "./evidence.ts";
+import { explained } from "./explain.ts";
 import type { ParameterImportance, StudyLeaveOneOut, StudyPrediction } from "./insight/index.ts";
 import type { AnalysisRequest, BestTrial, OpenOptions, Recommendation, StudyJSON, TrialOf } from "./options.ts";
 import { Session } from "./session.ts";
 import type { ParameterSpec } from "./space/index.ts";
-import { nextSurrogate } from "./strategies/index.ts";
+import { type BuiltInStrategy, nextSurrogate } from "./strategies/index.ts";
 import {
   type Budget,
   bestTrial,
@@ -191,6 +192,14 @@ export class StudyView<const D extends StudyDefinition = StudyDefinition> {
     if (evidence.points.length < 2)
       throw new InputError(`surrogate: the study has ${evidence.points.length} complete trials; it takes at least 2`);
     return nextSurrogate(evidence, `${this.seed}/${state.trials.length}`);
+  }
+
+  /** How the study chooses its trials: its strategy, model and search as they stand, and why; sentences, a line each. */
+  async explain(): Promise<string> {
+    const { state, study } = await this.session.opening;
+    const { strategy } = this.session;
+    const named = typeof strategy === "object" && "name" in strategy ? (strategy as BuiltInStrategy) : null;
+    return explained(state, study, named, Date.now()).join("\n");
   }
 
   /** The study as plain data, which `studyFromJSON` reads: its events; its definition while it is not open yet. */

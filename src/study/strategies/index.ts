@@ -1,7 +1,9 @@
-export type { AcquisitionName } from "./acquisitions.ts";
+export { type AcquisitionName, criteria } from "./acquisitions.ts";
 export { auto } from "./auto.ts";
 export { type BuiltInStrategy, builtInStrategy } from "./builtIn.ts";
+export { choiceOf } from "./choice.ts";
 export { type ModelBasedOptions, modelBased, nextSurrogate } from "./modelBased.ts";
+export { NOISY, noiseOf } from "./noise.ts";
 export { type FittedModel, fittedModel, type Target } from "./recipe.ts";
 export { targetOf } from "./scalarization.ts";
 export { type SequenceOptions, type Stage, sequence } from "./sequence.ts";

@@ -13,7 +13,7 @@ export interface NoiseFinding {
 }
 
 /** The noise variance on the scale of the model, where outcomes vary by 1, from which on outcomes count as noisy. */
-const NOISY = 1e-2;
+export const NOISY = 1e-2;
 
 /** What the definition, the measurements, repeated experiments and the model say of noise, in this order. */
 export function noiseOf({ declared, points, outcomes, variances }: Evidence, model?: ExactGP): NoiseFinding {
