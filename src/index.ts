@@ -219,6 +219,7 @@ export {
 } from "./models/index.ts";
 export {
   type OptimizeAcqfDiscreteOptions,
+  type OptimizeAcqfMixedAlternatingOptions,
   type OptimizeAcqfMixedOptions,
   type OptimizeAcqfOptions,
   type OptimizeAcqfResult,
@@ -226,6 +227,7 @@ export {
   optimizeAcqf,
   optimizeAcqfDiscrete,
   optimizeAcqfMixed,
+  optimizeAcqfMixedAlternating,
   type ParameterConstraint,
   type SearchSpaceOptions,
   type WarmStartOptions,

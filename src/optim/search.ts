@@ -5,7 +5,7 @@ import { innerStarts } from "./inner.ts";
 import type { OptimizeAcqfResult, SearchOptions } from "./options.ts";
 import type { SearchSpace } from "./searchSpace.ts";
 import { initialConditions } from "./starts.ts";
-import { tracedEvaluation } from "./tracedEvaluation.ts";
+import { tracedEvaluation, type ValueAndGradient } from "./tracedEvaluation.ts";
 
 /** A search for q candidates together. */
 export interface SearchSettings
@@ -14,6 +14,8 @@ export interface SearchSettings
   readonly space: SearchSpace;
   /** Starting points in free unit coordinates; chosen if absent. */
   readonly starts?: readonly Float64Array[];
+  /** Evaluates the function, where several searches share a trace of it. */
+  readonly evaluate?: ValueAndGradient;
   /** By `performance.now()`. */
   readonly deadline: number;
   /** The index that progress is reported with. */
@@ -42,14 +44,14 @@ export async function search(acquisition: Acquisition, settings: SearchSettings)
 }
 
 /** The local maxima; of a one-shot function over candidates and inner points together. */
-async function localMaxima(acquisition: Acquisition, settings: SearchSettings): Promise<LocalMaximum[]> {
+export async function localMaxima(acquisition: Acquisition, settings: SearchSettings): Promise<LocalMaximum[]> {
   const { space, q, signal, deadline, onProgress, candidate, maxIterations, ftol, gtol } = settings;
   throwIfAborted(signal);
   const { oneShot } = acquisition;
   const total = q + (oneShot?.points ?? 0);
   const inner = oneShot && (await innerStarts(oneShot, (problem, q) => innerMaxima(problem, { ...settings, q })));
   const shouldStop = () => performance.now() > deadline;
-  const evaluate = tracedEvaluation(acquisition);
+  const { evaluate = tracedEvaluation(acquisition) } = settings;
   let unit = 0;
   let [rounds, highest] = [0, Number.NEGATIVE_INFINITY];
   const maxima = await driveAsync(
@@ -58,10 +60,10 @@ async function localMaxima(acquisition: Acquisition, settings: SearchSettings): 
       space.polytope(total),
       { maxIterations, ftol, gtol, shouldStop },
     ),
-    ({ points, value }) => {
+    ({ points, value, searches }) => {
       highest = Math.max(highest, value);
       onProgress?.({ candidate, step: rounds++, active: points.length, value: highest * (unit || 1) });
-      const { value: values, gradient } = evaluate(space.toPoints(points, total));
+      const { value: values, gradient } = evaluate(space.toPoints(points, total, searches));
       unit ||= unitOf(values.data);
       return space
         .pullBack(gradient)

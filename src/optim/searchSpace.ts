@@ -31,8 +31,8 @@ export interface SearchSpace {
   readonly constrained: boolean;
   /** The polytope of q candidates side by side. */
   polytope(q: number): Required<Polytope>;
-  /** From free unit coordinates, k vectors of q · free entries, to X, `k x q x d`. */
-  toPoints(units: readonly Float64Array[], q: number): Tensor;
+  /** From free unit coordinates, k vectors of q · free entries, to X, `k x q x d`; `starts`: which start each vector comes from. */
+  toPoints(units: readonly Float64Array[], q: number, starts?: readonly number[]): Tensor;
   /** From the d inputs of each of some candidates to their free unit coordinates, moved into the cube. */
   toUnit(x: Float64Array): Float64Array;
   /** From gradients by X, `k x q x d`, to those by the free unit coordinates of each of the k vectors. */

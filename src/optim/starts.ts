@@ -2,7 +2,7 @@ import { type Acquisition, incumbentsOf } from "../acquisition/index.ts";
 import { exp, log, square } from "../math/index.ts";
 import { projectOntoPolytope } from "../polytope/index.ts";
 import { generator, type RandomGenerator, type Seed } from "../random/index.ts";
-import { noGrad } from "../tensor/index.ts";
+import { noGrad, ops, type Tensor } from "../tensor/index.ts";
 import { type InnerStarts, withInnerPoints } from "./inner.ts";
 import { near, sampleSpace } from "./sampling.ts";
 import type { SearchSpace } from "./searchSpace.ts";
@@ -108,11 +108,17 @@ export function valuesAt(
   units: readonly Float64Array[],
   q: number,
 ): Float64Array {
-  const values = new Float64Array(units.length);
+  return valuesAtPoints(acquisition, space.toPoints(units, q));
+}
+
+/** Acquisition values at points `k x q x d`; NaN counts as −∞. */
+export function valuesAtPoints(acquisition: Acquisition, X: Tensor): Float64Array {
+  const [k, q] = X.shape;
+  const values = new Float64Array(k);
   const chunk = Math.max(1, Math.floor(CHUNK / q));
-  for (let start = 0; start < units.length; start += chunk) {
-    const X = space.toPoints(units.slice(start, start + chunk), q);
-    values.set(noGrad(() => acquisition.forward(X)).data, start);
+  for (let start = 0; start < k; start += chunk) {
+    const part = ops.narrow(X, 0, start, Math.min(chunk, k - start));
+    values.set(noGrad(() => acquisition.forward(part)).data, start);
   }
   return values.map((v) => (Number.isNaN(v) ? Number.NEGATIVE_INFINITY : v));
 }
@@ -146,7 +152,7 @@ function sampleAround(
 }
 
 /** The points to search around, best first: those of the function, or else the observed inputs by its own values. */
-function incumbents(acquisition: Acquisition, space: SearchSpace): Float64Array[] {
+export function incumbents(acquisition: Acquisition, space: SearchSpace): Float64Array[] {
   const known = incumbentsOf(acquisition).map((x) => space.toUnit(x));
   if (acquisition.incumbents || acquisition.oneShot) return known;
   const { q } = acquisition;

@@ -1,0 +1,268 @@
+import type { Acquisition } from "../acquisition/index.ts";
+import { asGiven, checkedBounds, readOptions } from "../arguments/index.ts";
+import { InputError, throwIfAborted } from "../errors/index.ts";
+import { square } from "../math/index.ts";
+import { InfeasibleError, projectOntoPolytope } from "../polytope/index.ts";
+import { generator, type RandomGenerator } from "../random/index.ts";
+import { Tensor } from "../tensor/index.ts";
+import { checkedLevels, type InputValues, type Levels, levelAt, movesFrom } from "./levels.ts";
+import { checkedAcquisition } from "./optimizeAcqf.ts";
+import { type OptimizeAcqfOptions, type OptimizeAcqfResult, searchOptions } from "./options.ts";
+import { near, sampleSpace } from "./sampling.ts";
+import { finiteResult, localMaxima, type SearchSettings, searchSettings } from "./search.ts";
+import { type SearchSpace, searchSpace } from "./searchSpace.ts";
+import { sequentialGreedy } from "./sequentialGreedy.ts";
+import { boltzmann, incumbents, valuesAtPoints } from "./starts.ts";
+import { tracedEvaluation } from "./tracedEvaluation.ts";
+
+export interface OptimizeAcqfMixedAlternatingOptions
+  extends Omit<OptimizeAcqfOptions, "sequential" | "initialConditions"> {
+  /** Ordered inputs that take finitely many values: the values by input index. */
+  discreteDims?: InputValues;
+  /** Unordered inputs (choices): the values by input index. */
+  catDims?: InputValues;
+}
+
+/** How often a search alternates, after how many moves in a row, and of how many gradient steps in between. */
+const [ROUNDS, MOVES, STEPS] = [16, 32, 20];
+
+/** The relative gain of gradient steps after which other values of discrete inputs may be better. */
+const GAIN = 1e-9;
+
+/** How often an unordered input of a point near a known one has another value. */
+const CHANGED = 0.2;
+
+/** Where a search is, and what gradient steps it took; its status is that of the last ones, or "moves" before the first. */
+interface Search {
+  x: Float64Array;
+  value: number;
+  iterations: number;
+  evaluations: number;
+  status: string;
+}
+
+/**
+ * Maximizes an acquisition function over continuous inputs, ordered inputs with finitely many values and choices, without enumerating their
+ * combinations: from the best of many raw samples, searches alternate between moves of one discrete input (to any value of a choice; 1, 2, 4, …
+ * values up or down an ordered input), as long as one is better, and gradient steps of the continuous inputs. Each kind of step is evaluated for
+ * all searches in one batch. Several candidates are found one after another.
+ *
+ *     const { candidates } = await optimizeAcqfMixedAlternating(logEI, {
+ *       bounds: [[0, 0, 1], [1, 4, 64]],
+ *       catDims: { 1: [0, 1, 2, 3, 4] },
+ *       discreteDims: { 2: [1, 2, 4, 8, 16, 32, 64] },
+ *     });
+ *
+ * Throws as `optimizeAcqf` does, and InputError for values outside the bounds, for an input given twice, and for one-shot functions. BoTorch:
+ * `optimize_acqf_mixed_alternating`.
+ */
+export async function optimizeAcqfMixedAlternating(
+  acquisition: Acquisition,
+  options: OptimizeAcqfMixedAlternatingOptions,
+): Promise<OptimizeAcqfResult> {
+  checkedAcquisition(acquisition);
+  const read = readOptions("optimizeAcqfMixedAlternating options", options, {
+    ...searchOptions,
+    fixedFeatures: [asGiven, undefined],
+    discreteDims: [asGiven, undefined],
+    catDims: [asGiven, undefined],
+  });
+  if (acquisition.oneShot || (acquisition.q !== null && acquisition.q !== 1))
+    throw new InputError(`invalid acquisition: ${acquisition.name} is not a function of one point; use optimizeAcqf`);
+  const relaxed = searchSpace(read, acquisition.model.inputDimension);
+  const { fixedFeatures = {} } = read;
+  const all = checkedLevels(read, checkedBounds("bounds", read.bounds));
+  const levels = all.filter(({ input }) => !Object.hasOwn(fixedFeatures, input));
+  const heldAt = (x: Float64Array) =>
+    searchSpace({ ...read, fixedFeatures: { ...fixedFeatures, ...valuesOf(levels, x) } }, relaxed.d);
+  const settings = searchSettings(read, relaxed);
+  return sequentialGreedy(acquisition, read.q, async (given, candidate) => {
+    const seed = `${settings.seed}/${candidate}`;
+    return finiteResult(await alternating(given, { levels, relaxed, heldAt }, { ...settings, q: 1, candidate, seed }));
+  });
+}
+
+interface MixedSpace {
+  /** The inputs that are not continuous. */
+  readonly levels: readonly Levels[];
+  /** The space as if they were. */
+  readonly relaxed: SearchSpace;
+  /** The space of the continuous inputs, the others being held as at x. Throws InfeasibleError where it is empty. */
+  heldAt(x: Float64Array): SearchSpace;
+}
+
+const valuesOf = (levels: readonly Levels[], x: Float64Array) =>
+  Object.fromEntries(levels.map(({ input }) => [input, x[input]]));
+const keyOf = (levels: readonly Levels[], x: Float64Array) => levels.map(({ input }) => x[input]).join();
+
+/** The best end of searches that alternate between moves and gradient steps, as long as both find something better. */
+async function alternating(
+  acquisition: Acquisition,
+  space: MixedSpace,
+  settings: SearchSettings,
+): Promise<OptimizeAcqfResult> {
+  const { levels } = space;
+  const { numRestarts, maxIterations, deadline, signal } = settings;
+  const random = generator(settings.seed);
+  const raw = rawPoints(acquisition, space, settings, random).flatMap((x) => admitted(space, x));
+  if (raw.length === 0)
+    throw new InfeasibleError("invalid constraints: no values of the discrete inputs were found that satisfy them", []);
+  const values = valuesAtPoints(acquisition, stacked(raw));
+  let searches = boltzmann(values, numRestarts, random).map(
+    (i): Search => ({
+      ...{ x: raw[i], value: values[i] },
+      ...{ iterations: 0, evaluations: 0, status: "moves" },
+    }),
+  );
+  const evaluate = tracedEvaluation(acquisition);
+  const climb = (some: readonly Search[], steps: number) =>
+    gradientSteps(acquisition, space, some, { ...settings, evaluate, maxIterations: Math.min(steps, maxIterations) });
+
+  let active: readonly Search[] = searches;
+  for (let round = 0; round < ROUNDS && active.length > 0 && performance.now() <= deadline; round++) {
+    const moved = new Set<Search>(round === 0 ? active : []);
+    for (let k = 0; k < MOVES && active.length > 0; k++) {
+      throwIfAborted(signal);
+      active = move(acquisition, space, active);
+      for (const search of active) moved.add(search);
+    }
+    searches = distinct(searches, levels);
+    active = await climb(
+      searches.filter((search) => moved.has(search)),
+      STEPS,
+    );
+  }
+  searches.sort((a, b) => b.value - a.value);
+  await climb(searches.slice(0, 1), maxIterations);
+  const [{ x, value }] = searches;
+  return { candidates: new Tensor([1, x.length], x), value, restarts: searches.map(({ x, ...end }) => end) };
+}
+
+/** Moves each search to the best of its neighbours, where that is better; returns those that moved. */
+function move(acquisition: Acquisition, space: MixedSpace, searches: readonly Search[]): readonly Search[] {
+  const neighbours = searches.map(({ x }) =>
+    space.levels.flatMap((one) =>
+      movesFrom(one, x[one.input]).flatMap((value) => admitted(space, changed(x, { [one.input]: value }))),
+    ),
+  );
+  const all = neighbours.flat();
+  if (all.length === 0) return [];
+  const values = valuesAtPoints(acquisition, stacked(all));
+  let end = 0;
+  return searches.filter((search, k) => {
+    const before = search.value;
+    for (const x of neighbours[k]) {
+      const value = values[end++];
+      if (value > search.value) Object.assign(search, { x, value });
+    }
+    return search.value > before;
+  });
+}
+
+/** Improves the continuous inputs of each search; returns those that were improved. Without constraints all searches are evaluated together. */
+async function gradientSteps(
+  acquisition: Acquisition,
+  { levels, relaxed, heldAt }: MixedSpace,
+  searches: readonly Search[],
+  settings: SearchSettings,
+): Promise<readonly Search[]> {
+  const groups = new Map<string, Search[]>();
+  for (const search of searches) {
+    const key = relaxed.constrained ? keyOf(levels, search.x) : "";
+    groups.set(key, [...(groups.get(key) ?? []), search]);
+  }
+  const improved: Search[] = [];
+  for (const group of groups.values()) {
+    const held = heldAt(group[0].x);
+    if (held.free === 0) continue;
+    const toPoints: SearchSpace["toPoints"] = (units, q, starts) => {
+      const { shape, data } = held.toPoints(units, q);
+      const rows = units.map((_, k) => {
+        const x = data.subarray(k * held.d, (k + 1) * held.d);
+        return changed(x, valuesOf(levels, group[starts?.[k] ?? k].x));
+      });
+      return new Tensor(shape, stacked(rows).data);
+    };
+    const starts = group.map(({ x }) => held.toUnit(x));
+    const maxima = await localMaxima(acquisition, { ...settings, space: { ...held, toPoints }, starts });
+    const ends = toPoints(
+      maxima.map(({ x }) => x),
+      1,
+    );
+    maxima.forEach(({ value, iterations, evaluations, status }, k) => {
+      const search = group[k];
+      search.iterations += iterations;
+      search.evaluations += evaluations;
+      search.status = status;
+      if (!(value > search.value)) return;
+      if (value - search.value > GAIN * Math.max(1, Math.abs(value))) improved.push(search);
+      Object.assign(search, { x: ends.data.slice(k * held.d, (k + 1) * held.d), value });
+    });
+  }
+  return improved;
+}
+
+/** Of searches with the same values of the discrete inputs the best one. */
+function distinct(searches: readonly Search[], levels: readonly Levels[]): Search[] {
+  const best = new Map<string, Search>();
+  for (const search of searches) {
+    const key = keyOf(levels, search.x);
+    const other = best.get(key);
+    if (!other || search.value > other.value) best.set(key, search);
+  }
+  return [...best.values()];
+}
+
+/** Raw samples from the whole space and from around the best known points. */
+function rawPoints(
+  acquisition: Acquisition,
+  { levels, relaxed }: MixedSpace,
+  { rawSamples, sampleAroundBest }: SearchSettings,
+  random: RandomGenerator,
+): Float64Array[] {
+  const known = incumbents(acquisition, relaxed);
+  const around = known.length > 0 ? Math.min(Math.floor(rawSamples * sampleAroundBest), rawSamples - 1) : 0;
+  const centres = Array.from({ length: around }, () => known[Math.floor(known.length * square(random.uniform()))]);
+  const moved = centres.map((centre) => near(centre, random));
+  const units = [...sampleSpace(relaxed, 1, rawSamples - around, random), ...moved];
+  const atCentres = centres.length > 0 ? relaxed.toPoints(centres, 1).data : new Float64Array(0);
+  const points = relaxed.toPoints(units, 1).data;
+  return units.map((_, k) => {
+    const x = points.slice(k * relaxed.d, (k + 1) * relaxed.d);
+    const centre = k - (units.length - around);
+    for (const one of levels) {
+      const i = one.input;
+      const from = centre >= 0 && !one.ordered ? atCentres[centre * relaxed.d + i] : x[i];
+      x[i] = levelAt(one, from);
+      if (centre >= 0 && !one.ordered && random.uniform() < CHANGED)
+        x[i] = one.values[random.integer(one.values.length)];
+    }
+    return x;
+  });
+}
+
+/** The point, its continuous inputs moved into the constraints; none where the discrete ones leave nothing. */
+function admitted({ relaxed, heldAt }: MixedSpace, x: Float64Array): Float64Array[] {
+  if (!relaxed.constrained) return [x];
+  try {
+    const held = heldAt(x);
+    return [held.toPoints([projectOntoPolytope(held.toUnit(x), held.polytope(1))], 1).data.slice()];
+  } catch (error) {
+    if (!(error instanceof InfeasibleError)) throw error;
+    return [];
+  }
+}
+
+function changed(x: Float64Array, values: Readonly<Record<number, number>>): Float64Array {
+  return Object.assign(x.slice(), values);
+}
+
+/** Points as sets of one, `k x 1 x d`. */
+function stacked(points: readonly Float64Array[]): Tensor {
+  const d = points[0].length;
+  const data = new Float64Array(points.length * d);
+  points.forEach((x, k) => {
+    data.set(x, k * d);
+  });
+  return new Tensor([points.length, 1, d], data);
+}
