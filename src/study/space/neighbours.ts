@@ -6,23 +6,23 @@ const MAX_LEVELS = 1000;
 
 /**
  * Experiments that differ from one in one parameter that has levels: by any of its levels, or by 1, 2, 4, … of them where there are more than
- * 1,000. Where others depend on the parameter, those that become active get a value in the middle. Constraints are not heeded.
+ * 1,000. Where others depend on it, those that become active get a value in the middle. Constraints are not heeded.
  */
-export function neighboursOf(encoding: Encoding, configuration: Configuration, fixed: Configuration): Configuration[] {
+export function neighboursOf(
+  encoding: Encoding,
+  configuration: Configuration,
+  name: string,
+  fixed: Configuration,
+): Configuration[] {
+  const i = encoding.parameters.findIndex((parameter) => parameter.name === name);
+  const current = configuration[name];
+  if (current === undefined || Object.hasOwn(fixed, name)) return [];
   const point = encoding.encode(configuration);
-  return encoding.parameters.flatMap((parameter, i) => {
-    const { name } = parameter;
-    const current = configuration[name];
-    if (current === undefined || Object.hasOwn(fixed, name)) return [];
-    return levelsBeside(parameter, point[i]).flatMap((coordinate) => {
-      const moved = encoding.decode(point.with(i, coordinate), fixed);
-      // Values as they are: a continuous one may change in its last digit when it is encoded and decoded.
-      const kept = Object.keys(moved).map((key) => [
-        key,
-        key === name ? moved[key] : (configuration[key] ?? moved[key]),
-      ]);
-      return moved[name] === current ? [] : [Object.fromEntries(kept)];
-    });
+  return levelsBeside(encoding.parameters[i], point[i]).flatMap((coordinate) => {
+    const moved = encoding.decode(point.with(i, coordinate), fixed);
+    // Values as they are: a continuous one may change in its last digit when it is encoded and decoded.
+    const kept = Object.keys(moved).map((key) => [key, key === name ? moved[key] : (configuration[key] ?? moved[key])]);
+    return moved[name] === current ? [] : [Object.fromEntries(kept)];
   });
 }
 

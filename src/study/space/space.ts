@@ -33,8 +33,8 @@ export interface SearchSpace {
   fixed(values: unknown): Configuration;
   /** An experiment near a point; null where none is found. */
   admit(point: readonly number[], fixed?: Configuration): Configuration | null;
-  /** Experiments that differ from one in one parameter with levels that is not `fixed`: by any of up to 1,000 levels. */
-  neighbours(configuration: Configuration, fixed?: Configuration): Configuration[];
+  /** Experiments that differ from one in one parameter with levels, unless it is `fixed`: by any of up to 1,000 levels. */
+  neighbours(configuration: Configuration, name: string, fixed?: Configuration): Configuration[];
   /** Values of parameters for which only one value counts in the end: the highest fidelity. */
   readonly targets: Configuration;
   /** An experiment that can be made. */
@@ -160,8 +160,8 @@ export async function openSpace({
         throw error;
       }
     },
-    neighbours(configuration, fixed = {}) {
-      const near = neighboursOf(encoding, configuration, fixed);
+    neighbours(configuration, name, fixed = {}) {
+      const near = neighboursOf(encoding, configuration, name, fixed);
       const held = satisfies(near);
       return near.filter((_, i) => held[i]);
     },

@@ -1,13 +1,13 @@
 import type { Acquisition } from "../../acquisition/index.ts";
 import { optimizeAcqfDiscrete } from "../../optim/index.ts";
-import { generator, type RandomGenerator } from "../../random/index.ts";
+import { generator } from "../../random/index.ts";
 import { type Option, optionOf, pointKey, type SearchSpace } from "../space/index.ts";
 import type { Configuration } from "../trials/index.ts";
-import { continuousMaximizer, relaxedMaximizer, type SearchOptions } from "./relaxation.ts";
+import { localMaximizer, near, relaxedMaximizers, type SearchOptions } from "./relaxation.ts";
 import { type Evidence, takenPoints } from "./strategy.ts";
 
-/** How many of the best points the search starts from besides, and after how many moves between levels it ends. */
-const [CENTRES, MAX_MOVES] = [3, 50];
+/** How many of the best points the search starts from besides, and how often each parameter changes its level at most. */
+const [CENTRES, MAX_SWEEPS] = [3, 20];
 /** Admissible points drawn per round, and how far from the best one each round reaches. */
 const [ROUND, REACHES] = [48, [1, 0.2, 0.05, 0.01]];
 
@@ -51,20 +51,20 @@ export async function bestExperiment(
   if (listed) return (await largest(listed))?.configuration ?? null;
 
   const random = generator(options.seed);
-  const point = await relaxedMaximizer(acquisition, space, options, random);
-  const relaxed = point ? [point] : [];
-  const centres = admitted([...relaxed, ...best.slice(0, CENTRES)]);
-  const hasLevels = space.encoding.parameters.some(({ size }) => size > 1 && Number.isFinite(size));
-  let chosen: Scored | null = null;
-  if (hasLevels) {
-    for (const centre of centres) chosen = better(chosen, await climbed(space, fixed, largest, centre));
-    const refined = chosen && (await continuousMaximizer(acquisition, space, options, chosen.point));
-    for (const near of refined ? admitted([refined]) : [])
-      chosen = better(chosen, await climbed(space, fixed, largest, near));
-  } else if (acquisition.oneShot) {
+  const relaxed = await relaxedMaximizers(acquisition, space, options, random);
+  if (acquisition.oneShot) {
     // Its value at a point alone is not defined.
     const [only] = admitted(relaxed).filter(({ key }) => !taken.has(key));
     return only?.configuration ?? null;
+  }
+  const hasLevels = space.encoding.parameters.some(({ size }) => size > 1 && Number.isFinite(size));
+  let chosen: Scored | null = null;
+  if (hasLevels) {
+    for (const centre of admitted([...relaxed, ...best.slice(0, CENTRES)]))
+      chosen = better(chosen, await climbed(space, fixed, largest, centre));
+    const refined = chosen && (await localMaximizer(acquisition, space, options, chosen.point, "held"));
+    for (const centre of refined ? admitted([refined]) : [])
+      chosen = better(chosen, await climbed(space, fixed, largest, centre));
   } else chosen = await largest(admitted(relaxed));
 
   // Where rounding leads out of the constraints there are few neighbours.
@@ -82,15 +82,23 @@ function better(a: Scored | null, b: Scored | null): Scored | null {
   return a && b ? (b.value > a.value ? b : a) : (a ?? b);
 }
 
-/** The experiment that moves to the best open neighbour lead to, each of which changes one parameter. */
-async function climbed(space: SearchSpace, fixed: Configuration, largest: Largest, start: Option) {
-  let at = await largest([start]);
-  let centre: Option = start;
-  for (let move = 0; move < MAX_MOVES; move++) {
-    const next = await largest(distinct(space, space.neighbours(centre.configuration, fixed)));
-    if (!next || (at && next.value <= at.value)) break;
-    at = next;
-    centre = next;
+/** The open experiment that moves between levels lead to, of one parameter after another, as long as they gain. */
+async function climbed(
+  space: SearchSpace,
+  fixed: Configuration,
+  largest: Largest,
+  start: Option,
+): Promise<Scored | null> {
+  const names = space.encoding.parameters.filter(({ size }) => Number.isFinite(size)).map(({ name }) => name);
+  const moved = ({ configuration }: Option, name: string) =>
+    distinct(space, space.neighbours(configuration, name, fixed));
+  let at = (await largest([start])) ?? (await largest(names.flatMap((name) => moved(start, name))));
+  for (let sweep = 0, before: Scored | null = null; at && at !== before && sweep < MAX_SWEEPS; sweep++) {
+    before = at;
+    for (const name of names) {
+      const next = await largest(moved(at, name));
+      if (next && next.value > at.value) at = next;
+    }
   }
   return at;
 }
@@ -98,12 +106,4 @@ async function climbed(space: SearchSpace, fixed: Configuration, largest: Larges
 function distinct({ encoding }: SearchSpace, configurations: readonly (Configuration | null)[]): Option[] {
   const options = configurations.flatMap((each) => (each ? [optionOf(encoding, each)] : []));
   return [...new Map(options.map((option) => [option.key, option])).values()];
-}
-
-/** A random point within reach of a centre. */
-function near({ encoding }: SearchSpace, centre: readonly number[], reach: number, random: RandomGenerator): number[] {
-  return encoding.parameters.map(({ kind, size }, i) => {
-    if (kind.categorical) return random.uniform() < reach / 2 ? random.integer(size) : centre[i];
-    return Math.min(Math.max(centre[i] + reach * random.normal(), 0), encoding.bounds[1][i]);
-  });
 }
