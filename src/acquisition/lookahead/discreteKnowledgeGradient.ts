@@ -47,17 +47,23 @@ export function discreteKnowledgeGradient(model: Model, given: DiscreteKnowledge
   if (model.posterior(points.narrow(0, 0, 1)).latent)
     throw new InputError(`invalid model: ${name} needs outcomes on the model's scale, or an affine outcome transform`);
 
+  /** At the points, and at x behind them; apart, since what the model knows of the points is shared by all x. */
+  const means = (belief: Model, x: Tensor | null): Tensor => {
+    const shared = outcome.of(belief.posterior(points)).mean;
+    if (!x) return shared;
+    const own = outcome.of(belief.posterior(x)).mean;
+    return ops.concat([ops.broadcastTo(shared, [...own.shape.slice(0, -1), shared.shape[shared.rank - 1]]), own], -1);
+  };
+
   return acquisition(
     name,
     model,
     1,
     (X) => {
-      const batch = [...X.shape.slice(0, -2), ...points.shape];
       if (targetFidelities) checkFidelities(X, targetFidelities, bounds);
-      const choices = includeX ? ops.concat([ops.broadcastTo(points, batch), project(X)], -2) : points;
-      const expected = outcome.of(model.posterior(choices)).mean;
-      const fantasy = model.fantasize(X, { sampler: [[1]] }).posterior(choices);
-      const oneDeviationUp = outcome.of(fantasy).mean.squeeze(0);
+      const fantasy = model.fantasize(X, { sampler: [[1]] });
+      const oneDeviationUp = means(fantasy, includeX ? project(X) : null).squeeze(0);
+      const expected = means(model, includeX ? project(X) : null);
       const [a, b] = [ops.broadcastTo(expected, oneDeviationUp.shape), oneDeviationUp.sub(expected)];
       const gain = maximize ? expectedRiseOfMaximum(a, b) : expectedRiseOfMaximum(a.neg(), b.neg());
       return costModel ? inverseCostWeighting(gain, costsOf(costModel, X)) : gain;

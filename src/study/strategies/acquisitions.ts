@@ -103,7 +103,7 @@ function multiStepLookahead(situation: Situation): Acquisition {
 }
 
 /** Points of the space among which the best one is chosen after the experiment, besides the baseline. */
-const CHOICES = 128;
+const CHOICES = 64;
 /** Smaller gains are not told apart: their logarithms have no gradient. */
 const LEAST_GAIN = 1e-300;
 /** Outcomes that are fantasized for the trials that run. */
