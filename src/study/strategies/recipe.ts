@@ -1,14 +1,10 @@
 import {
-  categorical,
   dimensionScaledLengthscale,
   type EmbeddedColumn,
   embedded,
   inputsOf,
   type Kernel,
   matern52,
-  product,
-  scale,
-  sum,
 } from "../../kernels/index.ts";
 import { type ExactGP, singleTaskGP } from "../../models/index.ts";
 import { type Parameter as Hyperparameter, logNormalPrior, positive } from "../../parameters/index.ts";
@@ -42,24 +38,27 @@ export interface FitTargetOptions {
 }
 
 /**
- * The noise variance on the scale of the model. The library's default keeps it above 1e-4, which hides the last digits of an objective that
- * has no noise.
+ * The noise variance on the scale of the model: the library's default with a wider prior, and without its bound of 1e-4, which hides the
+ * last digits of an objective that has no noise.
  */
 export const noise: Hyperparameter = {
   shape: [],
   initial: [1e-3],
   constraint: positive(1e-6),
-  prior: logNormalPrior(-6, 2),
+  prior: logNormalPrior(-4, 1.5),
 };
 
-/** A GP of the target after a Yeo-Johnson transform, which makes skewed outcomes look normal; fitted. */
+/** A GP of the winsorized target after a Yeo-Johnson transform, which makes skewed outcomes look normal; fitted. */
 export async function fittedModel(
   { space, points }: Evidence,
-  { values, variances }: Target,
+  { values, variances, maximize }: Target,
   { start, signal }: FitTargetOptions = {},
 ): Promise<FittedModel> {
   const unit = unitOf(values);
-  const outcomes = values.map((y) => y / unit);
+  const outcomes = winsorized(
+    values.map((y) => y / unit),
+    maximize,
+  );
   const spread = Math.max(...outcomes) - Math.min(...outcomes);
   // A larger error says as little, and its square overflows on the scale of the model.
   const largestError = 1e6 * (spread || 1);
@@ -81,33 +80,40 @@ export function unitOf(outcomes: readonly number[]): number {
   return largest > 1e100 || largest < 1e-100 ? largest || 1 : 1;
 }
 
+/** How far outcomes may be worse than the median, in distances of the median from the best. */
+const WORST = 6;
+
 /**
- * Matérn-5/2 over ordered coordinates and descriptors; codes join it by a sum and a product with a Hamming-like kernel. Values of inactive
- * parameters take no part.
+ * The outcomes with the terrible ones, such as penalties for runs that failed, made less so: one that is as bad as 1e10 would leave no
+ * digits to the good ones. The median is of the distinct outcomes, since penalties are often the same number.
  */
-export function covarianceOf({ parameters }: Encoding): Kernel {
-  const all = parameters.map((parameter, column) => ({ size: parameter.size, columns: seen(parameter, column) }));
-  const columns = (all.some(({ size }) => size > 1) ? all.filter(({ size }) => size > 1) : all).flatMap(
-    ({ columns }) => columns,
-  );
-  const codes = columns.filter((column) => column.codes);
-  const ordered = columns.filter((column) => !column.codes);
-  const d = inputsOf(ordered);
-  const numbers = () => embedded(matern52({ lengthscale: dimensionScaledLengthscale(d), ard: d }), ordered);
-  const kinds = () => embedded(categorical({ ard: codes.length }), codes);
-  if (codes.length === 0) return numbers();
-  const scaled = (kernel: Kernel) => scale(kernel, { prior: logNormalPrior(0, 1) });
-  if (d === 0) return scaled(kinds());
-  return sum(scaled(sum(numbers(), scaled(kinds()))), scaled(product(numbers(), kinds())));
+function winsorized(outcomes: readonly number[], maximize: boolean): number[] {
+  const sorted = [...new Set(outcomes)].sort((a, b) => (maximize ? b - a : a - b));
+  const [best, median] = [sorted[0], sorted[(sorted.length - 1) >> 1]];
+  if (median === best) return [...outcomes];
+  const worst = median + WORST * (median - best);
+  return outcomes.map((y) => (maximize ? Math.max(y, worst) : Math.min(y, worst)));
 }
 
-/** A parameter as kernels see it: by its number, its code or its descriptors; by both of the latter where two values have equal descriptors. */
-function seen({ kind, spec, when }: Parameter, column: number): EmbeddedColumn[] {
-  const descriptors = kind.descriptors?.(spec);
+/** Matérn-5/2 over numbers, descriptors, and indicators of the values of choices. Values of inactive parameters take no part. */
+export function covarianceOf({ parameters }: Encoding): Kernel {
+  const all = parameters.map((parameter, column) => ({ size: parameter.size, seen: seen(parameter, column) }));
+  const varying = all.filter(({ size }) => size > 1);
+  const columns = (varying.length > 0 ? varying : all).map(({ seen }) => seen);
+  const d = inputsOf(columns);
+  return embedded(matern52({ lengthscale: dimensionScaledLengthscale(d), ard: d }), columns);
+}
+
+/**
+ * A parameter as the kernel sees it: by its number, by the descriptors of its value, or by one indicator for each value, which also tells
+ * values with equal descriptors apart. A choice of two is a number.
+ */
+function seen({ kind, spec, size, when }: Parameter, column: number): EmbeddedColumn {
   const shared = { column, ...(when.length > 0 && { when }) };
-  if (!kind.categorical) return [shared];
-  const code = { ...shared, codes: true };
-  if (!descriptors) return [code];
-  const isUnique = new Set(descriptors.map(String)).size === descriptors.length;
-  return [{ ...shared, descriptors }, ...(isUnique ? [] : [code])];
+  const described = kind.descriptors?.(spec);
+  if (!kind.categorical || (size <= 2 && !described)) return shared;
+  const indicators = Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => Number(i === j)));
+  const isUnique = described && new Set(described.map(String)).size === size;
+  if (isUnique) return { ...shared, descriptors: described };
+  return { ...shared, descriptors: indicators.map((row, i) => [...(described?.[i] ?? []), ...row]) };
 }
