@@ -50,6 +50,7 @@ export {
   type LogImprovementOptions,
   type LogNoisyHypervolumeOptions,
   type LogNoisyMonteCarloOptions,
+  type LogSmoothing,
   linearObjective,
   logConstrainedExpectedImprovement,
   logExpectedImprovement,

@@ -34,6 +34,7 @@ const withAttributes = (
   attributes: z.strictObject(attributes),
 });
 const withRate = withAttributes(1, { c: number });
+const withTauMax = (operands: number) => withAttributes(operands, { tauMax: number });
 const withAlpha = withAttributes(1, { alpha: number });
 
 /** Every op with more than one operand, with attributes, or with further conditions; all others are functions of one tensor. */
@@ -72,6 +73,7 @@ const operators: Readonly<Record<string, Operator>> = {
   ScaledProduct: withAttributes(2, { factor: number }),
   ClipByValue: withAttributes(1, { lower: number, upper: number }),
   ...{ MaternExp: withRate, MaternLinear: withRate, MaternQuadratic: withRate },
+  ...{ LogHypervolumeImprovement: withTauMax(5), LogHypervolumeImprovementSlopes: withTauMax(6) },
   ...{ LogPareto: withAlpha, LogParetoSlope: withAlpha },
   BatchMatMulV2: {
     ...withAttributes(2, { transposeA: z.boolean(), transposeB: z.boolean() }),

@@ -15,6 +15,9 @@ export const primitives: ReadonlyMap<string, Primitive<unknown>> = registry;
 
 const recording = new DynamicVariable(true);
 
+/** Whether applied ops are recorded: within a vector-Jacobian product, whether the gradient will itself be differentiated. */
+export const isRecording = () => recording.value;
+
 /** Observes every applied op, and may replace its result. */
 export interface Observer {
   apply<A>(op: Primitive<A>, inputs: readonly Tensor[], attributes: A, evaluate: () => Tensor): Tensor;

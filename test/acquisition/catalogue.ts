@@ -209,12 +209,6 @@ export const entries: readonly Entry[] = [
   entry("qEHVI", qExpectedHypervolumeImprovement, { ...front, numSamples }, { q: 2, model: two }),
   entry("qLogEHVI", qLogExpectedHypervolumeImprovement, { ...front, numSamples }, { q: 3, model: two }),
   entry(
-    "qLogEHVI, thin tails",
-    qLogExpectedHypervolumeImprovement,
-    { ...front, numSamples, fat: false, tauRelu: 1e-2 },
-    { q: 2, model: two },
-  ),
-  entry(
     "qLogEHVI, constrained",
     qLogExpectedHypervolumeImprovement,
     {

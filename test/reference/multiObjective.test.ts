@@ -19,7 +19,7 @@ import { type Case, reference } from "../support/reference.ts";
 import { referenceModels } from "../support/referenceModel.ts";
 
 /** The smoothing of the log forms, and the cells, on which they depend slightly. */
-const smoothing = ({ fat, tau_relu, tau_max }: Case) => ({ fat, tauRelu: tau_relu, tauMax: tau_max });
+const smoothing = ({ tau_relu, tau_max }: Case) => ({ tauRelu: tau_relu, tauMax: tau_max });
 const cells = ({ cells: { lower, upper } }: Case) => ({
   partitioning: lower.map((side: number[], k: number) => ({ lower: side, upper: upper[k] })),
 });

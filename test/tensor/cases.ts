@@ -148,6 +148,19 @@ const slope = (f: (x: Tensor) => Tensor) => (x: Tensor) => {
   return grad(f(at), [at], { createGraph: true })[0];
 };
 
+/** Cells above two points. */
+const corners = {
+  lower: tensor([[-1, 0.6], [-0.2, 0.1], [0.5, -1]]), // biome-ignore format: rows
+  upper: tensor([[-0.2, 9], [0.5, 9], [9, 9]]), // biome-ignore format: rows
+};
+
+/** Ends of the cells of two samples: those of the second are elsewhere, and `empty` of them end where they begin. */
+const own = (ends: Tensor, empty = 0) => {
+  const second = ops.add(ends, 0.1).data;
+  if (empty > 0) second.set(ops.add(corners.lower, 0.1).data.subarray(4), 4);
+  return tensor([...ends.data, ...second], [2, 1, 1, 3, 2]);
+};
+
 const rows: Row[] = [
   ["fatmoid", "left branch", [sample([4], -4, -0.2)], (x) => ops.fatmoid(x)],
   ["logFatmoid", "right branch", [sample([4], 0.2, 4)], (x) => ops.logFatmoid(x)],
@@ -229,6 +242,18 @@ const rows: Row[] = [
     "of four lines",
     [tensor([0.3, -0.2, 0.1, -0.9]), tensor([-0.5, 1.2, 0.1, 0.4])],
     (a, b) => ops.mul(ops.takeAlongAxis(ops.square(a), ops.upperEnvelope(a, b)), [1, 2, 3, 4]),
+  ],
+  [
+    "logHypervolumeImprovement",
+    "of three points in cells for all samples",
+    [sample([2, 2, 3, 2], -1, 1, 6), sample([2, 2, 3], -0.5, 0, 7)],
+    (y, w) => ops.logHypervolumeImprovement(y, w, corners.lower, corners.upper, [0.4, 0.6], 0.5),
+  ],
+  [
+    "logHypervolumeImprovement",
+    "in cells of each sample, one of them empty",
+    [sample([2, 1, 2, 2], -1, 1, 8), sample([2, 1, 2], -0.5, 0, 9)],
+    (y, w) => ops.logHypervolumeImprovement(y, w, own(corners.lower), own(corners.upper, 1), [0.4, 0.6], 0.5),
   ],
   ["straightThrough", "a value equal to its argument", [m], (x) => ops.square(ops.straightThrough(x, ops.mul(x, 1)))],
   ["sort", "descending", [m], (x) => ops.square(ops.sort(x, { descending: true }))],

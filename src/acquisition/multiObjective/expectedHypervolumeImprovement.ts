@@ -12,12 +12,13 @@ import {
   joined,
   jointAcquisition,
 } from "../base/acquisition.ts";
-import { type Smoothing, smoothingChecks } from "../monteCarlo/improvement.ts";
 import {
   type Cells,
   cellTensors,
   hypervolumeImprovement,
+  type LogSmoothing,
   logHypervolumeImprovement,
+  logSmoothingChecks,
 } from "./hypervolumeImprovement.ts";
 import {
   directionChecks,
@@ -117,7 +118,7 @@ export function qExpectedHypervolumeImprovement(model: Model, given: MonteCarloH
   return onFront(name, model, options, hypervolumeImprovement, false);
 }
 
-export interface LogHypervolumeOptions extends MonteCarloHypervolumeOptions, Smoothing {}
+export interface LogHypervolumeOptions extends MonteCarloHypervolumeOptions, LogSmoothing {}
 
 /**
  * Log expected hypervolume improvement of q points, smoothed so that it has a gradient everywhere (Ament et al. 2023). The first choice for
@@ -128,7 +129,7 @@ export interface LogHypervolumeOptions extends MonteCarloHypervolumeOptions, Smo
  */
 export function qLogExpectedHypervolumeImprovement(model: Model, given: LogHypervolumeOptions): Acquisition {
   const name = "qLogExpectedHypervolumeImprovement";
-  const options = readOptions(`${name} options`, given, { ...monteCarloHypervolumeChecks, ...smoothingChecks });
+  const options = readOptions(`${name} options`, given, { ...monteCarloHypervolumeChecks, ...logSmoothingChecks });
   return onFront(name, model, options, (draw, cells) => logHypervolumeImprovement(draw, cells, options), true);
 }
 

@@ -3,14 +3,15 @@ import type { Model } from "../../models/index.ts";
 import { boxDecomposition } from "../../pareto/index.ts";
 import { noGrad, ops, type Tensor } from "../../tensor/index.ts";
 import { type Acquisition, rowsOf } from "../base/acquisition.ts";
-import { type Smoothing, smoothingChecks } from "../monteCarlo/improvement.ts";
 import { baseSamplesOf } from "../monteCarlo/monteCarlo.ts";
 import { type BaselineOptions, baselineChecks, onBaseline } from "../monteCarlo/noisyMonteCarlo.ts";
 import {
   type Cells,
   cellTensorsOfEach,
   hypervolumeImprovement,
+  type LogSmoothing,
   logHypervolumeImprovement,
+  logSmoothingChecks,
 } from "./hypervolumeImprovement.ts";
 import {
   frontOfMeans,
@@ -38,7 +39,7 @@ export function qNoisyExpectedHypervolumeImprovement(model: Model, given: NoisyH
   return noisy(name, model, options, hypervolumeImprovement, false);
 }
 
-export interface LogNoisyHypervolumeOptions extends NoisyHypervolumeOptions, Smoothing {}
+export interface LogNoisyHypervolumeOptions extends NoisyHypervolumeOptions, LogSmoothing {}
 
 /**
  * Log noisy expected hypervolume improvement of q points, smoothed so that it has a gradient everywhere (Ament et al. 2023). The first
@@ -53,8 +54,8 @@ export function qLogNoisyExpectedHypervolumeImprovement(model: Model, given: Log
   const name = "qLogNoisyExpectedHypervolumeImprovement";
   const options = readOptions(`${name} options`, given, {
     ...noisyChecks,
-    ...smoothingChecks,
-    tauMax: [smoothingChecks.tauMax[0], 1e-3],
+    ...logSmoothingChecks,
+    tauMax: [logSmoothingChecks.tauMax[0], 1e-3],
   });
   return noisy(name, model, options, (draw, cells) => logHypervolumeImprovement(draw, cells, options), true);
 }

@@ -1,0 +1,420 @@
+import { positive, ShapeError, showShape } from "../../errors/index.ts";
+import * as scalar from "../../math/index.ts";
+import { apply, detach, isRecording, primitive } from "../primitive.ts";
+import { sameShape, sizeOf } from "../shape.ts";
+import { allocate } from "../storage.ts";
+import { asTensor, Tensor, type TensorLike, zeros } from "../tensor.ts";
+import { abs, add, div, equal, exp, greater, less, log, log1p, minimum, mul, sub } from "./arithmetic.ts";
+import { concat, at as entryAt, expandDims, narrow, squeeze } from "./layout.ts";
+import { matmul } from "./matmul.ts";
+import { max, min, sum } from "./reduce.ts";
+import { logFatplus } from "./special.ts";
+import { where } from "./where.ts";
+
+/*
+ * The smoothed logarithm of the hypervolume that q points add in disjoint cells (l, u), by inclusion and exclusion over subsets A of the points
+ * (Daulton et al. 2020, Ament et al. 2023):
+ *
+ *     a_ij = log τ_j fatplus((y_ij − l_j)/τ_j)      F_Aj = fatmin_{i∈A} a_ij      c_Aj = fatmin(F_Aj, log(u_j − l_j))
+ *     T_A = Σ_j c_Aj + Σ_{i∈A} w_i                   value = log Σ_cells Σ_A (−1)^(|A|+1) exp T_A
+ *
+ * As one op, since there are thousands of triples (A, cell, j) per sample, but few different intervals (l_j, u_j), and F needs l_j alone.
+ * With α = 2, fatmin x = M − τ log Σ p((x_i − M)/τ), p(x) = 1/(1 + x + x²/2), M the minimum.
+ */
+
+interface Temperature {
+  tauMax: number;
+}
+
+/** The different intervals of one objective over the cells, and the different lower ends of these. */
+interface Axis {
+  readonly levels: readonly number[];
+  readonly levelOf: readonly number[];
+  readonly logWidths: readonly number[];
+}
+
+/** The cells of one sample that are not empty: `places` has the interval of each cell in every objective. */
+interface Partition {
+  readonly axes: readonly Axis[];
+  readonly places: readonly number[];
+}
+
+function partitionOf(lower: Float64Array, upper: Float64Array, m: number): Partition {
+  const collected = Array.from({ length: m }, () => ({
+    levels: new Indexed<number>(),
+    intervals: new Indexed<string>(),
+  }));
+  const axes = collected.map(({ levels }) => ({
+    levels: levels.items,
+    levelOf: [] as number[],
+    logWidths: [] as number[],
+  }));
+  const places: number[] = [];
+  for (let k = 0; k < lower.length; k += m) {
+    if (lower.subarray(k, k + m).some((v, j) => !(v < upper[k + j]))) continue;
+    for (let j = 0; j < m; j++) {
+      const [l, u] = [lower[k + j], upper[k + j]];
+      const { levels, intervals } = collected[j];
+      const interval = intervals.indexOf(`${l} ${u}`);
+      axes[j].levelOf[interval] = levels.indexOf(l);
+      axes[j].logWidths[interval] = scalar.log(u - l);
+      places.push(interval);
+    }
+  }
+  return { axes, places };
+}
+
+/** A list of different items. */
+class Indexed<T> {
+  readonly items: T[] = [];
+  readonly #known = new Map<T, number>();
+
+  /** The index of an item, which is appended if it is new. */
+  indexOf(item: T): number {
+    const known = this.#known.get(item);
+    if (known !== undefined) return known;
+    this.#known.set(item, this.items.length);
+    return this.items.push(item) - 1;
+  }
+}
+
+const partitions = new WeakMap<Tensor, { upper: Tensor; partitions: readonly Partition[] }>();
+
+/** The partition of every sample, or one for all; tensors are immutable, so it is kept with the lower ends. */
+function partitionsOf(lower: Tensor, upper: Tensor): readonly Partition[] {
+  const known = partitions.get(lower);
+  if (known?.upper === upper) return known.partitions;
+  const [k, m] = lower.shape.slice(-2);
+  const made = Array.from({ length: lower.size / (k * m) }, (_, s) => {
+    const [from, to] = [s * k * m, (s + 1) * k * m];
+    return partitionOf(lower.data.subarray(from, to), upper.data.subarray(from, to), m);
+  });
+  partitions.set(lower, { upper, partitions: made });
+  return made;
+}
+
+/** p(x) = 1/(1 + x + x²/2) and −p′(x) = (1 + x) p(x)². */
+const pareto = (x: number) => 1 / (1 + x + 0.5 * x * x);
+const paretoFall = (x: number, p: number) => (1 + x) * p * p;
+
+/** log(1 + p) for p ≥ 0, which is small most of the time; with an absolute error below an ulp of 1. */
+function logOnePlus(p: number): number {
+  return p > 1e-3 ? scalar.log1p(p) : p * (1 - p * (1 / 2 - p * (1 / 3 - p * (1 / 4 - p * (1 / 5)))));
+}
+
+/** Terms that are smaller than the largest by this factor, e^−60, do not change a sum. */
+const NEGLIGIBLE = -60;
+
+/** The non-empty subsets A of q points, as bit masks below `count`. */
+interface Subsets {
+  readonly count: number;
+  /** (−1)^(|A|+1) */
+  readonly signs: Float64Array;
+  readonly members: readonly (readonly number[])[];
+}
+
+const subsetsOf = (q: number): Subsets => {
+  const members = Array.from({ length: 1 << q }, (_, A) =>
+    Array.from({ length: q }, (_, i) => i).filter((i) => (A >> i) & 1),
+  );
+  return { count: 1 << q, members, signs: Float64Array.from(members, ({ length }) => (length % 2 === 1 ? 1 : -1)) };
+};
+
+/** Evaluates sets of q points in the cells of one partition. Tables of subsets have the empty one first, which does not count. */
+class Evaluator {
+  readonly #q: number;
+  readonly #subsets: Subsets;
+  readonly #partition: Partition;
+  readonly #tau: Float64Array;
+  readonly #tauMax: number;
+  /** Per objective: a by level and point, F by level and subset, c by interval and subset. */
+  readonly #a: Float64Array[];
+  readonly #F: Float64Array[];
+  readonly #c: Float64Array[];
+  /** T by cell and subset. */
+  readonly #T: Float64Array;
+
+  constructor(partition: Partition, q: number, tau: Float64Array, tauMax: number) {
+    const subsets = subsetsOf(q);
+    this.#q = q;
+    this.#subsets = subsets;
+    this.#partition = partition;
+    this.#tau = tau;
+    this.#tauMax = tauMax;
+    this.#a = partition.axes.map(({ levels }) => new Float64Array(levels.length * q));
+    this.#F = partition.axes.map(({ levels }) => new Float64Array(levels.length * subsets.count));
+    this.#c = partition.axes.map(({ logWidths }) => new Float64Array(logWidths.length * subsets.count));
+    this.#T = new Float64Array((partition.places.length / partition.axes.length) * subsets.count);
+  }
+
+  /** The value at points y `q x m` with log weights w `q`. */
+  value(y: Float64Array, w: Float64Array): number {
+    const { axes, places } = this.#partition;
+    const { count, signs, members } = this.#subsets;
+    const [q, m, tauMax, T] = [this.#q, axes.length, this.#tauMax, this.#T];
+    for (let j = 0; j < m; j++) {
+      const { levels, levelOf, logWidths } = axes[j];
+      const [a, F, c, tau] = [this.#a[j], this.#F[j], this.#c[j], this.#tau[j]];
+      const logTau = scalar.log(tau);
+      for (let l = 0; l < levels.length; l++) {
+        for (let i = 0; i < q; i++) a[l * q + i] = scalar.logFatplus((y[i * m + j] - levels[l]) / tau) + logTau;
+        fatMinima(a.subarray(l * q, (l + 1) * q), members, tauMax, F.subarray(l * count, (l + 1) * count));
+      }
+      for (let t = 0; t < logWidths.length; t++) {
+        const [from, to, width] = [levelOf[t] * count, t * count, logWidths[t]];
+        for (let A = 1; A < count; A++) {
+          const f = F[from + A];
+          c[to + A] = Math.min(f, width) - tauMax * logOnePlus(pareto(Math.abs(f - width) / tauMax));
+        }
+      }
+    }
+    const weights = members.map((own) => own.reduce((sum, i) => sum + w[i], 0));
+    let top = Number.NEGATIVE_INFINITY;
+    for (let to = 0, place = 0; to < T.length; to += count) {
+      for (let A = 1; A < count; A++) T[to + A] = weights[A];
+      for (let j = 0; j < m; j++) {
+        const [c, from] = [this.#c[j], places[place++] * count];
+        for (let A = 1; A < count; A++) T[to + A] += c[from + A];
+      }
+      for (let A = 1; A < count; A++) if (T[to + A] > top) top = T[to + A];
+    }
+    let total = 0;
+    for (let to = 0; to < T.length; to += count)
+      for (let A = 1; A < count; A++) {
+        const below = T[to + A] - top;
+        if (below > NEGLIGIBLE) total += signs[A] * scalar.exp(below);
+      }
+    return top + scalar.log(total);
+  }
+
+  /** The slopes by y and w, `q x (m + 1)`, added to zeros in `out`. */
+  slopes(y: Float64Array, w: Float64Array, out: Float64Array): void {
+    const value = this.value(y, w);
+    const { axes, places } = this.#partition;
+    const { count, signs, members } = this.#subsets;
+    const [q, m, tauMax, T] = [this.#q, axes.length, this.#tauMax, this.#T];
+    const shares = new Float64Array(count); // of the subsets in a cell
+    const byWeight = new Float64Array(count);
+    const byC = this.#c.map((c) => new Float64Array(c.length));
+    for (let from = 0, place = 0; from < T.length; from += count) {
+      for (let A = 1; A < count; A++) {
+        const below = T[from + A] - value;
+        shares[A] = below > NEGLIGIBLE ? signs[A] * scalar.exp(below) : 0;
+        byWeight[A] += shares[A];
+      }
+      for (let j = 0; j < m; j++) {
+        const [by, to] = [byC[j], places[place++] * count];
+        for (let A = 1; A < count; A++) by[to + A] += shares[A];
+      }
+    }
+    members.forEach((own, A) => {
+      for (const i of own) out[i * (m + 1) + m] += byWeight[A];
+    });
+    for (let j = 0; j < m; j++) {
+      const { levels, levelOf, logWidths } = axes[j];
+      const [a, F, tau, by] = [this.#a[j], this.#F[j], this.#tau[j], byC[j]];
+      const byF = new Float64Array(F.length);
+      for (let t = 0; t < logWidths.length; t++) {
+        const [to, from, width] = [levelOf[t] * count, t * count, logWidths[t]];
+        for (let A = 1; A < count; A++) {
+          const f = F[to + A];
+          const gap = Math.abs(f - width) / tauMax;
+          const p = pareto(gap);
+          const beyond = paretoFall(gap, p) / (1 + p);
+          byF[to + A] += by[from + A] * (f < width ? 1 - beyond : beyond);
+        }
+      }
+      for (let l = 0; l < levels.length; l++) {
+        const byA = fatMinimaSlopes(a.subarray(l * q, (l + 1) * q), members, tauMax, byF.subarray(l * count));
+        for (let i = 0; i < q; i++)
+          out[i * (m + 1) + j] += (byA[i] * scalar.dlogFatplus((y[i * m + j] - levels[l]) / tau)) / tau;
+      }
+    }
+  }
+}
+
+/** The index of the smallest entry among some. */
+function leastOf(a: Float64Array, members: readonly number[]): number {
+  let least = members[0];
+  for (let k = 1; k < members.length; k++) if (a[members[k]] < a[least]) least = members[k];
+  return least;
+}
+
+/** fatmin of every subset of a. */
+function fatMinima(a: Float64Array, members: readonly (readonly number[])[], tau: number, out: Float64Array): void {
+  for (let A = 1; A < members.length; A++) {
+    const own = members[A];
+    const least = leastOf(a, own);
+    let others = 0;
+    for (let k = 0; k < own.length; k++) if (own[k] !== least) others += pareto((a[own[k]] - a[least]) / tau);
+    out[A] = own.length === 1 ? a[least] : a[least] - tau * logOnePlus(others);
+  }
+}
+
+/** The slopes by a of Σ_A by_A fatmin_A. */
+function fatMinimaSlopes(
+  a: Float64Array,
+  members: readonly (readonly number[])[],
+  tau: number,
+  by: Float64Array,
+): Float64Array {
+  const slopes = new Float64Array(a.length);
+  for (let A = 1; A < members.length; A++) {
+    if (by[A] === 0) continue;
+    const own = members[A];
+    const least = leastOf(a, own);
+    let total = 1;
+    for (let k = 0; k < own.length; k++) if (own[k] !== least) total += pareto((a[own[k]] - a[least]) / tau);
+    let rest = by[A];
+    for (let k = 0; k < own.length; k++) {
+      if (own[k] === least) continue;
+      const x = (a[own[k]] - a[least]) / tau;
+      const share = (by[A] * paretoFall(x, pareto(x))) / total;
+      slopes[own[k]] += share;
+      rest -= share;
+    }
+    slopes[least] += rest;
+  }
+  return slopes;
+}
+
+/** Visits every set of points with the evaluator of its sample. */
+function forEachSet(
+  [y, w, lower, upper, tau]: readonly Tensor[],
+  { tauMax }: Temperature,
+  visit: (evaluator: Evaluator, y: Float64Array, w: Float64Array, set: number) => void,
+): void {
+  const [q, m] = y.shape.slice(-2);
+  const [sets, each] = [w.size / q, partitionsOf(lower, upper)];
+  let evaluator: Evaluator | undefined;
+  for (let set = 0, sample = -1; set < sets; set++) {
+    const own = Math.floor((set * each.length) / sets);
+    if (!evaluator || own !== sample) evaluator = new Evaluator(each[own], q, tau.data, tauMax);
+    sample = own;
+    visit(evaluator, y.data.subarray(set * q * m, (set + 1) * q * m), w.data.subarray(set * q, (set + 1) * q), set);
+  }
+}
+
+/** In elementary ops; sets of points `S x b`, subsets C, cells k. */
+function inOps([y, w, lower, upper, tau]: readonly Tensor[], { tauMax }: Temperature) {
+  const [q] = y.shape.slice(-2);
+  const { count, members, signs: sign } = subsetsOf(q);
+  const membership = new Tensor(
+    [count - 1, q],
+    Float64Array.from(members.slice(1).flatMap((own) => Array.from({ length: q }, (_, i) => Number(own.includes(i))))),
+  );
+  const signs = new Tensor([count - 1, 1], sign.slice(1));
+  const member = expandDims(expandDims(membership, -1), -1); // C x q x 1 x 1
+  const open = greater(upper, lower);
+  const present = min(open, -1);
+  const logWidth = log(where(open, sub(upper, lower), 1));
+  const fall = (x: Tensor, p: Tensor) => mul(add(x, 1), mul(p, p));
+  const p = (x: Tensor) => div(2, add(2, mul(x, add(x, 2))));
+
+  const u = div(sub(expandDims(y, -2), lower), tau); // S x b x q x k x m
+  const heights = logFatplus(u);
+  const a = expandDims(add(heights, log(tau)), -4); // S x b x 1 x q x k x m
+  const M = min(where(member, a, FAR), -3, true);
+  const x = div(mul(sub(a, M), member), tauMax);
+  const px = mul(p(x), member);
+  const total = sum(px, -3, true);
+  const F = squeeze(sub(M, mul(log(total), tauMax)), -3); // S x b x C x k x m
+  const gap = div(abs(sub(F, logWidth)), tauMax);
+  const pGap = p(gap);
+  const c = sub(minimum(F, logWidth), mul(log1p(pGap), tauMax));
+  const T = add(sum(c, -1), expandDims(matmulVector(w, membership), -1)); // S x b x C x k
+  const counted = mul(signs, present); // C x k, or S x 1 x C x k
+  return {
+    value: () => {
+      const top = max(where(present, T, -FAR), [-2, -1], true);
+      const shares = mul(counted, exp(minimum(sub(T, top), 0)));
+      return add(squeeze(squeeze(top, -1), -1), log(sum(shares, [-2, -1])));
+    },
+    slopes: (value: Tensor) => {
+      const shares = mul(counted, exp(minimum(sub(T, expandDims(expandDims(value, -1), -1)), 0)));
+      const beyond = div(fall(gap, pGap), add(pGap, 1));
+      const byF = mul(expandDims(shares, -1), where(less(F, logWidth), sub(1, beyond), beyond));
+      const falls = div(mul(fall(x, p(x)), member), total);
+      const least = mul(member, equal(x, 0));
+      const others = sum(mul(falls, sub(1, least)), -3, true);
+      const byA = where(least, div(sub(1, others), sum(least, -3, true)), falls);
+      const byHeight = sum(mul(byA, expandDims(byF, -3)), -4); // S x b x q x k x m
+      const byU = logFatplus.primitive.vjp?.(byHeight, [u], heights, undefined)[0]() as Tensor;
+      const byY = sum(div(byU, tau), -2);
+      return concat([byY, expandDims(matmulVector(sum(shares, -1), membership, true), -1)], -1);
+    },
+  };
+}
+
+/** Replaces infinity. */
+const FAR = 1e300;
+
+/** Vectors `… n` times a matrix, transposed by default. */
+function matmulVector(v: Tensor, matrix: Tensor, plain = false): Tensor {
+  return squeeze(matmul(expandDims(v, -2), matrix, { transposeB: !plain }), -2);
+}
+
+const LogHypervolumeImprovement = primitive<Temperature>({
+  name: "LogHypervolumeImprovement",
+  shape: ([, w]) => w.shape.slice(0, -1),
+  forward: (inputs, attributes, shape) => {
+    const out = allocate(sizeOf(shape));
+    forEachSet(inputs, attributes, (evaluator, y, w, set) => {
+      out[set] = evaluator.value(y, w);
+    });
+    return out;
+  },
+  vjp: (dy, inputs, value, attributes) => {
+    const m = inputs[4].size;
+    let known: Tensor | undefined;
+    const slopes = () => {
+      // As one op they have no gradient of their own.
+      known ??= isRecording() ? inOps(inputs, attributes).slopes(value) : apply(Slopes, [...inputs, value], attributes);
+      return mul(expandDims(expandDims(dy, -1), -1), known);
+    };
+    const none = (x: Tensor) => () => zeros(x.shape);
+    return [() => narrow(slopes(), -1, 0, m), () => entryAt(slopes(), -1, m), ...inputs.slice(2).map(none)];
+  },
+  lower: (inputs, attributes) => inOps(inputs, attributes).value(),
+});
+
+const Slopes = primitive<Temperature>({
+  name: "LogHypervolumeImprovementSlopes",
+  shape: ([y]) => [...y.shape.slice(0, -1), y.shape[y.rank - 1] + 1],
+  forward: (inputs, attributes, shape) => {
+    const out = allocate(sizeOf(shape));
+    const size = shape[shape.length - 2] * shape[shape.length - 1];
+    forEachSet(inputs, attributes, (evaluator, y, w, set) => {
+      evaluator.slopes(y, w, out.subarray(set * size, (set + 1) * size));
+    });
+    return out;
+  },
+  vjp: null,
+  lower: (inputs, attributes) => inOps(inputs.slice(0, 5), attributes).slopes(inputs[5]),
+});
+
+/**
+ * The smoothed logarithm of the hypervolume that q points add in cells, for every set of points: values y `S x b x q x m` and log weights w
+ * `S x b x q` → `S x b`. Cells have ends `k x m`, or `S x 1 x 1 x k x m` where every sample has its own; empty ones do not count. `tauRelu` `m`
+ * smooths the heights above the lower ends, `tauMax` the minima. The cells and temperatures carry no gradient.
+ */
+export function logHypervolumeImprovement(
+  y: TensorLike,
+  w: TensorLike,
+  lower: TensorLike,
+  upper: TensorLike,
+  tauRelu: TensorLike,
+  tauMax: number,
+): Tensor {
+  const [values, weights, l, u, tau] = [y, w, lower, upper, tauRelu].map(asTensor);
+  const m = values.shape[values.rank - 1];
+  const fits =
+    values.rank > 1 && sameShape(weights.shape, values.shape.slice(0, -1)) && sameShape(l.shape, u.shape) && l.rank > 1;
+  const own = l.rank > 2 ? [values.shape[0], 1, 1] : [];
+  if (!fits || !sameShape(l.shape, [...own, l.shape[l.rank - 2], m]) || !sameShape(tau.shape, [m]))
+    throw new ShapeError(
+      `logHypervolumeImprovement: shapes ${[values, weights, l, u, tau].map((t) => showShape(t.shape)).join(", ")} do not fit together`,
+    );
+  positive("logHypervolumeImprovement tauMax", tauMax);
+  return apply(LogHypervolumeImprovement, [values, weights, detach(l), detach(u), detach(tau)], { tauMax });
+}
