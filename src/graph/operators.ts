@@ -55,6 +55,15 @@ const operators: Readonly<Record<string, Operator>> = {
     fits: ([x, d]) =>
       side(x) !== null && (d.size === 1 || (d.rank > 0 && sameShape(d.shape, x.shape.slice(0, -1).slice(-d.rank)))),
   },
+  HammingDistance: { operands: 3 },
+  HammingDistanceGradient: {
+    operands: 3,
+    fits: ([g, x1, x2]) =>
+      Math.min(g.rank, x1.rank, x2.rank) > 1 &&
+      sameShape(g.shape.slice(-2), [x1.shape[x1.rank - 2], x2.shape[x2.rank - 2]]) &&
+      x1.shape[x1.rank - 1] === x2.shape[x2.rank - 1] &&
+      [x1, x2].every((x) => stretches(x.shape.slice(0, -2), g.shape.slice(0, -2))),
+  },
   SelfSquaredDistanceGradient: {
     operands: 2,
     fits: ([g, x]) => x.rank > 1 && sameShape(g.shape, [...x.shape.slice(0, -1), x.shape[x.rank - 2]]),

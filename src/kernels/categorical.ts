@@ -5,15 +5,15 @@ import { isTraced, ops, range, type Tensor } from "../tensor/index.ts";
 import { commonOptions, defineKernel, type KernelOptions, perInput } from "./define.ts";
 import type { Kernel } from "./kernel.ts";
 
-const { add, diag, div, equal, exp, matmul, mean, neg, notEqual } = ops;
+const { add, diag, div, equal, exp, matmul } = ops;
 
 /** The kernel exp(−(1/d) Σ_i [a_i ≠ b_i]/lengthscale_i) of unordered codes; it has no gradient in the inputs. BoTorch: `CategoricalKernel`. */
 export const categorical = defineKernel({
   type: "categorical",
   parameters: { lengthscale: perInput },
   formula: (pairs, { lengthscale }) => {
-    const differs = notEqual(...pairs.sides());
-    return exp(neg(mean(div(differs, pairs.perColumn(lengthscale)), -1)));
+    const [a] = pairs.sides();
+    return exp(div(pairs.hammingDistance(div(-1, lengthscale)), a.shape[a.rank - 1]));
   },
 });
 

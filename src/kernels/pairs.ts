@@ -1,6 +1,7 @@
 import { isTraced, ops, Tensor, zeros } from "../tensor/index.ts";
 
-const { div, expandDims, matmul, mul, squaredDistance, sub, sum } = ops;
+const { broadcastTo, div, expandDims, hammingDistance, matmul, mul, notEqual, squaredDistance, squeeze, sub, sum } =
+  ops;
 
 /**
  * Pairs of points (a, b). A kernel's formula is written once, over pairs: applied to `allPairs` it gives
@@ -16,14 +17,14 @@ export interface Pairs {
   scaled(lengthscale: Tensor): Pairs;
   /** ‖a − b‖² */
   squaredDistance(): Tensor;
+  /** Σ_k w_k [a_k ≠ b_k], for weights `… 1 x d` or one for all columns, `… 1 x 1`. */
+  hammingDistance(weights: Tensor): Tensor;
   /** f(a) · b; f is the identity by default. */
   product(f?: (points: Tensor) => Tensor): Tensor;
   /** a and b, with shapes that broadcast to pairs x d. */
   sides(): readonly [Tensor, Tensor];
   /** One number per batch member, reshaped so that it broadcasts against pairs. */
   perPair(value: Tensor): Tensor;
-  /** One number per column, `… 1 x d`, reshaped so that it broadcasts against pairs x d. */
-  perColumn(value: Tensor): Tensor;
 }
 
 /** Every point of x1 with every point of x2: `… n1 x n2`. */
@@ -38,10 +39,10 @@ export function allPairs(x1: Tensor, x2: Tensor): Pairs {
       return allPairs(x1, x2).map((x) => div(origin ? sub(x, origin) : x, lengthscale));
     },
     squaredDistance: () => squaredDistance(x1, x2),
+    hammingDistance: (weights) => hammingDistance(x1, x2, squeeze(perColumn(weights, x1), -2)),
     product: (f = identity) => matmul(f(x1), x2, { transposeB: true }),
     sides: () => [expandDims(x1, -2), expandDims(x2, -3)],
     perPair: (value) => expandDims(expandDims(value, -1), -1),
-    perColumn: (value) => expandDims(value, -2),
   };
 }
 
@@ -51,10 +52,10 @@ export function equalPairs(x: Tensor): Pairs {
     map: (f) => equalPairs(f(x)),
     scaled: (lengthscale) => equalPairs(div(x, lengthscale)),
     squaredDistance: () => zeros(x.shape.slice(0, -1)),
+    hammingDistance: (weights) => sum(mul(notEqual(x, x), weights), -1),
     product: (f = identity) => sum(mul(f(x), x), -1),
     sides: () => [x, x],
     perPair: (value) => expandDims(value, -1),
-    perColumn: identity,
   };
 }
 
@@ -69,6 +70,11 @@ function farPoint(points: Tensor, lengthscale: Tensor): Tensor | null {
   for (let k = 0; k < Math.max(d, size); k++)
     if (Math.abs(points.data[k % d]) > FAR * data[k % size]) return new Tensor([d], points.data.slice(0, d));
   return null;
+}
+
+/** Weights `… 1 x d`, one for each column of the points. */
+function perColumn(weights: Tensor, points: Tensor): Tensor {
+  return broadcastTo(weights, [...weights.shape.slice(0, -1), points.shape[points.rank - 1]]);
 }
 
 function identity(x: Tensor): Tensor {

@@ -79,6 +79,7 @@ const uses: Record<string, readonly unknown[]> = {
   ...Object.fromEntries(Object.keys(ops).map((name) => [name, [points, points]])),
   takeAlongAxis: [points, tensor([[1], [0]])], // biome-ignore format: rows
   matvec: [points, tensor([1, 2])],
+  hammingDistance: [points, points, tensor([1, 2])],
   addDiagonal: [points, tensor([1, 2])],
   gaussianLogDensity: [tensor([1, 2]), points],
   where: [points, points, points],

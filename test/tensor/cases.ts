@@ -137,6 +137,8 @@ const upper = (a: Tensor) => ops.transpose(lower(a));
 const transposedUpper = (a: Tensor, t: Tensor) => ops.triangularMatmul(a, upper(t), { transposed: true });
 
 const m = sample([3, 2]);
+const codes = tensor([[0, 1], [2, 1], [0, 3]]); // biome-ignore format: rows
+const narrowCodes = tensor([[0, 3], [1, 1]]); // biome-ignore format: rows
 const half = ops.greater(m, 0);
 const cube = sample([2, 3, 2]);
 const square = sample([3, 3]);
@@ -184,6 +186,20 @@ const rows: Row[] = [
   ["maternLinear", "apart", [sample([4], 0.3, 4)], (s) => ops.maternLinear(s, 3)],
   ["maternQuadratic", "apart", [sample([4], 0.3, 4)], (s) => ops.maternQuadratic(s, 5)],
   ["maternQuadratic", "coincident points", [m], (x) => ops.maternQuadratic(ops.squaredDistance(x, x), 5)],
+  ["hammingDistance", "weights", [sample([2])], (w) => ops.square(ops.hammingDistance(codes, narrowCodes, w))],
+  ["hammingDistance", "one set of points", [sample([2])], (w) => ops.exp(ops.hammingDistance(codes, codes, w))],
+  [
+    "hammingDistance",
+    "batches of points and weights",
+    [sample([2, 1, 2])],
+    (w) => ops.square(ops.hammingDistance(ops.stack([codes, codes, codes]), narrowCodes, w)),
+  ],
+  [
+    "hammingDistance",
+    "batch of points",
+    [sample([2])],
+    (w) => ops.square(ops.hammingDistance(ops.stack([codes, codes]), narrowCodes, w)),
+  ],
   ["squaredDistance", "matrices", [m, sample([4, 2], -1, 1, 2)], (a, b) => ops.squaredDistance(a, b)],
   ["squaredDistance", "with itself", [m], (a) => ops.squaredDistance(a, a)],
   [

@@ -21,6 +21,7 @@ describe("methods", () => {
     broadcastTo: [[3, 2, 2]],
     sumTo: [[1, 2]],
     squaredDistance: [[[1, 2]]],
+    hammingDistance: [[[0.4, 2]], [1, 3]],
     solveLower: [[[1], [2]]],
     spdSolve: [[[1], [2]]],
     gather: [[1, 0], 0],
