@@ -10,4 +10,5 @@ export {
   type Stage,
   sequence,
   sobol,
+  trustRegion,
 } from "./study/index.ts";

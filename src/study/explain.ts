@@ -1,6 +1,14 @@
 import type { CompiledStudy } from "./compile.ts";
 import { encodedEvidence } from "./evidence.ts";
-import { type BuiltInStrategy, choiceOf, criteria, type Evidence, NOISY, noiseOf } from "./strategies/index.ts";
+import {
+  type BuiltInStrategy,
+  choiceOf,
+  criteria,
+  type Evidence,
+  type ModelBasedOptions,
+  NOISY,
+  noiseOf,
+} from "./strategies/index.ts";
 import { remainingBudget, type StudyState } from "./trials/index.ts";
 
 /** How a study chooses its trials, in sentences for people: what is true now of its strategy, model and search. */
@@ -43,13 +51,15 @@ function choosing(strategy: BuiltInStrategy, known: Known): string[] {
     }
     case "modelBased":
       return modelling(strategy, known);
+    case "trustRegion":
+      return [
+        ...modelling(strategy, known),
+        "It chooses in a trust region around the best trial, which grows with successes and shrinks with failures.",
+      ];
   }
 }
 
-function modelling(
-  { acquisition, minDistance = 0 }: Extract<BuiltInStrategy, { name: "auto" | "modelBased" }>,
-  { evidence, constraints }: Known,
-): string[] {
+function modelling({ acquisition, minDistance = 0 }: ModelBasedOptions, { evidence, constraints }: Known): string[] {
   const { objectives, declared = {}, failed, pending, violations } = evidence;
   const noise = noiseOf(evidence);
   const choice = choiceOf(evidence, noise);

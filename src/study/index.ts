@@ -76,6 +76,7 @@ export {
   type SuggestRequest,
   sequence,
   sobol,
+  trustRegion,
 } from "./strategies/index.ts";
 export {
   type Evaluated,

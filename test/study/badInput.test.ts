@@ -174,7 +174,7 @@ const definitions: readonly [string, object, string][] = [
   [
     "an unknown strategy",
     { strategy: { name: "tpe" } },
-    'strategy name: expected one of "auto", "sobol", "modelBased", "sequence", got "tpe"',
+    'strategy name: expected one of "auto", "sobol", "modelBased", "trustRegion", "sequence", got "tpe"',
   ],
   ["no worker", { worker: "worker.js" }, "worker: expected a URL, a function that starts a worker, or false"],
   ["a storage in memory", { storage: memoryStorage() }, "a study of createStudy is in memory; use openStudy"],

@@ -4,10 +4,11 @@ import { type ModelBasedOptions, modelBased } from "./modelBased.ts";
 import { checkedStages, type SequenceOptions, sequence } from "./sequence.ts";
 import { sobol } from "./sobol.ts";
 import type { Strategy } from "./strategy.ts";
+import { trustRegion } from "./trustRegion.ts";
 
 /** A built-in strategy by name with its options, as plain data: `{ name: "auto", acquisition: "qKnowledgeGradient" }`. */
 export type BuiltInStrategy =
-  | ({ readonly name: "auto" | "modelBased" } & ModelBasedOptions)
+  | ({ readonly name: "auto" | "modelBased" | "trustRegion" } & ModelBasedOptions)
   | { readonly name: "sobol" }
   | ({ readonly name: "sequence" } & SequenceOptions<BuiltInStrategy>);
 
@@ -16,6 +17,7 @@ const strategies: Record<BuiltInStrategy["name"], (options: never) => Strategy> 
   auto,
   sobol,
   modelBased,
+  trustRegion,
   sequence: (options: SequenceOptions<BuiltInStrategy>) =>
     sequence({
       stages: checkedStages(options).stages.map((stage) => ({ ...stage, strategy: builtInStrategy(stage.strategy) })),

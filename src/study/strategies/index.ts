@@ -9,3 +9,4 @@ export { targetOf } from "./scalarization.ts";
 export { type SequenceOptions, type Stage, sequence } from "./sequence.ts";
 export { sobol } from "./sobol.ts";
 export type { Declared, Evidence, SearchProgress, Strategy, Suggestion, SuggestRequest } from "./strategy.ts";
+export { trustRegion } from "./trustRegion.ts";

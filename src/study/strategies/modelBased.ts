@@ -9,6 +9,7 @@ import { choiceOf } from "./choice.ts";
 import { distantFrom } from "./distance.ts";
 import { spreadIndifferent } from "./indifference.ts";
 import { noiseOf } from "./noise.ts";
+import type { Box } from "./relaxation.ts";
 import { sampleExperiments } from "./sampleExperiments.ts";
 import { targetOf } from "./scalarization.ts";
 import { bestExperiment } from "./search.ts";
@@ -51,9 +52,27 @@ const FEWEST = 2;
  * trials that run. Space-filling ones before there are two results. Throws InputError for an invalid or unknown option.
  */
 export function modelBased(given: ModelBasedOptions = {}): Strategy {
+  return choosingByModel(checkedModelOptions(given), null);
+}
+
+/** Throws InputError for an invalid or unknown option. */
+export function checkedModelOptions(given: ModelBasedOptions): ModelBasedOptions {
   const { acquisition, minDistance = 0 } = knownKeys("strategy options", given, ["acquisition", "minDistance"]);
   if (acquisition !== undefined) oneOf("acquisition", acquisition, Object.keys(criteria));
   nonNegative("minDistance", minDistance);
+  return given;
+}
+
+/** The part of the space that is searched. */
+export interface Region {
+  readonly box: Box;
+  /** What later suggestions find in `Evidence.start`, and what the reason says of the region. */
+  readonly start: Readonly<Record<string, unknown>>;
+  readonly note: string;
+}
+
+/** Experiments chosen by a model in a region; null for the whole space. */
+export function choosingByModel(given: ModelBasedOptions, region: Region | null): Strategy {
   return async (evidence, request) => {
     checkOpen(evidence, request);
     const suggestions: Suggestion[] = [];
@@ -66,7 +85,7 @@ export function modelBased(given: ModelBasedOptions = {}): Strategy {
       const suggestion =
         evidence.points.length < FEWEST
           ? nextSpaceFilling(known, request, id, "space-filling, as a model needs two results")
-          : await fromModel(known, request, id, beliefs, given);
+          : await fromModel(known, request, id, beliefs, { ...given, region });
       suggestions.push(suggestion);
       known = withPending(known, known.space.encoding.encode(suggestion.parameters));
     }
@@ -79,7 +98,7 @@ async function fromModel(
   request: SuggestRequest,
   id: number,
   beliefs: Map<string | undefined, Promise<Belief>>,
-  options: ModelBasedOptions,
+  options: ModelBasedOptions & { readonly region: Region | null },
 ): Promise<Suggestion> {
   const { signal, onProgress } = request;
   const seed = `${request.seed}/${id}`;
@@ -93,17 +112,21 @@ async function fromModel(
     const order = evidence.points.map((point, i) => ({ point, value: target.values[i] }));
     order.sort((a, b) => (target.maximize ? b.value - a.value : a.value - b.value));
     const repeats = noiseOf(evidence).isNoisy;
-    const search = { ...{ seed, signal, onProgress, fixed, repeats }, best: order.map(({ point }) => point) };
+    const { minDistance = 0, region } = options;
+    const search = {
+      ...{ seed, signal, onProgress, fixed, repeats },
+      best: order.map(({ point }) => point),
+      ...(region && { within: region.box }),
+    };
     const suggested = (parameters: Configuration, what: string, given?: string): Suggestion => {
-      const reason = [`largest ${what}`, given, `on a GP of ${evidence.points.length} trials`]
+      const reason = [`largest ${what}`, given, region?.note, `on a GP of ${evidence.points.length} trials`]
         .filter(Boolean)
         .join(", ");
       return {
         ...{ parameters, origin: "model", reason: `${reason}${repeatNote(evidence, parameters)}` },
-        start: { fits: belief.fits },
+        start: { fits: belief.fits, ...region?.start },
       };
     };
-    const { minDistance = 0 } = options;
     const found = await bestExperiment(acquisition, evidence, search);
     const isApart = minDistance > 0 ? distantFrom(evidence, minDistance) : () => true;
     const best = found && isApart(found) ? found : null;

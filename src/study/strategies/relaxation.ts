@@ -12,8 +12,17 @@ export interface SearchOptions extends Pick<SuggestRequest, "signal" | "onProgre
   readonly fixed: Configuration;
   /** Points to search around, best first. */
   readonly best: readonly (readonly number[])[];
+  /** Lower and upper bounds of the coordinates of experiments; by default those of the space. */
+  readonly within?: Box;
   /** Whether experiments may be made again, since outcomes are noisy; default false. Those that failed may not. */
   readonly repeats?: boolean;
+}
+
+/** Lower and upper bounds of coordinates. */
+export type Box = readonly [lower: readonly number[], upper: readonly number[]];
+
+export function isWithin(box: Box | undefined, point: readonly number[]): boolean {
+  return !box || point.every((value, i) => value >= box[0][i] && value <= box[1][i]);
 }
 
 /** Experiments drawn in a space of several cells, half as many of them beside the best ones, and the local searches from the best of them. */
@@ -43,16 +52,18 @@ export async function relaxedMaximizers(
   const admitted = space.contains(configurations);
   drawn.push(
     ...configurations.filter((_, k) => admitted[k]).map((configuration) => space.encoding.encode(configuration)),
+    ...(options.within ? best.slice(0, STARTS) : []),
   );
+  const starts = drawn.filter((point) => isWithin(options.within, point));
   const maximizers: number[][] = [];
-  if (drawn.length === 0) {
+  if (starts.length === 0) {
     for (const cell of cells.filter(space.isFeasible).slice(0, MAX_CELLS)) {
       const settings = { ...searchSettings(space, cell, options), fixedFeatures: cell.held };
       maximizers.push(Array.from((await optimizeAcqf(acquisition, settings)).candidates.data));
     }
     return maximizers;
   }
-  for (const start of spreadOverCells(space, fixed, byValue(acquisition, drawn)).slice(0, STARTS))
+  for (const start of spreadOverCells(space, fixed, byValue(acquisition, starts)).slice(0, STARTS))
     maximizers.push((await localMaximizer(acquisition, space, options, start, "relaxed")) ?? [...start]);
   return maximizers;
 }
@@ -111,12 +122,12 @@ export async function localMaximizer(
 }
 
 /** The options of a search in a cell. */
-function searchSettings(space: SearchSpace, cell: Cell, { seed, signal, onProgress }: SearchOptions) {
+function searchSettings(space: SearchSpace, cell: Cell, { seed, signal, onProgress, within }: SearchOptions) {
   const { inequalities, equalities } = space.linear(cell);
   const rows = (list: typeof inequalities) =>
     list.map(({ coefficients, rhs }) => ({ coefficients: Array.from(coefficients), rhs }));
   return {
-    bounds: space.encoding.bounds as [number[], number[]],
+    bounds: (within ?? space.encoding.bounds) as [number[], number[]],
     seed,
     signal,
     onProgress:

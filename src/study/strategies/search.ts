@@ -3,7 +3,7 @@ import { optimizeAcqfDiscrete } from "../../optim/index.ts";
 import { generator } from "../../random/index.ts";
 import { type Option, optionOf, pointKey, type SearchSpace } from "../space/index.ts";
 import type { Configuration } from "../trials/index.ts";
-import { localMaximizer, near, relaxedMaximizers, type SearchOptions } from "./relaxation.ts";
+import { isWithin, localMaximizer, near, relaxedMaximizers, type SearchOptions } from "./relaxation.ts";
 import { type Evidence, takenPoints } from "./strategy.ts";
 
 /** How many of the best points the search starts from besides, and how often each parameter changes its level at most. */
@@ -34,7 +34,7 @@ export async function bestExperiment(
   const { fixed, signal, best } = options;
   const taken = takenPoints(evidence, options.repeats);
   const largest: Largest = async (all) => {
-    const open = all.filter(({ key }) => !taken.has(key));
+    const open = all.filter(({ key, point }) => !taken.has(key) && isWithin(options.within, point));
     if (open.length === 0) return null;
     const choices = open.map(({ point }) => point as number[]);
     const { candidates, value } = await optimizeAcqfDiscrete(acquisition, { choices, signal });

@@ -7,7 +7,7 @@ const strategy = { name: "auto" } as const;
 test.each<[unknown, RegExp]>([
   [
     { ...strategy, name: "EI" },
-    /invalid strategy name: expected one of "auto", "sobol", "modelBased", "sequence", got "EI"/,
+    /invalid strategy name: expected one of "auto", "sobol", "modelBased", "trustRegion", "sequence", got "EI"/,
   ],
   [{ ...strategy, acquisition: "EI" }, /invalid acquisition: expected one of "logExpectedImprovement".*, got "EI"/],
   [{ name: "sequence", stages: [] }, /invalid stages: expected a list of { until, strategy }/],

@@ -1,0 +1,103 @@
+import { checkedModelOptions, choosingByModel, type ModelBasedOptions, type Region } from "./modelBased.ts";
+import { targetOf } from "./scalarization.ts";
+import { nextSpaceFilling } from "./sobol.ts";
+import { type Evidence, type Strategy, type Suggestion, withPending } from "./strategy.ts";
+
+/** A trust region as suggestions hand it on. */
+interface RegionState {
+  /** The width of the region, as a share of that of the space. */
+  readonly length: number;
+  /** Results in a row that improved on the best one, or did not. */
+  readonly successes: number;
+  readonly failures: number;
+  /** How many results were known, and how many when the region began: those after that are its own. */
+  readonly seen: number;
+  readonly begun: number;
+}
+
+/** The width of a new region, the largest one, and the one below which a region has converged. */
+const [INITIAL, LARGEST, SMALLEST] = [0.8, 1.6, 1 / 128];
+/** Successes in a row after which a region grows; failures, at least, after which it shrinks. */
+const [SUCCESSES, FAILURES] = [3, 4];
+/** An improvement is larger than this share of what the best trial is ahead of the median one. */
+const IMPROVEMENT = 1e-3;
+/** The fewest trials of a region before a model chooses in it. */
+const START = 5;
+
+/**
+ * Trust regions (TuRBO, Eriksson et al. 2019; with outcome constraints SCBO, Eriksson and Poloczek 2021): a model of all trials chooses in a box
+ * around the best one, or the one that breaks constraints least. The box grows with successes and shrinks with failures; once it has converged,
+ * another one begins with space-filling trials. For local search where a model of the whole space no longer helps. Throws InputError for an
+ * invalid or unknown option.
+ */
+export function trustRegion(given: ModelBasedOptions = {}): Strategy {
+  const options = checkedModelOptions(given);
+  return async (evidence, request) => {
+    const state = current(evidence);
+    const start = { ...evidence.start, trustRegion: state };
+    const missing = startOf(evidence) - (evidence.points.length - state.begun);
+    if (missing <= 0 && evidence.points.length > 1)
+      return choosingByModel(options, regionOf(evidence, state))(evidence, request);
+    const suggestions: Suggestion[] = [];
+    let known = evidence;
+    for (let k = 0; k < request.count; k++) {
+      const suggestion = nextSpaceFilling(known, request, request.id + k, "space-filling, for a new trust region");
+      suggestions.push({ ...suggestion, start });
+      known = withPending(known, known.space.encoding.encode(suggestion.parameters));
+    }
+    return suggestions;
+  };
+}
+
+/** The region by what has come out since the last suggestion. */
+function current(evidence: Evidence): RegionState {
+  const n = evidence.points.length;
+  const before = evidence.start?.trustRegion as RegionState | undefined;
+  if (!before) return { length: INITIAL, successes: 0, failures: 0, seen: n, begun: 0 };
+  if (n <= before.seen) return before;
+  if (n <= before.begun + startOf(evidence)) return { ...before, seen: n };
+  const merits = meritsOf(evidence);
+  const median = [...merits].sort((a, b) => a - b)[n >> 1];
+  const best = (from: number, to: number) => Math.max(...merits.slice(from, to), Number.NEGATIVE_INFINITY);
+  const leader = best(before.begun, before.seen);
+  const isSuccess = best(before.seen, n) > leader + IMPROVEMENT * Math.max(leader - median, 0);
+  const successes = isSuccess ? before.successes + 1 : 0;
+  const failures = isSuccess ? 0 : before.failures + n - before.seen;
+  const grown = { ...before, successes, failures, seen: n };
+  if (successes >= SUCCESSES) return { ...grown, length: Math.min(2 * before.length, LARGEST), successes: 0 };
+  if (failures < Math.max(FAILURES, evidence.space.encoding.parameters.length)) return grown;
+  if (before.length / 2 < SMALLEST) return { length: INITIAL, successes: 0, failures: 0, seen: n, begun: n };
+  return { ...grown, length: before.length / 2, failures: 0 };
+}
+
+/** The number of space-filling trials of a region. */
+function startOf({ space }: Evidence): number {
+  return Math.max(START, space.encoding.parameters.length);
+}
+
+/** How good each trial is: its outcome, below all others by how much it breaks the outcome constraints. */
+function meritsOf(evidence: Evidence): number[] {
+  const { values, maximize } = targetOf(evidence, "");
+  const merits = values.map((value) => (maximize ? value : -value));
+  const lowest = Math.min(...merits);
+  const broken = evidence.violations.map((row) => row.reduce((sum, violation) => sum + Math.max(violation, 0), 0));
+  return merits.map((merit, i) => (broken[i] > 0 ? lowest - broken[i] : merit));
+}
+
+/** The box of a region around its best trial; choices keep all their values. */
+function regionOf(evidence: Evidence, state: RegionState): Region {
+  const { space, points } = evidence;
+  const merits = meritsOf(evidence).map((merit, i) => (i < state.begun ? Number.NEGATIVE_INFINITY : merit));
+  const centre = points[merits.indexOf(Math.max(...merits))];
+  const { parameters, bounds } = space.encoding;
+  const side = (sign: number) =>
+    parameters.map(({ kind }, i) => {
+      if (kind.categorical) return bounds[sign < 0 ? 0 : 1][i];
+      return Math.min(Math.max(centre[i] + (sign * state.length) / 2, 0), 1);
+    });
+  return {
+    box: [side(-1), side(1)],
+    start: { trustRegion: state },
+    note: `in a trust region of width ${Number(state.length.toPrecision(3))} around the best trial`,
+  };
+}
