@@ -1,10 +1,11 @@
 export type { StudyDefinition } from "./definition.ts";
 export type {
+  Finding,
   LeftOut,
   ParameterImportance,
   StudyLeaveOneOut,
   StudyPrediction,
-  UncertainShare,
+  Uncertain,
 } from "./insight/index.ts";
 export { studyFromJSON } from "./json.ts";
 export { createStudy, openStudy } from "./open.ts";

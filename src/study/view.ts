@@ -4,7 +4,7 @@ import type { ExactGP } from "../models/index.ts";
 import { type CheckedDefinition, type StudyDefinition, storedDefinition } from "./definition.ts";
 import { encodedEvidence } from "./evidence.ts";
 import { explained } from "./explain.ts";
-import type { ParameterImportance, StudyLeaveOneOut, StudyPrediction } from "./insight/index.ts";
+import type { Finding, ParameterImportance, StudyLeaveOneOut, StudyPrediction } from "./insight/index.ts";
 import type { AnalysisRequest, BestTrial, OpenOptions, Recommendation, StudyJSON, TrialOf } from "./options.ts";
 import { Session } from "./session.ts";
 import type { ParameterSpec } from "./space/index.ts";
@@ -179,6 +179,24 @@ export class StudyView<const D extends StudyDefinition = StudyDefinition> {
   async importance(options: AnalysisRequest = {}): Promise<ParameterImportance[]> {
     const { evidence, objective, signal } = await this.#analyzed("importance", options, 3);
     return this.session.suggester.analyze("importance", evidence, { objective }, signal);
+  }
+
+  /**
+   * What may be wrong with the study, and what to do about it: predictions no better than the mean, noise larger than the effect, an optimum at a
+   * bound, parameters that do nothing, outcomes that drift with time (these five from 10 complete trials on), many failures, repeats without
+   * news, a budget nearly spent. Empty where all is well.
+   *
+   *     for (const { severity, message, advice } of await study.health()) console.log(severity, message, advice);
+   */
+  async health(options: { readonly signal?: AbortSignal } = {}): Promise<Finding[]> {
+    const { signal } = knownKeys("health options", options, ["signal"]);
+    const { state, study } = await this.session.opening;
+    const trials = evidenceOf(state, study).complete.map(({ trial }) => trial.id);
+    const left = remainingBudget(state, study, Date.now());
+    const budget = Object.entries(study.budget ?? {}).map(([of, total]) => ({
+      ...{ of, total, left: left[of as keyof Budget] },
+    }));
+    return this.session.suggester.analyze("health", encodedEvidence(state, study), { trials, budget }, signal);
   }
 
   /**

@@ -5,8 +5,8 @@ import type { Evidence } from "../strategies/index.ts";
 import { type Fit, objectiveTarget } from "./models.ts";
 import { sobolIndices } from "./sobolIndices.ts";
 
-/** A share of the variance of an objective, and how uncertain the model is of it. */
-export interface UncertainShare {
+/** A number that the model knows to a standard deviation. */
+export interface Uncertain {
   readonly mean: number;
   readonly standardDeviation: number;
 }
@@ -15,16 +15,16 @@ export interface UncertainShare {
 export interface ParameterImportance {
   readonly parameter: string;
   /** The first-order Sobol' index: the share of the objective's variance that is due to this parameter alone. */
-  readonly first: UncertainShare;
+  readonly first: Uncertain;
   /** The total Sobol' index: the share that is due to it, interactions with other parameters included. */
-  readonly total: UncertainShare;
+  readonly total: Uncertain;
 }
 
 /** Functions drawn from the posterior. */
 const FUNCTIONS = 32;
-/** Points at which they are evaluated in all: where paths are known, and where values are drawn jointly; and the sizes of samples. */
-const [ALONG_PATHS, JOINTLY] = [8192, 1024];
-const [SMALLEST, LARGEST] = [16, 1024];
+/** Points at which they are evaluated by default; at most so many where their values are drawn jointly; and the sizes of samples. */
+const [EVALUATIONS, JOINTLY] = [4096, 1024];
+const [SMALLEST, LARGEST] = [16, 512];
 /** The variance added to joint values on the scale of the model, so that their covariance is positive definite. */
 const NUGGET = 1e-6;
 /** Points evaluated at once. */
@@ -38,7 +38,7 @@ const AT_ONCE = 1024;
 export async function importance(
   evidence: Evidence,
   fit: Fit,
-  { objective }: { readonly objective: string },
+  { objective, evaluations = EVALUATIONS }: { readonly objective: string; readonly evaluations?: number },
 ): Promise<ParameterImportance[]> {
   const { model } = await fit(objectiveTarget(evidence, objective));
   const { encoding, targets } = evidence.space;
@@ -47,8 +47,9 @@ export async function importance(
   );
   const dimension = varying.length;
   if (dimension === 0) return [];
-  const { most, valuesAt } = drawn(model);
-  const size = Math.min(Math.max(powerOfTwoUpTo(most / (dimension + 2)), SMALLEST), LARGEST);
+  const { most, valuesAt } = functionsOf(model);
+  const share = Math.min(evaluations, most) / (dimension + 2);
+  const size = Math.min(Math.max(powerOfTwoUpTo(share), SMALLEST), LARGEST);
   const indices = sobolIndices({ dimension, size, seed: "importance" }, (sample) => {
     // Parameters with levels draw some experiments again.
     const places = new Map<string, number>();
@@ -65,7 +66,7 @@ export async function importance(
     const order = sample.map(placeOf);
     return valuesAt(points).map((values) => order.map((place) => values[place]));
   });
-  const share = (of: (each: (typeof indices)[number]) => number): UncertainShare => {
+  const uncertain = (of: (each: (typeof indices)[number]) => number): Uncertain => {
     const values = indices.map(of);
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     const variance = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0) / (values.length - 1);
@@ -73,13 +74,13 @@ export async function importance(
   };
   return varying.map(({ name }, j) => ({
     parameter: name,
-    first: share(({ first }) => first[j]),
-    total: share(({ total }) => total[j]),
+    first: uncertain(({ first }) => first[j]),
+    total: uncertain(({ total }) => total[j]),
   }));
 }
 
 /** Functions of the posterior: by their paths, or, where the kernel has no spectral density, by joint values at fewer points. */
-function drawn(model: ExactGP): { most: number; valuesAt(points: number[][]): Float64Array[] } {
+function functionsOf(model: ExactGP): { most: number; valuesAt(points: number[][]): Float64Array[] } {
   const rows = (values: Tensor) => {
     const n = values.size / FUNCTIONS;
     return Array.from({ length: FUNCTIONS }, (_, s) => values.data.slice(s * n, (s + 1) * n) as Float64Array);
@@ -105,7 +106,7 @@ function drawn(model: ExactGP): { most: number; valuesAt(points: number[][]): Fl
     }
     return values;
   };
-  return { most: ALONG_PATHS, valuesAt };
+  return { most: Number.POSITIVE_INFINITY, valuesAt };
 }
 
 function powerOfTwoUpTo(most: number): number {

@@ -1,9 +1,9 @@
 import { eiHelper, log } from "../../math/index.ts";
-import { spreadPoints } from "../../random/index.ts";
 import { asTensor } from "../../tensor/index.ts";
 import { type Evidence, targetOf } from "../strategies/index.ts";
 import type { Outlook } from "../streams/index.ts";
 import type { Fit } from "./models.ts";
+import { spread } from "./spread.ts";
 
 /** Points of the space at which the expected improvement and the confidence bound are evaluated. */
 const EVALUATED = 1024;
@@ -29,7 +29,7 @@ export async function outlook(evidence: Evidence, fit: Fit, _: object): Promise<
   const noisy = at(points, true).variance.map((variance, i) => variance - observed.variance[i]);
   const noise = Math.sqrt(Math.max(noisy.reduce((sum, each) => sum + each, 0) / points.length, 0));
   const best = Math.max(...observed.mean);
-  const ahead = at([...points, ...spread(evidence)], false);
+  const ahead = at([...points, ...spread(evidence.space, EVALUATED)], false);
   const deviations = Array.from(ahead.variance, (variance) => Math.sqrt(variance));
   const improvements = ahead.mean.map((mean, i) =>
     deviations[i] > 0 ? deviations[i] * eiHelper((mean - best) / deviations[i]) : Math.max(mean - best, 0),
@@ -43,19 +43,4 @@ export async function outlook(evidence: Evidence, fit: Fit, _: object): Promise<
     noise: noise * unit,
     regretBound: (highest - lowest) * unit,
   };
-}
-
-/** Points of experiments that can be made, all over the space. */
-function spread({ space }: Evidence): (readonly number[])[] {
-  const { encoding } = space;
-  const options = space.options();
-  if (options) {
-    const step = Math.ceil(options.length / EVALUATED);
-    return options.filter((_, i) => i % step === 0).map(({ point }) => point);
-  }
-  const d = encoding.parameters.length;
-  const u = spreadPoints(EVALUATED, d, "outlook");
-  const drawn = Array.from({ length: EVALUATED }, (_, i) => encoding.draw(u.subarray(i * d, (i + 1) * d)));
-  const admitted = space.contains(drawn);
-  return drawn.flatMap((configuration, i) => (admitted[i] ? [encoding.encode(configuration)] : []));
 }

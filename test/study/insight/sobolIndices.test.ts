@@ -4,7 +4,7 @@ import { gsobol, ishigami } from "../../../src/testFunctions/index.ts";
 
 /** Indices of a function of a box. */
 function indicesOf(problem: ReturnType<typeof ishigami>, size: number, seed = 0): SobolIndices {
-  const [low, high] = problem.bounds as unknown as number[][];
+  const [low, high] = problem.bounds;
   const [found] = sobolIndices({ dimension: low.length, size, seed }, (points) => [
     points.map((u) => problem.evaluate(u.map((ui, i) => low[i] + ui * (high[i] - low[i])))),
   ]);

@@ -84,15 +84,16 @@ describe("the same numbers in a worker and in this thread", () => {
   });
 
   test.each(Object.keys(spaces))("analyses: %s", async (name) => {
-    const evidence = await bowl(8, spaces[name]);
+    const evidence = await bowl(10, spaces[name]);
     const points = [...evidence.points.slice(2), [0.2, 0.4], [0.9, 0.1]];
     const [there, here] = [files.worker, false as const].map((worker) => open({ strategy, worker }));
     const asked: { [N in keyof Analyses]: AnalysisOptions<N> } = {
       predict: { objective: "v", points },
       recommend: { eligible: [1, 3, 4] },
       outlook: {},
-      leaveOneOut: { objective: "v", trials: [0, 1, 2, 4, 5, 6, 7, 9] },
+      leaveOneOut: { objective: "v", trials: [0, 1, 2, 4, 5, 6, 7, 9, 10, 12] },
       importance: { objective: "v" },
+      health: { trials: evidence.points.map((_, i) => i), budget: [{ of: "trials", total: 20, left: 1 }] },
     };
     for (const name of Object.keys(asked) as (keyof Analyses)[]) {
       const result = await there.analyze(name, evidence, asked[name]);

@@ -1,0 +1,25 @@
+import type { Evidence } from "../strategies/index.ts";
+import { type Finding, modelChecks, studyChecks } from "./checks.ts";
+import { modelFacts, type StudyFacts } from "./facts.ts";
+import type { Fit } from "./models.ts";
+
+/** Complete trials that the checks of a model take. */
+const FEWEST = 10;
+
+/** The findings of all checks, in the order of their table; those of a model for each objective, from 10 complete trials on. */
+export async function health(
+  evidence: Evidence,
+  fit: Fit,
+  { trials, budget }: Omit<StudyFacts, "evidence">,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  if (trials.length >= FEWEST)
+    for (const { name: objective } of evidence.objectives) {
+      const facts = await modelFacts(evidence, fit, objective, trials);
+      for (const [check, { severity, judge }] of Object.entries(modelChecks))
+        findings.push(...judge(facts).map((found) => ({ check, severity, objective, ...found })));
+    }
+  for (const [check, { severity, judge }] of Object.entries(studyChecks))
+    findings.push(...judge({ evidence, trials, budget }).map((found) => ({ check, severity, ...found })));
+  return findings;
+}
