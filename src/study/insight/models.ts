@@ -11,12 +11,14 @@ export class Models {
   readonly #kept = new Map<string, FittedModel>();
   #space: Evidence["space"] | undefined;
 
+  /** Starts from the fit that the latest suggestion used, so that the model is the one that chooses the next trial. */
   async fit(evidence: Evidence, target: Target, signal?: AbortSignal): Promise<FittedModel> {
     const { space, points } = evidence;
+    const { [target.note ?? "objective"]: start } = (evidence.start?.fits ?? {}) as Record<string, unknown>;
     if (space !== this.#space) this.#kept.clear();
     this.#space = space;
-    const key = JSON.stringify([points, target.values, target.variances]);
-    const fitted = this.#kept.get(key) ?? (await fittedModel(evidence, target, { signal }));
+    const key = JSON.stringify([points, target.values, target.variances, start]);
+    const fitted = this.#kept.get(key) ?? (await fittedModel(evidence, target, { start, signal }));
     // The least recently used come first.
     this.#kept.delete(key);
     this.#kept.set(key, fitted);

@@ -30,7 +30,10 @@ export async function recommend(
   let isFeasible = eligible.map(() => true);
   for (const k of (evidence.violations[0] ?? []).keys()) {
     const values = evidence.violations.map((row) => row[k]);
-    const { mean } = predictionAt(points, await fit({ values, variances: null, maximize: false }));
+    const { mean } = predictionAt(
+      points,
+      await fit({ values, variances: null, maximize: false, note: "a constraint" }),
+    );
     isFeasible = isFeasible.map((is, i) => is && mean[i] <= 0);
   }
   if (!isFeasible.includes(true)) return null;

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { createStudy, floatParameter } from "../../../src/index.ts";
 import { Models } from "../../../src/study/insight/index.ts";
 import { targetOf } from "../../../src/study/strategies/index.ts";
 import { bowl } from "../suggester/bowl.ts";
@@ -31,4 +32,19 @@ test("the latest models are kept, not all", async () => {
   await scaled(16);
   expect(await scaled(0)).toBe(first);
   expect(await scaled(1)).not.toBe(second);
+});
+
+test("the model is the one that chooses the next trial", async () => {
+  const { x, y } = { x: floatParameter(0, 1), y: floatParameter(0, 1) };
+  const study = createStudy({ parameters: { x, y }, objectives: { v: "minimize" }, initialTrials: 6, worker: false });
+  for (let i = 0; i < 9; i++) {
+    const trial = await study.ask();
+    await study.tell(trial, (trial.parameters.x - 0.3) ** 2 + Math.sin(3 * trial.parameters.y));
+  }
+  const at = [{ x: 0.2, y: 0.7 }];
+  const { model } = await study.surrogate();
+  const { mean, standardDeviation } = await study.predict(at);
+  const posterior = model.posterior([[0.2, 0.7]]);
+  expect(mean).toEqual([posterior.mean.item()]);
+  expect(standardDeviation).toEqual([Math.sqrt(posterior.variance.item())]);
 });
