@@ -152,10 +152,8 @@ export class StudyView<const D extends StudyDefinition = StudyDefinition> {
    */
   async predict(configurations: readonly ParametersOf<D>[], options: AnalysisRequest = {}): Promise<StudyPrediction> {
     if (!Array.isArray(configurations)) invalid("configurations", "a list of configurations", configurations);
-    const { evidence, objective, signal, study } = await this.#analyzed("predict", options, 1);
-    const { encoding, attached } = study.space;
-    const points = configurations.map((each) => encoding.encode(attached(each).configuration));
-    return this.session.suggester.analyze("predict", evidence, { objective, points }, signal);
+    const { evidence, objective, signal } = await this.#analyzed("predict", options, 1);
+    return this.session.suggester.analyze("predict", evidence, { objective, configurations }, signal);
   }
 
   /**
@@ -239,7 +237,7 @@ export class StudyView<const D extends StudyDefinition = StudyDefinition> {
     const trials = evidenceOf(state, study).complete.map(({ trial }) => trial.id);
     if (trials.length < least)
       throw new InputError(`${what}: the study has ${trials.length} complete trials; it needs at least ${least}`);
-    return { evidence: encodedEvidence(state, study), trials, objective, signal, study };
+    return { evidence: encodedEvidence(state, study), trials, objective, signal };
   }
 
   get #current(): CheckedDefinition {

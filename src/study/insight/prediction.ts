@@ -8,12 +8,14 @@ export interface StudyPrediction {
   readonly standardDeviation: number[];
 }
 
-/** The predictions of one objective at points of the space. */
+/** The predictions of one objective at configurations inside or outside the space. Throws InputError for one of another space. */
 export async function predict(
   evidence: Evidence,
   fit: Fit,
-  { objective, points }: { readonly objective: string; readonly points: readonly (readonly number[])[] },
+  { objective, configurations }: { readonly objective: string; readonly configurations: readonly unknown[] },
 ): Promise<StudyPrediction> {
+  const { attached, encoding } = evidence.space;
+  const points = configurations.map((each) => encoding.encode(attached(each).configuration));
   return predictionAt(points, await fit(objectiveTarget(evidence, objective)));
 }
 

@@ -1,4 +1,4 @@
-import { BoflowError, onAbort, throwIfAborted, warn } from "../../errors/index.ts";
+import { BoflowError, InputError, onAbort, throwIfAborted, warn } from "../../errors/index.ts";
 import type { SearchSpace } from "../space/index.ts";
 import type { SearchProgress } from "../strategies/index.ts";
 import { type ErrorJSON, errorFromJSON, type TaskMessage, type WorkerMessage } from "./messages.ts";
@@ -73,7 +73,11 @@ export class Connection {
     throwIfAborted(signal);
     this.#onProgress = onProgress;
     const message: TaskMessage = { task, ...(space !== this.#space && { space: space.definition }) };
-    this.#worker.postMessage(message);
+    try {
+      this.#worker.postMessage(message);
+    } catch (error) {
+      throw new InputError(`invalid request: expected plain data (${(error as Error).message})`, { cause: error });
+    }
     this.#space = space;
     const answer = await this.#next(signal);
     if (answer.type === "result") return answer.result;

@@ -85,10 +85,11 @@ describe("the same numbers in a worker and in this thread", () => {
 
   test.each(Object.keys(spaces))("analyses: %s", async (name) => {
     const evidence = await bowl(10, spaces[name]);
-    const points = [...evidence.points.slice(2), [0.2, 0.4], [0.9, 0.1]];
+    const { encoding } = evidence.space;
+    const configurations = [...evidence.points.slice(2), [0.2, 0.4], [0.9, 0.1]].map((point) => encoding.decode(point));
     const [there, here] = [files.worker, false as const].map((worker) => open({ strategy, worker }));
     const asked: { [N in keyof Analyses]: AnalysisOptions<N> } = {
-      predict: { objective: "v", points },
+      predict: { objective: "v", configurations },
       recommend: { eligible: [1, 3, 4] },
       outlook: {},
       leaveOneOut: { objective: "v", trials: [0, 1, 2, 4, 5, 6, 7, 9, 10, 12] },
@@ -124,6 +125,12 @@ describe.each([
     controller.abort();
     expect(await predicted).toBeInstanceOf(AbortError);
     expect(await recommended).toBeInstanceOf(AbortError);
+    expect((await study.predict(at)).mean).toHaveLength(1);
+    expect(await failure(study.predict([{ x: 0.5, y: (() => 1) as never }]))).toBeInstanceOf(InputError);
+    expect(await failure(study.predict([{ x: 0.5 } as never]))).toMatchObject({
+      name: "InputError",
+      message: expect.stringMatching(/^invalid parameters: expected a number .* for "y", got nothing/),
+    });
     expect((await study.predict(at)).mean).toHaveLength(1);
     await study.close();
     expect(await failure(study.predict(at))).toMatchObject({ name: "InputError", message: "the study is closed" });
