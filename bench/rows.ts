@@ -1,11 +1,16 @@
 import {
+  type Acquisition,
   fitModel,
+  generator,
   grad,
+  type Hyperparameters,
   logExpectedImprovement,
   marginalLogLikelihood,
   optimizeAcqf,
   qKnowledgeGradient,
+  qLogExpectedHypervolumeImprovement,
   qLogExpectedImprovement,
+  qLogNoisyExpectedHypervolumeImprovement,
   singleTaskGP,
   sobol,
   tensor,
@@ -37,6 +42,49 @@ function data(n: number) {
 function acquisition(given: ReturnType<typeof data>, model = singleTaskGP(given)) {
   return logExpectedImprovement(model, { bestF: Math.max(...given.trainY) });
 }
+
+/** n observations of m objectives to be maximized, of which 20 are a front around the reference point 0. */
+function frontData(n: number, m: number) {
+  const random = generator(m);
+  const trainY = Array.from({ length: n }, (_, i) => {
+    const y = Array.from({ length: m }, () => Math.abs(random.normal()));
+    return y.map((v) => ((i < 20 ? 1 : 0.3) * v) / Math.hypot(...y));
+  });
+  return { trainX: points(n, 0), trainY };
+}
+
+const hypervolumeRows = [2, 3, 4].flatMap((m) =>
+  [1, 4].flatMap((q) => {
+    const row = (
+      name: string,
+      make: (
+        model: ReturnType<typeof singleTaskGP>,
+        front: { paretoY: number[][]; referencePoint: number[] },
+      ) => Acquisition,
+    ): Row => ({
+      work: `${name} value + gradient, 10 x ${q} points, ${m} objectives`,
+      prepare(n) {
+        const given = frontData(n, m);
+        const model = singleTaskGP(given);
+        // The initial hyperparameters, set explicitly so that fantasies are allowed.
+        const known = model.setHyperparameters(model.hyperparameters() as Hyperparameters);
+        const front = { paretoY: given.trainY, referencePoint: new Array<number>(m).fill(0) };
+        const acquisition = make(known, front);
+        const at = points(10 * q, 1).reshape([10, q, 6]);
+        return () => {
+          const X = variable(at);
+          return grad(acquisition.forward(X), [X]);
+        };
+      },
+    });
+    return [
+      row("qLogEHVI", qLogExpectedHypervolumeImprovement),
+      row("qLogNEHVI", (model, { referencePoint }) =>
+        qLogNoisyExpectedHypervolumeImprovement(model, { referencePoint }),
+      ),
+    ];
+  }),
+);
 
 export const rows: readonly Row[] = [
   {
@@ -113,4 +161,5 @@ export const rows: readonly Row[] = [
       return () => optimizeAcqf(kg, { bounds, numRestarts: 10, rawSamples: 512 });
     },
   },
+  ...hypervolumeRows,
 ];

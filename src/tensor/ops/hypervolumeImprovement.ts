@@ -131,8 +131,15 @@ class Evaluator {
   readonly #a: Float64Array[];
   readonly #F: Float64Array[];
   readonly #c: Float64Array[];
-  /** T by cell and subset. */
+  /** Σ w by subset, and T by cell and subset. */
+  readonly #weights: Float64Array;
   readonly #T: Float64Array;
+  /** Slopes in the same order, and the shares of the subsets in one cell. */
+  readonly #byA: Float64Array;
+  readonly #byF: Float64Array[];
+  readonly #byC: Float64Array[];
+  readonly #byWeight: Float64Array;
+  readonly #shares: Float64Array;
 
   constructor(partition: Partition, q: number, tau: Float64Array, tauMax: number) {
     const subsets = subsetsOf(q);
@@ -145,6 +152,12 @@ class Evaluator {
     this.#F = partition.axes.map(({ levels }) => new Float64Array(levels.length * subsets.count));
     this.#c = partition.axes.map(({ logWidths }) => new Float64Array(logWidths.length * subsets.count));
     this.#T = new Float64Array((partition.places.length / partition.axes.length) * subsets.count);
+    this.#weights = new Float64Array(subsets.count);
+    this.#byA = new Float64Array(q);
+    this.#byF = this.#F.map(({ length }) => new Float64Array(length));
+    this.#byC = this.#c.map(({ length }) => new Float64Array(length));
+    this.#byWeight = new Float64Array(subsets.count);
+    this.#shares = new Float64Array(subsets.count);
   }
 
   /** The value at points y `q x m` with log weights w `q`. */
@@ -154,26 +167,36 @@ class Evaluator {
     const [q, m, tauMax, T] = [this.#q, axes.length, this.#tauMax, this.#T];
     for (let j = 0; j < m; j++) {
       const { levels, levelOf, logWidths } = axes[j];
-      const [a, F, c, tau] = [this.#a[j], this.#F[j], this.#c[j], this.#tau[j]];
+      const a = this.#a[j];
+      const F = this.#F[j];
+      const c = this.#c[j];
+      const tau = this.#tau[j];
       const logTau = scalar.log(tau);
       for (let l = 0; l < levels.length; l++) {
         for (let i = 0; i < q; i++) a[l * q + i] = scalar.logFatplus((y[i * m + j] - levels[l]) / tau) + logTau;
-        fatMinima(a.subarray(l * q, (l + 1) * q), members, tauMax, F.subarray(l * count, (l + 1) * count));
+        fatMinima(a, l * q, members, tauMax, F, l * count);
       }
       for (let t = 0; t < logWidths.length; t++) {
-        const [from, to, width] = [levelOf[t] * count, t * count, logWidths[t]];
+        const from = levelOf[t] * count;
+        const to = t * count;
+        const width = logWidths[t];
         for (let A = 1; A < count; A++) {
           const f = F[from + A];
           c[to + A] = Math.min(f, width) - tauMax * logOnePlus(pareto(Math.abs(f - width) / tauMax));
         }
       }
     }
-    const weights = members.map((own) => own.reduce((sum, i) => sum + w[i], 0));
+    const weights = this.#weights;
+    for (let A = 1; A < count; A++) {
+      weights[A] = 0;
+      for (const i of members[A]) weights[A] += w[i];
+    }
     let top = Number.NEGATIVE_INFINITY;
     for (let to = 0, place = 0; to < T.length; to += count) {
       for (let A = 1; A < count; A++) T[to + A] = weights[A];
       for (let j = 0; j < m; j++) {
-        const [c, from] = [this.#c[j], places[place++] * count];
+        const c = this.#c[j];
+        const from = places[place++] * count;
         for (let A = 1; A < count; A++) T[to + A] += c[from + A];
       }
       for (let A = 1; A < count; A++) if (T[to + A] > top) top = T[to + A];
@@ -193,9 +216,11 @@ class Evaluator {
     const { axes, places } = this.#partition;
     const { count, signs, members } = this.#subsets;
     const [q, m, tauMax, T] = [this.#q, axes.length, this.#tauMax, this.#T];
-    const shares = new Float64Array(count); // of the subsets in a cell
-    const byWeight = new Float64Array(count);
-    const byC = this.#c.map((c) => new Float64Array(c.length));
+    const shares = this.#shares;
+    const byWeight = this.#byWeight.fill(0);
+    const byC = this.#byC;
+    const byA = this.#byA;
+    for (let j = 0; j < m; j++) byC[j].fill(0);
     for (let from = 0, place = 0; from < T.length; from += count) {
       for (let A = 1; A < count; A++) {
         const below = T[from + A] - value;
@@ -203,19 +228,23 @@ class Evaluator {
         byWeight[A] += shares[A];
       }
       for (let j = 0; j < m; j++) {
-        const [by, to] = [byC[j], places[place++] * count];
+        const by = byC[j];
+        const to = places[place++] * count;
         for (let A = 1; A < count; A++) by[to + A] += shares[A];
       }
     }
-    members.forEach((own, A) => {
-      for (const i of own) out[i * (m + 1) + m] += byWeight[A];
-    });
+    for (let A = 1; A < count; A++) for (const i of members[A]) out[i * (m + 1) + m] += byWeight[A];
     for (let j = 0; j < m; j++) {
       const { levels, levelOf, logWidths } = axes[j];
-      const [a, F, tau, by] = [this.#a[j], this.#F[j], this.#tau[j], byC[j]];
-      const byF = new Float64Array(F.length);
+      const a = this.#a[j];
+      const F = this.#F[j];
+      const by = byC[j];
+      const byF = this.#byF[j].fill(0);
+      const tau = this.#tau[j];
       for (let t = 0; t < logWidths.length; t++) {
-        const [to, from, width] = [levelOf[t] * count, t * count, logWidths[t]];
+        const to = levelOf[t] * count;
+        const from = t * count;
+        const width = logWidths[t];
         for (let A = 1; A < count; A++) {
           const f = F[to + A];
           const gap = Math.abs(f - width) / tauMax;
@@ -225,7 +254,8 @@ class Evaluator {
         }
       }
       for (let l = 0; l < levels.length; l++) {
-        const byA = fatMinimaSlopes(a.subarray(l * q, (l + 1) * q), members, tauMax, byF.subarray(l * count));
+        byA.fill(0);
+        addFatMinimaSlopes(a, l * q, members, tauMax, byF, l * count, byA);
         for (let i = 0; i < q; i++)
           out[i * (m + 1) + j] += (byA[i] * scalar.dlogFatplus((y[i * m + j] - levels[l]) / tau)) / tau;
       }
@@ -233,49 +263,59 @@ class Evaluator {
   }
 }
 
-/** The index of the smallest entry among some. */
-function leastOf(a: Float64Array, members: readonly number[]): number {
+/** The index of the smallest of the members' entries of a, from `start` on. */
+function leastOf(a: Float64Array, start: number, members: readonly number[]): number {
   let least = members[0];
-  for (let k = 1; k < members.length; k++) if (a[members[k]] < a[least]) least = members[k];
+  for (let k = 1; k < members.length; k++) if (a[start + members[k]] < a[start + least]) least = members[k];
   return least;
 }
 
-/** fatmin of every subset of a. */
-function fatMinima(a: Float64Array, members: readonly (readonly number[])[], tau: number, out: Float64Array): void {
+/** fatmin of every subset of the entries of a from `start` on. */
+function fatMinima(
+  a: Float64Array,
+  start: number,
+  members: readonly (readonly number[])[],
+  tau: number,
+  out: Float64Array,
+  to: number,
+): void {
   for (let A = 1; A < members.length; A++) {
     const own = members[A];
-    const least = leastOf(a, own);
+    const least = leastOf(a, start, own);
+    const M = a[start + least];
     let others = 0;
-    for (let k = 0; k < own.length; k++) if (own[k] !== least) others += pareto((a[own[k]] - a[least]) / tau);
-    out[A] = own.length === 1 ? a[least] : a[least] - tau * logOnePlus(others);
+    for (let k = 0; k < own.length; k++) if (own[k] !== least) others += pareto((a[start + own[k]] - M) / tau);
+    out[to + A] = own.length === 1 ? M : M - tau * logOnePlus(others);
   }
 }
 
-/** The slopes by a of Σ_A by_A fatmin_A. */
-function fatMinimaSlopes(
+/** Adds the slopes by these entries of Σ_A by_A fatmin_A. */
+function addFatMinimaSlopes(
   a: Float64Array,
+  start: number,
   members: readonly (readonly number[])[],
   tau: number,
   by: Float64Array,
-): Float64Array {
-  const slopes = new Float64Array(a.length);
+  from: number,
+  out: Float64Array,
+): void {
   for (let A = 1; A < members.length; A++) {
-    if (by[A] === 0) continue;
-    const own = members[A];
-    const least = leastOf(a, own);
+    const [own, share] = [members[A], by[from + A]];
+    if (share === 0) continue;
+    const least = leastOf(a, start, own);
+    const M = a[start + least];
     let total = 1;
-    for (let k = 0; k < own.length; k++) if (own[k] !== least) total += pareto((a[own[k]] - a[least]) / tau);
-    let rest = by[A];
+    for (let k = 0; k < own.length; k++) if (own[k] !== least) total += pareto((a[start + own[k]] - M) / tau);
+    let rest = share;
     for (let k = 0; k < own.length; k++) {
       if (own[k] === least) continue;
-      const x = (a[own[k]] - a[least]) / tau;
-      const share = (by[A] * paretoFall(x, pareto(x))) / total;
-      slopes[own[k]] += share;
-      rest -= share;
+      const x = (a[start + own[k]] - M) / tau;
+      const part = (share * paretoFall(x, pareto(x))) / total;
+      out[own[k]] += part;
+      rest -= part;
     }
-    slopes[least] += rest;
+    out[least] += rest;
   }
-  return slopes;
 }
 
 /** Visits every set of points with the evaluator of its sample. */
