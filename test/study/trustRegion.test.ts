@@ -77,5 +77,4 @@ test("its state travels with the trials: saved and read, a study goes on as if i
   const [next, again] = [await study.ask(), await (await studyFromJSON(saved, options)).ask()];
   expect(again.parameters).toEqual(next.parameters);
   expect(next.start?.trustRegion).toMatchObject({ seen: 9 });
-  expect(study.best()?.value).toBeLessThan(0.5);
 });

@@ -1,6 +1,6 @@
 import { type ModelBasedOptions, modelBased } from "./modelBased.ts";
 import { sequence } from "./sequence.ts";
-import { sobol } from "./sobol.ts";
+import { filling } from "./sobol.ts";
 import { checkOpen } from "./spaceFilling.ts";
 import type { Strategy } from "./strategy.ts";
 
@@ -12,10 +12,11 @@ const INITIAL_TRIALS = 5;
  * finds best, by the acquisition function that suits the problem. Throws InputError for an invalid or unknown option.
  */
 export function auto(options: ModelBasedOptions = {}): Strategy {
-  const [start, then] = [sobol(), modelBased(options)];
+  const then = modelBased(options);
   return async (evidence, request) => {
     checkOpen(evidence, request);
     const until = evidence.declared?.initialTrials ?? INITIAL_TRIALS;
+    const start = filling((id) => `space-filling start, trial ${id + 1} of ${until}`);
     return sequence({ stages: [{ until, strategy: start }, { strategy: then }] })(evidence, request);
   };
 }

@@ -1,5 +1,5 @@
 import type { Acquisition } from "../../acquisition/index.ts";
-import { knownKeys, NumericalError, nonNegative, oneOf, throwIfAborted, warn } from "../../errors/index.ts";
+import { knownKeys, NumericalError, nonNegative, oneOf, warn } from "../../errors/index.ts";
 import { log } from "../../math/index.ts";
 import type { ExactGP } from "../../models/index.ts";
 import { asTensor, noGrad } from "../../tensor/index.ts";
@@ -17,11 +17,11 @@ import { nextSpaceFilling } from "./sobol.ts";
 import { checkOpen, repeatNote } from "./spaceFilling.ts";
 import {
   type Evidence,
+  oneByOne,
   type Strategy,
   type Suggestion,
   type SuggestRequest,
   takenPoints,
-  withPending,
 } from "./strategy.ts";
 import { type Belief, beliefOf, type Surrogate, surrogateOf, uncertainty } from "./surrogate.ts";
 
@@ -75,21 +75,13 @@ export interface Region {
 export function choosingByModel(given: ModelBasedOptions, region: Region | null): Strategy {
   return async (evidence, request) => {
     checkOpen(evidence, request);
-    const suggestions: Suggestion[] = [];
     /** Beliefs by the target that they are of; several suggestions share one. */
     const beliefs = new Map<string | undefined, Promise<Belief>>();
-    let known = evidence;
-    for (let k = 0; k < request.count; k++) {
-      throwIfAborted(request.signal);
-      const id = request.id + k;
-      const suggestion =
-        evidence.points.length < FEWEST
-          ? nextSpaceFilling(known, request, id, "space-filling, as a model needs two results")
-          : await fromModel(known, request, id, beliefs, { ...given, region });
-      suggestions.push(suggestion);
-      known = withPending(known, known.space.encoding.encode(suggestion.parameters));
-    }
-    return suggestions;
+    return oneByOne(evidence, request, (known, id) =>
+      evidence.points.length < FEWEST
+        ? nextSpaceFilling(known, request, id, "space-filling, as a model needs two results")
+        : fromModel(known, request, id, beliefs, { ...given, region }),
+    );
   };
 }
 

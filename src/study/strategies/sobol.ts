@@ -1,22 +1,19 @@
-import { knownKeys, throwIfAborted } from "../../errors/index.ts";
+import { knownKeys } from "../../errors/index.ts";
 import { noiseOf } from "./noise.ts";
 import { checkOpen, repeatNote, spaceFilling } from "./spaceFilling.ts";
-import { type Evidence, type Strategy, type Suggestion, type SuggestRequest, withPending } from "./strategy.ts";
+import { type Evidence, oneByOne, type Strategy, type Suggestion, type SuggestRequest } from "./strategy.ts";
 
 /** Space-filling experiments: points of a scrambled Sobol sequence, as far as they can be run. Throws InputError for an unknown option. */
 export function sobol(given: Readonly<Record<never, never>> = {}): Strategy {
   knownKeys("strategy options", given, []);
+  return filling(() => "space-filling");
+}
+
+/** Space-filling experiments with reasons by the ids of the trials. */
+export function filling(reason: (id: number) => string): Strategy {
   return async (evidence, request) => {
     checkOpen(evidence, request);
-    const suggestions: Suggestion[] = [];
-    let known = evidence;
-    for (let k = 0; k < request.count; k++) {
-      throwIfAborted(request.signal);
-      const suggestion = nextSpaceFilling(known, request, request.id + k, "space-filling");
-      suggestions.push(suggestion);
-      known = withPending(known, known.space.encoding.encode(suggestion.parameters));
-    }
-    return suggestions;
+    return oneByOne(evidence, request, (known, id) => nextSpaceFilling(known, request, id, reason(id)));
   };
 }
 

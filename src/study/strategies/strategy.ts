@@ -1,3 +1,4 @@
+import { throwIfAborted } from "../../errors/index.ts";
 import { pointKey, type SearchSpace } from "../space/index.ts";
 import type { Configuration, StudyObjective } from "../trials/index.ts";
 
@@ -90,6 +91,23 @@ export function takenPoints(evidence: Evidence, repeats = false): Set<string> {
 /** The points of experiments that were made, run, failed or were stopped early. */
 export function knownPoints({ points, pending, failed, pruned }: Evidence): (readonly number[])[] {
   return [...points, ...pending, ...failed, ...pruned];
+}
+
+/** Suggestions of a request one after another, each of which knows those before it as trials that run. */
+export async function oneByOne(
+  evidence: Evidence,
+  { count, id, signal }: SuggestRequest,
+  suggest: (known: Evidence, id: number) => Suggestion | Promise<Suggestion>,
+): Promise<Suggestion[]> {
+  const suggestions: Suggestion[] = [];
+  let known = evidence;
+  for (let k = 0; k < count; k++) {
+    throwIfAborted(signal);
+    const suggestion = await suggest(known, id + k);
+    suggestions.push(suggestion);
+    known = withPending(known, known.space.encoding.encode(suggestion.parameters));
+  }
+  return suggestions;
 }
 
 /** The evidence with one more pending point. */

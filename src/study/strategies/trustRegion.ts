@@ -1,7 +1,7 @@
 import { checkedModelOptions, choosingByModel, type ModelBasedOptions, type Region } from "./modelBased.ts";
 import { targetOf } from "./scalarization.ts";
 import { nextSpaceFilling } from "./sobol.ts";
-import { type Evidence, type Strategy, type Suggestion, withPending } from "./strategy.ts";
+import { type Evidence, oneByOne, type Strategy } from "./strategy.ts";
 
 /** A trust region as suggestions hand it on. */
 interface RegionState {
@@ -38,14 +38,10 @@ export function trustRegion(given: ModelBasedOptions = {}): Strategy {
     const missing = startOf(evidence) - (evidence.points.length - state.begun);
     if (missing <= 0 && evidence.points.length > 1)
       return choosingByModel(options, regionOf(evidence, state))(evidence, request);
-    const suggestions: Suggestion[] = [];
-    let known = evidence;
-    for (let k = 0; k < request.count; k++) {
-      const suggestion = nextSpaceFilling(known, request, request.id + k, "space-filling, for a new trust region");
-      suggestions.push({ ...suggestion, start });
-      known = withPending(known, known.space.encoding.encode(suggestion.parameters));
-    }
-    return suggestions;
+    return oneByOne(evidence, request, (known, id) => ({
+      ...nextSpaceFilling(known, request, id, "space-filling, for a new trust region"),
+      start,
+    }));
   };
 }
 
