@@ -1,7 +1,7 @@
 import { widthOf } from "../arguments/index.ts";
 import { integer, invalid, invalidShape, knownKeys } from "../errors/index.ts";
 import type { ParameterValues } from "../parameters/index.ts";
-import { ops, type Tensor, tensor } from "../tensor/index.ts";
+import { isTraced, ops, range, type Tensor, tensor } from "../tensor/index.ts";
 import { onDimensions } from "./activeDimensions.ts";
 import { checkedKernel, type Kernel } from "./kernel.ts";
 
@@ -43,13 +43,14 @@ export function embedded(base: Kernel, columns: readonly EmbeddedColumn[]): Kern
     return when && !codes ? [before, before] : [before];
   });
   const used = columns.flatMap(({ column, when = [] }) => [column, ...when.map((condition) => condition.column)]);
-  const features = (x: Tensor) => {
+  const maps = columns.map(featureMap);
+  const features = ofConstants((x) => {
     widthOf("points of embedded", x, used);
     return concat(
-      columns.map((column) => featuresOf(x, column)),
+      maps.map((map) => map(x)),
       -1,
     );
-  };
+  });
   const spread = (values: ParameterValues): ParameterValues => {
     const { lengthscale } = values;
     const isShared = !lengthscale || lengthscale.shape[lengthscale.rank - 1] === 1;
@@ -83,21 +84,39 @@ export function inputsOf(columns: readonly EmbeddedColumn[]): number {
 /** How far a number that is out of bounds is seen: farther out, the arc would lead back. */
 const [NEAREST, FARTHEST] = [-1, 2];
 
-/** A column as features, `… n x p`. */
-function featuresOf(x: Tensor, { column, descriptors, codes, when }: EmbeddedColumn): Tensor {
-  const value = expandDims(at(x, -1, column), -1);
-  const active = when && activity(x, when);
-  if (descriptors) {
-    const rows = matmul(
-      equal(value, tensor(descriptors.map((_, code) => code))),
-      tensor(descriptors.map((r) => [...r])),
-    );
-    return active ? concat([mul(rows, active), active], -1) : rows;
-  }
-  if (!active) return value;
-  if (codes) return sub(mul(add(value, 1), active), 1);
-  const angle = clip(value, NEAREST, FARTHEST);
-  return mul(concat([cos(angle), sin(angle)], -1), active);
+/** A function of points that remembers its value at constants, such as a model's training data. */
+function ofConstants(f: (x: Tensor) => Tensor): (x: Tensor) => Tensor {
+  const known = new WeakMap<Tensor, Tensor>();
+  return (x) => {
+    if (x.requiresGrad || isTraced(x)) return f(x);
+    const value = known.get(x) ?? f(x);
+    known.set(x, value);
+    return value;
+  };
+}
+
+/** A column as features: from points to `… n x p`. */
+function featureMap({ column, descriptors, codes, when }: EmbeddedColumn): (x: Tensor) => Tensor {
+  const described = descriptors && descriptorsOf(descriptors);
+  return (x) => {
+    const value = expandDims(at(x, -1, column), -1);
+    const active = when && activity(x, when);
+    if (described) {
+      const rows = described(value);
+      return active ? concat([mul(rows, active), active], -1) : rows;
+    }
+    if (!active) return value;
+    if (codes) return sub(mul(add(value, 1), active), 1);
+    const angle = clip(value, NEAREST, FARTHEST);
+    return mul(concat([cos(angle), sin(angle)], -1), active);
+  };
+}
+
+/** From codes `… n x 1` to their rows of a table. */
+function descriptorsOf(rows: readonly (readonly number[])[]): (codes: Tensor) => Tensor {
+  const [known, table] = [range(rows.length), tensor(rows.map((row) => [...row]))];
+  const isIndicators = rows.every((row, i) => row.length === rows.length && row.every((v, j) => v === Number(i === j)));
+  return (codes) => (isIndicators ? equal(codes, known) : matmul(equal(codes, known), table));
 }
 
 /** 1 where all conditions hold, else 0: `… n x 1`. */

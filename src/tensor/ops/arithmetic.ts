@@ -94,13 +94,17 @@ export const greaterEqual = binary(
 /** 1 where a = b, else 0; shapes broadcast, no gradient. */
 export const equal = binary(
   "Equal",
-  each2((a, b) => (a === b ? 1 : 0)),
+  (out, o, step, a, i, di, b, j, dj, n) => {
+    for (let k = 0; k < n; k++) out[o + k * step] = a[i + k * di] === b[j + k * dj] ? 1 : 0;
+  },
   null,
 );
 /** 1 where a ≠ b, else 0; shapes broadcast, no gradient. */
 export const notEqual = binary(
   "NotEqual",
-  each2((a, b) => (a !== b ? 1 : 0)),
+  (out, o, step, a, i, di, b, j, dj, n) => {
+    for (let k = 0; k < n; k++) out[o + k * step] = a[i + k * di] === b[j + k * dj] ? 0 : 1;
+  },
   null,
 );
 
