@@ -210,12 +210,16 @@ export class StudyView<const D extends StudyDefinition = StudyDefinition> {
     return nextSurrogate(evidence, `${this.seed}/${state.trials.length}`);
   }
 
-  /** How the study chooses its trials: its strategy, model and search as they stand, and why; sentences, a line each. */
-  async explain(): Promise<string> {
+  /** How the study chooses its trials, as its strategy, model and search stand, and why; and what `health` finds. Sentences, a line each. */
+  async explain(options: { readonly signal?: AbortSignal } = {}): Promise<string> {
     const { state, study } = await this.session.opening;
     const { strategy } = this.session;
     const named = typeof strategy === "object" && "name" in strategy ? (strategy as BuiltInStrategy) : null;
-    return explained(state, study, named, Date.now()).join("\n");
+    const findings = await this.health(options);
+    const lines = findings.map(
+      ({ severity, message, advice }) => `${severity === "info" ? "Note" : "Warning"}: ${message}; ${advice}.`,
+    );
+    return [...explained(state, study, named, Date.now()), ...lines].join("\n");
   }
 
   /** The study as plain data, which `studyFromJSON` reads: its events; its definition while it is not open yet. */

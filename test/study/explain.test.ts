@@ -103,6 +103,13 @@ test.each(Object.entries(problems))("%s", async (_, { definition, strategy, outc
   expect(await study.explain()).toMatchSnapshot();
 });
 
+test("what health finds is part of it", async () => {
+  const study = createStudy({ parameters: floats, objectives: minimize, worker: false });
+  for (let i = 0; i < 12; i++)
+    await study.attach({ parameters: { x: (0.37 * i) % 1, y: (0.61 * i) % 1 }, outcome: -((0.37 * i) % 1) });
+  expect(await study.explain()).toMatch(/\nNote: y does next to nothing: .*; fix y at .*\.$/);
+});
+
 test("trials that run and the latest choice are part of it", async () => {
   const study = createStudy({ parameters: floats, objectives: minimize, initialTrials: 2, worker: false });
   for (const parameters of points) await study.attach({ parameters, outcome: parameters.x ** 2 });
