@@ -153,7 +153,7 @@ export {
   qLogNoisyExpectedHypervolumeImprovement,
   qNoisyExpectedHypervolumeImprovement,
 } from "./multiObjective/noisyHypervolumeImprovement.ts";
-export type { ObjectivesOptions } from "./multiObjective/objectives.ts";
+export { directionChecks, directionsOf, type ObjectivesOptions } from "./multiObjective/objectives.ts";
 export {
   type OptimalSamplesOptions,
   optimalSamples,

@@ -14,6 +14,8 @@ const others = [
   "analytic",
   "chebyshevScalarization",
   "conditionalValueAtRisk",
+  "directionChecks",
+  "directionsOf",
   "expandTraceObservations",
   "expectation",
   "gumbelMaxValues",

@@ -17,7 +17,7 @@ import {
   variable,
 } from "../../src/index.ts";
 import { observedInputs } from "../../src/models/index.ts";
-import { flatten } from "../support/allclose.ts";
+import { expectAllclose, flatten } from "../support/allclose.ts";
 import { acquisitions, coded, models, withoutCovariance } from "./catalogue.ts";
 import { hasNativeTensorFlow, onnxRuntime, type Run, tensorFlow } from "./runtimes.ts";
 
@@ -127,7 +127,12 @@ describe.each(Object.entries(acquisitions))("acquisition: %s", (name, [make, q])
     const graph = traceAcquisition(acquisition, { q, gradient: true });
     const second = name.includes("fidelity") ? "fidelity" : "number";
     const X = variable(
-      testPoints(observedInputs(acquisition.model), Number(graph.inputs[0].shape[1]), second, name.includes("NEI")),
+      testPoints(
+        observedInputs(acquisition.model),
+        Number(graph.inputs[0].shape[1]),
+        second,
+        /NEI|NEHVI|NParEGO/.test(name),
+      ),
     );
     const value = forward(acquisition, X);
     const [gradient] = grad(value, [X]);
@@ -135,12 +140,14 @@ describe.each(Object.entries(acquisitions))("acquisition: %s", (name, [make, q])
     const noisy = name.startsWith("noisy");
     const single = noisy ? null : /log/i.test(name) ? 0.05 : 5e-3;
     // qMES is a difference of entropies of order 1: its gradient can be as small as 1e-6 of its largest with an error of 1e-16 all the same.
-    const double = noisy ? 1e-5 : name === "multi-fidelity qMES" ? 5e-9 : 1e-9;
+    // Heights above a front that the model knows exactly, smoothed at 1e-6 of their scale, magnify the rounding of a posterior.
+    const magnified = /NEHVI|NParEGO/.test(name) ? 5e-8 : name === "multi-fidelity qMES" ? 5e-9 : 1e-9;
+    const double = noisy ? 1e-5 : magnified;
     await check(graph, X, { value, gradient }, { double, single });
   });
 });
 
-describe.each(Object.entries(acquisitions).filter(([, [, q]]) => q > 1))("acquisition: %s", (_, [make, q]) => {
+describe.each(Object.entries(acquisitions).filter(([, [, q]]) => q > 1))("acquisition: %s", (name, [make, q]) => {
   test("where points meet each other and training points, a graph has the value of the eager function", async ({
     skip,
   }) => {
@@ -151,7 +158,9 @@ describe.each(Object.entries(acquisitions).filter(([, [, q]]) => q > 1))("acquis
     const X = tensor(known.map((row) => Array.from({ length: q }, () => row)));
     const { value } = await (await onnxRuntime(traceAcquisition(acquisition, { q })))(X);
     // qNEI knows the values at training points in each sample: what is left there is rounding.
-    expect(worst(value, forward(acquisition, X), 1)).toBeLessThan(1e-7);
+    if (!/NEHVI|NParEGO/.test(name)) expect(worst(value, forward(acquisition, X), 1)).toBeLessThan(1e-7);
+    // Products of such rounding errors, and logarithms of them.
+    else expectAllclose(value, forward(acquisition, X), { rtol: 1e-4, atol: 1e-7 });
   });
 });
 

@@ -1,0 +1,165 @@
+import { directionChecks, directionsOf, type ObjectivesOptions } from "../acquisition/index.ts";
+import { abortSignal, asGiven, type ChecksOf, checkedSeed, integerFrom, readOptions } from "../arguments/index.ts";
+import { invalid } from "../errors/index.ts";
+import { type Model, observedInputs, type SamplePaths } from "../models/index.ts";
+import { frontOf, type Individual, nsga2, type Objectives } from "../pareto/index.ts";
+import { projectOntoPolytope } from "../polytope/index.ts";
+import { generator, type Seed } from "../random/index.ts";
+import { driveAsync } from "../solvers/index.ts";
+import { noGrad, ops, type Tensor, tensor } from "../tensor/index.ts";
+import { sampleSpace } from "./sampling.ts";
+import { type SearchSpace, type SearchSpaceOptions, searchSpace } from "./searchSpace.ts";
+
+/*
+ * Pareto sets of functions that are cheap to evaluate: posterior means, sampled paths. By NSGA-II, whose points are evaluated in one batch
+ * per generation.
+ */
+
+export interface ParetoSearchOptions extends SearchSpaceOptions, Pick<ObjectivesOptions, "maximize"> {
+  /** How many points approximate a front; defaults to 100. */
+  populationSize?: number;
+  /** Defaults to 100. */
+  generations?: number;
+  /** Defaults to 0. */
+  seed?: Seed;
+  /** Throws AbortError when it fires. */
+  signal?: AbortSignal;
+}
+
+/** Points on a front by the first objective, the best first. */
+export interface ParetoSet {
+  /** `k x d` */
+  readonly inputs: Tensor;
+  /** `k x m` */
+  readonly outputs: Tensor;
+}
+
+const checks = {
+  ...directionChecks,
+  bounds: [asGiven],
+  fixedFeatures: [asGiven, undefined],
+  inequalityConstraints: [asGiven, undefined],
+  equalityConstraints: [asGiven, undefined],
+  populationSize: [integerFrom(4), 100],
+  generations: [integerFrom(0), 100],
+  seed: [checkedSeed, 0],
+  signal: [abortSignal, undefined],
+} as const satisfies ChecksOf<ParetoSearchOptions>;
+
+/**
+ * The Pareto set of the posterior means of several outputs within bounds (and linear constraints), by NSGA-II (Deb et al. 2002):
+ *
+ *     const { inputs, outputs } = await optimizePosteriorPareto(model, { bounds: [[0, 0], [1, 1]], maximize: [true, false] });
+ *
+ * Throws InputError for bad options and for a single output, InfeasibleError if no point satisfies the constraints, AbortError when the
+ * signal fires.
+ */
+export async function optimizePosteriorPareto(model: Model, options: ParetoSearchOptions): Promise<ParetoSet> {
+  const name = "optimizePosteriorPareto";
+  if (typeof model?.posterior !== "function") invalid("model", "a model such as singleTaskGP makes", model);
+  // One point per batch member, as they need no joint covariance.
+  const means = (X: Tensor) => model.posterior(X.squeeze(0).expandDims(1)).mean.squeeze(1).expandDims(0);
+  const [front] = await paretoSets(name, model, 1, means, options);
+  return front;
+}
+
+/**
+ * The Pareto set of every path of several outputs, drawn from a posterior: Thompson sampling of fronts, and what
+ * `multiObjectiveMaxValueEntropySearch` needs.
+ *
+ *     const sets = await paretoSamples(samplePaths(model, { numSamples: 8 }), { bounds });
+ *     const acquisition = multiObjectiveMaxValueEntropySearch(model, { paretoFronts: sets.map(({ outputs }) => outputs) });
+ *
+ * Throws as `optimizePosteriorPareto` does.
+ */
+export async function paretoSamples(paths: SamplePaths, options: ParetoSearchOptions): Promise<ParetoSet[]> {
+  if (typeof paths?.forward !== "function") invalid("paths", "functions such as samplePaths draws", paths);
+  const { model, numSamples: S } = paths;
+  const own = (X: Tensor) => {
+    const values = paths.forward(X); // S x S x n x m
+    return ops.stack(
+      Array.from({ length: S }, (_, s) => values.at(0, s).at(0, s)),
+      0,
+    );
+  };
+  return paretoSets("paretoSamples", model, S, own, options);
+}
+
+/** The Pareto set of each of S functions of m outputs, points `S x n x d` → `S x n x m`. */
+async function paretoSets(
+  name: string,
+  model: Model,
+  S: number,
+  values: (X: Tensor) => Tensor,
+  options: ParetoSearchOptions,
+): Promise<ParetoSet[]> {
+  const read = readOptions(`${name} options`, options, checks);
+  const { populationSize, generations, seed, signal, maximize } = read;
+  const signs = directionsOf(name, maximize, model.numOutputs);
+  const space = searchSpace(read, model.inputDimension);
+  const random = generator(seed);
+  const repair = (x: Float64Array) => (space.constrained ? projectOntoPolytope(x, space.polytope(1)) : x);
+  const initial = [
+    ...knownPoints(model, space, populationSize >> 1).map(repair),
+    ...sampleSpace(space, 1, populationSize, random),
+  ];
+  const searches = Array.from({ length: S }, (_, s) =>
+    nsga2({ initial: initial.slice(0, populationSize), generations, uniform: random.fork(s).uniform, repair }),
+  );
+  const populations = await driveAsync(
+    sideBySide(searches),
+    (questions) => {
+      const X = ops.stack(
+        questions.map((points) => space.toPoints(points, 1).squeeze(1)),
+        0,
+      );
+      return rowsOfEach(noGrad(() => values(X).mul(signs)));
+    },
+    signal,
+  );
+  return populations.map((population) => {
+    const front = frontOf(population.map(({ y }) => y)).map((i) => population[i]);
+    return {
+      inputs: space
+        .toPoints(
+          front.map(({ x }) => x),
+          1,
+        )
+        .squeeze(1),
+      outputs: noGrad(() => tensor(front.map(({ y }) => Array.from(y))).mul(signs)),
+    };
+  });
+}
+
+/** The latest observed inputs, in free unit coordinates. */
+function knownPoints(model: Model, space: SearchSpace, most: number): Float64Array[] {
+  const { data, shape } = observedInputs(model);
+  const [n, d] = shape;
+  return Array.from({ length: Math.min(n, most) }, (_, i) => space.toUnit(data.slice((n - 1 - i) * d, (n - i) * d)));
+}
+
+/** Searches of equal length, in lock step. */
+function* sideBySide(
+  searches: readonly ReturnType<typeof nsga2>[],
+): Generator<(readonly Float64Array[])[], Individual[][], readonly (readonly Objectives[])[]> {
+  const populations: Individual[][] = [];
+  let steps = searches.map((search) => search.next());
+  while (populations.length < searches.length) {
+    const questions: (readonly Float64Array[])[] = [];
+    for (const step of steps)
+      if (step.done) populations.push(step.value);
+      else questions.push(step.value);
+    if (questions.length > 0) {
+      const answers = yield questions;
+      steps = searches.map((search, s) => search.next(answers[s]));
+    }
+  }
+  return populations;
+}
+
+/** Rows of `S x n x m`. */
+function rowsOfEach({ data, shape: [S, n, m] }: Tensor): Float64Array[][] {
+  return Array.from({ length: S }, (_, s) =>
+    Array.from({ length: n }, (_, i) => data.slice((s * n + i) * m, (s * n + i + 1) * m)),
+  );
+}
