@@ -1,6 +1,6 @@
+import { ndtr } from "../../math/index.ts";
 import { pointKey } from "../space/index.ts";
 import type { ModelFacts, StudyFacts } from "./facts.ts";
-import { rankCorrelation } from "./rankCorrelation.ts";
 
 /** Something about a study that its user should know. */
 export interface Finding {
@@ -106,16 +106,13 @@ export const modelChecks: Readonly<Record<string, Check<ModelFacts>>> = {
   },
   drift: {
     severity: "warning",
-    judge({ leaveOneOut: { trials } }) {
-      const { coefficient, pValue } = rankCorrelation(
-        trials.map(({ trial }) => trial),
-        trials.map(({ standardized }) => standardized),
-      );
-      if (Math.abs(coefficient) < CORRELATED || pValue > SIGNIFICANT) return [];
+    judge({ trend: { mean: rise, standardDeviation } }) {
+      const pValue = 2 * ndtr(-Math.abs(rise) / standardDeviation);
+      if (pValue > CHANCE) return [];
       return [
         {
-          figures: { rankCorrelation: coefficient, pValue },
-          message: `outcomes ${coefficient > 0 ? "rise" : "fall"} with time, whatever the parameters: the rank correlation of the model's leave-one-out residuals with the order of the trials is ${coefficient.toFixed(2)} (p = ${pValue.toExponential(0)})`,
+          figures: { rise, standardDeviation, pValue },
+          message: `outcomes ${rise > 0 ? "rise" : "fall"} with time, whatever the parameters: from the first trial to the last by ${short(Math.abs(rise))} of their standard deviations (p = ${pValue.toExponential(0)})`,
           advice:
             "look for what changes: wear, temperature, batches of material; repeat the first trials, and exclude those that no longer hold",
         },
@@ -132,8 +129,8 @@ const [NEAR, INWARD] = [0.01, [0.05, 0.1]];
 const [MATTERS, SURE] = [0.02, 2];
 /** The relative error from which on a model says nothing of parameters, and the share of the variation that is next to nothing. */
 const [PREDICTS, NOTHING] = [0.7, 0.01];
-/** The rank correlation and the p-value of a drift. */
-const [CORRELATED, SIGNIFICANT] = [0.5, 1e-3];
+/** The p-value of a trend that is no chance. */
+const CHANCE = 5e-3;
 /** Failures and repeats that count: how many, and which share of the trials. */
 const [FAILURES, FAILING] = [3, 0.25];
 const [REPEATS, REPEATED] = [2, 0.1];

@@ -5,6 +5,7 @@ import { importance, type ParameterImportance, type Uncertain } from "./importan
 import { leaveOneOut, type StudyLeaveOneOut } from "./leaveOneOut.ts";
 import { type Fit, objectiveTarget } from "./models.ts";
 import { spread } from "./spread.ts";
+import { trend } from "./trend.ts";
 
 /** A part of the budget. */
 export interface BudgetPart {
@@ -24,12 +25,13 @@ export interface StudyFacts {
 /** What checks of a model know of one objective; predictions are on the scale of the model, where outcomes vary by about 1. */
 export interface ModelFacts {
   readonly space: SearchSpace;
-  readonly trials: readonly number[];
   readonly leaveOneOut: StudyLeaveOneOut;
   readonly importance: readonly ParameterImportance[];
   /** The standard deviation of the noise, and that of the mean over the space. */
   readonly noise: number;
   readonly effect: number;
+  /** By how much outcomes rise from the first to the last trial, whatever the parameters. */
+  readonly trend: Uncertain;
   /** The point of the complete trial with the best mean. */
   readonly best: readonly number[];
   /** How much better the function is at a point than at another: the mean, and how uncertain the model is of it. */
@@ -59,11 +61,12 @@ export async function modelFacts(
   const variance = over.reduce((sum, mean) => sum + (mean - center) * (mean - center), 0) / over.length;
   const noise = at([points[best]], true).variance.item() - at([points[best]]).variance.item();
   return {
-    ...{ space, trials },
+    space,
     leaveOneOut: await leaveOneOut(evidence, fit, { objective, trials }),
     importance: await importance(evidence, fit, { objective, evaluations: EVALUATED }),
     noise: Math.sqrt(Math.max(noise, 0)),
     effect: Math.sqrt(variance),
+    trend: trend(model, trials.length),
     best: points[best],
     gain(point, other) {
       const { mean, covariance } = model.posterior([point, other] as number[][]);
