@@ -30,6 +30,8 @@ export interface Cells {
   of(point: ArrayLike<number>, fixed: Configuration): Cell;
   /** All cells, or those of the `best` points and a random sample of the others. */
   list(random: RandomGenerator, best: readonly ArrayLike<number>[], fixed: Configuration): Cell[];
+  /** The same of larger cells, in which choices on which nothing depends are free. */
+  structures(random: RandomGenerator, best: readonly ArrayLike<number>[], fixed: Configuration): Cell[];
 }
 
 export function cellsOf(
@@ -41,12 +43,14 @@ export function cellsOf(
   const { parameters, bounds } = encoding;
   const index = (name: string) => parameters.findIndex((parameter) => parameter.name === name);
 
-  const digitsOf = (fixed: Configuration): Digit[] => {
+  const digitsOf = (fixed: Configuration, held: "choices" | "parents"): Digit[] => {
     const free = parameters.flatMap((parameter, i) =>
       Object.hasOwn(fixed, parameter.name) ? [] : [{ ...parameter, i }],
     );
     const values = free
-      .filter(({ kind, size, name }) => size > 1 && (kind.categorical || parents.includes(name)))
+      .filter(
+        ({ kind, size, name }) => size > 1 && ((kind.categorical && held === "choices") || parents.includes(name)),
+      )
       .map(({ kind, spec, size, i }): Digit => {
         const coordinates = Array.from({ length: size }, (_, k) => kind.encode(spec, kind.level(spec, k)));
         return {
@@ -85,7 +89,7 @@ export function cellsOf(
     };
   };
 
-  const digits = digitsOf({});
+  const digits = digitsOf({}, "choices");
   const cell = (options: readonly Held[], fixed: Configuration): Cell => {
     const held: Record<number, number> = Object.assign({}, ...options);
     parameters.forEach(({ name, kind, spec }, i) => {
@@ -102,9 +106,21 @@ export function cellsOf(
   };
   const chosen = (all: readonly Digit[], codes: readonly number[]) => all.map(({ options }, k) => options[codes[k]]);
 
+  const listed = (
+    own: readonly Digit[],
+    random: RandomGenerator,
+    best: readonly ArrayLike<number>[],
+    fixed: Configuration,
+  ) => {
+    const total = own.reduce((product, { options }) => product * options.length, 1);
+    const codes = total <= MAX_CELLS ? everyCode(own) : sampledCodes(own, best, random);
+    const cells = codes.map((code) => cell(chosen(own, code), fixed));
+    return [...new Map(cells.map((c) => [JSON.stringify(c.held), c])).values()];
+  };
+
   return {
     of(point, fixed) {
-      const own = Object.keys(fixed).length === 0 ? digits : digitsOf(fixed);
+      const own = Object.keys(fixed).length === 0 ? digits : digitsOf(fixed, "choices");
       return cell(
         chosen(
           own,
@@ -113,13 +129,8 @@ export function cellsOf(
         fixed,
       );
     },
-    list(random, best, fixed) {
-      const own = digitsOf(fixed);
-      const total = own.reduce((product, { options }) => product * options.length, 1);
-      const codes = total <= MAX_CELLS ? everyCode(own) : sampledCodes(own, best, random);
-      const cells = codes.map((code) => cell(chosen(own, code), fixed));
-      return [...new Map(cells.map((c) => [JSON.stringify(c.held), c])).values()];
-    },
+    list: (random, best, fixed) => listed(digitsOf(fixed, "choices"), random, best, fixed),
+    structures: (random, best, fixed) => listed(digitsOf(fixed, "parents"), random, best, fixed),
   };
 }
 

@@ -41,6 +41,8 @@ export interface SearchSpace {
   readonly witness: Configuration;
   /** Parts of the space to search one by one. */
   cells(random: RandomGenerator, best: readonly (readonly number[])[], fixed?: Configuration): Cell[];
+  /** The same, of larger parts in which choices on which nothing depends are free. */
+  structures(random: RandomGenerator, best: readonly (readonly number[])[], fixed?: Configuration): Cell[];
   /** The part to which a point belongs. */
   cell(point: readonly number[], fixed?: Configuration): Cell;
   /** The constraints that are linear in the coordinates of a cell. */
@@ -166,6 +168,7 @@ export async function openSpace({
       return near.filter((_, i) => held[i]);
     },
     cells: (random, best, fixed = {}) => cells.list(random, best, fixed),
+    structures: (random, best, fixed = {}) => cells.structures(random, best, fixed),
     cell: (point, fixed = {}) => cells.of(point, fixed),
     linear: ({ inactive }) => feasibility.linear(inactive),
     isFeasible({ held, inactive }) {

@@ -1,10 +1,9 @@
 import type { Acquisition } from "../../acquisition/index.ts";
-import { optimizeAcqf } from "../../optim/index.ts";
+import { optimizeAcqf, optimizeAcqfMixedAlternating } from "../../optim/index.ts";
+import { InfeasibleError } from "../../polytope/index.ts";
 import type { RandomGenerator } from "../../random/index.ts";
-import { asTensor, noGrad } from "../../tensor/index.ts";
 import type { Cell, SearchSpace } from "../space/index.ts";
 import type { Configuration } from "../trials/index.ts";
-import { sampleExperiments } from "./sampleExperiments.ts";
 import type { SuggestRequest } from "./strategy.ts";
 
 export interface SearchOptions extends Pick<SuggestRequest, "signal" | "onProgress"> {
@@ -25,15 +24,14 @@ export function isWithin(box: Box | undefined, point: readonly number[]): boolea
   return !box || point.every((value, i) => value >= box[0][i] && value <= box[1][i]);
 }
 
-/** Experiments drawn in a space of several cells, half as many of them beside the best ones, and the local searches from the best of them. */
-const [DRAWN, REACH, STARTS] = [512, 0.2, 6];
-/** Cells searched where none of the experiments drawn can be made. */
-const MAX_CELLS = 8;
+/** Raw samples and local searches of the whole space, divided among its parts, and the fewest of a part. */
+const [RAW, LEAST_RAW, RESTARTS, LEAST_RESTARTS] = [512, 128, 10, 4];
+/** Ordered parameters with more levels are relaxed, as are all where there are no choices. */
+const MAX_LEVELS = 1000;
 
 /**
- * Where the acquisition function is large within the linear constraints, whole numbers and steps relaxed to the numbers between them. A space that
- * is one cell is searched from many starts for one point. Of several cells, those are searched that the best of some experiments belong
- * to, from there.
+ * Where the acquisition function is largest in each structure of the space, the best first, within the linear constraints: parameters on which others
+ * depend are held in each, whole numbers and steps are relaxed unless there are choices. Points may break other constraints.
  */
 export async function relaxedMaximizers(
   acquisition: Acquisition,
@@ -41,81 +39,56 @@ export async function relaxedMaximizers(
   options: SearchOptions,
   random: RandomGenerator,
 ): Promise<number[][]> {
-  const { seed, fixed, best } = options;
-  const cells = space.cells(random, best, fixed);
-  const drawn = cells.length > 1 ? sampleExperiments(space, DRAWN, seed, fixed).map(({ point }) => point) : [];
-  const beside =
-    best.length > 0
-      ? drawn.slice(0, DRAWN / 2).map((_, k) => near(space, best[(k % STARTS) % best.length], REACH, random))
-      : [];
-  const configurations = beside.map((point) => space.encoding.decode(point, fixed));
-  const admitted = space.contains(configurations);
-  drawn.push(
-    ...configurations.filter((_, k) => admitted[k]).map((configuration) => space.encoding.encode(configuration)),
-    ...(options.within ? best.slice(0, STARTS) : []),
-  );
-  const starts = drawn.filter((point) => isWithin(options.within, point));
-  const maximizers: number[][] = [];
-  if (starts.length === 0) {
-    for (const cell of cells.filter(space.isFeasible).slice(0, MAX_CELLS)) {
-      const settings = { ...searchSettings(space, cell, options), fixedFeatures: cell.held };
-      maximizers.push(Array.from((await optimizeAcqf(acquisition, settings)).candidates.data));
+  const [lower, upper] = options.within ?? space.encoding.bounds;
+  const isInside = ({ held }: Cell) =>
+    Object.entries(held).every(([i, value]) => value >= lower[Number(i)] && value <= upper[Number(i)]);
+  const parts = space.structures(random, options.best, options.fixed).filter((part) => isInside(part) && space.isFeasible(part));
+  const effort = {
+    rawSamples: Math.max(Math.ceil(RAW / parts.length), LEAST_RAW),
+    numRestarts: Math.max(Math.ceil(RESTARTS / parts.length), LEAST_RESTARTS),
+  };
+  const found: { point: number[]; value: number }[] = [];
+  for (const part of parts) {
+    const { catDims, discreteDims } = levelsOf(space, part, [lower, upper]);
+    const settings = { ...searchSettings(space, part, options), ...effort, fixedFeatures: part.held };
+    try {
+      const { candidates, value } =
+        Object.keys(catDims).length > 0
+          ? await optimizeAcqfMixedAlternating(acquisition, { ...settings, catDims, discreteDims })
+          : await optimizeAcqf(acquisition, settings);
+      found.push({ point: Array.from(candidates.data), value });
+    } catch (error) {
+      // No levels were found that satisfy the constraints.
+      if (!(error instanceof InfeasibleError)) throw error;
     }
-    return maximizers;
   }
-  for (const start of spreadOverCells(space, fixed, byValue(acquisition, starts)).slice(0, STARTS))
-    maximizers.push((await localMaximizer(acquisition, space, options, start, "relaxed")) ?? [...start]);
-  return maximizers;
+  return found.sort((a, b) => b.value - a.value).map(({ point }) => point);
 }
 
-/** The points, those of largest value first; without those where it is no number. */
-function byValue(acquisition: Acquisition, points: readonly (readonly number[])[]): (readonly number[])[] {
-  const { data } = noGrad(() => acquisition.forward(asTensor(points as number[][]).expandDims(1)));
-  const order = points.map((point, i) => ({ point, value: data[i] })).filter(({ value }) => !Number.isNaN(value));
-  return order.sort((a, b) => b.value - a.value).map(({ point }) => point);
-}
-
-/** The points, the first one of every cell first. */
-function spreadOverCells(space: SearchSpace, fixed: Configuration, points: readonly (readonly number[])[]) {
-  const firsts = new Map<string, readonly number[]>();
-  for (const point of points) {
-    const key = JSON.stringify(space.cell(point, fixed).held);
-    if (!firsts.has(key)) firsts.set(key, point);
-  }
-  return [...new Set([...firsts.values(), ...points])];
-}
-
-/** A random point within reach of a centre. */
-export function near(
-  { encoding }: SearchSpace,
-  centre: readonly number[],
-  reach: number,
-  random: RandomGenerator,
-): number[] {
-  return encoding.parameters.map(({ kind, size }, i) => {
-    if (kind.categorical) return random.uniform() < reach / 2 ? random.integer(size) : centre[i];
-    return Math.min(Math.max(centre[i] + reach * random.normal(), 0), encoding.bounds[1][i]);
+/** The coordinates of levels that are free in a part: those of choices, and of ordered parameters. */
+function levelsOf({ encoding }: SearchSpace, { held }: Cell, [lower, upper]: Box) {
+  const [catDims, discreteDims]: Record<number, number[]>[] = [{}, {}];
+  encoding.parameters.forEach(({ kind, spec, size }, i) => {
+    if (i in held || !(size <= MAX_LEVELS || (kind.categorical && Number.isFinite(size)))) return;
+    const levels = Array.from({ length: size }, (_, k) => kind.encode(spec, kind.level(spec, k)));
+    const inside = levels.filter((level) => level >= lower[i] && level <= upper[i]);
+    if (inside.length > 0) (kind.categorical ? catDims : discreteDims)[i] = inside;
   });
+  return { catDims, discreteDims };
 }
 
-/**
- * A local maximizer in the cell of a point, found from there; null where nothing is free. Parameters with levels keep their values (`levels`:
- * "held"), or are relaxed.
- */
-export async function localMaximizer(
+/** A local maximizer from a point on, whose parameters with levels keep their values; null where there are no others. */
+export async function continuousMaximizer(
   acquisition: Acquisition,
   space: SearchSpace,
   options: SearchOptions,
   point: readonly number[],
-  levels: "held" | "relaxed",
 ): Promise<number[] | null> {
   const cell = space.cell(point, options.fixed);
-  const stepped = space.encoding.parameters.flatMap(({ size }, i) =>
-    levels === "held" && Number.isFinite(size) ? [[i, point[i]]] : [],
-  );
-  const held = { ...Object.fromEntries(stepped), ...cell.held };
-  const isFree = point.some((_, i) => !(i in held));
-  if (!isFree || !space.isFeasible({ ...cell, held })) return null;
+  const levels = space.encoding.parameters.flatMap(({ size }, i) => (Number.isFinite(size) ? [[i, point[i]]] : []));
+  const held = { ...Object.fromEntries(levels), ...cell.held };
+  const isContinuous = point.some((_, i) => !(i in held));
+  if (!isContinuous || !space.isFeasible({ ...cell, held })) return null;
   const start = { fixedFeatures: held, initialConditions: [[[...point]]] };
   const { candidates } = await optimizeAcqf(acquisition, { ...searchSettings(space, cell, options), ...start });
   return Array.from(candidates.data);

@@ -1,12 +1,12 @@
 import type { Acquisition } from "../../acquisition/index.ts";
 import { optimizeAcqfDiscrete } from "../../optim/index.ts";
-import { generator } from "../../random/index.ts";
+import { generator, type RandomGenerator } from "../../random/index.ts";
 import { type Option, optionOf, pointKey, type SearchSpace } from "../space/index.ts";
 import type { Configuration } from "../trials/index.ts";
-import { isWithin, localMaximizer, near, relaxedMaximizers, type SearchOptions } from "./relaxation.ts";
+import { continuousMaximizer, isWithin, relaxedMaximizers, type SearchOptions } from "./relaxation.ts";
 import { type Evidence, takenPoints } from "./strategy.ts";
 
-/** How many of the best points the search starts from besides, and how often each parameter changes its level at most. */
+/** How many maximizers, and how many of the best points, the search goes on from, and how often each parameter changes its level at most. */
 const [CENTRES, MAX_SWEEPS] = [3, 20];
 /** Admissible points drawn per round, and how far from the best one each round reaches. */
 const [ROUND, REACHES] = [48, [1, 0.2, 0.05, 0.01]];
@@ -60,16 +60,21 @@ export async function bestExperiment(
   const hasLevels = space.encoding.parameters.some(({ size }) => size > 1 && Number.isFinite(size));
   let chosen: Scored | null = null;
   if (hasLevels) {
-    for (const centre of admitted([...relaxed, ...best.slice(0, CENTRES)]))
+    // The search of spaces with choices has made such moves from the best points.
+    const others = space.encoding.parameters.some(({ kind }) => kind.categorical) ? [] : best.slice(0, CENTRES);
+    for (const centre of admitted([...relaxed.slice(0, CENTRES), ...others]))
       chosen = better(chosen, await climbed(space, fixed, largest, centre));
-    const refined = chosen && (await localMaximizer(acquisition, space, options, chosen.point, "held"));
+    const refined = chosen && (await continuousMaximizer(acquisition, space, options, chosen.point));
     for (const centre of refined ? admitted([refined]) : [])
       chosen = better(chosen, await climbed(space, fixed, largest, centre));
-  } else chosen = await largest(admitted(relaxed));
+  } else chosen = await largest(admitted(relaxed.slice(0, CENTRES)));
 
   // Where rounding leads out of the constraints there are few neighbours.
   if (chosen && !space.nonlinear && !(hasLevels && space.hasEqualities)) return chosen.configuration;
-  let from = [...relaxed, ...best.slice(0, CENTRES), space.encoding.encode(space.witness)].slice(0, CENTRES + 1);
+  let from = [...relaxed.slice(0, 1), ...best.slice(0, CENTRES), space.encoding.encode(space.witness)].slice(
+    0,
+    CENTRES + 1,
+  );
   for (const reach of REACHES) {
     const drawn = Array.from({ length: ROUND }, (_, k) => near(space, from[k % from.length], reach, random));
     chosen = better(chosen, await largest(admitted(drawn)));
@@ -106,4 +111,12 @@ async function climbed(
 function distinct({ encoding }: SearchSpace, configurations: readonly (Configuration | null)[]): Option[] {
   const options = configurations.flatMap((each) => (each ? [optionOf(encoding, each)] : []));
   return [...new Map(options.map((option) => [option.key, option])).values()];
+}
+
+/** A random point within reach of a centre. */
+function near({ encoding }: SearchSpace, centre: readonly number[], reach: number, random: RandomGenerator): number[] {
+  return encoding.parameters.map(({ kind, size }, i) => {
+    if (kind.categorical) return random.uniform() < reach / 2 ? random.integer(size) : centre[i];
+    return Math.min(Math.max(centre[i] + reach * random.normal(), 0), encoding.bounds[1][i]);
+  });
 }
