@@ -42,7 +42,9 @@ export async function relaxedMaximizers(
   const [lower, upper] = options.within ?? space.encoding.bounds;
   const isInside = ({ held }: Cell) =>
     Object.entries(held).every(([i, value]) => value >= lower[Number(i)] && value <= upper[Number(i)]);
-  const parts = space.structures(random, options.best, options.fixed).filter((part) => isInside(part) && space.isFeasible(part));
+  const parts = space
+    .structures(random, options.best, options.fixed)
+    .filter((part) => isInside(part) && space.isFeasible(part));
   const effort = {
     rawSamples: Math.max(Math.ceil(RAW / parts.length), LEAST_RAW),
     numRestarts: Math.max(Math.ceil(RESTARTS / parts.length), LEAST_RESTARTS),
