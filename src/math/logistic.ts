@@ -13,13 +13,17 @@ export function dlog1mexp(x: number): number {
   return -1 / expm1(-x);
 }
 
+/** From here on e⁻ˣ is lost beside x and beside 1. */
+const LINEAR = 45;
+
 /** log(1 + eˣ); its derivative is the sigmoid. */
 export function softplus(x: number): number {
-  return Math.max(x, 0) + log1p(exp(-Math.abs(x)));
+  return x > LINEAR ? x : Math.max(x, 0) + log1p(exp(-Math.abs(x)));
 }
 
 /** 1 / (1 + e⁻ˣ). */
 export function sigmoid(x: number): number {
+  if (x > LINEAR) return 1;
   const e = exp(-Math.abs(x));
   return (x < 0 ? e : 1) / (1 + e);
 }
