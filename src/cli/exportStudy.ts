@@ -19,7 +19,7 @@ export async function exportStudy(
 ): Promise<string> {
   if (what === "model" && gradient)
     throw new InputError("--gradient: only acquisition functions have one; leave it out for a model");
-  const study = await studyFromJSON(await readJSON(file));
+  const study = await studyFromJSON(await readJSON(file), { worker: false });
   const { model, acquisition } = await study.surrogate();
   const traced = what === "model" ? traceModel(model) : traceAcquisition(acquisition, { gradient });
   const about = { study: study.name, ...traced.about, parameters: study.parameters, objectives: study.objectives };

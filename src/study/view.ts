@@ -4,11 +4,17 @@ import type { ExactGP } from "../models/index.ts";
 import { type CheckedDefinition, type StudyDefinition, storedDefinition } from "./definition.ts";
 import { encodedEvidence } from "./evidence.ts";
 import { explained } from "./explain.ts";
-import type { Finding, ParameterImportance, StudyLeaveOneOut, StudyPrediction } from "./insight/index.ts";
+import {
+  type Finding,
+  loadBelief,
+  type ParameterImportance,
+  type StudyLeaveOneOut,
+  type StudyPrediction,
+} from "./insight/index.ts";
 import type { AnalysisRequest, BestTrial, OpenOptions, Recommendation, StudyJSON, TrialOf } from "./options.ts";
 import { Session } from "./session.ts";
 import type { ParameterSpec } from "./space/index.ts";
-import { type BuiltInStrategy, nextSurrogate } from "./strategies/index.ts";
+import { type BuiltInStrategy, nextAcquisition } from "./strategies/index.ts";
 import {
   type Budget,
   bestTrial,
@@ -200,14 +206,20 @@ export class StudyView<const D extends StudyDefinition = StudyDefinition> {
   /**
    * The model of the results so far and the acquisition function by which the next trial is chosen, on the study's own coordinates:
    * ordered values as shares of their range (of its log or logit), others as codes. The model predicts outcomes in the user's units; the
-   * acquisition function is LogEI on the scale of the model. For export.
+   * acquisition function has the scale of the model. For export. The models are fitted in the worker; what is
+   * asked of them then is computed in this thread, which the first prediction of a large one blocks.
    */
-  async surrogate(): Promise<{ model: ExactGP; acquisition: Acquisition }> {
+  async surrogate(
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<{ model: ExactGP; acquisition: Acquisition }> {
+    const { signal } = knownKeys("surrogate options", options, ["signal"]);
     const { state, study } = await this.session.opening;
     const evidence = encodedEvidence(state, study);
     if (evidence.points.length < 2)
       throw new InputError(`surrogate: the study has ${evidence.points.length} complete trials; it takes at least 2`);
-    return nextSurrogate(evidence, `${this.seed}/${state.trials.length}`);
+    const seed = `${this.seed}/${state.trials.length}`;
+    const belief = loadBelief(await this.session.suggester.analyze("belief", evidence, { seed }, signal));
+    return { model: belief.model, acquisition: nextAcquisition(evidence, belief, seed) };
   }
 
   /** How the study chooses its trials, as its strategy, model and search stand, and why; and what `health` finds. Sentences, a line each. */

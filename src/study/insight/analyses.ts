@@ -1,4 +1,5 @@
 import type { Evidence } from "../strategies/index.ts";
+import { belief } from "./belief.ts";
 import { health } from "./health.ts";
 import { importance } from "./importance.ts";
 import { leaveOneOut } from "./leaveOneOut.ts";
@@ -7,7 +8,7 @@ import { outlook } from "./outlook.ts";
 import { predict, recommend } from "./prediction.ts";
 
 /** What can be asked of the models of a study, by name: functions of the evidence, plain options, and what fits a model; results are plain data. */
-const analyses = { predict, recommend, outlook, leaveOneOut, importance, health };
+const analyses = { predict, recommend, outlook, leaveOneOut, importance, health, belief };
 
 export type Analyses = typeof analyses;
 export type AnalysisOptions<N extends keyof Analyses> = Parameters<Analyses[N]>[2];

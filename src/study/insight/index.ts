@@ -1,4 +1,5 @@
 export { type Analyses, type AnalysisOptions, type AnalysisResult, analyze } from "./analyses.ts";
+export { loadBelief } from "./belief.ts";
 export type { Finding } from "./checks.ts";
 export type { ParameterImportance, Uncertain } from "./importance.ts";
 export type { LeftOut, StudyLeaveOneOut } from "./leaveOneOut.ts";

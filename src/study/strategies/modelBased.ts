@@ -1,7 +1,6 @@
 import type { Acquisition } from "../../acquisition/index.ts";
 import { knownKeys, NumericalError, nonNegative, oneOf, warn } from "../../errors/index.ts";
 import { log } from "../../math/index.ts";
-import type { ExactGP } from "../../models/index.ts";
 import { asTensor, noGrad } from "../../tensor/index.ts";
 import type { Configuration } from "../trials/index.ts";
 import { type AcquisitionName, criteria } from "./acquisitions.ts";
@@ -139,13 +138,9 @@ async function fromModel(
   }
 }
 
-/** The model of the outcomes, and the acquisition function by which the next trial is chosen; in the study's own coordinates. */
-export async function nextSurrogate(
-  evidence: Evidence,
-  seed: string,
-): Promise<{ model: ExactGP; acquisition: Acquisition }> {
-  const belief = await beliefOf(evidence, targetOf(evidence, seed));
-  return { model: belief.model, acquisition: nextStep(evidence, belief, seed).acquisition };
+/** The acquisition function by which the next trial is chosen, in the study's own coordinates. */
+export function nextAcquisition(evidence: Evidence, belief: Belief, seed: string): Acquisition {
+  return nextStep(evidence, belief, seed).acquisition;
 }
 
 /** The experiment of largest uncertainty among some all over the space; null where all of them are taken. */

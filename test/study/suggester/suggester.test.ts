@@ -94,6 +94,7 @@ describe("the same numbers in a worker and in this thread", () => {
       outlook: {},
       leaveOneOut: { objective: "v", trials: [0, 1, 2, 4, 5, 6, 7, 9, 10, 12] },
       importance: { objective: "v" },
+      belief: { seed: "3/10" },
       health: { trials: evidence.points.map((_, i) => i), budget: [{ of: "trials", total: 20, left: 1 }] },
     };
     for (const name of Object.keys(asked) as (keyof Analyses)[]) {
