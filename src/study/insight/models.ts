@@ -17,7 +17,7 @@ export class Models {
     const { [target.note ?? "objective"]: start } = (evidence.start?.fits ?? {}) as Record<string, unknown>;
     if (space !== this.#space) this.#kept.clear();
     this.#space = space;
-    const key = JSON.stringify([points, target.values, target.variances, start]);
+    const key = JSON.stringify([points, target.values, target.variances, target.maximize, start]);
     const fitted = this.#kept.get(key) ?? (await fittedModel(evidence, target, { start, signal }));
     // The least recently used come first.
     this.#kept.delete(key);

@@ -1,13 +1,21 @@
 import {
+  categorical,
   dimensionScaledLengthscale,
   type EmbeddedColumn,
   embedded,
   inputsOf,
   type Kernel,
   matern52,
+  product,
 } from "../../kernels/index.ts";
+import { log } from "../../math/index.ts";
 import { type ExactGP, singleTaskGP } from "../../models/index.ts";
-import { type Parameter as Hyperparameter, logNormalPrior, positive } from "../../parameters/index.ts";
+import {
+  type Parameter as Hyperparameter,
+  logNormalPrior,
+  type ParameterSettings,
+  positive,
+} from "../../parameters/index.ts";
 import { chainOutcomes, standardize, yeoJohnson } from "../../transforms/index.ts";
 import type { Encoding, Parameter } from "../space/index.ts";
 import type { Evidence } from "./strategy.ts";
@@ -95,25 +103,36 @@ function winsorized(outcomes: readonly number[], maximize: boolean): number[] {
   return outcomes.map((y) => (maximize ? Math.max(y, worst) : Math.min(y, worst)));
 }
 
-/** Matérn-5/2 over numbers, descriptors, and indicators of the values of choices. Values of inactive parameters take no part. */
+/** The factor by which the covariance falls where one choice differs is e^(−1/4) by the median of its prior, however many choices there are. */
+const ALIKE = 4;
+
+/** Matérn-5/2 over numbers and descriptors, times a Hamming-like kernel over codes. Values of inactive parameters take no part. */
 export function covarianceOf({ parameters }: Encoding): Kernel {
-  const all = parameters.map((parameter, column) => ({ size: parameter.size, seen: seen(parameter, column) }));
-  const varying = all.filter(({ size }) => size > 1);
-  const columns = (varying.length > 0 ? varying : all).map(({ seen }) => seen);
-  const d = inputsOf(columns);
-  return embedded(matern52({ lengthscale: dimensionScaledLengthscale(d), ard: d }), columns);
+  const all = parameters.map((parameter, column) => ({ size: parameter.size, columns: seen(parameter, column) }));
+  const columns = (all.some(({ size }) => size > 1) ? all.filter(({ size }) => size > 1) : all).flatMap(
+    ({ columns }) => columns,
+  );
+  const codes = columns.filter((column) => column.codes);
+  const ordered = columns.filter((column) => !column.codes);
+  const d = inputsOf(ordered);
+  const numbers = () => embedded(matern52({ lengthscale: dimensionScaledLengthscale(d), ard: d }), ordered);
+  const kinds = () => embedded(categorical({ lengthscale: likeness(codes.length), ard: codes.length }), codes);
+  if (codes.length === 0) return numbers();
+  return d === 0 ? kinds() : product(numbers(), kinds());
 }
 
-/**
- * A parameter as the kernel sees it: by its number, by the descriptors of its value, or by one indicator for each value, which also tells
- * values with equal descriptors apart. A choice of two is a number.
- */
-function seen({ kind, spec, size, when }: Parameter, column: number): EmbeddedColumn {
+/** Lengthscale settings of the categorical kernel, which averages over its columns. */
+function likeness(columns: number): ParameterSettings {
+  return { initial: ALIKE / columns, prior: logNormalPrior(log(ALIKE / columns), 1) };
+}
+
+/** A parameter as kernels see it: by its number, its code or its descriptors; by both of the latter where two values have equal descriptors. */
+function seen({ kind, spec, when }: Parameter, column: number): EmbeddedColumn[] {
+  const descriptors = kind.descriptors?.(spec);
   const shared = { column, ...(when.length > 0 && { when }) };
-  const described = kind.descriptors?.(spec);
-  if (!kind.categorical || (size <= 2 && !described)) return shared;
-  const indicators = Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_, j) => Number(i === j)));
-  const isUnique = described && new Set(described.map(String)).size === size;
-  if (isUnique) return { ...shared, descriptors: described };
-  return { ...shared, descriptors: indicators.map((row, i) => [...(described?.[i] ?? []), ...row]) };
+  if (!kind.categorical) return [shared];
+  const code = { ...shared, codes: true };
+  if (!descriptors) return [code];
+  const isUnique = new Set(descriptors.map(String)).size === descriptors.length;
+  return [{ ...shared, descriptors }, ...(isUnique ? [] : [code])];
 }
