@@ -96,6 +96,9 @@ type BenchStudy = Awaited<ReturnType<typeof studyOf>>;
 const analyses: Readonly<Record<string, (study: BenchStudy) => Promise<unknown>>> = {
   predict: (study) => study.predict(grid),
   recommend: (study) => study.recommend(),
+  leaveOneOut: (study) => study.leaveOneOut(),
+  importance: (study) => study.importance(),
+  health: (study) => study.health(),
   // A rule that never holds ends by the budget of no trial: what is timed is the outlook that it asks for.
   outlook: (study) =>
     study.suggestions({ until: stopping.anyOf(stopping.regretBound(Number.MIN_VALUE), stopping.trials(1)) }).next(),

@@ -187,7 +187,7 @@ export class StudyView<const D extends StudyDefinition = StudyDefinition> {
 
   /**
    * What may be wrong with the study, and what to do about it: predictions no better than the mean, noise larger than the effect, an optimum at a
-   * bound, parameters that do nothing, outcomes that drift with time (these five from 10 complete trials on), many failures, repeats without
+   * bound, parameters that do nothing, outcomes that drift with time (these five from 15 complete trials on), many failures, repeats without
    * news, a budget nearly spent. Empty where all is well.
    *
    *     for (const { severity, message, advice } of await study.health()) console.log(severity, message, advice);

@@ -105,7 +105,7 @@ test.each(Object.entries(problems))("%s", async (_, { definition, strategy, outc
 
 test("what health finds is part of it", async () => {
   const study = createStudy({ parameters: floats, objectives: minimize, worker: false });
-  for (let i = 0; i < 12; i++)
+  for (let i = 0; i < 16; i++)
     await study.attach({ parameters: { x: (0.37 * i) % 1, y: (0.61 * i) % 1 }, outcome: -((0.37 * i) % 1) });
   expect(await study.explain()).toMatch(/\nNote: y does next to nothing: .*; fix y at .*\.$/);
 });

@@ -4,9 +4,9 @@ import { modelFacts, type StudyFacts } from "./facts.ts";
 import type { Fit } from "./models.ts";
 
 /** Complete trials that the checks of a model take. */
-const FEWEST = 10;
+const FEWEST = 15;
 
-/** The findings of all checks, in the order of their table; those of a model for each objective, from 10 complete trials on. */
+/** The findings of all checks, in the order of their table; those of a model for each objective, from 15 complete trials on. */
 export async function health(
   evidence: Evidence,
   fit: Fit,
