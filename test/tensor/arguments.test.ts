@@ -80,6 +80,7 @@ const uses: Record<string, readonly unknown[]> = {
   takeAlongAxis: [points, tensor([[1], [0]])], // biome-ignore format: rows
   matvec: [points, tensor([1, 2])],
   hammingDistance: [points, points, tensor([1, 2])],
+  logHypervolumeImprovement: [points, tensor([0, 0]), tensor([[0, 0]]), tensor([[1, 9]]), tensor([1, 1]), 0.1], // biome-ignore format: rows
   addDiagonal: [points, tensor([1, 2])],
   gaussianLogDensity: [tensor([1, 2]), points],
   where: [points, points, points],
