@@ -14,6 +14,9 @@ const trainX = points(7, 2, 1);
 const mirrored = (t: number) => smallModel({ noise: 0.05 }, { trainY: trainX.map((x) => t * smooth(x)) });
 const withConstraint = (t: number) => modelList([mirrored(t), smallModel({ seed: 4, noise: 0.05 })]);
 
+const several = (t: number) =>
+  modelList([mirrored(t), smallModel({ noise: 0.05 }, { trainY: trainX.map(([a, b]) => t * smooth([b, 0.4 - a])) })]);
+
 /** S base samples of Q points, with the sign t. */
 const samples = (S: number, Q: number, t: number) => points(S, Q, 9).map((row) => row.map((u) => t * (3 * u - 1.5)));
 const unit = [
@@ -47,6 +50,13 @@ const tree: Options = (t, p) => {
   const stage: StageValue = (m, { bestF }) => room.expectedImprovement(m, { bestF, maximize: t > 0 });
   return { batchSizes: [1, 1], samplers: [samples(2, 1 + p, t), samples(2, 1, t)], stageValues: [null, stage, stage] };
 };
+
+const samplesOfTwo = (S: number, Q: number, t: number) =>
+  samples(S, 2 * Q, t).map((row) => Array.from({ length: Q }, (_, i) => row.slice(2 * i, 2 * i + 2)));
+const aboveReference: Options = (t) => ({ referencePoint: [-2 * t, -2 * t] });
+const aboveFront: Options = (t) => ({ ...aboveReference(t, 0), paretoY: [[-0.9 * t, -0.3 * t], [-0.4 * t, -0.8 * t]] }); // biome-ignore format: points
+const drawnAboveFront: Options = (t, p) => ({ ...aboveFront(t, p), sampler: samplesOfTwo(8, 2 + p, t) });
+const jointOfTwo: Options = (t, p) => ({ sampler: samplesOfTwo(8, 9 + p, t) });
 
 interface Case {
   readonly options?: Options;
@@ -97,6 +107,29 @@ const cases: Partial<Record<keyof typeof room, Case>> = {
   qJointEntropySearch: {
     options: (t) => ({ optimalInputs: points(2, 2, 40), optimalOutputs: optimum.map((y) => y * t) }),
     q: 2,
+  },
+  expectedHypervolumeImprovement: { options: aboveFront, model: several },
+  qExpectedHypervolumeImprovement: { options: drawnAboveFront, model: several, q: 2 },
+  qLogExpectedHypervolumeImprovement: { options: drawnAboveFront, model: several, q: 2 },
+  qNoisyExpectedHypervolumeImprovement: {
+    options: (t, p) => ({ ...aboveReference(t, p), ...jointOfTwo(t, p) }),
+    model: several,
+    q: 2,
+  },
+  qLogNoisyExpectedHypervolumeImprovement: {
+    options: (t, p) => ({ ...aboveReference(t, p), ...jointOfTwo(t, p) }),
+    model: several,
+    q: 2,
+  },
+  qLogNParEGO: { options: (t, p) => ({ weights: [0.3, 0.7], ...jointOfTwo(t, p) }), model: several, q: 2 },
+  qHypervolumeKnowledgeGradient: {
+    options: (t, p) => ({ ...aboveReference(t, p), numPareto: 2, sampler: samplesOfTwo(F, 2 + p, t) }),
+    model: several,
+    q: 2 + 2 * F,
+  },
+  multiObjectiveMaxValueEntropySearch: {
+    options: (t) => ({ paretoFronts: optimum.map((y) => [[y * t, 0.9 * y * t]]) }),
+    model: several,
   },
   thompsonSampling: { options: () => ({ numFeatures: 64 }), q: 2, negates: true },
 };

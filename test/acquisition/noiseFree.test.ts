@@ -19,7 +19,8 @@ function withNoise(model: Model, noise: number): Model {
       trainYvar: noise,
       covariance: rbf({ lengthscale: [0.5, 0.7] }),
     });
-  return model.numOutputs === 1 ? single(0) : modelList([single(0), single(1)]);
+  const outputs = Array.from({ length: model.numOutputs }, (_, j) => single(j));
+  return outputs.length === 1 ? outputs[0] : modelList(outputs);
 }
 
 const distances = [0, 1e-12, 1e-9, 1e-8, 1e-7, 1e-6];
