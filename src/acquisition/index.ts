@@ -138,7 +138,7 @@ export {
   qExpectedHypervolumeImprovement,
   qLogExpectedHypervolumeImprovement,
 } from "./multiObjective/expectedHypervolumeImprovement.ts";
-export type { LogSmoothing } from "./multiObjective/hypervolumeImprovement.ts";
+export type { CellOptions, LogSmoothing } from "./multiObjective/hypervolumeImprovement.ts";
 export {
   type HypervolumeKnowledgeGradientOptions,
   qHypervolumeKnowledgeGradient,

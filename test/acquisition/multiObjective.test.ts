@@ -102,6 +102,25 @@ describe("hypervolume improvement", () => {
     );
   });
 
+  test("a tolerance leaves out no more improvement than it says, and little of it", () => {
+    const rows = points(30, 4, 80);
+    const options = { referencePoint: [0, 0, 0, 0], paretoY: rows.map(([a, b]) => [a, b, 1.2 - a, 1.2 - b]) };
+    const four = modelList([...models, models[0]]);
+    const exact = values(qExpectedHypervolumeImprovement(four, options), pairs).data;
+    const { data } = values(qExpectedHypervolumeImprovement(four, { ...options, tolerance: 0.05 }), pairs);
+    data.forEach((value, k) => {
+      expect(value).toBeLessThan(exact[k]);
+      expect(value).toBeGreaterThan(0.8 * exact[k]);
+    });
+    const noisy = (tolerance: number) =>
+      values(
+        qLogNoisyExpectedHypervolumeImprovement(four, { referencePoint: [-1, -1, -1, -1], numSamples: 8, tolerance }),
+      );
+    expectAllclose(noisy(0.05), noisy(0), { rtol: 0, atol: 0.5 });
+    expect(noisy(0.05).data).not.toEqual(noisy(0).data);
+    expect(() => qExpectedHypervolumeImprovement(four, { ...options, tolerance: -1 })).toThrow(/tolerance/);
+  });
+
   test("its logarithm is the logarithm of it, but for the smoothing", () => {
     const plain = values(qExpectedHypervolumeImprovement(two, front), pairs);
     const log = values(qLogExpectedHypervolumeImprovement(two, { ...front, tauMax: 1e-4, tauRelu: 1e-8 }), pairs);

@@ -13,7 +13,10 @@ import {
   jointAcquisition,
 } from "../base/acquisition.ts";
 import {
+  type CellOptions,
   type Cells,
+  cellChecks,
+  cellsBeyond,
   cellTensors,
   hypervolumeImprovement,
   type LogSmoothing,
@@ -82,16 +85,14 @@ export function expectedHypervolumeImprovement(model: Model, given: HypervolumeI
   });
 }
 
-export interface MonteCarloHypervolumeOptions extends ObjectivesOptions, HypervolumeImprovementOptions {
-  /**
-   * Cells of the region to improve into, of objectives that are all maximized, instead of those by `paretoY`: such as those of
-   * `approximateDecomposition` for many objectives.
-   */
+export interface MonteCarloHypervolumeOptions extends ObjectivesOptions, HypervolumeImprovementOptions, CellOptions {
+  /** Cells of the region to improve into, of objectives that are all maximized, instead of those by `paretoY`. */
   partitioning?: readonly { readonly lower: ArrayLike<number>; readonly upper: ArrayLike<number> }[];
 }
 
 const monteCarloHypervolumeChecks = {
   ...objectivesChecks,
+  ...cellChecks,
   paretoY: [namedTensor, tensor([])],
   partitioning: [checkedCells, undefined],
 } satisfies ChecksOf<MonteCarloHypervolumeOptions>;
@@ -141,9 +142,9 @@ function onFront(
   isLog: boolean,
 ): Acquisition {
   const { referencePoint, signs, scales, draw, baseSamples } = objectiveSamples(name, model, options);
-  const { paretoY, partitioning } = options;
+  const { paretoY, partitioning, tolerance } = options;
   const nonDominated =
-    partitioning ?? boxDecomposition(signedRows("paretoY", paretoY, signs), referencePoint.data).nonDominated;
+    partitioning ?? cellsBeyond(signedRows("paretoY", paretoY, signs), referencePoint.data, tolerance);
   if (nonDominated[0].lower.length !== signs.size)
     invalid("partitioning", `cells of ${signs.size} objectives`, nonDominated[0].lower);
   const cells = cellTensors(nonDominated, scales);

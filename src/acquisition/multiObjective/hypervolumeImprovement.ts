@@ -1,5 +1,6 @@
 import type { ChecksOf, OptionValues } from "../../arguments/index.ts";
-import type { Cell } from "../../pareto/index.ts";
+import { nonNegative } from "../../errors/index.ts";
+import { approximateDecomposition, boxDecomposition, type Cell, type Objectives } from "../../pareto/index.ts";
 import { full, ops, type Tensor, tensor } from "../../tensor/index.ts";
 import { logWeighted, type Smoothing, smoothingChecks, weighted } from "../monteCarlo/improvement.ts";
 import type { ObjectivesDraw } from "./objectives.ts";
@@ -31,6 +32,29 @@ export interface Cells {
 
 /** What an infinite side of a cell counts as, in units of the objectives' scales. */
 const FAR = 1e10;
+
+export interface CellOptions {
+  /**
+   * The largest share of the box between the reference point and the ideal of the front that cells may leave out, for many objectives; see
+   * `approximateDecomposition`. Defaults to 0: cells are exact.
+   */
+  tolerance?: number;
+}
+
+export const cellChecks = { tolerance: [nonNegative, 0] } satisfies ChecksOf<CellOptions>;
+
+/** Cells of the region above the reference point that no point dominates. */
+export function cellsBeyond(
+  points: readonly Objectives[],
+  referencePoint: Objectives,
+  tolerance: number,
+): readonly Cell[] {
+  const { nonDominated } =
+    tolerance > 0
+      ? approximateDecomposition(points, referencePoint, { tolerance })
+      : boxDecomposition(points, referencePoint);
+  return nonDominated;
+}
 
 /** Cells as tensors `k x m`, sides without an end cut off. */
 export function cellTensors(cells: readonly Cell[], scales: Tensor): Cells {

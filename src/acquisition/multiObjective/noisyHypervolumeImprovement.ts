@@ -6,7 +6,10 @@ import { type Acquisition, rowsOf } from "../base/acquisition.ts";
 import { baseSamplesOf } from "../monteCarlo/monteCarlo.ts";
 import { type BaselineOptions, baselineChecks, onBaseline } from "../monteCarlo/noisyMonteCarlo.ts";
 import {
+  type CellOptions,
   type Cells,
+  cellChecks,
+  cellsBeyond,
   cellTensorsOfEach,
   hypervolumeImprovement,
   type LogSmoothing,
@@ -26,9 +29,13 @@ import {
  * points (Daulton et al. 2021). Only baseline points that are feasible in a sample belong to its front.
  */
 
-export interface NoisyHypervolumeOptions extends ObjectivesOptions, BaselineOptions {}
+export interface NoisyHypervolumeOptions extends ObjectivesOptions, BaselineOptions, CellOptions {}
 
-const noisyChecks = { ...objectivesChecks, ...baselineChecks(true) } satisfies ChecksOf<NoisyHypervolumeOptions>;
+const noisyChecks = {
+  ...objectivesChecks,
+  ...baselineChecks(true),
+  ...cellChecks,
+} satisfies ChecksOf<NoisyHypervolumeOptions>;
 
 /**
  * Noisy expected hypervolume improvement of q points (Daulton et al. 2021). Prefer its logarithm. Throws InputError for a batch of models.
@@ -86,7 +93,7 @@ function noisy(
     },
     atBaseline: (baseline, z) => {
       const fronts = values(baseline, z).map((rows) => rows.filter((y) => y !== null));
-      const cells = fronts.map((rows) => boxDecomposition(rows, referencePoint.data).nonDominated);
+      const cells = fronts.map((rows) => cellsBeyond(rows, referencePoint.data, options.tolerance));
       return cellTensorsOfEach(cells, scales);
     },
     value: (samples, cells) => value(draw(samples), cells),
