@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { conforming } from "../errors/index.ts";
 import { type CheckedSpace, checkedSpace, name, type SpaceDefinition, spaceFields } from "./space/index.ts";
-import { type Budget, type Direction, frozen, type StudyObjective } from "./trials/index.ts";
+import { type Budget, type Direction, frozen, remembered, type StudyObjective } from "./trials/index.ts";
 
 /** What a study is about, as a user writes it. */
 export interface StudyDefinition extends SpaceDefinition {
@@ -103,7 +103,7 @@ function startSize({ parameters }: CheckedSpace, { trials = Number.POSITIVE_INFI
 }
 
 /** The definition as event 0 holds it: plain data, with the defaults that it was read with. */
-export function storedDefinition(definition: CheckedDefinition): StudyDefinition & Readonly<Record<string, unknown>> {
+export const storedDefinition = remembered((definition: CheckedDefinition): StoredDefinition => {
   const { space, objectives, ...rest } = definition;
   const { parameters, constraints, candidates } = space;
   const stored: StudyDefinition = {
@@ -113,5 +113,7 @@ export function storedDefinition(definition: CheckedDefinition): StudyDefinition
     ...(candidates && { candidates }),
     objectives: Object.fromEntries(objectives.map(({ name, direction }) => [name, direction])),
   };
-  return JSON.parse(JSON.stringify(stored));
-}
+  return frozen(JSON.parse(JSON.stringify(stored)));
+});
+
+type StoredDefinition = StudyDefinition & Readonly<Record<string, unknown>>;

@@ -119,6 +119,28 @@ describe("levels", () => {
   });
 });
 
+test("a long list of candidates is searched: the best row of two hills, and the next one once that was made", async () => {
+  const random = generator(4);
+  const candidates = Array.from({ length: 30_000 }, () => ({ x: random.uniform(), y: random.uniform() }));
+  const height = ({ x, y }: { x: number; y: number }) =>
+    Math.max(1 - Math.hypot(x - 0.2, y - 0.7), 1.1 - 3 * Math.hypot(x - 0.8, y - 0.3));
+  const order = [...candidates].sort((a, b) => height(b) - height(a));
+  const [low, high] = [0, 1].map((side) => (key: "x" | "y") => {
+    const values = candidates.map((row) => row[key]);
+    return side === 0 ? Math.min(...values) : Math.max(...values);
+  });
+  const at = (u: Tensor, key: "x" | "y") => u.mul(high(key) - low(key)).add(low(key));
+  const distance = (u: Tensor, v: Tensor, x: number, y: number) =>
+    at(u, "x").sub(x).square().add(at(v, "y").sub(y).square()).sqrt();
+  const f = (u: Tensor, v: Tensor) =>
+    distance(u, v, 0.2, 0.7)
+      .neg()
+      .add(1)
+      .maximum(distance(u, v, 0.8, 0.3).mul(-3).add(1.1));
+  expect(await best({ candidates }, f)).toEqual(order[0]);
+  expect(await best({ candidates }, f, { made: order.slice(0, 1) })).toEqual(order[1]);
+});
+
 test("what was made is found again only with `repeats`, what failed never", async () => {
   const parameters = { n: intParameter(0, 9999) };
   const f = (n: Tensor) => n.sub(0.5).abs().neg();

@@ -59,3 +59,20 @@ export function matching(options: readonly Option[], fixed: Configuration): read
     entries.every(([name, value]) => (configuration[name] ?? value) === value),
   );
 }
+
+/** The squared distance of each option to a point: choices that differ count 1. */
+export function distancesTo(
+  { parameters }: Encoding,
+  options: readonly Option[],
+  point: readonly number[],
+): Float64Array {
+  const isCode = parameters.map(({ kind }) => kind.categorical);
+  return Float64Array.from(options, (option) => {
+    let sum = 0;
+    for (let i = 0; i < point.length; i++) {
+      const gap = isCode[i] ? Number(option.point[i] !== point[i]) : option.point[i] - point[i];
+      sum += gap * gap;
+    }
+    return sum;
+  });
+}

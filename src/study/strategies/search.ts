@@ -1,13 +1,15 @@
 import type { Acquisition } from "../../acquisition/index.ts";
 import { optimizeAcqfDiscrete } from "../../optim/index.ts";
 import { generator, type RandomGenerator } from "../../random/index.ts";
-import { type Option, optionOf, pointKey, type SearchSpace } from "../space/index.ts";
+import { distancesTo, type Option, optionOf, pointKey, type SearchSpace } from "../space/index.ts";
 import type { Configuration } from "../trials/index.ts";
 import { continuousMaximizer, isWithin, relaxedMaximizers, type SearchOptions } from "./relaxation.ts";
 import { type Evidence, takenPoints } from "./strategy.ts";
 
 /** How many maximizers, and how many of the best points, the search goes on from, and how often each parameter changes its level at most. */
 const [CENTRES, MAX_SWEEPS] = [3, 20];
+/** Longer lists of candidates are searched: from so many of them on, among so many near a good one. */
+const [MAX_WHOLE, SAMPLED, NEARBY] = [10_000, 4096, 1024];
 /** Admissible points drawn per round, and how far from the best one each round reaches. */
 const [ROUND, REACHES] = [48, [1, 0.2, 0.05, 0.01]];
 
@@ -21,7 +23,8 @@ type Largest = (options: readonly Option[]) => Promise<Scored | null>;
 
 /**
  * The experiment with the largest acquisition value among those that were not made yet and do not run. Every value is that of an experiment
- * as it would be run, its whole numbers rounded. A finite space of up to 2,048 experiments and a list of candidates are evaluated whole.
+ * as it would be run, its whole numbers rounded. A finite space of up to 2,048 experiments and a list of up to 10,000 candidates are evaluated
+ * whole; of a longer list 4,096 rows are, and those near the best.
  * Elsewhere a multi-start gradient search finds the best point of the relaxed space, and from there and from the best points so far the search
  * goes on over the levels of one parameter at a time. Null where nothing new was found.
  */
@@ -48,7 +51,7 @@ export async function bestExperiment(
     );
 
   const listed = space.options(fixed);
-  if (listed) return (await largest(listed))?.configuration ?? null;
+  if (listed) return (await bestOfList(space, listed, largest, best))?.configuration ?? null;
 
   const random = generator(options.seed);
   const relaxed = await relaxedMaximizers(acquisition, space, options, random);
@@ -81,6 +84,29 @@ export async function bestExperiment(
     if (chosen) from = [chosen.point as number[]];
   }
   return chosen?.configuration ?? null;
+}
+
+/** The best of a list: of a long one the best that is found from some of its experiments and the best points on, among those near by. */
+async function bestOfList(
+  { encoding }: SearchSpace,
+  list: readonly Option[],
+  largest: Largest,
+  best: SearchOptions["best"],
+): Promise<Scored | null> {
+  if (list.length <= MAX_WHOLE) return largest(list);
+  const near = (point: readonly number[]) => {
+    const distances = distancesTo(encoding, list, point);
+    const farthest = distances.slice().sort()[NEARBY];
+    return list.filter((_, i) => distances[i] < farthest);
+  };
+  const step = list.length / SAMPLED;
+  let chosen = await largest(Array.from({ length: SAMPLED }, (_, k) => list[Math.floor(k * step)]));
+  for (const point of best.slice(0, CENTRES)) chosen = better(chosen, await largest(near(point)));
+  for (let move = 0, before: Scored | null = null; chosen && chosen !== before && move < MAX_SWEEPS; move++) {
+    before = chosen;
+    chosen = better(chosen, await largest(near(chosen.point)));
+  }
+  return chosen ?? largest(list);
 }
 
 function better(a: Scored | null, b: Scored | null): Scored | null {

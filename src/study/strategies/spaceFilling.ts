@@ -1,6 +1,6 @@
 import { InputError, SpaceExhaustedError, show } from "../../errors/index.ts";
 import { generator, samplePolytope, spreadSequence } from "../../random/index.ts";
-import { type Option, pointKey, type SearchSpace } from "../space/index.ts";
+import { distancesTo, type Option, pointKey, type SearchSpace } from "../space/index.ts";
 import type { Configuration } from "../trials/index.ts";
 import { noiseOf } from "./noise.ts";
 import { type Evidence, type SuggestRequest, takenPoints } from "./strategy.ts";
@@ -79,15 +79,9 @@ function noneWith(fixed: Configuration): InputError {
 }
 
 /** The option nearest to a point. */
-function nearest(options: readonly Option[], point: readonly number[], space: SearchSpace): Option {
-  const { parameters } = space.encoding;
-  const distance = (option: Option) =>
-    parameters.reduce((sum, { kind }, i) => {
-      const gap = kind.categorical ? Number(option.point[i] !== point[i]) : option.point[i] - point[i];
-      return sum + gap * gap;
-    }, 0);
-  const all = options.map((option) => ({ option, distance: distance(option) }));
-  return all.reduce((a, b) => (b.distance < a.distance ? b : a)).option;
+function nearest(options: readonly Option[], point: readonly number[], { encoding }: SearchSpace): Option {
+  const distances = distancesTo(encoding, options, point);
+  return options[distances.reduce((best, distance, i) => (distance < distances[best] ? i : best), 0)];
 }
 
 /** Experiments that can be made: points of the sequence, then such as constraints leave. Throws InputError where there is none. */
