@@ -298,6 +298,15 @@ describe("bad input is refused by name", () => {
       /partitioning/,
     ],
     [
+      "too many points together",
+      () => {
+        const acquisition = qLogExpectedHypervolumeImprovement(two, { ...noisy, numSamples: 2 });
+        acquisition.forward(points(13, 2, 5));
+        return acquisition;
+      },
+      /at most 12.*got 13.*sequential/,
+    ],
+    [
       "an empty cell",
       () => qExpectedHypervolumeImprovement(two, { ...noisy, partitioning: [{ lower: [0, 1], upper: [1, 1] }] }),
       /partitioning\[0\]/,

@@ -1,5 +1,5 @@
 import type { ChecksOf, OptionValues } from "../../arguments/index.ts";
-import { nonNegative } from "../../errors/index.ts";
+import { invalid, nonNegative } from "../../errors/index.ts";
 import { approximateDecomposition, boxDecomposition, type Cell, type Objectives } from "../../pareto/index.ts";
 import { full, ops, type Tensor, tensor } from "../../tensor/index.ts";
 import { logWeighted, type Smoothing, smoothingChecks, weighted } from "../monteCarlo/improvement.ts";
@@ -81,6 +81,18 @@ function tensorsOf(samples: readonly (readonly Cell[])[], scales: Tensor, batch:
   return { lower: tensor(lower, shape), upper: tensor(upper, shape) };
 }
 
+/** Most points that are evaluated together: there are 2^q subsets of q points. */
+const MOST_TOGETHER = 12;
+
+/** The number of points that are evaluated together. */
+function together({ objectives }: ObjectivesDraw): number {
+  const q = objectives.shape[objectives.rank - 2];
+  const hint = "find candidates one after another (sequential: true)";
+  return q <= MOST_TOGETHER
+    ? q
+    : invalid("number of points", `at most ${MOST_TOGETHER}, pending ones counted`, q, hint);
+}
+
 /** The subsets of q points, those of one size together: the indices of C subsets of i points, one after another. */
 function subsets(q: number): { size: number; indices: number[] }[] {
   const all = Array.from({ length: (1 << q) - 1 }, (_, k) =>
@@ -104,7 +116,7 @@ function ofSubsets(values: Tensor, axis: number, size: number, indices: readonly
 export function hypervolumeImprovement(draw: ObjectivesDraw, { lower, upper }: Cells): Tensor {
   const { objectives } = draw;
   const feasibility = weighted(objectives.at(-1, 0).mul(0).add(1), draw);
-  const terms = subsets(objectives.shape[objectives.rank - 2]).map(({ size, indices }) => {
+  const terms = subsets(together(draw)).map(({ size, indices }) => {
     const lowest = ofSubsets(objectives, -2, size, indices).min(-2).expandDims(-2);
     const volumes = ops.prod(lowest.minimum(upper).sub(lower).maximum(0)).sum(-1);
     const sum = volumes.mul(ops.prod(ofSubsets(feasibility, -1, size, indices))).sum(-1);
@@ -120,6 +132,7 @@ export function logHypervolumeImprovement(
   { tauRelu, tauMax }: CheckedLogSmoothing,
 ): Tensor {
   const { objectives, scales } = draw;
+  together(draw);
   const tau = tauRelu === undefined ? scales.mul(1e-6) : full(scales.shape, tauRelu);
   const feasibility = logWeighted(objectives.at(-1, 0).mul(0), draw, true);
   return ops.logMeanExp(ops.logHypervolumeImprovement(objectives, feasibility, lower, upper, tau, tauMax), 0);
