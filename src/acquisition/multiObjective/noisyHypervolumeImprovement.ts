@@ -1,6 +1,6 @@
 import { type ChecksOf, type OptionValues, readOptions } from "../../arguments/index.ts";
 import type { Model } from "../../models/index.ts";
-import { boxDecomposition } from "../../pareto/index.ts";
+import { frontOf } from "../../pareto/index.ts";
 import { noGrad, ops, type Tensor } from "../../tensor/index.ts";
 import { type Acquisition, rowsOf } from "../base/acquisition.ts";
 import { baseSamplesOf } from "../monteCarlo/monteCarlo.ts";
@@ -115,15 +115,8 @@ const PRUNING_SAMPLES = 2048;
 function contributing(X: Tensor, samples: (Float64Array | null)[][], referencePoint: Float64Array): Tensor {
   const contributes = new Set<number>();
   for (const rows of samples) {
-    const front = new Set(
-      boxDecomposition(
-        rows.filter((y) => y !== null),
-        referencePoint,
-      ).front,
-    );
-    rows.forEach((y, i) => {
-      if (y && front.has(y)) contributes.add(i);
-    });
+    const above = rows.flatMap((y, i) => (y?.every((v, j) => v > referencePoint[j]) ? [i] : []));
+    for (const k of frontOf(above.map((i) => rows[i] as Float64Array))) contributes.add(above[k]);
   }
   return contributes.size > 0
     ? ops.gather(
