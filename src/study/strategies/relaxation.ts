@@ -26,6 +26,8 @@ export function isWithin(box: Box | undefined, point: readonly number[]): boolea
 
 /** Raw samples and local searches of the whole space, divided among its parts, and the fewest of a part. */
 const [RAW, LEAST_RAW, RESTARTS, LEAST_RESTARTS] = [512, 128, 10, 4];
+/** Values of choices that all local searches of a part together move to at a time, unless that leaves fewer searches. */
+const MAX_NEIGHBOURS = 1000;
 /** Ordered parameters with more levels are relaxed, as are all where there are no choices. */
 const MAX_LEVELS = 1000;
 
@@ -52,7 +54,9 @@ export async function relaxedMaximizers(
   const found: { point: number[]; value: number }[] = [];
   for (const part of parts) {
     const { catDims, discreteDims } = levelsOf(space, part, [lower, upper]);
-    const settings = { ...searchSettings(space, part, options), ...effort, fixedFeatures: part.held };
+    const neighbours = Object.values(catDims).reduce((sum, { length }) => sum + length, 0);
+    const numRestarts = Math.min(effort.numRestarts, Math.max(Math.ceil(MAX_NEIGHBOURS / neighbours), LEAST_RESTARTS));
+    const settings = { ...searchSettings(space, part, options), ...effort, numRestarts, fixedFeatures: part.held };
     try {
       const { candidates, value } =
         Object.keys(catDims).length > 0
