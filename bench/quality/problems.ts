@@ -59,9 +59,7 @@ const smallIntegers: Problem = {
   },
   outcome: (parameters) => -smallIntegers.regret(parameters),
   regret: ({ a, b, c }) =>
-    Math.abs(Number(a) + 11) / 10 +
-    Math.abs(Number(b) - 29) / 5 +
-    2 * Math.sin((Math.PI * Number(c)) / 4 + Math.PI) ** 2,
+    Math.abs(Number(a) + 11) / 10 + Math.abs(Number(b) - 29) / 5 + Math.min(Number(c) % 4, 4 - (Number(c) % 4)),
 };
 
 /** Ackley of four numbers, a choice that moves its centre, and two booleans. */
