@@ -24,6 +24,7 @@ export {
 export { type InputTransform, identityInputs, type TransformJSON } from "./inputTransform.ts";
 export { inputTransformFromJSON, outcomeTransformFromJSON } from "./json.ts";
 export { type LogInputsOptions, logInputs } from "./logInputs.ts";
+export { type LogTailOptions, logTail } from "./logTail.ts";
 export type { OutcomeMoments } from "./moments.ts";
 export { type Affine, identityOutcomes, type OutcomeTransform } from "./outcomeTransform.ts";
 export { type ApproximateRoundOptions, approximateRound, type RoundOptions, round } from "./rounding.ts";

@@ -5,6 +5,7 @@ import { chainInputs, chainOutcomes, reverse } from "./chain.ts";
 import { bilogOutcome, logOutcome, powerOutcome } from "./elementwiseOutcomes.ts";
 import { type InputTransform, identityInputs, type TransformJSON } from "./inputTransform.ts";
 import { logInputs } from "./logInputs.ts";
+import { logTail } from "./logTail.ts";
 import { identityOutcomes, type OutcomeTransform } from "./outcomeTransform.ts";
 import { approximateRound, round } from "./rounding.ts";
 import { standardize } from "./standardize.ts";
@@ -42,6 +43,7 @@ export const outcomeTransformFromJSON: (json: TransformJSON) => OutcomeTransform
   power: powerOutcome,
   bilog: bilogOutcome,
   yeoJohnson,
+  logTail,
   chain: ({ transforms }: { transforms: TransformJSON[] }) =>
     chainOutcomes(...listed("outcome transform chain", transforms).map(outcomeTransformFromJSON)),
 });

@@ -18,7 +18,8 @@ test.each([1e-200, 1e-9, 1, 1e12, 1e300])("outcomes in a unit of %d are searched
   const { mean, standardDeviation } = await study.predict([{ x: 0.9 }]);
   expect(Math.abs(mean[0] / unit - 0.36)).toBeLessThan(0.2);
   expect(standardDeviation[0] / unit).toBeGreaterThan(0);
-  expect(standardDeviation[0] / unit).toBeLessThan(0.2);
+  // The tail is compressed: far from the optimum little is known.
+  expect(standardDeviation[0] / unit).toBeLessThan(0.5);
 });
 
 test("outcomes at both ends of double precision are accepted", async () => {

@@ -16,7 +16,7 @@ import {
   type ParameterSettings,
   positive,
 } from "../../parameters/index.ts";
-import { chainOutcomes, standardize, yeoJohnson } from "../../transforms/index.ts";
+import { chainOutcomes, logTail, type OutcomeTransform, standardize, yeoJohnson } from "../../transforms/index.ts";
 import type { Encoding, Parameter } from "../space/index.ts";
 import type { Evidence } from "./strategy.ts";
 import { type FitStart, warmFit } from "./warmFit.ts";
@@ -56,17 +56,14 @@ export const noise: Hyperparameter = {
   prior: logNormalPrior(-4, 1.5),
 };
 
-/** A GP of the winsorized target after a Yeo-Johnson transform, which makes skewed outcomes look normal; fitted. */
+/** A GP of the target with its bad tail compressed, after a Yeo-Johnson transform, which makes skewed outcomes look normal; fitted. */
 export async function fittedModel(
   { space, points }: Evidence,
   { values, variances, maximize }: Target,
   { start, signal }: FitTargetOptions = {},
 ): Promise<FittedModel> {
   const unit = unitOf(values);
-  const outcomes = winsorized(
-    values.map((y) => y / unit),
-    maximize,
-  );
+  const outcomes = values.map((y) => y / unit);
   const spread = Math.max(...outcomes) - Math.min(...outcomes);
   // A larger error says as little, and its square overflows on the scale of the model.
   const largestError = 1e6 * (spread || 1);
@@ -77,7 +74,7 @@ export async function fittedModel(
     ...(variances
       ? { trainYvar: variances.map((v) => Math.min(v / unit / unit, largestError * largestError)) }
       : { noise }),
-    outcomeTransform: chainOutcomes(standardize(), yeoJohnson(), standardize()),
+    outcomeTransform: chainOutcomes(...compression(outcomes, maximize), standardize(), yeoJohnson(), standardize()),
   });
   return { model, unit, start: await warmFit(model, start, signal) };
 }
@@ -88,19 +85,21 @@ export function unitOf(outcomes: readonly number[]): number {
   return largest > 1e100 || largest < 1e-100 ? largest || 1 : 1;
 }
 
-/** How far outcomes may be worse than the median, in distances of the median from the best. */
-const WORST = 6;
+/** How far outcomes may be worse than the median before they are compressed, in distances of the median from the best. */
+const WORST = 3;
 
 /**
- * The outcomes with the terrible ones, such as penalties for runs that failed, made less so: one that is as bad as 1e10 would leave no
- * digits to the good ones. The median is of the distinct outcomes, since penalties are often the same number.
+ * Makes terrible outcomes, such as penalties for runs that failed, less so to the model: one that is as bad as 1e10 would leave no digits to
+ * the good ones. The median is of the distinct outcomes, since penalties are often the same number.
  */
-function winsorized(outcomes: readonly number[], maximize: boolean): number[] {
+function compression(outcomes: readonly number[], maximize: boolean): OutcomeTransform[] {
   const sorted = [...new Set(outcomes)].sort((a, b) => (maximize ? b - a : a - b));
-  const [best, median] = [sorted[0], sorted[(sorted.length - 1) >> 1]];
-  if (median === best) return [...outcomes];
-  const worst = median + WORST * (median - best);
-  return outcomes.map((y) => (maximize ? Math.max(y, worst) : Math.min(y, worst)));
+  const [best, median, worst] = [sorted[0], sorted[(sorted.length - 1) >> 1], sorted[sorted.length - 1]];
+  const scale = Math.abs(median - best);
+  const limit = median + WORST * (median - best);
+  const farthest = maximize ? limit - worst : worst - limit;
+  if (!(scale > 0 && farthest > 0)) return [];
+  return [logTail({ side: maximize ? "below" : "above", limit, scale, farthest })];
 }
 
 /** The factor by which the covariance falls where one choice differs is e^(−1/4) by the median of its prior, however many choices there are. */
