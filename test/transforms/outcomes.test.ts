@@ -93,7 +93,9 @@ describe.each(Object.entries(transforms))("%s", (name, transform) => {
 
   test("gradients of its moments", () => {
     const [mean, variance] = [tensor([[0.9, 0.7]]), tensor([[0.05, 0.02]])];
-    const tolerance = name.startsWith("power") ? { rtol: 0.03, atol: 1e-3 } : { rtol: 1e-4, atol: 1e-4 };
+    // Nor has a tail a second derivative where it begins.
+    const isSmooth = !name.startsWith("power") && !name.startsWith("tail");
+    const tolerance = isSmooth ? { rtol: 1e-4, atol: 1e-4 } : { rtol: 0.03, atol: 1e-3 };
     for (const moment of ["mean", "variance"] as const) {
       expectGradient((m) => transform.momentsFrom({ mean: m, variance })[moment], mean, tolerance);
       expectGradient((v) => transform.momentsFrom({ mean, variance: v })[moment], variance, tolerance);
