@@ -73,7 +73,7 @@ describe("a study", () => {
     });
     await run(
       study,
-      12,
+      18,
       ({ parameters: p }) => -Math.abs(p.depth - 4) - (p.kind === "b" ? 0 : 1) - Math.abs(Math.log10(p.rate) + 2),
     );
     for (const { parameters: p } of study.trials) {
