@@ -85,6 +85,8 @@ export function unitOf(outcomes: readonly number[]): number {
   return largest > 1e100 || largest < 1e-100 ? largest || 1 : 1;
 }
 
+/** The scale of the compression, as a share of the range of the outcomes, is at least this. */
+const SMALLEST_SCALE = 1e-100;
 /** How far outcomes may be worse than the median before they are compressed, in distances of the median from the best. */
 const WORST = 3;
 
@@ -95,10 +97,11 @@ const WORST = 3;
 function compression(outcomes: readonly number[], maximize: boolean): OutcomeTransform[] {
   const sorted = [...new Set(outcomes)].sort((a, b) => (maximize ? b - a : a - b));
   const [best, median, worst] = [sorted[0], sorted[(sorted.length - 1) >> 1], sorted[sorted.length - 1]];
-  const scale = Math.abs(median - best);
+  // Squares of a smaller one underflow.
+  const scale = Math.max(Math.abs(median - best), SMALLEST_SCALE * Math.abs(worst - best));
   const limit = median + WORST * (median - best);
   const farthest = maximize ? limit - worst : worst - limit;
-  if (!(scale > 0 && farthest > 0)) return [];
+  if (!(median !== best && farthest > 0)) return [];
   return [logTail({ side: maximize ? "below" : "above", limit, scale, farthest })];
 }
 
