@@ -137,6 +137,7 @@ export * as constraints from "./constraints.ts";
 export {
   AbortError,
   BoflowError,
+  ConflictError,
   InputError,
   NumericalError,
   onWarning,
@@ -336,6 +337,7 @@ export {
   type Evaluated,
   type EvaluateOptions,
   type EventDraft,
+  type EventsOptions,
   type Evidence,
   type Experiment,
   evaluate,

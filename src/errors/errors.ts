@@ -13,8 +13,13 @@ export class ShapeError extends InputError {
   override name = "ShapeError";
 }
 
+/** A request that is valid but contradicts the state of a study: a trial that was told differently, one that no longer runs, a study that is paused. */
+export class ConflictError extends InputError {
+  override name = "ConflictError";
+}
+
 /** The space of a study has no experiment left that was not made yet, or fewer than are asked for. */
-export class SpaceExhaustedError extends InputError {
+export class SpaceExhaustedError extends ConflictError {
   override name = "SpaceExhaustedError";
 }
 

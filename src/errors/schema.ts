@@ -22,10 +22,11 @@ interface Issue {
 export interface Schema<T> {
   safeParse(
     value: unknown,
+    options: { error: () => string },
   ): { success: true; data: T } | { success: false; error: { readonly issues: readonly Issue[] } };
 }
 
-/** The message of an issue whose schema has none of its own. */
+/** The message of an issue whose schema has none of its own, whatever locale zod was configured with. */
 const DEFAULT_MESSAGE = "Invalid input";
 /** The number of errors that a message lists. */
 const NAMED = 4;
@@ -37,7 +38,7 @@ const NAMED = 4;
 export function conforming<T>(what: string, schema: Schema<T>, value: unknown): T {
   // To zod, a promise is an object that lacks every field.
   if (isPromise(value)) invalid(what, "plain data", value);
-  const read = schema.safeParse(value);
+  const read = schema.safeParse(value, { error: () => DEFAULT_MESSAGE });
   if (read.success) return read.data;
   const problems = read.error.issues.map((issue) => `${place(issue)}${problem(issue, at(value, issue.path))}`);
   const rest = problems.length > NAMED ? [`and ${problems.length - NAMED} more`] : [];

@@ -14,6 +14,7 @@ export type {
   AnalysisRequest,
   AskOptions,
   BestTrial,
+  EventsOptions,
   Experiment,
   OpenOptions,
   Optimized,

@@ -93,8 +93,8 @@ export class StudyLog {
   }
 
   /** The events from a version on, and then each one when it is stored. */
-  follow(from: number, signal: AbortSignal): AsyncIterable<StudyEvent> {
-    return this.#storage.follow(from, { signal });
+  follow(from: number, signal?: AbortSignal): AsyncIterable<StudyEvent> {
+    return this.#storage.follow(from, signal && { signal });
   }
 
   /** The same, until a promise settles: all events that were stored by then. */

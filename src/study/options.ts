@@ -48,6 +48,13 @@ export interface AskOptions<P> {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface EventsOptions {
+  /** The version to begin at: the id of the first event; "start" is 0, "now" (default) the next event. */
+  readonly from?: "start" | "now" | number;
+  /** Ends the iteration. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 export interface TellOptions<P> {
   /** The settings that were run, where they differ from those suggested. */
   readonly parameters?: Partial<P>;

@@ -5,6 +5,7 @@ import type {
   AmendOptions,
   AskOptions,
   BestTrial,
+  EventsOptions,
   Experiment,
   Optimized,
   ReasonOptions,
@@ -88,14 +89,21 @@ export class Study<const D extends StudyDefinition = StudyDefinition> extends St
     );
   }
 
-  /** The events of the study, from a version (0 or "start": all of them; default "now") on, by whatever process, without a gap. */
-  events$({ from = "now" }: { readonly from?: "start" | "now" | number } = {}): Observable<StudyEvent> {
-    const opening = this.session.opening;
-    return streamed(async function* (signal) {
-      const log = await opening;
-      await log.refresh();
-      yield* log.follow(from === "now" ? log.state.version : from === "start" ? 0 : from, signal);
-    });
+  /**
+   * The events of the study, from a version (0 or "start": all of them; default "now") on, by whatever process, without a gap; until the signal
+   * fires or the study is closed.
+   *
+   *     for await (const event of study.events({ from: "start" })) console.log(event.id, event.type);
+   */
+  async *events({ from = "now", signal }: EventsOptions = {}): AsyncGenerator<StudyEvent, void, void> {
+    const log = await this.session.opening;
+    await log.refresh();
+    yield* log.follow(from === "now" ? log.state.version : from === "start" ? 0 : from, signal);
+  }
+
+  /** The same as a cold Observable. */
+  events$(options: Omit<EventsOptions, "signal"> = {}): Observable<StudyEvent> {
+    return streamed((signal) => this.events({ ...options, signal }));
   }
 
   /** The state of the study, and each that it comes to, by whatever process. */

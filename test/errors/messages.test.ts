@@ -53,6 +53,16 @@ describe("data that do not fit a schema", () => {
 
   test("what fits comes back", () => expect(conforming("thing", schema, good)).toEqual(good));
 
+  test("messages do not depend on the locale that zod was configured with, as `zod` itself does for all of a process", () => {
+    const { localeError } = z.config();
+    z.config(z.locales.en());
+    try {
+      expect(() => conforming("thing", schema, { ...good, n: "x" })).toThrow('at n: expected a finite number, got "x"');
+    } finally {
+      z.config({ localeError });
+    }
+  });
+
   test.each<[string, unknown, string]>([
     ["no object", undefined, "expected an object, got nothing"],
     ["a promise", Promise.resolve(good), "expected plain data, got a promise (is an await missing?)"],

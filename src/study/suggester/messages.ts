@@ -1,6 +1,7 @@
 import {
   AbortError,
   BoflowError,
+  ConflictError,
   InputError,
   NumericalError,
   ShapeError,
@@ -39,7 +40,7 @@ export function errorJSON(error: unknown): ErrorJSON {
 }
 
 const classes: Readonly<Record<string, new (message: string) => Error>> = {
-  ...{ AbortError, BoflowError, InputError, NumericalError, ShapeError, SpaceExhaustedError },
+  ...{ AbortError, BoflowError, ConflictError, InputError, NumericalError, ShapeError, SpaceExhaustedError },
   ...{ EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError },
 };
 

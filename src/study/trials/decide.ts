@@ -1,4 +1,4 @@
-import { InputError, invalid, show } from "../../errors/index.ts";
+import { ConflictError, InputError, invalid, show } from "../../errors/index.ts";
 import { type CommandOf, readCommand, type StudyCommand, type TrialReference } from "./commands.ts";
 import { type Configuration, type Definition, differences, equal, type Measurements } from "./definition.ts";
 import type { EventDraft } from "./events.ts";
@@ -41,7 +41,7 @@ const decisions: { readonly [T in StudyCommand["type"]]: Decision<T> } = {
     const created = suggestions.map(({ parameters: given, origin, reason, start, queued }, i) => {
       const parameters = rules.check(given);
       if (queued !== undefined && !equal(waiting.get(queued)?.parameters, parameters))
-        throw new InputError(`invalid suggestion: the queue has no such entry ${queued}; it was taken meanwhile`);
+        throw new ConflictError(`invalid suggestion: the queue has no such entry ${queued}; it was taken meanwhile`);
       if (queued !== undefined) waiting.delete(queued);
       const trial = state.trials.length + i;
       return { type: "created", trial, parameters, origin, ...present({ reason, start, session, queued }) } as const;
@@ -66,7 +66,7 @@ const decisions: { readonly [T in StudyCommand["type"]]: Decision<T> } = {
     const known = trial.reports.find((report) => report.step === step);
     if (known === undefined) return [{ type: "reported", trial: trial.id, step, values }];
     if (equal(known.values, values)) return [];
-    throw new InputError(`invalid report: trial ${trial.id} has one of step ${step} already: ${show(known.values)}`);
+    throw new ConflictError(`invalid report: trial ${trial.id} has one of step ${step} already: ${show(known.values)}`);
   },
 
   tell(state, { trial: reference, outcome, parameters, cost }, rules) {
@@ -76,7 +76,7 @@ const decisions: { readonly [T in StudyCommand["type"]]: Decision<T> } = {
     if (trial.status !== "complete") return [{ type: "told", trial: trial.id, values, ...run, ...present({ cost }) }];
     const isSame = equal(trial.measurements[0], values);
     if (isSame && (run === undefined || equal(run.parameters, trial.settings))) return [];
-    throw new InputError(
+    throw new ConflictError(
       `invalid outcome: trial ${trial.id} was told already, and differently: ${isSame ? show(trial.settings) : shownValues(trial)}; to correct it use amend(${trial.id}, …), for one more measurement measure(${trial.id}, …)`,
     );
   },
@@ -91,7 +91,7 @@ const decisions: { readonly [T in StudyCommand["type"]]: Decision<T> } = {
     }
     const isSame = trial.message === message && (trial.transient ?? false) === transient;
     if (trial.status === "complete" || (trial.status === "failed" && !isSame))
-      throw new InputError(
+      throw new ConflictError(
         `invalid outcome: trial ${trial.id} is ${trial.status} already${because(trial.message)}; ${trial.status === "complete" ? "if its result is wrong, amend or exclude it" : "to run it again use retry"}`,
       );
     return [];
@@ -103,7 +103,7 @@ const decisions: { readonly [T in StudyCommand["type"]]: Decision<T> } = {
   retry(state, { trial: reference, reason, session }) {
     const trial = find(state, reference);
     if (trial.status === "complete")
-      throw new InputError(
+      throw new ConflictError(
         `invalid trial: trial ${trial.id} is complete; for one more measurement use measure(${trial.id}, …)`,
       );
     return [{ type: "retried", trial: trial.id, ...present({ reason, session }) }];
@@ -198,7 +198,7 @@ export function decide(state: StudyState, command: StudyCommand, definition: Def
 const REMEDY = "open the study with a larger one and redefine: true";
 
 /** No trial may begin as the study stands: it is paused, or its budget used up. */
-export class NoTrialError extends InputError {}
+export class NoTrialError extends ConflictError {}
 
 /** Throws NoTrialError where no trials, or fewer, may begin at a time (milliseconds since 1970): the study is paused, or its budget used up. */
 export function checkMayCreate(state: StudyState, count: number, rules: Definition, time: number): void {
@@ -237,7 +237,7 @@ function find({ trials }: StudyState, reference: TrialReference): Trial {
 function running(state: StudyState, reference: TrialReference, call: string): Trial {
   const trial = find(state, reference);
   if (trial.status !== "running")
-    throw new InputError(
+    throw new ConflictError(
       `invalid ${call}: trial ${trial.id} is ${trial.status}${because(trial.message)}; it must be running`,
     );
   return trial;
@@ -246,7 +246,7 @@ function running(state: StudyState, reference: TrialReference, call: string): Tr
 function complete(state: StudyState, reference: TrialReference, call: string): Trial {
   const trial = find(state, reference);
   if (trial.status !== "complete")
-    throw new InputError(`invalid ${call}: trial ${trial.id} is ${trial.status}; tell its result first`);
+    throw new ConflictError(`invalid ${call}: trial ${trial.id} is ${trial.status}; tell its result first`);
   return trial;
 }
 

@@ -308,6 +308,24 @@ test("events$, state$ and best$ have no gap and no double", async () => {
   expect(best).toEqual([null, 3, 2]);
 });
 
+test("events as an iteration: all of them, then each when it is stored, until the signal fires or the study is closed", async () => {
+  const study = begun();
+  await study.ask();
+  const left = new AbortController();
+  const seen: number[] = [];
+  for await (const { id } of study.events({ from: "start", signal: left.signal })) {
+    seen.push(id);
+    if (id === 1) void study.tell(0, 1);
+    if (id === 2) left.abort();
+  }
+  expect(seen).toEqual([0, 1, 2]);
+  const later = study.events({ from: 2 });
+  expect((await later.next()).value).toMatchObject({ id: 2, type: "told" });
+  const last = later.next();
+  await study.close();
+  expect((await last).done).toBe(true);
+});
+
 test("rules by the model: what further trials promise", async () => {
   const study = createStudy(definition);
   const xs = Array.from({ length: 12 }, (_, i) => i / 11);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ConflictError, InputError } from "../../../src/errors/index.ts";
 import {
   bestTrial,
   decide,
@@ -31,6 +32,23 @@ describe("a trial gets one final result", () => {
     );
     expect(() => deciding(told, tell(0, 1.5, { parameters: { x: 0.3 } }))).toThrow("told already, and differently");
     expect(() => deciding(told, tell(0, { y: { mean: 1.5, sem: 0.1 } }))).toThrow("told already, and differently");
+  });
+
+  test("what contradicts the state is a ConflictError, what is wrong in itself is not", () => {
+    const told = [...start, tell(0, 1.5)];
+    for (const command of [tell(0, 2), { type: "abandon", trial: 0 }, { type: "retry", trial: 0 }])
+      expect(() => deciding(told, command)).toThrow(ConflictError);
+    for (const command of [
+      { type: "measure", trial: 1, outcome: 1 },
+      { type: "amend", trial: 1, outcome: 1 },
+    ])
+      expect(() => deciding(start, command)).toThrow(ConflictError);
+    const paused = [...start, { type: "pause" } as const];
+    expect(() => deciding(paused, create(0.3))).toThrow(ConflictError);
+    for (const command of [tell(0, "x"), tell(9, 1), { type: "abandon", trial: 9 }]) {
+      expect(() => deciding(told, command)).toThrow(InputError);
+      expect(() => deciding(told, command)).not.toThrow(ConflictError);
+    }
   });
 
   test("the settings run take the place of those suggested", () => {
