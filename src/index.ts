@@ -167,6 +167,7 @@ export {
   type GraphNode,
   type GraphOutput,
   type GraphParts,
+  graphHash,
   parseGraph,
   type Signature,
   serializeGraph,

@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { InputError } from "../errors/index.ts";
 import { loadGraph, manifestIn } from "../export/index.ts";
+import { graphHash } from "../graph/index.ts";
 import { DRAWN, drawGraph, isDrawing } from "./drawGraph.ts";
 import { summary } from "./summary.ts";
 
@@ -15,7 +16,7 @@ export async function showGraph(folder: string, { svg, force }: GraphOptions): P
   const graph = await loadGraph(folder);
   const home = folder.endsWith(".json") ? dirname(folder) : folder;
   const manifest = await manifestIn(home);
-  if (manifest && manifest.graph !== graph.hash)
+  if (manifest && manifest.graph !== graphHash(graph))
     throw new InputError(`invalid ${join(home, "manifest.json")}: it belongs to another graph; export it again`);
   const shown = summary(graph, manifest);
   const { length } = [...graph.inputs, ...graph.constants, ...graph.nodes, ...graph.outputs];

@@ -1,5 +1,5 @@
 import type { Manifest } from "../export/index.ts";
-import { type Graph, showDims } from "../graph/index.ts";
+import { type Graph, graphHash, showDims } from "../graph/index.ts";
 
 /** A summary of an exported graph: its source, its size, its inputs and outputs. */
 export function summary(graph: Graph, manifest: Manifest | null): string {
@@ -16,7 +16,7 @@ export function summary(graph: Graph, manifest: Manifest | null): string {
     ...graph.outputs.map(({ name, shape }) => `output    ${name}: ${showDims(shape)}`),
     `nodes     ${graph.nodes.length}: ${ops.join(", ")}`,
     `constants ${graph.constants.length}, ${numbers} numbers: ${large.map(({ name, tensor }) => `${name} ${tensor.shape.join(" x ")}`).join(", ")}`,
-    `hash      ${graph.hash}`,
+    `hash      ${graphHash(graph)}`,
     ...errors(manifest),
   ].join("\n");
 }

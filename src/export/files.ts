@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { conforming, InputError, invalid, oneOf, parsedJSON } from "../errors/index.ts";
-import { contentHash, type Graph, parseGraph, serializeGraph } from "../graph/index.ts";
+import { contentHash, type Graph, graphHash, parseGraph, serializeGraph } from "../graph/index.ts";
 import { graphPath, manifestIn, readWhole, writeExport } from "./folder.ts";
 import { type GraphModelArtifacts, graphModelSchema, toGraphModel } from "./graphModel.ts";
 import { type ExportFormat, type Manifest, measured, shownSignature, warningsOf } from "./manifest.ts";
@@ -36,7 +36,7 @@ export async function exportGraph(graph: Graph, format: ExportFormat): Promise<E
     inputs: graph.inputs.map(shownSignature),
     outputs: graph.outputs.map(shownSignature),
     source: graph.about,
-    graph: graph.hash,
+    graph: graphHash(graph),
     error,
     warnings: warningsOf(error, precision),
     files: [...files].map(([name, content]) => ({ name, bytes: content.length, sha256: contentHash(content) })),

@@ -1,7 +1,6 @@
 import { invalid, invalidShape, showShape } from "../errors/index.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor/index.ts";
 import { lengthOf, showDims, timesOf } from "./dims.ts";
-import { graphHash } from "./hash.ts";
 import { run } from "./interpreter.ts";
 import type { GraphConstant, GraphNode, GraphOutput, GraphParts, Signature } from "./parts.ts";
 
@@ -12,7 +11,6 @@ export class Graph implements GraphParts {
   readonly nodes: readonly GraphNode[];
   readonly outputs: readonly GraphOutput[];
   readonly about: Readonly<Record<string, unknown>>;
-  #hash: string | null = null;
 
   constructor({ inputs, constants, nodes, outputs, about = {} }: GraphParts) {
     this.inputs = inputs;
@@ -20,12 +18,6 @@ export class Graph implements GraphParts {
     this.nodes = nodes;
     this.outputs = outputs;
     this.about = about;
-  }
-
-  /** SHA-256 of inputs, constants, nodes and outputs. */
-  get hash(): string {
-    this.#hash ??= graphHash(this);
-    return this.#hash;
   }
 
   /**

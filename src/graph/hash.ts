@@ -10,7 +10,7 @@ export function contentHash(...contents: readonly (string | Uint8Array)[]): stri
   return bytesToHex(hash.digest());
 }
 
-/** The hash of inputs, constants, nodes and outputs. */
+/** SHA-256 of the inputs, constants, nodes and outputs of a graph, in hexadecimal: equal for equal graphs. */
 export function graphHash({ inputs, constants, nodes, outputs }: GraphParts): string {
   const structure = [
     inputs.map((v) => [v.name, showDims(v.shape)]),

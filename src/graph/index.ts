@@ -1,7 +1,7 @@
 export { atSize, type Dim, lengthOf, POINTS, showDim, showDims, timesOf } from "./dims.ts";
 export { type Elementary, isElementary } from "./elementary.ts";
 export { Graph } from "./graph.ts";
-export { contentHash } from "./hash.ts";
+export { contentHash, graphHash } from "./hash.ts";
 export { parseGraph, serializeGraph } from "./json.ts";
 export {
   type GraphConstant,

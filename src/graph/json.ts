@@ -3,7 +3,7 @@ import { conforming, InputError, parsedJSON } from "../errors/index.ts";
 import { type Shape, sizeOf, Tensor } from "../tensor/index.ts";
 import { atSize, type Dim, showDims } from "./dims.ts";
 import { Graph } from "./graph.ts";
-import { littleEndian, plainNumber } from "./hash.ts";
+import { graphHash, littleEndian, plainNumber } from "./hash.ts";
 import { peakSize } from "./interpreter.ts";
 import { dim, readAttributes, resultShape } from "./operators.ts";
 import { checkNames, type GraphParts } from "./parts.ts";
@@ -34,13 +34,22 @@ const [HELD, HELD_PER_NUMBER] = [2_000_000, 1000];
 
 /** The graph as JSON text, with constants in base64, which `parseGraph` restores to the last bit. */
 export function serializeGraph(graph: Graph): string {
-  const { inputs, constants, nodes, outputs, hash, about } = graph;
+  const { inputs, constants, nodes, outputs, about } = graph;
   const encoded = constants.map(({ name, tensor }) => ({
     name,
     shape: tensor.shape,
     data: toBase64(littleEndian(tensor.data)),
   }));
-  const file = { format: "boflow-graph", version: VERSION, hash, about, inputs, constants: encoded, nodes, outputs };
+  const file = {
+    format: "boflow-graph",
+    version: VERSION,
+    hash: graphHash(graph),
+    about,
+    inputs,
+    constants: encoded,
+    nodes,
+    outputs,
+  };
   return JSON.stringify(file, plainNumber);
 }
 
@@ -66,7 +75,7 @@ export function parseGraph(text: string): Graph {
   });
   checkStructure(graph);
   checkMemory(graph);
-  if (graph.hash !== hash)
+  if (graphHash(graph) !== hash)
     throw new InputError(
       "invalid graph: its content does not match its hash; the file was changed or damaged, export it again",
     );

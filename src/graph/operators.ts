@@ -1,6 +1,14 @@
 import * as z from "zod/mini";
 import { conforming, InputError, type Schema } from "../errors/index.ts";
-import { type Primitive, primitives, type Shape, sameShape, sizeOf, Tensor } from "../tensor/index.ts";
+import {
+  logHypervolumePrimitives,
+  type Primitive,
+  primitives,
+  type Shape,
+  sameShape,
+  sizeOf,
+  Tensor,
+} from "../tensor/index.ts";
 
 /*
  * Checks of ops in files: the number of operands, the attributes, and conditions on them beyond the op's shape rule. The functions of
@@ -82,7 +90,7 @@ const operators: Readonly<Record<string, Operator>> = {
   ScaledProduct: withAttributes(2, { factor: number }),
   ClipByValue: withAttributes(1, { lower: number, upper: number }),
   ...{ MaternExp: withRate, MaternLinear: withRate, MaternQuadratic: withRate },
-  ...{ LogHypervolumeImprovement: withTauMax(5), LogHypervolumeImprovementSlopes: withTauMax(6) },
+  ...{ [logHypervolumePrimitives.value.name]: withTauMax(5), [logHypervolumePrimitives.slopes.name]: withTauMax(6) },
   ...{ LogPareto: withAlpha, LogParetoSlope: withAlpha },
   BatchMatMulV2: {
     ...withAttributes(2, { transposeA: z.boolean(), transposeB: z.boolean() }),

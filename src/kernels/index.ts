@@ -14,10 +14,11 @@ export {
 export { type EmbeddedColumn, embedded, inputsOf } from "./embedded.ts";
 export { type FeatureMap, featureKernel, functionMean } from "./features.ts";
 export { downsampling, exponentialDecay, linearTruncatedFidelity } from "./fidelity.ts";
-export { foreignKernelTypes, type KernelFactories, kernelFromJSON } from "./json.ts";
+export { type KernelFactories, kernelFromJSON } from "./json.ts";
 export type { Kernel, KernelJSON } from "./kernel.ts";
 export * from "./mean.ts";
 export { allPairs, equalPairs, type Pairs } from "./pairs.ts";
 export { linear, polynomial } from "./polynomial.ts";
 export type { DrawSpectralSamples, NormalSource, SpectralSamples } from "./spectral.ts";
 export { matern12, matern32, matern52, periodic, rationalQuadratic, rbf, stationary } from "./stationary.ts";
+export { foreignKernelTypes } from "./types.ts";

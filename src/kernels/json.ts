@@ -8,11 +8,12 @@ import { downsampling, exponentialDecay, linearTruncatedFidelity } from "./fidel
 import type { Kernel, KernelJSON } from "./kernel.ts";
 import { linear, polynomial } from "./polynomial.ts";
 import { matern12, matern32, matern52, periodic, rationalQuadratic, rbf } from "./stationary.ts";
+import { builtInTypes, isBuiltIn, type SimpleKernelType } from "./types.ts";
 
 /** Factories of kernels by type, such as those that `defineKernel` makes. */
 export type KernelFactories = Readonly<Record<string, (options: never) => Kernel>>;
 
-const factories: KernelFactories = {
+const factories = {
   rbf,
   matern12,
   matern32,
@@ -26,12 +27,7 @@ const factories: KernelFactories = {
   downsampling,
   exponentialDecay,
   linearTruncatedFidelity,
-};
-
-/** Types of kernels that are composed of others. */
-const composites = ["scale", "sum", "product", "embedded"];
-
-const isKnown = (type: string) => Object.hasOwn(factories, type) || composites.includes(type);
+} satisfies Record<SimpleKernelType, (options: never) => Kernel>;
 
 /**
  * The kernel that `toJSON` wrote. `own` holds the factories of custom kernels, by type. Throws InputError for an
@@ -43,8 +39,8 @@ const isKnown = (type: string) => Object.hasOwn(factories, type) || composites.i
 export function kernelFromJSON(json: KernelJSON, own: KernelFactories = {}): Kernel {
   const inner = (part: KernelJSON) => kernelFromJSON(part, own);
   const { type } = json ?? {};
-  if (typeof type === "string" && !isKnown(type) && !Object.hasOwn(own, type)) {
-    const known = [...Object.keys(factories), ...composites, ...Object.keys(own)].map((name) => `"${name}"`).join(", ");
+  if (typeof type === "string" && !isBuiltIn(type) && !Object.hasOwn(own, type)) {
+    const known = [...builtInTypes, ...Object.keys(own)].map((name) => `"${name}"`).join(", ");
     invalid("kernel type", `one of ${known}`, type, `pass its factory: loadModel(json, { kernels: { ${type} } })`);
   }
   const simple = Object.entries({ ...own, ...factories }).map(([name, factory]) => [
@@ -74,10 +70,4 @@ function composite(make: (fields: Fields) => Kernel): (fields: Fields) => Kernel
     const kernel = make(fields);
     return activeDimensions ? onDimensions(kernel, activeDimensions) : kernel;
   };
-}
-
-/** The types of custom kernels in a tree of kernels: `kernelFromJSON` needs their factories. */
-export function foreignKernelTypes({ type, base, kernels = [] }: KernelJSON): string[] {
-  const parts = (base ? [base, ...kernels] : kernels).flatMap(foreignKernelTypes);
-  return [...new Set(isKnown(type) ? parts : [type, ...parts])];
 }

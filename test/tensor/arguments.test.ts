@@ -15,7 +15,7 @@ import {
   variable,
   zeros,
 } from "../../src/index.ts";
-import { range } from "../../src/tensor/index.ts";
+import { logHypervolumeImprovement, range } from "../../src/tensor/index.ts";
 
 /** A list that contains itself. */
 const endless: unknown[] = [];
@@ -131,7 +131,12 @@ const uses: Record<string, readonly unknown[]> = {
 };
 
 const callables: Record<string, readonly [call: Anything, use: readonly unknown[]]> = {
-  ...Object.fromEntries(Object.entries(ops).map(([name, op]) => [name, [op as unknown as Anything, uses[name]]])),
+  ...Object.fromEntries(
+    Object.entries({ ...ops, logHypervolumeImprovement }).map(([name, op]) => [
+      name,
+      [op as unknown as Anything, uses[name]],
+    ]),
+  ),
   tensor: [
     tensor as unknown as Anything,
     [

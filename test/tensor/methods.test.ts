@@ -58,7 +58,6 @@ describe("methods", () => {
         [3, 0],
       ],
     ],
-    logHypervolumeImprovement: [[0, 0], [[0, 0]], [[1, 9]], [1, 1], 0.1],
     logDiffExp: [2],
     logProbNormalIn: [2],
   };

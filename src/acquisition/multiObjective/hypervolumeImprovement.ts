@@ -1,7 +1,7 @@
 import type { ChecksOf, OptionValues } from "../../arguments/index.ts";
 import { invalid, nonNegative } from "../../errors/index.ts";
 import { approximateDecomposition, boxDecomposition, type Cell, type Objectives } from "../../pareto/index.ts";
-import { full, ops, type Tensor, tensor } from "../../tensor/index.ts";
+import { full, logHypervolumeImprovement as logImprovement, ops, type Tensor, tensor } from "../../tensor/index.ts";
 import { logWeighted, type Smoothing, smoothingChecks, weighted } from "../monteCarlo/improvement.ts";
 import type { ObjectivesDraw } from "./objectives.ts";
 
@@ -125,7 +125,7 @@ export function hypervolumeImprovement(draw: ObjectivesDraw, { lower, upper }: C
   return terms.reduce((total, term) => total.add(term)).mean(0);
 }
 
-/** The smoothed logarithm of the mean hypervolume improvement `b` (Ament et al. 2023); see `ops.logHypervolumeImprovement`. */
+/** The smoothed logarithm of the mean hypervolume improvement `b` (Ament et al. 2023); see `tensor/ops/hypervolumeImprovement.ts`. */
 export function logHypervolumeImprovement(
   draw: ObjectivesDraw,
   { lower, upper }: Cells,
@@ -135,5 +135,5 @@ export function logHypervolumeImprovement(
   together(draw);
   const tau = tauRelu === undefined ? scales.mul(1e-6) : full(scales.shape, tauRelu);
   const feasibility = logWeighted(objectives.at(-1, 0).mul(0), draw, true);
-  return ops.logMeanExp(ops.logHypervolumeImprovement(objectives, feasibility, lower, upper, tau, tauMax), 0);
+  return ops.logMeanExp(logImprovement(objectives, feasibility, lower, upper, tau, tauMax), 0);
 }

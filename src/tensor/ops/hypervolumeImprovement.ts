@@ -150,6 +150,9 @@ const Slopes = primitive<Temperature>({
   lower: (inputs, attributes) => inOps(inputs.slice(0, 5), attributes).slopes(inputs[5]),
 });
 
+/** The primitives: readers of graphs name them, so that a bundle that reads graphs contains them. */
+export const logHypervolumePrimitives = { value: LogHypervolumeImprovement, slopes: Slopes };
+
 /**
  * The smoothed logarithm of the hypervolume that q points add in cells, for every set of points: values y `S x b x q x m` and log weights w
  * `S x b x q` → `S x b`. Cells have ends `k x m`, or `S x 1 x 1 x k x m` where every sample has its own; empty ones do not count. `tauRelu` `m`

@@ -4,7 +4,6 @@ export { cholesky } from "./cholesky.ts";
 export { maternExp, maternLinear, maternQuadratic, squaredExponential } from "./covarianceProfiles.ts";
 export { squaredDistance } from "./distance.ts";
 export { hammingDistance } from "./hamming.ts";
-export { logHypervolumeImprovement } from "./hypervolumeImprovement.ts";
 export { argSort, gather, sort, takeAlongAxis, topK } from "./indexing.ts";
 export { at, concat, expandDims, narrow, pad, reshape, slice, squeeze, stack, transpose } from "./layout.ts";
 export { matmul, matvec } from "./matmul.ts";
