@@ -101,7 +101,7 @@ function reader(folder) {
 export function publicSurface() {
   const folder = mkdtempSync(join(tmpdir(), "boflow-api-"));
   try {
-    for (const settings of ["tsconfig.build.json", "tsconfig.journal.json"]) {
+    for (const settings of ["tsconfig.build.json", "tsconfig.node.json"]) {
       const args = ["tsc", "-p", settings, "--emitDeclarationOnly", "--outDir", folder];
       const { status, stdout } = spawnSync("npx", args, { cwd: root, encoding: "utf8", shell: true });
       if (status !== 0) throw new Error(stdout);

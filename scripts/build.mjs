@@ -2,6 +2,7 @@
 //   dist/**/*.js, *.d.ts   a module and its declarations for each file of src, for bundlers, which take what is used of them
 //   dist/node              the entry points in few files, for Node, which spends a millisecond on each file that it loads
 //   dist/cli               the command line with every package that it uses, in chunks that are loaded on demand
+//   dist/study.schema.json the JSON Schema of study files, for editors
 //   dist/LICENSES.txt      the licences of the packages that are contained in the above
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -27,8 +28,8 @@ async function bundle(options) {
 }
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
-// The library knows nothing of Node, except for its journal; the command line does, and its declarations are for nobody.
-for (const args of [["tsconfig.build.json"], ["tsconfig.journal.json"], ["tsconfig.cli.json", "--noEmit"]]) {
+// The library knows nothing of Node, except for a few folders; the command line does, and its declarations are for nobody.
+for (const args of [["tsconfig.build.json"], ["tsconfig.node.json"], ["tsconfig.cli.json", "--noEmit"]]) {
   const { status } = spawnSync("npx", ["tsc", "-p", ...args], { cwd: root, stdio: "inherit", shell: true });
   if (status !== 0) process.exit(status ?? 1);
 }
@@ -37,8 +38,8 @@ for (const args of [["tsconfig.build.json"], ["tsconfig.journal.json"], ["tsconf
 const inPlace = (entryPoints, options) =>
   bundle({ entryPoints, outdir: "dist", outbase: "dist", allowOverwrite: true, platform: "browser", ...options });
 
-// The two modules that stand for other packages contain them: neither Node nor a bundler has to find those.
-await inPlace(["dist/expressions/parser.js", "dist/report/plot.js"], { minify: true });
+// The modules that stand for other packages contain them: neither Node nor a bundler has to find those.
+await inPlace(["dist/expressions/parser.js", "dist/report/plot.js", "dist/studyFile/yaml.js"], { minify: true });
 
 await bundle({
   entryPoints: Object.values(exports).flatMap(({ default: file = [] }) => file),
@@ -68,6 +69,9 @@ await bundle({
     js: 'import { createRequire as $createRequire } from "node:module"; const require = $createRequire(import.meta.url);',
   },
 });
+
+const { studyFileJsonSchema } = await import("../dist/node/studyFile/index.js");
+writeFileSync(join(root, "dist/study.schema.json"), `${JSON.stringify(studyFileJsonSchema(), null, 2)}\n`);
 
 /** The folder of the package that a file belongs to; nothing for a file of this one. */
 function packageOf(file) {

@@ -1,61 +1,107 @@
 import { readFileSync } from "node:fs";
-import { Command, Option } from "commander";
-import { BoflowError } from "../errors/index.ts";
-import type { ExportOptions } from "./exportStudy.ts";
-import type { GraphOptions } from "./showGraph.ts";
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { AbortError, BoflowError, onWarning } from "../errors/index.ts";
+import type { CommandOption, CommandRecord } from "./command.ts";
+import { commands } from "./commands/index.ts";
+import { Ended, exitCodeHelp, exitCodes } from "./exitCodes.ts";
+import { Output } from "./output.ts";
 
 /** The version of this package, whose root is two folders up, in src as in dist. */
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
 
-/** Output of the program; tests pass their own. */
-export interface Terminal {
-  out(text: string): void;
+/** Runs the command line and returns its exit code. An error is reported in a sentence. */
+export async function run(argv: readonly string[], output: Output = terminal()): Promise<number> {
+  const restore = onWarning((message) => output.warn(message));
+  try {
+    await program(output).parseAsync([...argv], { from: "user" });
+    return exitCodes.done;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    if (!isRefusal(error)) throw error;
+    output.error(error.message);
+    if (error instanceof Ended) return error.exitCode;
+    return error instanceof AbortError ? exitCodes.interrupted : exitCodes.refused;
+  } finally {
+    restore();
+  }
 }
 
-/** The command line. Each command loads what it needs when it is called. */
-export function program(terminal: Terminal = { out: (text) => console.log(text) }): Command {
+function terminal(): Output {
+  const { stdout, stderr, env } = process;
+  return new Output({ stdout, stderr, env });
+}
+
+/** Whether an error is about what was given, and no fault of this program: those of the file system included. */
+function isRefusal(error: unknown): error is Error {
+  return error instanceof BoflowError || (error instanceof Error && "syscall" in error && "code" in error);
+}
+
+/** The command line, with the commands of the table. */
+export function program(output: Output): Command {
   const boflow = new Command("boflow")
-    .description("Bayesian optimization: exports models and acquisition functions as portable graphs, and shows them")
+    .description("Bayesian optimization: suggests the next experiments, and runs any program as an objective")
     .version(version)
-    .showHelpAfterError();
-  boflow
-    .command("export")
-    .description("export a study's model or acquisition function as a graph")
-    .argument("<study>", "a study's JSON file: parameters, objectives, trials")
-    .addOption(
-      new Option("--format <format>", "tfjs: TensorFlow.js, onnx: ONNX Runtime, json: BoFlow")
-        .choices(["tfjs", "onnx", "json"])
-        .default("json"),
-    )
-    .addOption(new Option("--what <what>", "what to export").choices(["acquisition", "model"]).default("acquisition"))
-    .option("--gradient", "compute the acquisition function's gradient too", false)
-    .requiredOption("--out <folder>", "folder to write to; files of an earlier export there are replaced")
-    .option("--force", "replace other files too", false)
-    .action(async (file: string, options: ExportOptions) => {
-      const { exportStudy } = await import("./exportStudy.ts");
-      terminal.out(await exportStudy(file, options));
+    .exitOverride()
+    .showHelpAfterError("(boflow --help lists the commands)")
+    .addHelpText("after", `\n${exitCodeHelp}\n\nBegin with: boflow init`)
+    .configureOutput({
+      writeOut: (text) => output.print(text.trimEnd()),
+      writeErr: (text) => output.note(text.trimEnd()),
+      outputError: (text) => output.error(text.trimEnd().replace(/^error: /, "")),
+      getOutHasColors: () => output.colors.isColorSupported,
     });
-  boflow
-    .command("graph")
-    .description("show an exported graph: a summary, and a picture (graph.svg beside it)")
-    .argument("<folder>", "folder of an export, or a graph.json")
-    .option("--svg <file>", "where to draw the picture; an earlier one there is replaced")
-    .option("--force", "replace another file too", false)
-    .action(async (folder: string, options: GraphOptions) => {
-      const { showGraph } = await import("./showGraph.ts");
-      terminal.out(await showGraph(folder, options));
-    });
+  for (const record of commands) add(boflow, record, output);
   return boflow;
 }
 
-/** Runs the command line and returns its exit code; an error is reported in one sentence, with code 1. */
-export async function run(argv: readonly string[], terminal?: Terminal): Promise<number> {
-  try {
-    await program(terminal).parseAsync([...argv], { from: "user" });
-    return 0;
-  } catch (error) {
-    if (!(error instanceof BoflowError)) throw error;
-    console.error(`boflow: ${error.message}`);
-    return 1;
+function add(boflow: Command, record: CommandRecord, output: Output): void {
+  const { name, about, arguments: operands, options, json, examples, details, run } = record;
+  const added = boflow
+    .command(name)
+    .description(about)
+    .copyInheritedSettings(boflow)
+    .showHelpAfterError(`(boflow ${name} --help shows its options)`)
+    .addHelpText("after", help({ examples, details }));
+  for (const [name, { about, form }] of Object.entries(operands)) {
+    const shown = form === "list" ? `[${name}...]` : form === "optional" ? `[${name}]` : `<${name}>`;
+    added.addArgument(new Argument(shown, about));
   }
+  for (const option of Object.values(options)) added.addOption(optionOf(option));
+  if (json) added.option("--json", "print the result as JSON", false);
+  added.option("-q, --quiet", "print the result only", false);
+  added.action(async () => {
+    const given = Object.fromEntries(Object.keys(operands).map((name, i) => [name, added.processedArgs[i]]));
+    const { json: isJson = false, quiet: isQuiet, ...values } = added.opts();
+    await run({ ...given, ...values } as never, output.with({ isJson, isQuiet }));
+  });
+}
+
+function help({ examples, details }: Pick<CommandRecord, "examples" | "details">): string {
+  const lines = examples.map(([line, about]) => `  # ${about}\n  $ ${line}`);
+  return `${details ? `\n${details}\n` : ""}\nExamples:\n${lines.join("\n")}`;
+}
+
+function optionOf({
+  flags,
+  about,
+  choices,
+  fallback,
+  isRequired,
+  isRepeatable,
+  read,
+  expected,
+}: CommandOption<unknown>): Option {
+  const option = new Option(flags, about);
+  if (choices) option.choices(choices);
+  if (fallback !== undefined)
+    option.default(fallback, isRepeatable || fallback === false ? undefined : `"${fallback}"`);
+  if (isRequired) option.makeOptionMandatory();
+  if (isRepeatable) option.argParser((given: string, before: readonly string[] = []) => [...before, given]);
+  if (read)
+    option.argParser((given: string) => {
+      const value = read(given);
+      if (value === undefined) throw new InvalidArgumentError(`Expected ${expected}.`);
+      return value;
+    });
+  return option;
 }

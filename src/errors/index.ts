@@ -3,6 +3,6 @@ export * from "./errors.ts";
 export { fitsMemory } from "./memory.ts";
 export { nearestName } from "./nearest.ts";
 export { listed, readerOf } from "./reader.ts";
-export { conforming, parsedJSON, type Schema } from "./schema.ts";
+export { conforming, type Problem, parsed, parsedJSON, type Schema } from "./schema.ts";
 export * from "./validate.ts";
 export { onWarning, warn } from "./warn.ts";

@@ -38,15 +38,37 @@ const NAMED = 4;
 export function conforming<T>(what: string, schema: Schema<T>, value: unknown): T {
   // To zod, a promise is an object that lacks every field.
   if (isPromise(value)) invalid(what, "plain data", value);
-  const read = schema.safeParse(value, { error: () => DEFAULT_MESSAGE });
+  const read = parsed(schema, value);
   if (read.success) return read.data;
-  const problems = read.error.issues.map((issue) => `${place(issue)}${problem(issue, at(value, issue.path))}`);
-  const rest = problems.length > NAMED ? [`and ${problems.length - NAMED} more`] : [];
-  throw new InputError(`invalid ${what}: ${[...problems.slice(0, NAMED), ...rest].join("; ")}`);
+  const named = read.problems.map(({ path, message }) =>
+    path.length > 0 ? `at ${path.map(String).join(".")}: ${message}` : message,
+  );
+  const rest = named.length > NAMED ? [`and ${named.length - NAMED} more`] : [];
+  throw new InputError(`invalid ${what}: ${[...named.slice(0, NAMED), ...rest].join("; ")}`);
 }
 
-function place({ path }: Issue): string {
-  return path.length > 0 ? `at ${path.map(String).join(".")}: ` : "";
+/** Something wrong with a value. */
+export interface Problem {
+  /** The keys that lead to it. */
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  /** The keys of the object there that are not known, where that is the problem. */
+  readonly unknownKeys?: readonly string[];
+}
+
+/** The value as parsed by its schema, or what is wrong with it. */
+export function parsed<T>(
+  schema: Schema<T>,
+  value: unknown,
+): { readonly success: true; readonly data: T } | { readonly success: false; readonly problems: readonly Problem[] } {
+  const read = schema.safeParse(value, { error: () => DEFAULT_MESSAGE });
+  if (read.success) return { success: true, data: read.data };
+  const problems = read.error.issues.map((issue) => ({
+    path: issue.path,
+    message: problem(issue, at(value, issue.path)),
+    ...(issue.code === "unrecognized_keys" && { unknownKeys: issue.keys ?? [] }),
+  }));
+  return { success: false, problems };
 }
 
 function problem(issue: Issue, got: unknown): string {

@@ -37,6 +37,11 @@ export interface StudyDefinition extends SpaceDefinition {
 
 const positive = z.number().check(z.positive());
 
+/** What a definition may say, by its keys: the fields of a zod schema. */
+export function definitionFields(given: unknown) {
+  return { ...spaceFields(given), ...fields };
+}
+
 const fields = {
   name: z._default(z.string(), "study"),
   metrics: z.optional(
@@ -83,8 +88,11 @@ export interface CheckedDefinition {
 
 /** Throws InputError that names every field at fault. */
 export function checkedDefinition(definition: StudyDefinition): CheckedDefinition {
-  const schema = z.strictObject({ ...spaceFields(definition), ...fields });
-  const { parameters, constraints, candidates, ...rest } = conforming("study", schema, definition);
+  const { parameters, constraints, candidates, ...rest } = conforming(
+    "study",
+    z.strictObject(definitionFields(definition)),
+    definition,
+  );
   const space = checkedSpace({ parameters, constraints, candidates } as SpaceDefinition);
   return frozen({
     ...rest,

@@ -1,4 +1,4 @@
-export type { StudyDefinition } from "./definition.ts";
+export { checkedDefinition, definitionFields, type StudyDefinition } from "./definition.ts";
 export type {
   Finding,
   LeftOut,
@@ -78,6 +78,7 @@ export {
   type SuggestRequest,
   sequence,
   sobol,
+  strategyNames,
   trustRegion,
 } from "./strategies/index.ts";
 export {
@@ -102,7 +103,13 @@ export {
   until,
 } from "./streams/index.ts";
 export { Study } from "./study.ts";
-export type { StrategyModule, StrategyOption, WorkerLike, WorkerOption } from "./suggester/index.ts";
+export {
+  readStrategy,
+  type StrategyModule,
+  type StrategyOption,
+  type WorkerLike,
+  type WorkerOption,
+} from "./suggester/index.ts";
 export type {
   Budget,
   Configuration,

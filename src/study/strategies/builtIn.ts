@@ -24,5 +24,8 @@ const strategies: Record<BuiltInStrategy["name"], (options: never) => Strategy> 
     }),
 };
 
+/** Their names. */
+export const strategyNames = Object.keys(strategies) as [BuiltInStrategy["name"], ...BuiltInStrategy["name"][]];
+
 /** The strategy of that name. Throws InputError for an unknown name, and for an unknown or invalid option. */
 export const builtInStrategy: (named: BuiltInStrategy) => Strategy = readerOf("strategy", strategies, "name");

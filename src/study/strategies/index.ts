@@ -1,6 +1,6 @@
 export { type AcquisitionName, criteria } from "./acquisitions.ts";
 export { auto } from "./auto.ts";
-export { type BuiltInStrategy, builtInStrategy } from "./builtIn.ts";
+export { type BuiltInStrategy, builtInStrategy, strategyNames } from "./builtIn.ts";
 export { choiceOf } from "./choice.ts";
 export { type ModelBasedOptions, modelBased, nextAcquisition } from "./modelBased.ts";
 export { NOISY, noiseOf } from "./noise.ts";

@@ -1,0 +1,8 @@
+import type { CommandRecord } from "../command.ts";
+import { exportCommand } from "./export.ts";
+import { graph } from "./graph.ts";
+import { schema } from "./schema.ts";
+import { status } from "./status.ts";
+
+/** The commands, in the order of the help. */
+export const commands: readonly CommandRecord[] = [status, exportCommand, graph, schema];

@@ -1,0 +1,3 @@
+export { type OpenFileOptions, openStudyFile } from "./open.ts";
+export { parseStudyFile, readStudyFile, type StudyFile } from "./read.ts";
+export { type JsonSchema, studyFileJsonSchema } from "./schema.ts";
