@@ -88,6 +88,7 @@ const types: Readonly<Record<string, string>> = {
   array: "a list",
   boolean: "true or false",
   int: "a whole number",
+  nonoptional: "a value",
   number: "a finite number",
   object: "an object",
   record: "an object",

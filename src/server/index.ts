@@ -1,0 +1,1 @@
+export { type ServeOptions, type StudyServer, serveStudies } from "./serve.ts";

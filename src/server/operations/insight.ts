@@ -1,0 +1,59 @@
+import { z } from "@hono/zod-openapi";
+import { operation } from "../operation.ts";
+import { finding, importance, leaveOneOut, objective, parameters, recommendation, shownBest } from "../schemas.ts";
+
+const ofObjective = z.strictObject({ objective });
+
+/** What the model of a study says. */
+export const insight = [
+  operation({
+    method: "post",
+    path: "/predict",
+    summary: "What the model expects of an objective at other configurations",
+    body: z.strictObject({ configurations: z.array(parameters).min(1), objective }),
+    answer: z.strictObject({ mean: z.array(z.number()), standardDeviation: z.array(z.number()) }),
+    run: ({ study, body: { configurations, ...options }, signal }) =>
+      study.predict(configurations, { ...options, signal }),
+  }),
+  operation({
+    method: "get",
+    path: "/recommend",
+    summary:
+      "The best trial by the model: what to use in the end where measurements are noisy; null before there is one",
+    answer: z.strictObject({ recommended: recommendation.nullable() }),
+    async run({ study, signal }) {
+      const found = await study.recommend({ signal });
+      return { recommended: found && shownBest(found) };
+    },
+  }),
+  operation({
+    method: "get",
+    path: "/explain",
+    summary: "How the study chooses its trials, and why",
+    answer: z.strictObject({ sentences: z.array(z.string()) }),
+    run: async ({ study, signal }) => ({ sentences: (await study.explain({ signal })).split("\n") }),
+  }),
+  operation({
+    method: "get",
+    path: "/health",
+    summary: "What may be wrong with the study, and what to do about it",
+    answer: z.strictObject({ findings: z.array(finding) }),
+    run: async ({ study, signal }) => ({ findings: await study.health({ signal }) }),
+  }),
+  operation({
+    method: "get",
+    path: "/importance",
+    summary: "How much an objective depends on each parameter: Sobol' indices",
+    query: ofObjective,
+    answer: z.strictObject({ importance: z.array(importance) }),
+    run: async ({ study, query, signal }) => ({ importance: await study.importance({ ...query, signal }) }),
+  }),
+  operation({
+    method: "get",
+    path: "/leaveOneOut",
+    summary: "How well the model predicts each trial from all others",
+    query: ofObjective,
+    answer: leaveOneOut,
+    run: ({ study, query, signal }) => study.leaveOneOut({ ...query, signal }),
+  }),
+];

@@ -1,0 +1,37 @@
+import { onAbort } from "../errors/index.ts";
+import type { StudyEvent } from "../study/index.ts";
+
+/** Milliseconds between two signs of life, by which each side notices that the other one is gone. */
+const BEAT = 15_000;
+
+/** Events as server-sent events, each with its id, no faster than the client reads; until it leaves, or the server closes. */
+export function eventStream(
+  follow: (signal: AbortSignal) => AsyncIterable<StudyEvent>,
+  closing: AbortSignal,
+): Response {
+  const left = new AbortController();
+  const ignore = onAbort(closing, () => left.abort());
+  const events = follow(left.signal)[Symbol.asyncIterator]();
+  let beat: ReturnType<typeof setInterval> | undefined;
+  const end = () => {
+    ignore();
+    clearInterval(beat);
+  };
+  const body = new ReadableStream<string>({
+    start(controller) {
+      controller.enqueue(": events\n\n");
+      beat = setInterval(() => (controller.desiredSize ?? 0) > 0 && controller.enqueue(":\n\n"), BEAT);
+    },
+    async pull(controller) {
+      const { done, value } = await events.next();
+      if (!done) return controller.enqueue(`id: ${value.id}\ndata: ${JSON.stringify(value)}\n\n`);
+      end();
+      controller.close();
+    },
+    cancel() {
+      end();
+      left.abort();
+    },
+  });
+  return new Response(body.pipeThrough(new TextEncoderStream()), { headers: { "content-type": "text/event-stream" } });
+}
