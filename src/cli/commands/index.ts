@@ -2,7 +2,8 @@ import type { CommandRecord } from "../command.ts";
 import { exportCommand } from "./export.ts";
 import { graph } from "./graph.ts";
 import { schema } from "./schema.ts";
+import { serve } from "./serve.ts";
 import { status } from "./status.ts";
 
 /** The commands, in the order of the help. */
-export const commands: readonly CommandRecord[] = [status, exportCommand, graph, schema];
+export const commands: readonly CommandRecord[] = [status, serve, exportCommand, graph, schema];
