@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { conforming } from "../errors/index.ts";
+import { conforming, InputError } from "../errors/index.ts";
 import { type CheckedSpace, checkedSpace, name, type SpaceDefinition, spaceFields } from "./space/index.ts";
 import { type Budget, type Direction, frozen, remembered, type StudyObjective } from "./trials/index.ts";
 
@@ -11,6 +11,11 @@ export interface StudyDefinition extends SpaceDefinition {
   readonly metrics?: readonly string[];
   /** Metrics, or formulas of metrics, and their directions: { "yield - 0.1 * cost": "maximize" }. */
   readonly objectives: Readonly<Record<string, Direction>>;
+  /**
+   * Of several objectives, the values that a solution of interest is better than, such as { yield: 50 }: the point from which hypervolume is measured.
+   * That of an objective without one is inferred from the trials.
+   */
+  readonly objectiveThresholds?: Readonly<Record<string, number>>;
   /** Comparisons of formulas of metrics: "latency <= 100", or "latency <= 1.05 * baseline", where `baseline` is what the baseline trial had. */
   readonly outcomeConstraints?: readonly string[];
   /** The id of the trial that outcome constraints compare with; default 0. */
@@ -53,6 +58,7 @@ const fields = {
   objectives: z
     .record(name, z.enum(["maximize", "minimize"]), 'directions by objective, such as { loss: "minimize" }')
     .check(z.refine((o) => Object.keys(o).length > 0, 'expected at least one objective, such as { loss: "minimize" }')),
+  objectiveThresholds: z.optional(z.record(name, z.number(), "numbers by objective, such as { yield: 50 }")),
   outcomeConstraints: z.optional(z.array(name)),
   baseline: z._default(z.int().check(z.minimum(0)), 0),
   seed: z._default(z.int().check(z.minimum(0)), 0),
@@ -76,6 +82,7 @@ export interface CheckedDefinition {
   readonly space: CheckedSpace;
   readonly metrics: readonly string[];
   readonly objectives: readonly StudyObjective[];
+  readonly objectiveThresholds?: Readonly<Record<string, number>> | undefined;
   readonly outcomeConstraints: readonly string[];
   readonly baseline: number;
   readonly seed: number;
@@ -98,10 +105,33 @@ export function checkedDefinition(definition: StudyDefinition): CheckedDefinitio
     ...rest,
     space,
     metrics: rest.metrics ?? Object.keys(rest.objectives),
-    objectives: Object.entries(rest.objectives).map(([name, direction]) => ({ name, direction })),
+    objectives: objectivesOf(rest),
     outcomeConstraints: rest.outcomeConstraints ?? [],
     initialTrials: rest.initialTrials ?? startSize(space, rest.budget),
   });
+}
+
+/** Throws InputError for a threshold of something else, and for one of a single objective. */
+function objectivesOf({
+  objectives,
+  objectiveThresholds: thresholds = {},
+}: Pick<StudyDefinition, "objectives" | "objectiveThresholds">): StudyObjective[] {
+  const names = Object.keys(objectives);
+  for (const key of Object.keys(thresholds)) {
+    if (!names.includes(key))
+      throw new InputError(
+        `invalid study: objectiveThresholds has "${key}", which is no objective; the study has ${names.join(", ")}`,
+      );
+    if (names.length === 1)
+      throw new InputError(
+        `invalid study: objectiveThresholds are for several objectives, and this study has only "${key}"; use outcomeConstraints, or stopping.target to stop at a value`,
+      );
+  }
+  return names.map((name) => ({
+    name,
+    direction: objectives[name],
+    ...(Object.hasOwn(thresholds, name) && { threshold: thresholds[name] }),
+  }));
 }
 
 /** Twice the number of parameters that vary, from 5 to 20, but at most a third of the budget: a model may be wrong, and learns from its own choices. */

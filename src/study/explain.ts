@@ -2,6 +2,7 @@ import type { CompiledStudy } from "./compile.ts";
 import { encodedEvidence } from "./evidence.ts";
 import {
   type BuiltInStrategy,
+  type Criterion,
   choiceOf,
   criteria,
   type Evidence,
@@ -59,6 +60,12 @@ function choosing(strategy: BuiltInStrategy, known: Known): string[] {
   }
 }
 
+/** Acquisition functions of outcomes without noise, with those that take their places where a model infers noise. */
+const NOISY_FORMS = {
+  logExpectedImprovement: "qLogNoisyExpectedImprovement",
+  qLogExpectedHypervolumeImprovement: "qLogNoisyExpectedHypervolumeImprovement",
+} as const;
+
 function modelling({ acquisition, minDistance = 0 }: ModelBasedOptions, { evidence, constraints }: Known): string[] {
   const { objectives, declared = {}, failed, pending, violations } = evidence;
   const noise = noiseOf(evidence);
@@ -66,17 +73,17 @@ function modelling({ acquisition, minDistance = 0 }: ModelBasedOptions, { eviden
   const name = acquisition ?? choice.acquisition;
   const reason = acquisition
     ? "as the strategy says"
-    : noise.isKnown || name !== "logExpectedImprovement"
+    : noise.isKnown || !Object.hasOwn(NOISY_FORMS, name)
       ? `as ${choice.because}`
       : null;
-  const what = `the experiment of largest ${criteria[name].description}`;
-  const open = `, or ${criteria.qLogNoisyExpectedImprovement.description} where the model infers noise above ${100 * Math.sqrt(NOISY)} % of the spread of outcomes`;
+  const several = objectives.length > 1;
+  const { description, note }: Criterion = criteria[name];
+  const what = `the experiment of largest ${[description, note?.(evidence)].filter(Boolean).join(" ")}`;
+  const noisy = reason === null ? criteria[NOISY_FORMS[name as keyof typeof NOISY_FORMS]].description : "";
+  const open = `, or ${noisy} where ${several ? "a" : "the"} model infers noise above ${100 * Math.sqrt(NOISY)} % of the spread of outcomes`;
   const feasible = violations.some((row) => row.every((violation) => violation <= 0));
   return [
-    `A Gaussian process of the outcomes chooses ${what}${reason ? `, ${reason}` : open}.`,
-    ...(objectives.length > 1
-      ? [`Each trial improves a random augmented Chebyshev scalarization of the ${objectives.length} objectives.`]
-      : []),
+    `${several ? `Gaussian processes of the ${objectives.length} objectives choose` : "A Gaussian process of the outcomes chooses"} ${what}${reason ? `, ${reason}` : open}.`,
     ...(constraints.length > 0
       ? [
           `Models of ${constraints.join(", ")} weigh that by the probability that ${constraints.length > 1 ? "they hold" : "it holds"}${feasible ? "" : "; until a trial satisfies the outcome constraints, only this probability counts"}.`,

@@ -1,6 +1,6 @@
 import type { Acquisition } from "../acquisition/index.ts";
 import { InputError, invalid, knownKeys, oneOf, show } from "../errors/index.ts";
-import type { ExactGP } from "../models/index.ts";
+import { type ExactGP, type ModelList, modelList } from "../models/index.ts";
 import { type CheckedDefinition, type StudyDefinition, storedDefinition } from "./definition.ts";
 import { encodedEvidence } from "./evidence.ts";
 import { explained } from "./explain.ts";
@@ -205,21 +205,25 @@ export class StudyView<const D extends StudyDefinition = StudyDefinition> {
 
   /**
    * The model of the results so far and the acquisition function by which the next trial is chosen, on the study's own coordinates:
-   * ordered values as shares of their range (of its log or logit), others as codes. The model predicts outcomes in the user's units; the
-   * acquisition function has the scale of the model. For export. The models are fitted in the worker; what is
+   * ordered values as shares of their range (of its log or logit), others as codes. The model, one with an output for each objective where there are
+   * several, predicts outcomes in the user's units; the acquisition function has the scale of the model, or that of the hypervolume. For export. The models are fitted in the worker; what is
    * asked of them then is computed in this thread, which the first prediction of a large one blocks.
    */
   async surrogate(
     options: { readonly signal?: AbortSignal } = {},
-  ): Promise<{ model: ExactGP; acquisition: Acquisition }> {
+  ): Promise<{ model: ExactGP | ModelList; acquisition: Acquisition }> {
     const { signal } = knownKeys("surrogate options", options, ["signal"]);
     const { state, study } = await this.session.opening;
     const evidence = encodedEvidence(state, study);
     if (evidence.points.length < 2)
       throw new InputError(`surrogate: the study has ${evidence.points.length} complete trials; it takes at least 2`);
     const seed = `${this.seed}/${state.trials.length}`;
-    const belief = loadBelief(await this.session.suggester.analyze("belief", evidence, { seed }, signal));
-    return { model: belief.model, acquisition: nextAcquisition(evidence, belief, seed) };
+    const belief = loadBelief(await this.session.suggester.analyze("belief", evidence, {}, signal));
+    const models = belief.objectives.map(({ model }) => model);
+    return {
+      model: models.length === 1 ? models[0] : modelList(models),
+      acquisition: nextAcquisition(evidence, belief, seed),
+    };
   }
 
   /** How the study chooses its trials, as its strategy, model and search stand, and why; and what `health` finds. Sentences, a line each. */

@@ -15,7 +15,7 @@ const points = [0.1, 0.35, 0.6, 0.85, 0.5, 0.2].map((x, i) => ({ x, y: (0.37 * i
 
 type Problem = { definition: StudyDefinition; strategy?: StrategyOption; outcomes?: readonly unknown[] };
 
-/** Twelve kinds of problems. */
+/** Kinds of problems. */
 const problems: Record<string, Problem> = {
   "nothing known yet": { definition: { parameters: floats, objectives: minimize } },
   "declared free of noise": {
@@ -58,6 +58,21 @@ const problems: Record<string, Problem> = {
       { loss: 1, speed: 200 },
       { loss: 2, speed: 150 },
     ],
+  },
+  "two noisy objectives with thresholds": {
+    definition: {
+      parameters: floats,
+      objectives: { loss: "minimize", speed: "maximize" },
+      objectiveThresholds: { loss: 3, speed: 100 },
+      noise: true,
+    },
+    outcomes: [{ loss: 1, speed: 200 }],
+  },
+  "five objectives": {
+    definition: {
+      parameters: floats,
+      objectives: { a: "minimize", b: "maximize", c: "minimize", d: "maximize", e: "minimize" },
+    },
   },
   "a small finite space": {
     definition: {

@@ -77,33 +77,6 @@ describe("a strategy", () => {
   });
 });
 
-describe("several objectives", () => {
-  test("are scalarized at random, with a note, and compared by dominance", async () => {
-    const study = createStudy({
-      parameters,
-      objectives: { gain: "maximize", cost: "minimize" },
-      initialTrials: 5,
-      seed: 2,
-    });
-    for (let i = 0; i < 14; i++) {
-      const trial = await study.ask();
-      const { x, y } = trial.parameters;
-      await study.tell(trial, { gain: x - (y - 0.5) ** 2, cost: x ** 2 + (y - 0.5) ** 2 });
-    }
-    const reasons = study.trials.filter(({ origin }) => origin === "model").map(({ reason }) => reason);
-    expect(new Set(reasons).size).toBe(9);
-    for (const reason of reasons) expect(reason).toMatch(/Chebyshev scalarization.*gain 0\.\d\d, cost 0\.\d\d/);
-    const front = study.pareto();
-    for (const { trial } of front)
-      for (const other of study.trials) {
-        const [a, b] = [other, trial].map((t) => study.objectiveValues(t) ?? []);
-        expect(a[0] >= b[0] && a[1] <= b[1] && (a[0] > b[0] || a[1] < b[1])).toBe(false);
-      }
-    expect(front.length).toBeGreaterThan(3);
-    expect(() => study.best()).toThrow(/pareto/);
-  });
-});
-
 describe("outcome constraints", () => {
   test("are learned: the best trial satisfies them, and so do later suggestions", async () => {
     const study = createStudy({

@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { asTensor, floatParameter, logExpectedImprovement } from "../../src/index.ts";
 import { checkedSpace, openSpace } from "../../src/study/space/index.ts";
 import type { AcquisitionName, Evidence } from "../../src/study/strategies/index.ts";
-import { targetOf } from "../../src/study/strategies/scalarization.ts";
 import { beliefOf, surrogateOf } from "../../src/study/strategies/surrogate.ts";
 import { points } from "../models/fixtures.ts";
 import { expectAllclose } from "../support/allclose.ts";
@@ -35,8 +34,9 @@ async function evidence(
 }
 
 async function surrogate(known: Evidence, name: AcquisitionName = "logExpectedImprovement") {
-  const belief = await beliefOf(known, targetOf(known, "0"));
-  return { ...surrogateOf(known, belief, { name, seed: "0", minDistance: 0 }), model: belief.model.onModelScale() };
+  const belief = await beliefOf(known);
+  const [{ model }] = belief.objectives;
+  return { ...surrogateOf(known, belief, { name, seed: "0", minDistance: 0 }), model: model.onModelScale() };
 }
 
 test.each([
@@ -73,27 +73,6 @@ describe("under outcome constraints", () => {
     );
     expect(after).toBeLessThan((before as number) - 1);
   });
-});
-
-test("the scalarization of several objectives prefers a compromise to the best in one of them", async () => {
-  const known: Evidence = {
-    ...(await evidence(bowl)),
-    objectives: [
-      { name: "gain", direction: "maximize" },
-      { name: "loss", direction: "minimize" },
-    ],
-    outcomes: [
-      [10, 1],
-      [8, 0.3],
-      [0, 0],
-    ],
-  };
-  const best = Array.from({ length: 40 }, (_, seed) => {
-    const { values, maximize } = targetOf(known, `${seed}`);
-    expect(maximize).toBe(true);
-    return values.indexOf(Math.max(...values));
-  });
-  expect(best.filter((i) => i === 1).length).toBeGreaterThan(30);
 });
 
 test("where trials failed, less is expected; failures without a pattern are noise", async () => {

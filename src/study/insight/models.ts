@@ -14,7 +14,7 @@ export class Models {
   /** Starts from the fit that the latest suggestion used, so that the model is the one that chooses the next trial. */
   async fit(evidence: Evidence, target: Target, signal?: AbortSignal): Promise<FittedModel> {
     const { space, points } = evidence;
-    const { [target.note ?? "objective"]: start } = (evidence.start?.fits ?? {}) as Record<string, unknown>;
+    const { [target.name]: start } = (evidence.start?.fits ?? {}) as Record<string, unknown>;
     if (space !== this.#space) this.#kept.clear();
     this.#space = space;
     const key = JSON.stringify([points, target.values, target.variances, target.maximize, start]);
@@ -28,9 +28,9 @@ export class Models {
 }
 
 /** The target of one objective, by its name. */
-export function objectiveTarget({ objectives, outcomes, variances, ...evidence }: Evidence, name: string): Target {
-  const j = objectives.findIndex((objective) => objective.name === name);
-  const only = <T>(rows: readonly (readonly T[])[]) => rows.map((row) => [row[j]]);
-  const single = { objectives: [objectives[j]], outcomes: only(outcomes), variances: only(variances) };
-  return targetOf({ ...evidence, ...single }, "");
+export function objectiveTarget(evidence: Evidence, name: string): Target {
+  return targetOf(
+    evidence,
+    evidence.objectives.findIndex((objective) => objective.name === name),
+  );
 }

@@ -18,7 +18,7 @@ const DELTA = 0.1;
 export async function outlook(evidence: Evidence, fit: Fit, _: object): Promise<Outlook | null> {
   const { points, objectives } = evidence;
   if (points.length < 2 || objectives.length > 1) return null;
-  const target = targetOf(evidence, "");
+  const target = targetOf(evidence, 0);
   const { model, unit } = await fit(target);
   const sign = target.maximize ? 1 : -1;
   const at = (X: readonly (readonly number[])[], observationNoise: boolean) => {

@@ -34,12 +34,12 @@ export async function recommend(
     const values = evidence.violations.map((row) => row[k]);
     const { mean } = predictionAt(
       points,
-      await fit({ values, variances: null, maximize: false, note: "a constraint" }),
+      await fit({ name: `constraint ${k}, transformed`, values, variances: null, maximize: false }),
     );
     isFeasible = isFeasible.map((is, i) => is && mean[i] <= 0);
   }
   if (!isFeasible.includes(true)) return null;
-  const target = targetOf(evidence, "");
+  const target = targetOf(evidence, 0);
   const { mean, standardDeviation } = predictionAt(points, await fit(target));
   const sign = target.maximize ? 1 : -1;
   const score = mean.map((value, i) => (isFeasible[i] ? sign * value : Number.NEGATIVE_INFINITY));

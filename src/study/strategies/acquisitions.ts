@@ -12,30 +12,10 @@ import { log } from "../../math/index.ts";
 import type { ExactGP, Model } from "../../models/index.ts";
 import { asTensor, noGrad, ops, type Tensor } from "../../tensor/index.ts";
 import type { AnySpec, Encoding, FidelitySpec, SearchSpace } from "../space/index.ts";
+import { contenders } from "./contenders.ts";
+import { type Criterion, type Situation, withPending } from "./criterion.ts";
+import { hypervolumeCriteria } from "./hypervolume.ts";
 import { sampleExperiments } from "./sampleExperiments.ts";
-import type { Evidence } from "./strategy.ts";
-
-/** What the next experiment is chosen by. */
-export interface Situation {
-  readonly evidence: Evidence;
-  /** The model of the objective, on the scale on which it is normal. */
-  readonly model: ExactGP;
-  readonly maximize: boolean;
-  /** The points to improve on, `n x d`: those of the complete trials that satisfy the outcome constraints. */
-  readonly baseline: number[][];
-  /** Whether the value is weighed by a log probability, and thus has to be a logarithm itself. */
-  readonly weighed: boolean;
-  readonly seed: string;
-}
-
-/** One way to score experiments: an acquisition function that heeds the trials that run. */
-export interface Criterion {
-  /** What is largest at the experiment, for people. */
-  readonly description: string;
-  /** Whether an experiment may have any fidelity; else it has the highest. */
-  readonly anyFidelity?: boolean;
-  acquisition(situation: Situation): Acquisition;
-}
 
 /** The criteria, by BoTorch's names of their acquisition functions. */
 export const criteria = {
@@ -52,50 +32,43 @@ export const criteria = {
     acquisition: discretizedKnowledgeGradient,
   },
   qMultiStepLookahead: { description: "two-step lookahead", acquisition: multiStepLookahead },
+  ...hypervolumeCriteria,
 } satisfies Record<string, Criterion>;
 
 /** The name of an acquisition function by which a strategy can choose. */
 export type AcquisitionName = keyof typeof criteria;
 
-function improvement({ model, maximize, baseline }: Situation): Acquisition {
+/** The model of the only objective, on the scale on which it is normal. */
+function modelOf({ objectives: [{ model, target }] }: Situation): { model: ExactGP; maximize: boolean } {
+  return { model: model.onModelScale(), maximize: target.maximize };
+}
+
+function improvement(situation: Situation): Acquisition {
+  const { model, maximize } = modelOf(situation);
+  const { baseline } = situation;
   const means = model.posterior(asTensor(baseline).expandDims(1)).mean;
   return logExpectedImprovement(model, { bestF: (maximize ? means.max() : means.min()).item(), maximize });
 }
 
 function noisyImprovement(situation: Situation): Acquisition {
-  const { model, maximize, evidence, seed } = situation;
-  const options = { baselineX: contenders(situation), pruneBaseline: true, maximize, seed };
+  const { model, maximize } = modelOf(situation);
+  const { baseline, evidence, seed } = situation;
+  const options = { baselineX: contenders([{ model, maximize }], baseline), pruneBaseline: true, maximize, seed };
   return withPending(qLogNoisyExpectedImprovement(model, options), evidence.pending);
-}
-
-/** How many standard deviations the best of the baseline may be off, and how many contenders there are at most. */
-const [CONFIDENCE, MAX_CONTENDERS] = [4, 128];
-
-/** The points of the baseline that may be the best one; joint samples of all of them would take long. */
-function contenders({ model, maximize, baseline }: Situation): number[][] {
-  const { mean, variance } = model.posterior(asTensor(baseline).expandDims(1));
-  const sign = maximize ? 1 : -1;
-  const bound = (side: number) =>
-    Array.from(mean.data, (m, i) => sign * m + side * CONFIDENCE * Math.sqrt(variance.data[i]));
-  const upper = bound(1);
-  const lowest = Math.max(...bound(-1));
-  return [...baseline.keys()]
-    .filter((i) => upper[i] >= lowest)
-    .sort((a, b) => upper[b] - upper[a])
-    .slice(0, MAX_CONTENDERS)
-    .map((i) => baseline[i]);
 }
 
 /** One-shot where a point can be searched with its inner points; else, and where it is weighed, over choices. */
 function knowledgeGradient(situation: Situation): Acquisition {
-  const { model, maximize, evidence, seed, weighed } = situation;
+  const { evidence, seed, weighed } = situation;
   if (weighed || !isContinuous(evidence.space)) return discretizedKnowledgeGradient(situation);
+  const { model, maximize } = modelOf(situation);
   return withPending(qKnowledgeGradient(model, { numFantasies: 32, maximize, seed }), evidence.pending);
 }
 
 function multiStepLookahead(situation: Situation): Acquisition {
-  const { model, maximize, evidence, seed, weighed } = situation;
+  const { evidence, seed, weighed } = situation;
   if (weighed || !isContinuous(evidence.space)) return discretizedKnowledgeGradient(situation);
+  const { model, maximize } = modelOf(situation);
   return withPending(
     qMultiStepLookahead(model, { batchSizes: [1], numFantasies: [16], maximize, seed }),
     evidence.pending,
@@ -113,7 +86,9 @@ const FANTASIES = 8;
  * The logarithm of the exact knowledge gradient over points of the space at the highest fidelity, per cost of the experiment where it has a
  * fidelity. With trials that run, the mean over fantasies of their outcomes.
  */
-function discretizedKnowledgeGradient({ model, maximize, baseline, evidence, seed }: Situation): Acquisition {
+function discretizedKnowledgeGradient(situation: Situation): Acquisition {
+  const { model, maximize } = modelOf(situation);
+  const { baseline, evidence, seed } = situation;
   const { space, pending } = evidence;
   const { targetFidelities, costModel } = fidelitiesOf(space.encoding);
   const everywhere = sampleExperiments(space, CHOICES, seed, space.targets);
@@ -180,9 +155,4 @@ function fidelitiesOf({ parameters }: Encoding): { targetFidelities?: Record<num
 
 function isFidelity(spec: AnySpec): spec is FidelitySpec {
   return spec.type === "fidelity";
-}
-
-/** An acquisition function given points that are being evaluated, if there are any. */
-export function withPending(acquisition: Acquisition, pending: Evidence["pending"]): Acquisition {
-  return pending.length > 0 && acquisition.withPending ? acquisition.withPending(pending as number[][]) : acquisition;
 }

@@ -11,8 +11,16 @@ export interface Choice {
 /** A declared budget of at most so many trials is small. */
 export const SMALL_BUDGET = 50;
 
+/** With more objectives than these the improvement of a scalarization chooses. */
+export const MANY_OBJECTIVES = 4;
+
 /** The acquisition function by which the default strategy chooses. */
 export function choiceOf({ space, objectives, declared = {} }: Evidence, noise: NoiseFinding): Choice {
+  if (objectives.length > MANY_OBJECTIVES)
+    return {
+      acquisition: "qLogNParEGO",
+      because: `the hypervolume of ${objectives.length} objectives takes long to compute`,
+    };
   const isSingle = objectives.length === 1;
   const fidelities = Object.keys(space.targets);
   if (isSingle && fidelities.length > 0)
@@ -25,6 +33,8 @@ export function choiceOf({ space, objectives, declared = {} }: Evidence, noise: 
       acquisition: "qKnowledgeGradient",
       because: `trials are declared expensive, and the budget of ${declared.trials} is small`,
     };
-  if (noise.isNoisy) return { acquisition: "qLogNoisyExpectedImprovement", because: noise.because };
-  return { acquisition: "logExpectedImprovement", because: noise.because };
+  const [noisy, deterministic] = isSingle
+    ? (["qLogNoisyExpectedImprovement", "logExpectedImprovement"] as const)
+    : (["qLogNoisyExpectedHypervolumeImprovement", "qLogExpectedHypervolumeImprovement"] as const);
+  return { acquisition: noise.isNoisy ? noisy : deterministic, because: noise.because };
 }

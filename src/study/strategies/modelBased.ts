@@ -1,16 +1,17 @@
 import type { Acquisition } from "../../acquisition/index.ts";
-import { knownKeys, NumericalError, nonNegative, oneOf, warn } from "../../errors/index.ts";
+import { InputError, knownKeys, NumericalError, nonNegative, oneOf, warn } from "../../errors/index.ts";
 import { log } from "../../math/index.ts";
 import { asTensor, noGrad } from "../../tensor/index.ts";
 import type { Configuration } from "../trials/index.ts";
 import { type AcquisitionName, criteria } from "./acquisitions.ts";
 import { choiceOf } from "./choice.ts";
+import type { Criterion } from "./criterion.ts";
 import { distantFrom } from "./distance.ts";
 import { spreadIndifferent } from "./indifference.ts";
+import { bestFirst } from "./merit.ts";
 import { noiseOf } from "./noise.ts";
 import type { Box } from "./relaxation.ts";
 import { sampleExperiments } from "./sampleExperiments.ts";
-import { targetOf } from "./scalarization.ts";
 import { bestExperiment } from "./search.ts";
 import { nextSpaceFilling } from "./sobol.ts";
 import { checkOpen, repeatNote } from "./spaceFilling.ts";
@@ -35,10 +36,10 @@ export interface ModelBasedOptions {
 }
 
 /**
- * The log gain, on the scale of the model, where outcomes vary by 1, up to which an experiment beside trials that run is not worth making for its
+ * The gain, on the scale of the model, where outcomes vary by 1, up to which an experiment beside trials that run is not worth making for its
  * own outcome: it rather goes where least is known.
  */
-const NEGLIGIBLE = log(1e-4);
+const NEGLIGIBLE = 1e-4;
 
 /** Experiments all over the space among which that of largest uncertainty is looked for. */
 const EXPLORED = 256;
@@ -62,6 +63,18 @@ export function checkedModelOptions(given: ModelBasedOptions): ModelBasedOptions
   return given;
 }
 
+/** Throws InputError where the acquisition function is for several objectives and there is one, or the other way round. */
+function checkObjectives({ objectives }: Evidence, acquisition: AcquisitionName | undefined): void {
+  if (acquisition === undefined) return;
+  const suited = Object.entries<Criterion>(criteria).flatMap(([name, { several = false }]) =>
+    several === objectives.length > 1 ? [name] : [],
+  );
+  if (!suited.includes(acquisition))
+    throw new InputError(
+      `invalid acquisition: "${acquisition}" is for ${objectives.length > 1 ? "one objective" : "several objectives"}, and the study has ${objectives.length}; use ${suited.join(", ")}`,
+    );
+}
+
 /** The part of the space that is searched. */
 export interface Region {
   readonly box: Box;
@@ -74,13 +87,15 @@ export interface Region {
 export function choosingByModel(given: ModelBasedOptions, region: Region | null): Strategy {
   return async (evidence, request) => {
     checkOpen(evidence, request);
-    /** Beliefs by the target that they are of; several suggestions share one. */
-    const beliefs = new Map<string | undefined, Promise<Belief>>();
-    return oneByOne(evidence, request, (known, id) =>
-      evidence.points.length < FEWEST
-        ? nextSpaceFilling(known, request, id, "space-filling, as a model needs two results")
-        : fromModel(known, request, id, beliefs, { ...given, region }),
-    );
+    checkObjectives(evidence, given.acquisition);
+    /** Several suggestions share one. */
+    let belief: Promise<Belief> | undefined;
+    return oneByOne(evidence, request, (known, id) => {
+      if (evidence.points.length < FEWEST)
+        return nextSpaceFilling(known, request, id, "space-filling, as a model needs two results");
+      belief ??= beliefOf(evidence, request.signal);
+      return fromModel(known, request, id, belief, { ...given, region });
+    });
   };
 }
 
@@ -88,25 +103,20 @@ async function fromModel(
   evidence: Evidence,
   request: SuggestRequest,
   id: number,
-  beliefs: Map<string | undefined, Promise<Belief>>,
+  fitted: Promise<Belief>,
   options: ModelBasedOptions & { readonly region: Region | null },
 ): Promise<Suggestion> {
   const { signal, onProgress } = request;
   const seed = `${request.seed}/${id}`;
   try {
-    const target = targetOf(evidence, seed);
-    const fitted = beliefs.get(target.note) ?? beliefOf(evidence, target, signal);
-    beliefs.set(target.note, fitted);
     const belief = await fitted;
-    const { acquisition, description, condition, anyFidelity, isLog } = nextStep(evidence, belief, seed, options);
+    const { acquisition, description, condition, anyFidelity, unit } = nextStep(evidence, belief, seed, options);
     const fixed = anyFidelity ? request.fixed : { ...evidence.space.targets, ...request.fixed };
-    const order = evidence.points.map((point, i) => ({ point, value: target.values[i] }));
-    order.sort((a, b) => (target.maximize ? b.value - a.value : a.value - b.value));
     const repeats = noiseOf(evidence).isNoisy;
     const { minDistance = 0, region } = options;
     const search = {
       ...{ seed, signal, onProgress, fixed, repeats },
-      best: order.map(({ point }) => point),
+      best: bestFirst(evidence).map((i) => evidence.points[i]),
       ...(region && { within: region.box }),
     };
     const suggested = (parameters: Configuration, what: string, given?: string): Suggestion => {
@@ -122,11 +132,12 @@ async function fromModel(
     const isApart = minDistance > 0 ? distantFrom(evidence, minDistance) : () => true;
     const best = found && isApart(found) ? found : null;
     const isWorthwhile =
-      !isLog || evidence.pending.length === 0 || (best && valueAt(acquisition, evidence, best) > NEGLIGIBLE);
+      unit === null ||
+      evidence.pending.length === 0 ||
+      (best && valueAt(acquisition, evidence, best) > log(NEGLIGIBLE * unit));
     if (best && isWorthwhile) {
-      const spread = isLog ? spreadIndifferent(acquisition, evidence, best, fixed) : best;
-      const parameters = isApart(spread) ? spread : best;
-      return suggested(parameters, [description, target.note].filter(Boolean).join(" "), condition);
+      const spread = unit === null ? best : spreadIndifferent(acquisition, evidence, best, fixed);
+      return suggested(isApart(spread) ? spread : best, description, condition);
     }
     const unknown = leastKnown(evidence, belief, { seed, fixed, isApart });
     if (unknown) return suggested(unknown, "uncertainty, as the trials that are made or run leave little to gain");
@@ -165,6 +176,7 @@ function valueAt(acquisition: Acquisition, { space }: Evidence, parameters: Conf
 
 function nextStep(evidence: Evidence, belief: Belief, seed: string, options: ModelBasedOptions = {}): Surrogate {
   const { acquisition, minDistance = 0 } = options;
-  const name = acquisition ?? choiceOf(evidence, noiseOf(evidence, belief.model)).acquisition;
+  const models = belief.objectives.map(({ model }) => model);
+  const name = acquisition ?? choiceOf(evidence, noiseOf(evidence, models)).acquisition;
   return surrogateOf(evidence, belief, { name, seed, minDistance });
 }

@@ -15,8 +15,11 @@ export interface NoiseFinding {
 /** The noise variance on the scale of the model, where outcomes vary by 1, from which on outcomes count as noisy. */
 export const NOISY = 1e-2;
 
-/** What the definition, the measurements, repeated experiments and the model say of noise, in this order. */
-export function noiseOf({ declared, points, outcomes, variances }: Evidence, model?: ExactGP): NoiseFinding {
+/** What the definition, the measurements, repeated experiments and the models of the objectives say of noise, in this order. */
+export function noiseOf(
+  { declared, points, outcomes, variances }: Evidence,
+  models: readonly ExactGP[] = [],
+): NoiseFinding {
   if (declared?.noise !== undefined)
     return {
       isNoisy: declared.noise,
@@ -34,7 +37,7 @@ export function noiseOf({ declared, points, outcomes, variances }: Evidence, mod
   if (isContradicted) return { isNoisy: true, isKnown: true, because: "repeated experiments had different outcomes" };
   if (first.size < points.length)
     return { isNoisy: false, isKnown: true, because: "repeated experiments had equal outcomes" };
-  const inferred = model?.values.noise?.item() ?? 0;
+  const inferred = Math.max(0, ...models.map(({ values }) => values.noise?.item() ?? 0));
   return {
     isNoisy: inferred > NOISY,
     isKnown: false,

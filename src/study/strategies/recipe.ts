@@ -21,18 +21,31 @@ import type { Encoding, Parameter } from "../space/index.ts";
 import type { Evidence } from "./strategy.ts";
 import { type FitStart, warmFit } from "./warmFit.ts";
 
-/** One number per trial that a model is fitted to: an objective, a scalarisation, or a constraint. */
+/** One number per trial that a model is fitted to: an objective or a constraint. */
 export interface Target {
+  /** What it is, such as "objective yield": the name of its fit in the `start` of suggestions. */
+  readonly name: string;
   readonly values: readonly number[];
   /** The variances of the measurements; null where they are to be inferred. */
   readonly variances: readonly number[] | null;
   readonly maximize: boolean;
-  /** How it was made of several objectives. */
-  readonly note?: string;
+}
+
+/** The objective of that index. */
+export function targetOf({ objectives, outcomes, variances }: Evidence, j: number): Target {
+  const { name, direction } = objectives[j];
+  const known = variances.map((row) => row[j]);
+  return {
+    name: `objective ${name}`,
+    values: outcomes.map((row) => row[j]),
+    variances: known.every((variance) => variance !== null) ? (known as number[]) : null,
+    maximize: direction === "maximize",
+  };
 }
 
 /** A model of a target in units of `unit`. */
 export interface FittedModel {
+  readonly target: Target;
   readonly model: ExactGP;
   readonly unit: number;
   /** What later fits start from. */
@@ -59,9 +72,10 @@ export const noise: Hyperparameter = {
 /** A GP of the target with its bad tail compressed, after a Yeo-Johnson transform, which makes skewed outcomes look normal; fitted. */
 export async function fittedModel(
   { space, points }: Evidence,
-  { values, variances, maximize }: Target,
+  target: Target,
   { start, signal }: FitTargetOptions = {},
 ): Promise<FittedModel> {
+  const { values, variances, maximize } = target;
   const unit = unitOf(values);
   const outcomes = values.map((y) => y / unit);
   const spread = Math.max(...outcomes) - Math.min(...outcomes);
@@ -76,7 +90,7 @@ export async function fittedModel(
       : { noise }),
     outcomeTransform: chainOutcomes(...compression(outcomes, maximize), standardize(), yeoJohnson(), standardize()),
   });
-  return { model, unit, start: await warmFit(model, start, signal) };
+  return { target, model, unit, start: await warmFit(model, start, signal) };
 }
 
 /** 1, or another unit of outcomes whose squares leave the range of double precision. */

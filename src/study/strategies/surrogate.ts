@@ -9,20 +9,19 @@ import { type ExactGP, type ModelList, modelList, singleTaskGP } from "../../mod
 import type { Tensor } from "../../tensor/index.ts";
 import { standardize } from "../../transforms/index.ts";
 import { pointKey } from "../space/index.ts";
-import { type AcquisitionName, type Criterion, criteria, withPending } from "./acquisitions.ts";
+import { type AcquisitionName, criteria } from "./acquisitions.ts";
+import { type Criterion, withPending } from "./criterion.ts";
 import { keepingDistance } from "./distance.ts";
-import { covarianceOf, fittedModel, noise, type Target, unitOf } from "./recipe.ts";
+import { covarianceOf, type FittedModel, fittedModel, noise, targetOf, unitOf } from "./recipe.ts";
 import { type Evidence, knownPoints } from "./strategy.ts";
 import { type FitStart, warmFit } from "./warmFit.ts";
 
 /** Variances below this one are rounding. */
 const LEAST_VARIANCE = 1e-20;
 
-/** What a study's results say: the models of the objective and of what makes an experiment feasible. */
+/** What a study's results say: the models of the objectives and of what makes an experiment feasible. */
 export interface Belief {
-  /** Predicts the target in units of `unit`. */
-  readonly model: ExactGP;
-  readonly target: Target;
+  readonly objectives: readonly FittedModel[];
   /** How far an experiment is from satisfying each outcome constraint, and from not failing; null where neither is at stake. */
   readonly feasibility: ModelList | null;
   /** The points of complete trials that satisfy the outcome constraints, at the highest fidelity; duplicates are left out. */
@@ -31,12 +30,17 @@ export interface Belief {
   readonly fits: Readonly<Record<string, FitStart>>;
 }
 
-/** Fits the models to a target. */
-export async function beliefOf(evidence: Evidence, target: Target, signal?: AbortSignal): Promise<Belief> {
+/** Fits the models. */
+export async function beliefOf(evidence: Evidence, signal?: AbortSignal): Promise<Belief> {
   const earlier = (evidence.start?.fits ?? {}) as Belief["fits"];
-  const name = target.note ?? "objective";
-  const { model, start } = await fittedModel(evidence, target, { start: earlier[name], signal });
-  const fits: Record<string, FitStart> = { [name]: start };
+  const fits: Record<string, FitStart> = {};
+  const objectives: FittedModel[] = [];
+  for (const j of evidence.objectives.keys()) {
+    const target = targetOf(evidence, j);
+    const fitted = await fittedModel(evidence, target, { start: earlier[target.name], signal });
+    fits[target.name] = fitted.start;
+    objectives.push(fitted);
+  }
   const feasibility = await feasibilityOf(evidence, async (goal, given) => {
     fits[goal] = await warmFit(given, earlier[goal], signal);
   });
@@ -49,7 +53,7 @@ export async function beliefOf(evidence: Evidence, target: Target, signal?: Abor
     .filter((_, i) => violations[i].every((violation) => violation <= 0))
     .map((point) => Object.assign([...point], Object.fromEntries(held)) as number[]);
   const baseline = [...new Map(feasible.map((point) => [pointKey(point), point])).values()];
-  return { model, target, feasibility, baseline, fits };
+  return { objectives, feasibility, baseline, fits };
 }
 
 /** An acquisition function by which the next experiment is chosen. */
@@ -59,8 +63,8 @@ export interface Surrogate {
   readonly description: string;
   readonly condition?: string;
   readonly anyFidelity: boolean;
-  /** Whether values are logarithms of gains on the scale of the model. */
-  readonly isLog: boolean;
+  /** The unit of the gain of which values are logarithms, where outcomes vary by 1 on the scale of the model; null where they are none. */
+  readonly unit: number | null;
 }
 
 /** How a strategy scores experiments. */
@@ -77,23 +81,21 @@ export interface Scoring {
  * there is until one trial satisfies the constraints.
  */
 export function surrogateOf(evidence: Evidence, belief: Belief, { name, seed, minDistance }: Scoring): Surrogate {
-  const { model, target, feasibility, baseline } = belief;
-  const { description, anyFidelity = false, ...criterion }: Criterion = criteria[name];
+  const { objectives, feasibility, baseline } = belief;
+  const criterion: Criterion = criteria[name];
+  const { description, anyFidelity = false } = criterion;
   const known = knownPoints(evidence);
-  const distance = minDistance > 0 ? [keepingDistance(model, evidence.space.encoding, known, minDistance)] : [];
+  const distance =
+    minDistance > 0 ? [keepingDistance(objectives[0].model, evidence.space.encoding, known, minDistance)] : [];
   if (feasibility && baseline.length === 0)
     return {
       acquisition: weighed(oneFeasible(feasibility, evidence, seed), distance),
       description: "probability that the outcome constraints hold",
-      ...{ anyFidelity, isLog: false },
+      ...{ anyFidelity, unit: null },
     };
   const weights = [...(feasibility ? [feasible(feasibility)] : []), ...distance];
-  const gain = criterion.acquisition({
-    ...{ evidence, baseline, seed },
-    model: model.onModelScale(),
-    maximize: target.maximize,
-    weighed: weights.length > 0,
-  });
+  const situation = { evidence, objectives, baseline, seed, weighed: weights.length > 0 };
+  const gain = criterion.acquisition(situation);
   const conditions = [
     ...(evidence.violations[0].length > 0 ? ["the outcome constraints hold"] : []),
     ...(evidence.failed.length > 0 ? ["the trial does not fail"] : []),
@@ -101,23 +103,30 @@ export function surrogateOf(evidence: Evidence, belief: Belief, { name, seed, mi
   return {
     acquisition: weighed(gain, weights),
     ...(conditions.length > 0 && { condition: `given that ${conditions.join(" and ")}` }),
-    ...{ description, anyFidelity, isLog: !gain.oneShot },
+    description: [description, criterion.note?.(evidence)].filter(Boolean).join(" "),
+    ...{ anyFidelity, unit: gain.oneShot ? null : (criterion.unit?.(situation) ?? 1) },
   };
 }
 
-/** The log of the posterior standard deviation once the trials that run are observed, weighed as gains are: where least is known. */
-export function uncertainty({ pending }: Evidence, { model, feasibility }: Belief): Acquisition {
-  const latent = model.onModelScale();
-  // Variances do not depend on the outcomes.
-  const informed =
-    pending.length > 0
+/**
+ * The log of the posterior standard deviation once the trials that run are observed, summed over the objectives and weighed as gains are: where
+ * least is known.
+ */
+export function uncertainty({ pending }: Evidence, { objectives, feasibility }: Belief): Acquisition {
+  const informed = objectives.map(({ model }) => {
+    const latent = model.onModelScale();
+    // Variances do not depend on the outcomes.
+    return pending.length > 0
       ? latent.conditionOnObservations(pending as number[][], new Array<number>(pending.length).fill(0))
       : latent;
+  });
+  const logDeviation = (model: ExactGP, X: Tensor) =>
+    model.posterior(X).variance.maximum(LEAST_VARIANCE).log().mul(0.5).squeeze(-1);
   const deviation = acquisition(
     "logStandardDeviation",
-    informed,
+    informed[0],
     1,
-    (X) => informed.posterior(X).variance.maximum(LEAST_VARIANCE).log().mul(0.5).squeeze(-1),
+    (X) => informed.map((model) => logDeviation(model, X)).reduce((a, b) => a.add(b)),
     { isLog: true },
   );
   return weighed(deviation, feasibility ? [feasible(feasibility)] : []);

@@ -1,5 +1,5 @@
+import { hypervolumeBetween, meritsOf } from "./merit.ts";
 import { checkedModelOptions, choosingByModel, type ModelBasedOptions, type Region } from "./modelBased.ts";
-import { targetOf } from "./scalarization.ts";
 import { nextSpaceFilling } from "./sobol.ts";
 import { type Evidence, oneByOne, type Strategy } from "./strategy.ts";
 
@@ -19,7 +19,7 @@ interface RegionState {
 const [INITIAL, LARGEST, SMALLEST] = [0.8, 1.6, 1 / 128];
 /** Successes in a row after which a region grows; failures, at least, after which it shrinks. */
 const [SUCCESSES, FAILURES] = [3, 4];
-/** An improvement is larger than this share of what the best trial is ahead of the median one. */
+/** An improvement is larger than this share of what the best trial is ahead of the median one, or of the hypervolume. */
 const IMPROVEMENT = 1e-3;
 /** The fewest trials of a region before a model chooses in it. */
 const START = 5;
@@ -52,11 +52,7 @@ function current(evidence: Evidence): RegionState {
   if (!before) return { length: INITIAL, successes: 0, failures: 0, seen: n, begun: 0 };
   if (n <= before.seen) return before;
   if (n <= before.begun + startOf(evidence)) return { ...before, seen: n };
-  const merits = meritsOf(evidence);
-  const median = [...merits].sort((a, b) => a - b)[n >> 1];
-  const best = (from: number, to: number) => Math.max(...merits.slice(from, to), Number.NEGATIVE_INFINITY);
-  const leader = best(before.begun, before.seen);
-  const isSuccess = best(before.seen, n) > leader + IMPROVEMENT * Math.max(leader - median, 0);
+  const isSuccess = isImproved(evidence, before);
   const successes = isSuccess ? before.successes + 1 : 0;
   const failures = isSuccess ? 0 : before.failures + n - before.seen;
   const grown = { ...before, successes, failures, seen: n };
@@ -71,19 +67,24 @@ function startOf({ space }: Evidence): number {
   return Math.max(START, space.encoding.parameters.length);
 }
 
-/** How good each trial is: its outcome, below all others by how much it breaks the outcome constraints. */
-function meritsOf(evidence: Evidence): number[] {
-  const { values, maximize } = targetOf(evidence, "");
-  const merits = values.map((value) => (maximize ? value : -value));
-  const lowest = Math.min(...merits);
-  const broken = evidence.violations.map((row) => row.reduce((sum, violation) => sum + Math.max(violation, 0), 0));
-  return merits.map((merit, i) => (broken[i] > 0 ? lowest - broken[i] : merit));
+/** Whether the results since the last suggestion improved on those of the region before: the best outcome, or the hypervolume. */
+function isImproved(evidence: Evidence, { begun, seen }: RegionState): boolean {
+  const n = evidence.points.length;
+  if (evidence.objectives.length > 1) {
+    const [before, now] = [seen, n].map((end) => hypervolumeBetween(evidence, begun, end));
+    return now > before * (1 + IMPROVEMENT);
+  }
+  const merits = meritsOf(evidence, 0);
+  const median = [...merits].sort((a, b) => a - b)[n >> 1];
+  const best = (from: number, to: number) => Math.max(...merits.slice(from, to), Number.NEGATIVE_INFINITY);
+  const leader = best(begun, seen);
+  return best(seen, n) > leader + IMPROVEMENT * Math.max(leader - median, 0);
 }
 
 /** The box of a region around its best trial; choices keep all their values. */
 function regionOf(evidence: Evidence, state: RegionState): Region {
   const { space, points } = evidence;
-  const merits = meritsOf(evidence).map((merit, i) => (i < state.begun ? Number.NEGATIVE_INFINITY : merit));
+  const merits = meritsOf(evidence, state.begun);
   const centre = points[merits.indexOf(Math.max(...merits))];
   const { parameters, bounds } = space.encoding;
   const side = (sign: number) =>

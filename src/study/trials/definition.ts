@@ -12,6 +12,8 @@ export type Direction = "maximize" | "minimize";
 export interface StudyObjective {
   readonly name: string;
   readonly direction: Direction;
+  /** The value that a solution of interest has to be better than. */
+  readonly threshold?: number;
 }
 
 /** What was measured of one metric: its mean, and the standard error of the mean; null where that is not known. */

@@ -1,5 +1,4 @@
-import { InputError } from "../../errors/index.ts";
-import type { Definition, Measurements, StudyObjective } from "./definition.ts";
+import type { Definition, Measurements } from "./definition.ts";
 import { combined } from "./measurements.ts";
 import type { StudyState, Trial } from "./state.ts";
 
@@ -60,31 +59,6 @@ function observed(trial: Trial, definition: Definition, baseline: Measurements |
 function baselineOf(trials: readonly Trial[], { baseline }: Definition): Measurements | undefined {
   const trial = baseline === undefined ? undefined : trials[baseline];
   return trial?.status === "complete" ? combined(trial.measurements) : undefined;
-}
-
-/** Those that no other one dominates, in their order; of several with equal objectives, the first. */
-export function nonDominated<T extends { readonly objectives: readonly number[] }>(
-  all: readonly T[],
-  objectives: readonly StudyObjective[],
-): T[] {
-  const signs = objectives.map(({ direction }) => (direction === "maximize" ? 1 : -1));
-  const atLeast = (a: T, b: T) => signs.every((sign, j) => sign * a.objectives[j] >= sign * b.objectives[j]);
-  return all.filter((one, i) => !all.some((other, k) => atLeast(other, one) && (k < i || !atLeast(one, other))));
-}
-
-/** The complete trials at the highest fidelity that satisfy the outcome constraints and are not dominated, by id. */
-export function paretoSet(state: StudyState, definition: Definition): ObservedTrial[] {
-  const eligible = evidenceOf(state, definition).complete.filter(
-    ({ trial, violations }) => violations.every((violation) => violation <= 0) && definition.isTarget(trial.settings),
-  );
-  return nonDominated(eligible, definition.objectives);
-}
-
-/** The best trial observed; null before there is one. Throws InputError where there are several objectives. */
-export function bestTrial(state: StudyState, definition: Definition): ObservedTrial | null {
-  if (definition.objectives.length > 1)
-    throw new InputError(`best: the study has ${definition.objectives.length} objectives; use pareto()`);
-  return paretoSet(state, definition)[0] ?? null;
 }
 
 /** What is left of the budget at a time (milliseconds since 1970); Infinity where there is none. Trials attached or abandoned cost none. */

@@ -14,15 +14,20 @@ export {
 } from "./definition.ts";
 export { type EventDraft, frozen, readEvent, type StudyEvent, stamped } from "./events.ts";
 export {
-  bestTrial,
   evidenceOf,
-  nonDominated,
   type ObservedTrial,
-  paretoSet,
   remainingBudget,
   type TrialEvidence,
   trialSeed,
 } from "./evidence.ts";
+export {
+  bestTrial,
+  eligibleTrials,
+  hypervolumeOf,
+  maximized,
+  paretoSet,
+  referencePointOf,
+} from "./front.ts";
 export { combined } from "./measurements.ts";
 export { type Failure, failureOf, type Intermediate, isFailure, type Measurement, type OutcomeOf } from "./outcome.ts";
 export { reduce, replay } from "./reduce.ts";
