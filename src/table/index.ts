@@ -1,0 +1,22 @@
+export {
+  type CellFault,
+  isDate,
+  isMissing,
+  isNumeric,
+  type NumberColumn,
+  parseNumber,
+  readNumbers,
+  shortened,
+} from "./numbers.ts";
+export { readTable, standardFormat, type TableOptions } from "./read.ts";
+export {
+  type Cell,
+  type Column,
+  cellPlace,
+  columnPlace,
+  type Decimal,
+  type Row,
+  type Table,
+  type TextFormat,
+} from "./table.ts";
+export { writeTable, writtenCell } from "./write.ts";
