@@ -63,6 +63,8 @@ await bundle({
   chunkNames: "chunks/[name]-[hash]",
   platform: "node",
   mainFields: ["module", "main"],
+  // Reads workbooks, for those who install it.
+  external: ["read-excel-file"],
   minify: true,
   // Packages in CommonJS ask for Node's own modules by `require`.
   banner: {
