@@ -216,14 +216,21 @@ function listOf(texts: readonly string[]): string {
 /** The number of rows that are named with their problems. */
 const NAMED = 20;
 
-/** What became of the rows of a table, in lines: how many are used, what is wrong with each of the others, and the notes. */
-export function describeExperiments({ rows, problems, notes }: Experiments): string[] {
-  const total = rows.length + problems.length;
+/**
+ * What became of the rows of a table, in lines: how many are used, what is wrong with each of the others, and the notes. `added` is what a study
+ * said of them.
+ */
+export function describeExperiments(
+  { rows, ...read }: Experiments,
+  added: Pick<Experiments, "problems" | "notes"> = { problems: [], notes: [] },
+): string[] {
+  const problems = [...read.problems, ...added.problems];
+  const total = rows.length + read.problems.length;
   const planned = rows.filter(({ outcome }) => outcome === null).length;
   return [
-    `${rows.length} of ${total} ${total === 1 ? "row" : "rows"} used${planned > 0 ? `, ${planned} of them without a result` : ""}`,
+    `${total - problems.length} of ${total} ${total === 1 ? "row" : "rows"} used${planned > 0 ? `, ${planned} without a result` : ""}`,
     ...problems.slice(0, NAMED).map(({ message }) => `not used: ${message}`),
     ...(problems.length > NAMED ? [`not used: ${problems.length - NAMED} more rows`] : []),
-    ...notes.map((note) => `note: ${note}`),
+    ...[...read.notes, ...added.notes].map((note) => `note: ${note}`),
   ];
 }
