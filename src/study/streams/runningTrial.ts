@@ -9,7 +9,7 @@ export interface RunningTrial<P = unknown, M extends string = string> extends Tr
   /** Fires when the result is no longer wanted: the stream was left, or the trial took too long. */
   readonly signal: AbortSignal;
   /** Reports what came of it, as `study.tell` does. */
-  tell(outcome: OutcomeOf<M>): Promise<Trial<P, M>>;
+  tell(outcome: OutcomeOf<M>, options?: { readonly cost?: number }): Promise<Trial<P, M>>;
   fail(message: string): Promise<Trial<P, M>>;
   /** Reports an intermediate value, of the only metric or by metric; each step once. */
   report(step: number, value: Intermediate<M>): Promise<Trial<P, M>>;
@@ -41,10 +41,10 @@ export function runningTrial<P, M extends string>(
   return Object.freeze({
     ...current(),
     ...{ signal, stopWhen, current },
-    tell: (outcome: OutcomeOf<M>) =>
+    tell: (outcome: OutcomeOf<M>, { cost }: { readonly cost?: number } = {}) =>
       isFailure(outcome)
-        ? after(source.perform({ type: "fail", trial, ...failureOf(outcome) }))
-        : after(source.perform({ type: "tell", trial, outcome })),
+        ? after(source.perform({ type: "fail", trial, ...failureOf(outcome), cost }))
+        : after(source.perform({ type: "tell", trial, outcome, cost })),
     fail: (message: string) => after(source.perform({ type: "fail", trial, message })),
     report(step: number, value: Intermediate<M>) {
       const { metrics } = source.definition;
