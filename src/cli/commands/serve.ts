@@ -15,7 +15,7 @@ export const serve = command({
   examples: [
     ["boflow serve study.yaml", "programs on this machine ask at http://127.0.0.1:7340/studies/study/ask"],
     ["boflow serve study.yaml --host 0.0.0.0", "programs on other machines too, with the token that it prints"],
-    ["curl http://127.0.0.1:7340/studies/study/ask -X POST", "the next trial to run"],
+    ["boflow serve oven.yaml kiln.yaml --port 8000", "two studies, /studies/oven and /studies/kiln"],
   ],
   details:
     "It may serve a study that `boflow run` works on. /openapi.json describes all that can be asked. Traffic is not\nencrypted: between machines, use a tunnel (ssh -L) or a proxy with TLS.",
