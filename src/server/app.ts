@@ -1,6 +1,6 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { guard } from "./guard.ts";
-import { mount, refusals, type Served } from "./operation.ts";
+import { mount, refusals, route, type Served } from "./operation.ts";
 import { operations } from "./operations/index.ts";
 import { problemResponse, RequestError } from "./problem.ts";
 
@@ -46,13 +46,13 @@ export function createApp(studies: ReadonlyMap<string, Served>, { host, token, c
       ...refusals,
     },
   });
-  app.get("/studies", () => Response.json({ studies: [...studies.keys()] }));
+  route(app, "get", "/studies", () => Response.json({ studies: [...studies.keys()] }));
   mount(app, operations, studies, closing);
   const document = app.getOpenAPI31Document({
     openapi: "3.1.0",
     info: { title: "BoFlow", version: "1", description: "Ask studies for experiments, and tell them the results." },
     security: token === null ? [] : [{ token: [] }],
   });
-  app.get("/openapi.json", () => Response.json(document));
+  route(app, "get", "/openapi.json", () => Response.json(document));
   return app;
 }

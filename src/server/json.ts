@@ -1,4 +1,4 @@
-import { InputError, parsedJSON } from "../errors/index.ts";
+import { AbortError, InputError, parsedJSON } from "../errors/index.ts";
 import { RequestError } from "./problem.ts";
 
 /** The largest body, in bytes, and the deepest nesting of one. */
@@ -24,10 +24,15 @@ async function limitedText({ headers, body }: Request): Promise<string> {
   if (Number(headers.get("content-length")) > LARGEST) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength;
-    if (size > LARGEST) throw tooLarge();
-    chunks.push(chunk);
+  try {
+    for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+      size += chunk.byteLength;
+      if (size > LARGEST) throw tooLarge();
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof RequestError) throw error;
+    throw new AbortError("the client left before its request was complete", { cause: error });
   }
   return Buffer.concat(chunks).toString("utf8");
 }

@@ -1,4 +1,5 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Handler } from "hono";
 import { conforming, InputError } from "../errors/index.ts";
 import type { Study, StudyEvent } from "../study/index.ts";
 import { bodyOf } from "./json.ts";
@@ -49,8 +50,7 @@ export function mount(
 ): void {
   for (const each of operations) {
     app.openAPIRegistry.registerPath(routeOf(each));
-    const path = `/studies/:name${each.path}`;
-    app.on(each.method, path, async ({ req }) => {
+    route(app, each.method, `/studies/:name${each.path}`, async ({ req }) => {
       const name = req.param("name") as string;
       const served = studies.get(name);
       if (!served) throw new RequestError(404, "there is no study of that name; GET /studies lists them");
@@ -68,11 +68,16 @@ export function mount(
       }
       return Response.json(await each.run(call));
     });
-    app.all(path, () => {
-      const allow = each.method.toUpperCase();
-      throw new RequestError(405, `invalid method: this path takes ${allow} only`, { allow });
-    });
   }
+}
+
+/** A handler at a path, where other methods are refused. */
+export function route(app: OpenAPIHono, method: Operation["method"], path: string, handler: Handler): void {
+  app.on(method, path, handler);
+  app.all(path, () => {
+    const allow = method.toUpperCase();
+    throw new RequestError(405, `invalid method: this path takes ${allow} only`, { allow });
+  });
 }
 
 /** The version that follows the last event that a client received. */

@@ -38,7 +38,7 @@ export function problemResponse(error: unknown): Response {
 
 function described(error: unknown): { status: number; detail: string; headers?: RequestError["headers"] } {
   if (error instanceof RequestError) return { status: error.status, detail: error.message, headers: error.headers };
-  if (error instanceof AbortError) return { status: 503, detail: "the request was given up; send it again" };
+  if (error instanceof AbortError) return { status: 503, detail: `${error.message}; send the request again` };
   if (error instanceof ConflictError) return { status: 409, detail: error.message };
   if (error instanceof InputError) return { status: 400, detail: error.message };
   warn(`a request failed: ${error instanceof Error ? error.stack : error}`);

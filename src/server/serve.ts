@@ -5,6 +5,7 @@ import { getRequestListener } from "@hono/node-server";
 import { InputError, integer, invalid, knownKeys } from "../errors/index.ts";
 import type { Study } from "../study/index.ts";
 import { createApp } from "./app.ts";
+import { closerOf } from "./connections.ts";
 import { isLoopback } from "./guard.ts";
 import { Retries } from "./retries.ts";
 
@@ -49,17 +50,15 @@ export async function serveStudies(options: ServeOptions): Promise<StudyServer> 
     getRequestListener(app.fetch, { overrideGlobalObjects: false }),
   );
   server.maxConnections = CONNECTIONS;
+  const close = closerOf(server, GRACE);
   await listening(server, host, port);
   const { port: actual } = server.address() as AddressInfo;
   return {
     url: `http://${host.includes(":") ? `[${host}]` : host}:${actual}`,
     token,
-    async close() {
+    close() {
       closing.abort();
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      const impatient = setTimeout(() => server.closeAllConnections(), GRACE);
-      await closed;
-      clearTimeout(impatient);
+      return close();
     },
   };
 }
