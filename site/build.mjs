@@ -1,6 +1,6 @@
-// Builds the site into site/dist: the pages of docs/ and a reference that TypeDoc makes of the docstrings, by VitePress, which refuses dead
-// links. `--dev` serves the pages instead, and rebuilds one when it changes in site/content.
-import { cpSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+// Builds the site into site/dist: the guides of docs/ by VitePress, which refuses dead links, and under reference/ what TypeDoc makes of the
+// docstrings. `--dev` serves the guides, and rebuilds one when it changes in site/content.
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Application } from "typedoc";
@@ -10,39 +10,51 @@ const site = fileURLToPath(new URL(".", import.meta.url));
 const root = join(site, "..");
 const content = join(site, "content");
 
-rmSync(content, { recursive: true, force: true });
-mkdirSync(content);
-cpSync(join(root, "docs"), content, { recursive: true, filter: (file) => !/\.(ts|txt)$/.test(file) });
-for (const page of ["CHANGELOG.md", "CONTRIBUTING.md"]) cpSync(join(root, page), join(content, page.toLowerCase()));
-cpSync(join(site, "index.md"), join(content, "index.md"));
+function collectPages() {
+  rmSync(content, { recursive: true, force: true });
+  mkdirSync(content);
+  cpSync(join(root, "docs"), content, { recursive: true, filter: (file) => !/\.(ts|txt)$/.test(file) });
+  cpSync(join(site, "index.md"), join(content, "index.md"));
+  for (const page of ["CHANGELOG.md", "CONTRIBUTING.md"])
+    writeFileSync(
+      join(content, page.toLowerCase()),
+      readFileSync(join(root, page), "utf8").replaceAll("](docs/", "]("),
+    );
+}
 
-/** The reference: one page for each public name. Warnings of docstrings, such as links that lead nowhere, are errors. */
-async function reference() {
-  const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  const app = await Application.bootstrapWithPlugins({
-    plugin: ["typedoc-plugin-markdown"],
-    name: "BoFlow",
-    entryPoints: Object.values(exports).flatMap(({ source }) => (source ? [join(root, source)] : [])),
+/** Every public name of every entry point but the worker, which has none. Warnings, such as links that lead nowhere, are errors. */
+async function writeReference() {
+  const { exports, version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const app = await Application.bootstrap({
+    name: `BoFlow ${version}`,
+    entryPoints: Object.entries(exports).flatMap(([name, { source }]) =>
+      source && name !== "./worker" ? [join(root, source)] : [],
+    ),
     tsconfig: join(site, "tsconfig.json"),
     readme: "none",
     disableSources: true,
-    excludeInternal: true,
-    validation: { notExported: false, invalidLink: true, rewrittenLink: true },
-    treatValidationWarningsAsErrors: true,
-    out: join(content, "reference"),
-    ...{ hideBreadcrumbs: true, hidePageHeader: true, useCodeBlocks: true, expandObjects: false },
-    ...{ parametersFormat: "table", interfacePropertiesFormat: "table", enumMembersFormat: "table" },
+    navigationLinks: { Guides: "../" },
+    navigation: { includeGroups: true },
+    validation: { notExported: false, invalidLink: true },
+    treatWarningsAsErrors: true,
+    excludePrivate: true,
+    excludeProtected: true,
+    out: join(site, "dist/reference"),
   });
   const project = await app.convert();
-  if (!project) throw new Error("TypeDoc: the sources have errors");
-  app.validate(project);
-  await app.generateOutputs(project);
-  if (app.logger.hasErrors()) throw new Error("TypeDoc: see the messages above");
+  if (project) {
+    app.validate(project);
+    await app.generateOutputs(project);
+  }
+  if (app.logger.hasErrors() || app.logger.hasWarnings()) throw new Error("the reference is not right: see above");
 }
 
-await reference();
+collectPages();
 if (process.argv.includes("--dev")) {
   const server = await createServer(site);
   await server.listen();
   server.printUrls();
-} else await build(site);
+} else {
+  await build(site);
+  await writeReference();
+}

@@ -1,6 +1,8 @@
-/*
+/**
  * The public names of `boflow`. Every one is listed on purpose (docs/api.txt shows them with their types); generic ones stand in the groups
  * `kernels`, `transforms`, `constraints` and `ops`. What brings further packages has an entry point of its own.
+ *
+ * @module boflow
  */
 
 export {

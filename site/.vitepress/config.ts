@@ -1,18 +1,65 @@
+import { readdirSync } from "node:fs";
 import { defineConfig } from "vitepress";
 
-const guide = (text: string, page: string) => ({ text, link: `/${page}` });
+const page = (text: string, name: string) => ({ text, link: `/${name}` });
+
+const guides = [
+  {
+    text: "Begin",
+    items: [page("Studies", "study"), page("Coming from BoTorch, Ax or Optuna", "coming-from")],
+  },
+  {
+    text: "Run studies",
+    items: [
+      page("Streams", "streams"),
+      page("Storage", "storage"),
+      page("Suggestions off the main thread", "suggestions-in-a-worker"),
+    ],
+  },
+  {
+    text: "The parts underneath",
+    items: [
+      page("Models", "models"),
+      page("Acquisition functions", "acquisition-functions"),
+      page("Lookahead", "lookahead"),
+      page("Export", "export"),
+    ],
+  },
+  {
+    text: "About BoFlow",
+    items: [
+      page("Quality of suggestions", "quality"),
+      page("Architecture", "architecture"),
+      page("Contributing", "contributing"),
+      page("Changelog", "changelog"),
+    ],
+  },
+];
+
+const listed = new Set(guides.flatMap(({ items }) => items.map(({ link }) => `${link.slice(1)}.md`)));
+const forgotten = readdirSync(new URL("../content", import.meta.url)).filter(
+  (file) => file.endsWith(".md") && file !== "index.md" && !listed.has(file),
+);
+if (forgotten.length > 0) throw new Error(`site/.vitepress/config.ts does not list ${forgotten.join(", ")}`);
 
 export default defineConfig({
   title: "BoFlow",
   description: "Bayesian optimization in the BoTorch style for TypeScript",
   srcDir: "content",
   outDir: "dist",
+  cacheDir: "dist/.cache",
   cleanUrls: true,
+  // Written by TypeDoc, beside the pages.
+  ignoreDeadLinks: [/^\/reference\//],
   lastUpdated: false,
   themeConfig: {
     search: { provider: "local" },
-    nav: [guide("Guides", "study"), guide("Reference", "reference/"), guide("Changelog", "changelog")],
+    nav: [
+      page("Guides", "study"),
+      { text: "Reference", link: "/reference/", target: "_self" },
+      page("Changelog", "changelog"),
+    ],
     outline: [2, 3],
-    sidebar: [],
+    sidebar: guides,
   },
 });

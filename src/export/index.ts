@@ -1,3 +1,9 @@
+/**
+ * Models and acquisition functions as graphs in files, and the runners of TensorFlow.js.
+ *
+ * @module boflow/export
+ */
+
 export { type ExportedFiles, exportGraph, loadGraph, loadGraphModelFiles, saveGraph } from "./files.ts";
 export { manifestIn } from "./folder.ts";
 export { fromTfjs } from "./fromTfjs.ts";

@@ -1,3 +1,9 @@
+/**
+ * Formulas in names and numbers, compiled to ops: objectives, outcome constraints and input constraints.
+ *
+ * @module boflow/expressions
+ */
+
 export { type Cardinality, cardinality } from "./cardinality.ts";
 export { type Comparison, comparisons } from "./comparisons.ts";
 export { type CompiledExpression, compileExpression, namesFor } from "./compile.ts";

@@ -1,4 +1,10 @@
 /**
+ * Direction numbers of Sobol sequences in more than 128 dimensions.
+ *
+ * @module boflow/sobolDirections
+ */
+
+/**
  * Direction numbers of Sobol coordinates 129 to 2000, for the option `directions` of `sobol`: the continuation of the bit string in
  * directionNumbers.ts. A module of its own, so that programs which do not need it do not bundle it.
  */

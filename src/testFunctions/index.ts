@@ -1,3 +1,9 @@
+/**
+ * Test problems with known optima.
+ *
+ * @module boflow/testFunctions
+ */
+
 export * from "./classic.ts";
 export * from "./constrained.ts";
 export * from "./discrete.ts";
