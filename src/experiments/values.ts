@@ -90,6 +90,11 @@ const truths: Readonly<Record<string, boolean>> = {
   ),
 };
 
+/** Whether a text says yes or no; undefined where it says neither. */
+export function truthOf(text: string): boolean | undefined {
+  return Object.hasOwn(truths, text.toLowerCase()) ? truths[text.toLowerCase()] : undefined;
+}
+
 /** Values of a list: as they are written, but for case; numbers by either way to write them. */
 function listedValues(
   spec: Exclude<ParameterSpec, { type: "float" | "int" | "fidelity" }>,
@@ -109,7 +114,7 @@ function listedValues(
     if (named !== undefined && cell !== null) return named;
     const number = numbers[i];
     if (typeof number === "number" && (listed.includes(number) || kind.takes(spec, number))) return number;
-    const truth = truths[text.toLowerCase()];
+    const truth = truthOf(text);
     if (truth !== undefined && listed.includes(truth)) return truth;
     if (isMissing(cell)) return null;
     const near = nearestName(text, listed.map(String));
