@@ -18,8 +18,8 @@ export interface DelimitedText {
 }
 
 /**
- * The cells of comma-, semicolon- or tab-separated text, a record for each row of the spreadsheet, blank ones included. Throws InputError for a
- * quote that is not closed.
+ * The cells of comma-, semicolon- or tab-separated text, a record for each row of the spreadsheet, blank ones included. Throws InputError for
+ * quotes that do not fit.
  */
 export function readDelimited(text: string, source: string): DelimitedText {
   const lineEnd = text.includes("\r\n") ? "\r\n" : text.includes("\r") && !text.includes("\n") ? "\r" : "\n";
@@ -32,10 +32,11 @@ export function readDelimited(text: string, source: string): DelimitedText {
     return { records: parse(body, { ...options, delimiter }).map((record) => record.map(cellOf)), delimiter, lineEnd };
   } catch (error) {
     const { code, records = 0 } = error as { code?: string; records?: number };
-    if (code !== "CSV_QUOTE_NOT_CLOSED") throw error;
-    throw new InputError(`${source}, row ${records + 1}: a quote (") is opened there and never closed`, {
-      cause: error,
-    });
+    const problem =
+      code === "CSV_QUOTE_NOT_CLOSED"
+        ? 'a quote (") is opened there and never closed'
+        : 'a cell goes on after its closing quote; quotes within a quoted cell are written twice ("")';
+    throw new InputError(`${source}, row ${records + 1}: ${problem}`, { cause: error });
   }
 }
 
@@ -46,8 +47,8 @@ function cellOf(text: string): Cell {
 }
 
 /**
- * The separator by which most rows have the same number of cells, more than one, in at least one of which there is text, as in headings. In a table of
- * one column, one that does not occur.
+ * The separator by which most rows have the same number of cells, more than one: the first row, or one that has text, as headings do. In a table of one
+ * column, a separator that does not occur.
  */
 function delimiterOf(text: string): string {
   const scores = delimiters.map((delimiter) => {
@@ -56,8 +57,10 @@ function delimiterOf(text: string): string {
     for (const { length } of records) counts.set(length, (counts.get(length) ?? 0) + 1);
     const [[width, rows] = [1, 0]] = [...counts].sort(([a, n], [b, m]) => m - n || b - a);
     const hasText = (record: readonly string[]) => record.some((cell) => cell !== "" && !isNumeric(cell));
-    const isTable = width > 1 && records.some((record) => record.length >= width && hasText(record));
-    return { delimiter, share: isTable ? rows / records.length : 0, width };
+    const isHeaded =
+      records[0]?.length === width || records.some((record) => record.length >= width && hasText(record));
+    const isTable = width > 1 && isHeaded;
+    return { delimiter, share: records.length === 0 ? 1 : isTable ? rows / records.length : 0, width };
   });
   const best = scores.reduce((a, b) => (b.share > a.share || (b.share === a.share && b.width > a.width) ? b : a));
   return best.share > 0 ? best.delimiter : (delimiters.find((delimiter) => !text.includes(delimiter)) ?? ",");
@@ -67,6 +70,7 @@ function sampleOf(text: string, delimiter: string): string[][] {
   try {
     return parse(text, { ...options, delimiter, to: SAMPLE });
   } catch {
-    return [];
+    // A quote is not closed, which is said when the whole text is read.
+    return parse(text, { ...options, delimiter, quote: false, to: SAMPLE });
   }
 }

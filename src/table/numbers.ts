@@ -162,7 +162,12 @@ export function shortened(text: Cell): string {
   return line.length > 40 ? `${line.slice(0, 40)}…` : line;
 }
 
-const date = /^(\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\b|\d{1,2}[-. ]{1,2}\p{L}{3,}\b|\p{L}{3,}[-. ]\d{2,4}$|\d{1,2}:\d{2})/u;
+const month =
+  "(?:jan|feb|fév|mar|mär|mrz|apr|avr|abr|may|mai|jun|jui|jul|aug|aoû|ago|sep|oct|okt|nov|dec|dez|déc|ene|dic)\\p{L}*\\.?";
+const date = new RegExp(
+  `^(?:\\d{1,4}[-./]\\d{1,2}[-./]\\d{1,4}\\b|\\d{1,2}[-. ]{1,2}${month}(?!\\p{L})|${month}[-. ]\\d{2,4}$|\\d{1,2}:\\d{2})`,
+  "iu",
+);
 
 /** Whether a text is a date or a time of day. */
 export function isDate(cell: Cell): boolean {
