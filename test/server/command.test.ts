@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Study } from "../../src/index.ts";
+import { openStudyFile } from "../../src/studyFile/index.ts";
+import { boflow } from "../cli/fakeTerminal.ts";
+import { client } from "./client.ts";
+
+let folder: string;
+let study: Study;
+let server: ChildProcess;
+let url: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "boflow-serve-"));
+  await copyFile("examples/http/oven.yaml", join(folder, "oven.yaml"));
+  // As `boflow run` does: this process holds the journal, and the server works through its socket.
+  study = await openStudyFile(join(folder, "oven.yaml"), { worker: false });
+  const args = ["--conditions=source", "--import", "tsx", "src/cli/main.ts", "serve", join(folder, "oven.yaml")];
+  server = spawn(process.execPath, [...args, "--port", "0", "--json"], { stdio: ["ignore", "pipe", "inherit"] });
+  let text = "";
+  for await (const chunk of server.stdout as AsyncIterable<Buffer>) {
+    text += chunk;
+    if (text.includes("}")) break;
+  }
+  const said = JSON.parse(text);
+  expect(said).toMatchObject({ token: null, studies: ["oven"] });
+  url = said.url;
+});
+afterAll(async () => {
+  server?.kill("SIGKILL");
+  await study?.close();
+  await rm(folder, { recursive: true });
+});
+
+test("two processes work on one study: each sees what the other did", async () => {
+  const { get, post } = client(url, "oven");
+  const { id } = await study.ask();
+  expect((await get("/trials")).body.trials).toMatchObject([{ id, status: "running" }]);
+  await post("/tell", { trial: id, outcome: 12 });
+  const [next] = (await post("/ask")).body.trials;
+  expect(next.id).toBe(1);
+  await study.refresh();
+  expect(study.best()).toMatchObject({ value: 12, trial: { id } });
+  await study.tell(next.id, 13);
+  expect((await get("/best")).body.best.value).toBe(13);
+});
+
+const python = spawnSync("python3", ["--version"]).status === 0;
+
+test.skipIf(!python)("examples/http/client.py (skipped where there is no python3)", async () => {
+  const client = spawn("python3", ["examples/http/client.py", `${url}/studies/oven`], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, PYTHONIOENCODING: "utf-8" },
+  });
+  let said = "";
+  client.stdout.on("data", (chunk) => {
+    said += chunk;
+  });
+  expect(await once(client, "close")).toEqual([0, null]);
+  expect(said.match(/^trial \d+: \d+ °C, \d+ min: -?[\d.]+ {2}\(.+\)$/gm)?.length).toBe(10);
+  await study.refresh();
+  expect(study.trials.filter(({ status }) => status === "complete").length).toBe(12);
+  expect(said).toContain(`best: ${study.best()?.value.toFixed(1)} at`);
+});
+
+test("SIGTERM ends it", async () => {
+  server.kill("SIGTERM");
+  expect(await once(server, "exit")).toEqual([0, null]);
+  await expect(fetch(`${url}/studies`)).rejects.toThrow();
+});
+
+test("two files of one name are refused, and so is a file that is not there", async () => {
+  await writeFile(
+    join(folder, "oven.json"),
+    '{"parameters": {"x": {"type": "boolean"}}, "objectives": {"y": "maximize"}}',
+  );
+  const both = await boflow(["serve", join(folder, "oven.yaml"), join(folder, "oven.json"), "--port", "0"]);
+  expect(both).toMatchObject({ code: 1, error: expect.stringContaining('another one is named "oven" too') });
+  const none = await boflow(["serve", join(folder, "none.yaml"), "--port", "0"]);
+  expect(none).toMatchObject({ code: 1, error: expect.stringContaining("there is no such file") });
+});
