@@ -1,5 +1,5 @@
 // BoTorch's defaults as a strategy, to compare with: choices as indicators, RBF with dimension-scaled priors, standardized outcomes, LogEI over
-// the best outcome.
+// the best outcome; after as many space-filling trials as the study's own strategy begins with.
 import {
   fitModel,
   logExpectedImprovement,
@@ -13,8 +13,7 @@ import {
 export const plainGP: Strategy = async (evidence, request) => {
   const { space, points, outcomes, objectives } = evidence;
   const { parameters, bounds } = space.encoding;
-  const initialTrials = Math.max(5, 2 * parameters.length);
-  if (request.id < initialTrials) return strategies.sobol()(evidence, request);
+  if (request.id < (evidence.declared?.initialTrials ?? 0)) return strategies.sobol()(evidence, request);
   const indicators = (point: readonly number[]) =>
     parameters.flatMap(({ kind, size }, i) =>
       kind.categorical ? Array.from({ length: size }, (_, k) => Number(point[i] === k)) : [point[i]],
