@@ -158,9 +158,12 @@ function oneFeasible(feasibility: ModelList, { pending }: Evidence, seed: string
 }
 
 /**
- * Models of by how much each outcome constraint is broken, and of whether trials fail: as a constraint that is broken by 1 where a trial failed, and
- * kept by 1 where one was completed (classification by least squares).
+ * By how much the constraint that a trial does not fail is broken, where one was completed and where one failed: it holds up to a quarter of the
+ * way from the one to the other. Half of the way, most trials beside a region that fails would fail.
  */
+const [COMPLETED, FAILED] = [-0.5, 1.5];
+
+/** Models of by how much each outcome constraint is broken, and of whether trials fail, by least squares. */
 async function feasibilityOf(
   { space, points, violations, failed }: Evidence,
   fit: (goal: string, model: ExactGP) => Promise<void>,
@@ -174,7 +177,7 @@ async function feasibilityOf(
     goals.push({
       goal: "failure",
       trainX: [...points, ...failed],
-      trainY: [...points.map(() => -1), ...failed.map(() => 1)],
+      trainY: [...points.map(() => COMPLETED), ...failed.map(() => FAILED)],
     });
   if (goals.length === 0) return null;
   const models: ExactGP[] = [];
