@@ -107,7 +107,7 @@ test("a strategy keeps its fits in the suggestion's start, and finds them in lat
   const request = { count: 1, id: 105, seed: 3, fixed: {} };
   const [first] = await modelBased()(evidence, request);
   expect(first.start).toMatchObject({
-    fits: { objective: { n: 105 }, "constraint 0": { n: 105 }, failure: { n: 106 } },
+    fits: { "objective v": { n: 105 }, "constraint 0": { n: 105 }, failure: { n: 106 } },
   });
   const [again] = await modelBased()({ ...evidence, start: through(first.start) }, request);
   expect(again).toEqual(first);
