@@ -4,6 +4,7 @@
  * @module boflow/studyFile
  */
 
-export { type OpenFileOptions, openStudyFile } from "./open.ts";
+export { type OpenFileOptions, openStudyFile, readEvents } from "./open.ts";
 export { parseStudyFile, readStudyFile, type StudyFile } from "./read.ts";
 export { type JsonSchema, studyFileJsonSchema } from "./schema.ts";
+export { studyFileText } from "./write.ts";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { InputError, knownKeys } from "../errors/index.ts";
-import { memoryStorage, type OpenOptions, openStudy, type Study, type StudyStorage } from "../study/index.ts";
+import { memoryStorage, type OpenOptions, openStudy, type Study, type StudyEvent } from "../study/index.ts";
 import { journalStorage, readJournal } from "../study/storage/journal/index.ts";
 import { readStudyFile, type StudyFile } from "./read.ts";
 
@@ -23,7 +23,7 @@ export async function openStudyFile(path: string, options: OpenFileOptions = {})
   const { copy = false, ...rest } = knownKeys("options", options, ["redefine", "orphans", "worker", "copy"]);
   const file = await readStudyFile(path);
   if (!copy) return opened(file, { ...rest, storage: journalStorage(file.journal) });
-  return opened(file, { ...rest, storage: await copied(file), redefine: true });
+  return opened(file, { ...rest, storage: memoryStorage(await readEvents(file)), redefine: true });
 }
 
 async function opened({ definition, strategy, located }: StudyFile, options: OpenOptions): Promise<Study> {
@@ -36,9 +36,10 @@ async function opened({ definition, strategy, located }: StudyFile, options: Ope
   }
 }
 
-async function copied({ journal }: StudyFile): Promise<StudyStorage> {
-  if (!existsSync(journal)) return memoryStorage();
+/** The events in the journal of a study; none where it has not begun. Throws InputError for a journal that cannot be read. */
+export async function readEvents({ journal }: Pick<StudyFile, "journal">): Promise<readonly StudyEvent[]> {
+  if (!existsSync(journal)) return [];
   const { events, fault } = await readJournal(journal);
   if (fault) throw new InputError(`invalid journal ${journal}: line ${fault.line} cannot be read: ${fault.problem}`);
-  return memoryStorage(events);
+  return events;
 }

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
-import { InputError, parsed, show } from "../errors/index.ts";
+import { InputError, nearestName, parsed, show } from "../errors/index.ts";
 import { type BuiltInStrategy, checkedDefinition, readStrategy, type StudyDefinition } from "../study/index.ts";
-import { keysAt, nearestOf } from "./nearest.ts";
+import { keysAt } from "./keys.ts";
 import { studyFileJsonSchema, studyFileSchema } from "./schema.ts";
 import { type Position, readYaml, type YamlText } from "./yaml.ts";
 
@@ -59,7 +59,7 @@ function conforming({ value, valueAt, keyAt }: YamlText, path: string): Record<s
     if (!unknownKeys) return [{ ...valueAt(path), message: `${where(path)}${message}` }];
     const known = keysAt(schema, value, path);
     return unknownKeys.map((key) => {
-      const nearest = nearestOf(key, known);
+      const nearest = nearestName(key, known);
       const remedy = nearest ? `did you mean ${show(nearest)}?` : `known are ${known.join(", ")}`;
       return { ...keyAt(path, key), message: `unknown key ${show(key)}; ${remedy}` };
     });

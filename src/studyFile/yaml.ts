@@ -1,4 +1,4 @@
-import { isNode, isPair, isScalar, LineCounter, type Node, parseDocument, visit } from "yaml";
+import { isNode, isPair, isScalar, LineCounter, type Node, parseDocument, stringify, visit } from "yaml";
 
 /** A place in a text, both from 1. */
 export interface Position {
@@ -65,4 +65,9 @@ export function readYaml(text: string): YamlText {
       return found;
     },
   };
+}
+
+/** A value in a line of YAML. */
+export function yamlLine(value: unknown): string {
+  return stringify(value, { collectionStyle: "flow", lineWidth: 0, flowCollectionPadding: true }).trimEnd();
 }

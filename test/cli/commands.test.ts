@@ -45,10 +45,10 @@ describe.each(commands.map((record) => [record.name, record] as const))("boflow 
   });
 
   test("has examples, which it understands", () => {
-    expect(record.examples.length).toBeGreaterThan(0);
-    for (const [line] of record.examples) {
-      const [program, first, ...rest] = words(line);
-      expect([program, first]).toEqual(["boflow", name]);
+    const own = record.examples.map(([line]) => words(line)).filter(([program]) => program === "boflow");
+    expect(own.length).toBeGreaterThan(0);
+    for (const [, first, ...rest] of own) {
+      expect(first).toBe(name);
       const parsed = command().action(() => {});
       parsed.parse(rest, { from: "user" });
       expect(parsed.processedArgs.length).toBe(Object.keys(record.arguments).length);

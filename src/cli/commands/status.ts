@@ -13,13 +13,26 @@ export const status = command({
   ],
   run: ({ study: path }, output) =>
     withStudy(path, { copy: true }, async (study) => {
-      const counts = { complete: 0, running: 0, failed: 0, pruned: 0, abandoned: 0 };
-      for (const { status } of study.trials) counts[status]++;
-      output.result(
-        { name: study.name, trials: counts },
-        Object.entries(counts)
-          .map(([k, n]) => `${k} ${n}`)
-          .join(", "),
-      );
+      const { bestOf, bestText, shownNumber, shownParameters, statusCounts, trialJSON } = await import("../trials.ts");
+      const counts = statusCounts(study);
+      const left = Object.entries(await study.remaining()).filter(([, amount]) => Number.isFinite(amount));
+      const { paused = null, queue = [] } = study.state ?? {};
+      const running = study.trials.filter(({ status }) => status === "running");
+      const goals = study.objectives.map(({ name, direction }) => `${direction} ${name}`);
+      const made = Object.entries(counts).filter(([, count]) => count > 0);
+      const lines = [
+        ["study", `${study.name}: ${goals.join(", ")} over ${Object.keys(study.parameters).length} parameters`],
+        ["trials", made.map(([status, count]) => `${count} ${status}`).join(", ") || "none"],
+        ...running.map(({ id, parameters }) => ["", `${id} runs: ${shownParameters(parameters)}`]),
+        ...(queue.length > 0 ? [["queue", `${queue.length} experiments`]] : []),
+        ...(paused === null ? [] : [["paused", paused || "no reason given"]]),
+        ...(left.length > 0 ? [["left", left.map(([of, amount]) => `${shownNumber(amount)} ${of}`).join(", ")]] : []),
+        ["result", bestText(study)],
+      ];
+      const data = {
+        ...{ name: study.name, objectives: study.objectives, trials: counts, left: Object.fromEntries(left), paused },
+        ...{ running: running.map(trialJSON), best: bestOf(study).map(({ trial }) => trialJSON(trial)) },
+      };
+      output.result(data, lines.map(([title, text]) => `${title.padEnd(8)}${text}`).join("\n"));
     }),
 });
