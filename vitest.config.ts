@@ -1,6 +1,14 @@
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+import { exports } from "./package.json";
 
-const resolve = { conditions: ["source"] };
+/** The entry points of this package as packages/mcp imports them, wherever node_modules/boflow points. */
+const alias = Object.entries(exports).flatMap(([path, target]) =>
+  typeof target === "string"
+    ? []
+    : [{ find: new RegExp(`^${path.replace(".", "boflow")}$`), replacement: join(import.meta.dirname, target.source) }],
+);
+const resolve = { conditions: ["source"], alias };
 const ssr = { resolve };
 
 interface Files {
