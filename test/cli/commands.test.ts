@@ -67,3 +67,13 @@ describe.each(commands.map((record) => [record.name, record] as const))("boflow 
     async () => expect(await boflow([name])).toMatchObject({ code: 2, out: "" }),
   );
 });
+
+test("boflow doctor says what works, and what does not and why", async () => {
+  const { code, out } = await boflow(["doctor", "--json"]);
+  expect(code).toBe(0);
+  const found = JSON.parse(out) as { what: string; works: boolean; detail: string }[];
+  expect(found.map(({ what }) => what)).toEqual(expect.arrayContaining(["Node", "workers", "journals", "WebAssembly"]));
+  for (const { what, works, detail } of found)
+    expect(works || what === "workers" || what === "workbooks", detail).toBe(true);
+  expect((await boflow(["doctor"])).out).toMatch(/^ok +Node +v\d+/m);
+});

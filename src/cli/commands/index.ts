@@ -2,6 +2,7 @@ import type { CommandRecord } from "../command.ts";
 import { add } from "./add.ts";
 import { ask } from "./ask.ts";
 import { best } from "./best.ts";
+import { doctor } from "./doctor.ts";
 import { enqueue } from "./enqueue.ts";
 import { exclude } from "./exclude.ts";
 import { explain } from "./explain.ts";
@@ -50,4 +51,5 @@ export const commands: readonly CommandRecord[] = [
   exportCommand,
   graph,
   schema,
+  doctor,
 ];
