@@ -62,7 +62,8 @@ export class PosteriorList implements Posterior {
   }
 
   #sampled(sampler: Sampler, sample: (part: Posterior, z: Tensor) => Tensor): Tensor {
-    const { mean } = this.parts[0];
+    // Moments of a transformed outcome take quadrature.
+    const { mean } = this.parts[0].latent?.posterior ?? this.parts[0];
     const q = mean.shape[mean.rank - (this.parts[0].numOutputs === 1 ? 1 : 2)];
     const z = baseSamples(sampler, q, this.numOutputs);
     return this.#joined((part, k) => {
