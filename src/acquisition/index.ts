@@ -153,7 +153,12 @@ export {
   qLogNoisyExpectedHypervolumeImprovement,
   qNoisyExpectedHypervolumeImprovement,
 } from "./multiObjective/noisyHypervolumeImprovement.ts";
-export { directionChecks, directionsOf, type ObjectivesOptions } from "./multiObjective/objectives.ts";
+export {
+  functionChecks,
+  type ObjectiveFunctions,
+  type ObjectivesOptions,
+  objectivesOf,
+} from "./multiObjective/objectives.ts";
 export {
   type OptimalSamplesOptions,
   optimalSamples,

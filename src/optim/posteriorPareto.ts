@@ -1,5 +1,13 @@
-import { directionChecks, directionsOf, type ObjectivesOptions } from "../acquisition/index.ts";
-import { abortSignal, asGiven, type ChecksOf, checkedSeed, integerFrom, readOptions } from "../arguments/index.ts";
+import { functionChecks, type ObjectiveFunctions, objectivesOf } from "../acquisition/index.ts";
+import {
+  abortSignal,
+  asGiven,
+  type ChecksOf,
+  callback,
+  checkedSeed,
+  integerFrom,
+  readOptions,
+} from "../arguments/index.ts";
 import { invalid } from "../errors/index.ts";
 import { type Model, observedInputs, type SamplePaths } from "../models/index.ts";
 import { frontOf, type Individual, nsga2, type Objectives } from "../pareto/index.ts";
@@ -15,7 +23,9 @@ import { type SearchSpace, type SearchSpaceOptions, searchSpace } from "./search
  * per generation.
  */
 
-export interface ParetoSearchOptions extends SearchSpaceOptions, Pick<ObjectivesOptions, "maximize"> {
+export interface ParetoSearchOptions extends SearchSpaceOptions, ObjectiveFunctions {
+  /** Moves a point to where experiments can be made, such as to whole numbers; by default into the linear constraints. */
+  repair?: (point: Float64Array) => ArrayLike<number>;
   /** How many points approximate a front; defaults to 100. */
   populationSize?: number;
   /** Defaults to 100. */
@@ -26,16 +36,17 @@ export interface ParetoSearchOptions extends SearchSpaceOptions, Pick<Objectives
   signal?: AbortSignal;
 }
 
-/** Points on a front by the first objective, the best first. */
+/** Points on a front by the first objective, the best first; none where no point satisfies the outcome constraints. */
 export interface ParetoSet {
   /** `k x d` */
   readonly inputs: Tensor;
-  /** `k x m` */
+  /** The values of the objectives, `k x m`. */
   readonly outputs: Tensor;
 }
 
 const checks = {
-  ...directionChecks,
+  ...functionChecks,
+  repair: [callback("a function of a point"), undefined],
   bounds: [asGiven],
   fixedFeatures: [asGiven, undefined],
   inequalityConstraints: [asGiven, undefined],
@@ -47,7 +58,7 @@ const checks = {
 } as const satisfies ChecksOf<ParetoSearchOptions>;
 
 /**
- * The Pareto set of the posterior means of several outputs within bounds (and linear constraints), by NSGA-II (Deb et al. 2002):
+ * The Pareto set of several objectives of the posterior means within bounds (and linear constraints), by NSGA-II (Deb et al. 2002):
  *
  *     const { inputs, outputs } = await optimizePosteriorPareto(model, { bounds: [[0, 0], [1, 1]], maximize: [true, false] });
  *
@@ -94,18 +105,24 @@ async function paretoSets(
   options: ParetoSearchOptions,
 ): Promise<ParetoSet[]> {
   const read = readOptions(`${name} options`, options, checks);
-  const { populationSize, generations, seed, signal, maximize } = read;
-  const signs = directionsOf(name, maximize, model.numOutputs);
+  const { populationSize, generations, seed, signal } = read;
+  const { draw, signs } = objectivesOf(name, model, read);
   const space = searchSpace(read, model.inputDimension);
   const random = generator(seed);
-  const repair = (x: Float64Array) => (space.constrained ? projectOntoPolytope(x, space.polytope(1)) : x);
-  const initial = [
-    ...knownPoints(model, space, populationSize >> 1).map(repair),
-    ...sampleSpace(space, 1, populationSize, random),
-  ];
+  const pointAt = (x: Float64Array) => space.toPoints([x], 1).data;
+  const repair = (x: Float64Array) => {
+    if (read.repair) return space.toUnit(Float64Array.from(read.repair(pointAt(x))));
+    return space.constrained ? projectOntoPolytope(x, space.polytope(1)) : x;
+  };
+  const initial = [...knownPoints(model, space, populationSize >> 1), ...sampleSpace(space, 1, populationSize, random)];
   const searches = Array.from({ length: S }, (_, s) =>
-    nsga2({ initial: initial.slice(0, populationSize), generations, uniform: random.fork(s).uniform, repair }),
+    nsga2({
+      ...{ initial: initial.slice(0, populationSize).map(repair), generations, repair },
+      uniform: random.fork(s).uniform,
+    }),
   );
+  /** Rows of points that break a constraint: below all others, by how much they break it. */
+  const infeasible = new WeakSet<Objectives>();
   const populations = await driveAsync(
     sideBySide(searches),
     (questions) => {
@@ -113,23 +130,43 @@ async function paretoSets(
         questions.map((points) => space.toPoints(points, 1).squeeze(1)),
         0,
       );
-      return rowsOfEach(noGrad(() => values(X).mul(signs)));
+      const { objectives, violations } = noGrad(() => draw(values(X)));
+      const [, n] = objectives.shape;
+      return rowsOfEach(objectives).map((rows, s) =>
+        rows.map((y, i) => {
+          const broken = violations.reduce((sum, { data }) => sum + Math.max(data[s * n + i], 0), 0);
+          if (broken === 0) return y;
+          const lowered = y.map(() => (LOWEST * broken) / (1 + broken));
+          infeasible.add(lowered);
+          return lowered;
+        }),
+      );
     },
     signal,
   );
   return populations.map((population) => {
-    const front = frontOf(population.map(({ y }) => y)).map((i) => population[i]);
+    // The values of a point may differ by rounding, as it is evaluated with others.
+    const distinct = [...new Map(population.map((each) => [each.x.join(), each])).values()];
+    const feasible = distinct.filter(({ y }) => !infeasible.has(y));
+    const front = frontOf(feasible.map(({ y }) => y)).map((i) => feasible[i]);
+    const [d, m] = [model.inputDimension, signs.size];
     return {
-      inputs: space
-        .toPoints(
-          front.map(({ x }) => x),
-          1,
-        )
-        .squeeze(1),
-      outputs: noGrad(() => tensor(front.map(({ y }) => Array.from(y))).mul(signs)),
+      inputs: tensor(
+        front.flatMap(({ x }) => Array.from(pointAt(x))),
+        [front.length, d],
+      ),
+      outputs: noGrad(() =>
+        tensor(
+          front.flatMap(({ y }) => Array.from(y)),
+          [front.length, m],
+        ).mul(signs),
+      ),
     };
   });
 }
+
+/** What the objectives of points that break constraints count as, at most. */
+const LOWEST = -1e100;
 
 /** The latest observed inputs, in free unit coordinates. */
 function knownPoints(model: Model, space: SearchSpace, most: number): Float64Array[] {

@@ -71,8 +71,12 @@ export const askedTrial = z
   });
 
 export const best = z.strictObject({ trial, value: number, parameters: configuration }).openapi("BestTrial", {
-  description: "A trial, the value of the (first) objective, and the parameters that were run.",
+  description: "A trial, the value of the objective, and the parameters that were run.",
 });
+
+export const paretoTrial = z
+  .strictObject({ trial, objectives: byName(number), parameters: configuration })
+  .openapi("ParetoTrial", { description: "A trial, the values of its objectives, and the parameters that were run." });
 
 export const recommendation = best
   .extend(prediction.shape)

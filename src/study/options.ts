@@ -1,4 +1,5 @@
 import type { StudyDefinition } from "./definition.ts";
+import type { Uncertain } from "./insight/index.ts";
 import type { StudyStorage } from "./storage/index.ts";
 import type { RunningTrial } from "./streams/index.ts";
 import type { StrategyOption, WorkerOption } from "./suggester/index.ts";
@@ -15,7 +16,8 @@ export type RunningTrialOf<D extends StudyDefinition> = RunningTrial<ParametersO
 export interface Optimized<T extends Trial = Trial> {
   /** The best trial observed; null before there is one, and where there are several objectives. */
   readonly best: BestTrial<T> | null;
-  readonly pareto: readonly BestTrial<T>[];
+  /** The Pareto set; with one objective, the best trial. */
+  readonly pareto: readonly ParetoTrial<T>[];
   /** Why it ended. */
   readonly reason: string | null;
 }
@@ -84,10 +86,32 @@ export interface ReasonOptions {
 /** The best trial observed. */
 export interface BestTrial<T extends Trial = Trial> {
   readonly trial: T;
-  /** Of the objective; of the first where there are several. */
+  /** Of the objective. */
   readonly value: number;
   /** The settings that were run. */
   readonly parameters: T["settings"];
+}
+
+/** A trial that no other one dominates. */
+export interface ParetoTrial<T extends Trial = Trial> {
+  readonly trial: T;
+  /** The values of the objectives, by name. */
+  readonly objectives: Readonly<Record<string, number>>;
+  /** The settings that were run. */
+  readonly parameters: T["settings"];
+}
+
+/** The best trial by the models and a preference among several objectives. */
+export interface PreferredTrial<T extends Trial = Trial> extends ParetoTrial<T> {
+  /** What the models expect of the objectives there, without observation noise, and how sure they are. */
+  readonly expected: Readonly<Record<string, Uncertain>>;
+}
+
+/** An experiment that no other one is expected to dominate. */
+export interface PredictedSolution<P = Configuration> {
+  readonly parameters: P;
+  /** What the models expect of the objectives there, without observation noise, and how sure they are. */
+  readonly objectives: Readonly<Record<string, Uncertain>>;
 }
 
 /** The best trial by the model. */
@@ -95,6 +119,14 @@ export interface Recommendation<T extends Trial = Trial> extends BestTrial<T> {
   /** What the model expects of the objective there, without observation noise, and how sure it is. */
   readonly mean: number;
   readonly standardDeviation: number;
+}
+
+/** How much each of several objectives matters, and how to end the call. */
+export interface PreferenceRequest {
+  /** Weights by objective, not negative; those left out are 0. Ranges of the objectives do not matter. */
+  readonly preference: Readonly<Record<string, number>>;
+  /** Throws AbortError when it fires. */
+  readonly signal?: AbortSignal;
 }
 
 /** Of which objective an analysis is. */

@@ -8,6 +8,7 @@ import type {
   EventsOptions,
   Experiment,
   Optimized,
+  ParetoTrial,
   ReasonOptions,
   RunningTrialOf,
   TellOptions,
@@ -117,7 +118,7 @@ export class Study<const D extends StudyDefinition = StudyDefinition> extends St
   }
 
   /** The Pareto set, and each that replaces it; see `pareto`. */
-  get pareto$(): Observable<BestTrial<TrialOf<D>>[]> {
+  get pareto$(): Observable<ParetoTrial<TrialOf<D>>[]> {
     return distinct(this.state$, () => this.pareto());
   }
 

@@ -1,5 +1,5 @@
 import type { Acquisition } from "../acquisition/index.ts";
-import { InputError, invalid, knownKeys, oneOf, show } from "../errors/index.ts";
+import { finite, InputError, invalid, knownKeys, nonNegative, oneOf, show } from "../errors/index.ts";
 import { type ExactGP, type ModelList, modelList } from "../models/index.ts";
 import { type CheckedDefinition, type StudyDefinition, storedDefinition } from "./definition.ts";
 import { encodedEvidence } from "./evidence.ts";
@@ -11,7 +11,18 @@ import {
   type StudyLeaveOneOut,
   type StudyPrediction,
 } from "./insight/index.ts";
-import type { AnalysisRequest, BestTrial, OpenOptions, Recommendation, StudyJSON, TrialOf } from "./options.ts";
+import type {
+  AnalysisRequest,
+  BestTrial,
+  OpenOptions,
+  ParetoTrial,
+  PredictedSolution,
+  PreferenceRequest,
+  PreferredTrial,
+  Recommendation,
+  StudyJSON,
+  TrialOf,
+} from "./options.ts";
 import { Session } from "./session.ts";
 import type { ParameterSpec } from "./space/index.ts";
 import { type BuiltInStrategy, nextAcquisition } from "./strategies/index.ts";
@@ -20,8 +31,10 @@ import {
   bestTrial,
   combined,
   evidenceOf,
+  hypervolumeOf,
   type ObservedTrial,
   paretoSet,
+  referencePointOf,
   remainingBudget,
   type StudyObjective,
   type StudyState,
@@ -109,21 +122,50 @@ export class StudyView<const D extends StudyDefinition = StudyDefinition> {
    * The complete trials that satisfy the outcome constraints and that no other one beats in all objectives, first come first; with one
    * objective, the best trial.
    */
-  pareto(): BestTrial<TrialOf<D>>[] {
-    return this.session.log
-      ? paretoSet(this.session.log.state, this.session.log.study).map((each) => asBest<D>(each))
-      : [];
+  pareto(): ParetoTrial<TrialOf<D>>[] {
+    const { log } = this.session;
+    return log ? paretoSet(log.state, log.study).map((each) => this.#asPareto(each)) : [];
+  }
+
+  /**
+   * The point from which hypervolume is measured, by objective: `objectiveThresholds` where each objective has one; otherwise inferred from the
+   * Pareto set, a tenth of its range beyond its worst values. Null while nothing tells. Throws InputError where there is one objective.
+   */
+  referencePoint(): Readonly<Record<string, number>> | null {
+    this.#severalObjectives("referencePoint");
+    const point = this.#front()?.referencePoint;
+    return point ? this.#byObjective((j) => point[j]) : null;
+  }
+
+  /**
+   * The volume of outcomes that the Pareto set dominates, measured from a reference point, by default `referencePoint()`, in the units of the
+   * objectives; 0 while there is none. Where the reference point is inferred it moves with the trials: give one to compare states of a study. Throws
+   * InputError where there is one objective, and unless the reference point has a number for each.
+   */
+  hypervolume(options: { readonly referencePoint?: Readonly<Record<string, number>> } = {}): number {
+    const { referencePoint: given } = knownKeys("hypervolume options", options, ["referencePoint"]);
+    const names = this.#severalObjectives("hypervolume");
+    if (given !== undefined) knownKeys("referencePoint", given, names);
+    const front = this.#front();
+    const point = given ? names.map((name) => finite(`referencePoint.${name}`, given[name])) : front?.referencePoint;
+    return front && point ? hypervolumeOf(this.objectives, front.rows, point) : 0;
   }
 
   /**
    * The complete trial that the model believes to be the best of those that it believes to satisfy the outcome constraints, at the highest
-   * fidelity: what to use in the end where measurements are noisy. Null before there is one. Throws InputError where there are several objectives.
+   * fidelity: what to use in the end where measurements are noisy. Null before there is one. Several objectives need a preference: the largest
+   * augmented Chebyshev scalarization of the expected objectives, each as a share of the range of their front, is the best.
+   *
+   *     const { parameters } = (await study.recommend({ preference: { yield: 2, cost: 1 } }))!;
    */
-  async recommend(options: { readonly signal?: AbortSignal } = {}): Promise<Recommendation<TrialOf<D>> | null> {
-    const { signal } = knownKeys("recommend options", options, ["signal"]);
+  recommend(options?: { readonly signal?: AbortSignal }): Promise<Recommendation<TrialOf<D>> | null>;
+  recommend(options: PreferenceRequest): Promise<PreferredTrial<TrialOf<D>> | null>;
+  async recommend(
+    options: Partial<PreferenceRequest> = {},
+  ): Promise<Recommendation<TrialOf<D>> | PreferredTrial<TrialOf<D>> | null> {
+    const { preference, signal } = knownKeys("recommend options", options, ["preference", "signal"]);
     const { state, study } = await this.session.opening;
-    if (study.objectives.length > 1)
-      throw new InputError(`recommend: the study has ${study.objectives.length} objectives; use pareto()`);
+    const weights = preferenceOf(study.objectives, preference);
     const { complete } = evidenceOf(state, study);
     const eligible = [...complete.keys()].filter((i) => {
       const { trial } = complete[i];
@@ -131,10 +173,33 @@ export class StudyView<const D extends StudyDefinition = StudyDefinition> {
     });
     if (eligible.length === 0) return null;
     const evidence = encodedEvidence(state, study);
-    const found = await this.session.suggester.analyze("recommend", evidence, { eligible }, signal);
+    const found = await this.session.suggester.analyze("recommend", evidence, { eligible, weights }, signal);
     if (!found) return null;
-    const { index, ...expected } = found;
-    return { ...asBest<D>(complete[index]), ...expected };
+    const { index, expected } = found;
+    if (weights.length === 1) return { ...asBest<D>(complete[index]), ...expected[0] };
+    return { ...this.#asPareto(complete[index]), expected: this.#byObjective((j) => expected[j]) };
+  }
+
+  /**
+   * The trade-offs that the models expect: experiments, made or not, whose expected objectives no other ones dominate, among those that are expected
+   * to satisfy the outcome constraints, at the highest fidelity; up to 100, the best in the first objective first. Throws InputError before
+   * two trials are complete, and where there is one objective.
+   *
+   *     for (const { parameters, objectives } of await study.predictedPareto()) console.log(parameters, objectives.yield.mean, objectives.cost.mean);
+   */
+  async predictedPareto(
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<PredictedSolution<ParametersOf<D>>[]> {
+    const { signal } = knownKeys("predictedPareto options", options, ["signal"]);
+    this.#severalObjectives("predictedPareto");
+    const { state, study } = await this.session.opening;
+    const evidence = encodedEvidence(state, study);
+    needTrials("predictedPareto", evidence.points.length, 2);
+    const found = await this.session.suggester.analyze("predictedPareto", evidence, {}, signal);
+    return found.map(({ parameters, expected }) => ({
+      parameters: parameters as ParametersOf<D>,
+      objectives: this.#byObjective((j) => expected[j]),
+    }));
   }
 
   /**
@@ -215,8 +280,7 @@ export class StudyView<const D extends StudyDefinition = StudyDefinition> {
     const { signal } = knownKeys("surrogate options", options, ["signal"]);
     const { state, study } = await this.session.opening;
     const evidence = encodedEvidence(state, study);
-    if (evidence.points.length < 2)
-      throw new InputError(`surrogate: the study has ${evidence.points.length} complete trials; it takes at least 2`);
+    needTrials("surrogate", evidence.points.length, 2);
     const seed = `${this.seed}/${state.trials.length}`;
     const belief = loadBelief(await this.session.suggester.analyze("belief", evidence, {}, signal));
     const models = belief.objectives.map(({ model }) => model);
@@ -255,9 +319,33 @@ export class StudyView<const D extends StudyDefinition = StudyDefinition> {
       );
     const objective = oneOf("objective", named ?? names[0], names);
     const trials = evidenceOf(state, study).complete.map(({ trial }) => trial.id);
-    if (trials.length < least)
-      throw new InputError(`${what}: the study has ${trials.length} complete trials; it needs at least ${least}`);
+    needTrials(what, trials.length, least);
     return { evidence: encodedEvidence(state, study), trials, objective, signal };
+  }
+
+  /** The names of the objectives. Throws InputError where there is one. */
+  #severalObjectives(what: string): string[] {
+    const names = this.objectives.map(({ name }) => name);
+    if (names.length === 1)
+      throw new InputError(`${what}: the study has one objective, ${show(names[0])}; use best() or recommend()`);
+    return names;
+  }
+
+  #byObjective<T>(value: (j: number) => T): Readonly<Record<string, T>> {
+    return Object.fromEntries(this.objectives.map(({ name }, j) => [name, value(j)]));
+  }
+
+  #asPareto({ trial, objectives }: ObservedTrial): ParetoTrial<TrialOf<D>> {
+    const { settings: parameters } = trial as TrialOf<D>;
+    return { trial: trial as TrialOf<D>, objectives: this.#byObjective((j) => objectives[j]), parameters };
+  }
+
+  /** The objectives of the Pareto set by row, and from where their hypervolume is measured. */
+  #front() {
+    const { log } = this.session;
+    if (!log) return undefined;
+    const rows = paretoSet(log.state, log.study).map(({ objectives }) => objectives);
+    return { rows, referencePoint: referencePointOf(this.objectives, rows) };
   }
 
   get #current(): CheckedDefinition {
@@ -271,6 +359,30 @@ export function referenceTo(trial: object | number): TrialReference {
   if (typeof trial !== "object" || trial === null || !("id" in trial) || !("parameters" in trial))
     throw new InputError(`invalid trial: expected a trial of this study or its id, got ${show(trial)}`);
   return { id: trial.id, parameters: trial.parameters } as TrialReference;
+}
+
+function needTrials(what: string, complete: number, least: number): void {
+  if (complete < least)
+    throw new InputError(`${what}: the study has ${complete} complete trials; it needs at least ${least}`);
+}
+
+/** The weights of the objectives. Throws InputError where several have none, or one that is negative. */
+function preferenceOf(
+  objectives: readonly StudyObjective[],
+  preference: Readonly<Record<string, number>> | undefined,
+): number[] {
+  const names = objectives.map(({ name }) => name);
+  if (preference === undefined) {
+    if (names.length === 1) return [1];
+    throw new InputError(
+      `recommend: the study has ${names.length} objectives; give a preference, such as { preference: { ${names.map((name) => `${show(name)}: 1`).join(", ")} } }, or use pareto()`,
+    );
+  }
+  knownKeys("preference", preference, names);
+  const weights = names.map((name) => nonNegative(`preference.${name}`, preference[name] ?? 0));
+  if (!weights.some((weight) => weight > 0))
+    invalid("preference", "a positive weight of at least one objective", preference);
+  return weights;
 }
 
 function asBest<D extends StudyDefinition>({ trial, objectives: [value] }: ObservedTrial): BestTrial<TrialOf<D>> {

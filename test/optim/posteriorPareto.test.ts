@@ -8,6 +8,8 @@ import {
   optimizePosteriorPareto,
   paretoSamples,
   samplePaths,
+  type Tensor,
+  tensor,
 } from "../../src/index.ts";
 import { nsga2 } from "../../src/pareto/index.ts";
 import { generator } from "../../src/random/index.ts";
@@ -63,6 +65,30 @@ describe("the Pareto set of posterior means", () => {
     expect((await optimizePosteriorPareto(model, constrained)).inputs.toArray()).toEqual(inputs.toArray());
     const fixed = await optimizePosteriorPareto(model, { ...small, fixedFeatures: { 0: 0.25 } });
     for (const [a] of fixed.inputs.toArray() as number[][]) expect(a).toBe(0.25);
+  });
+
+  test("of given objectives under outcome constraints, at points that can be made", async () => {
+    const grid = tensor(Array.from({ length: 81 }, (_, i) => [(i % 9) / 8, Math.floor(i / 9) / 8]));
+    const means = noGrad(() => model.posterior(grid).mean).toArray() as number[][];
+    const limit = means.map(([, b]) => b).sort((a, b) => a - b)[40];
+    const rows = means.filter(([, b]) => b <= limit).map(([a, b]) => [a, b - a]);
+    const objectives = [(y: Tensor) => y.at(-1, 0), (y: Tensor) => y.at(-1, 0).neg().add(y.at(-1, 1))];
+    const options = {
+      ...small,
+      objectives,
+      constraints: [{ value: (y: Tensor) => y.at(-1, 1).sub(limit) }],
+      repair: (x: Float64Array) => x.map((v) => Math.round(8 * v) / 8),
+    };
+    const { inputs, outputs } = await optimizePosteriorPareto(model, options);
+    const front = rows.filter((_, i) => isNonDominated(rows)[i]).sort(([a], [b]) => b - a);
+    expectAllclose(outputs, front, { rtol: 1e-9, atol: 1e-12 });
+    for (const x of inputs.data) expect(8 * x).toBe(Math.round(8 * x));
+    const none = await optimizePosteriorPareto(model, {
+      ...options,
+      constraints: [{ value: (y) => y.at(-1, 0).abs().add(1) }],
+    });
+    expect(none.inputs.shape).toEqual([0, 2]);
+    expect(none.outputs.shape).toEqual([0, 2]);
   });
 
   test("an abort and bad input are refused", async () => {

@@ -340,7 +340,9 @@ describe("what is best", () => {
     expect(parameters.x).toBeGreaterThanOrEqual(0.3);
     expect(parameters.x).toBeLessThanOrEqual(1);
     const two = createStudy({ ...definition, objectives: { a: "minimize", b: "maximize" } });
-    await expect(two.recommend()).rejects.toThrow("recommend: the study has 2 objectives; use pareto()");
+    await expect(two.recommend()).rejects.toThrow(
+      'recommend: the study has 2 objectives; give a preference, such as { preference: { "a": 1, "b": 1 } }, or use pareto()',
+    );
   });
 
   test("excluded trials are not, until they are included", async () => {

@@ -77,6 +77,113 @@ test("five objectives are scalarized at random", async () => {
   expect(chosen.length).toBe(2);
 });
 
+/** Trials at x with gain 10 x, less y, and cost 10 x². */
+async function priced(options: object = {}) {
+  const study = createStudy({ parameters, objectives, worker: false, ...options });
+  const rows = Array.from({ length: 9 }, (_, i) => ({ x: i / 8, y: ((i * 5) % 8) / 8 }));
+  await study.attach(
+    rows.map((parameters) => ({
+      parameters,
+      outcome: { gain: 10 * parameters.x - parameters.y, cost: 10 * parameters.x ** 2 },
+    })),
+  );
+  return study;
+}
+
+describe("what a study tells", () => {
+  test("the Pareto set with its objectives, and its hypervolume from a reference point that can be given", async () => {
+    const study = createStudy({ parameters, objectives });
+    await study.ready();
+    expect(study.referencePoint()).toBeNull();
+    expect(study.hypervolume()).toBe(0);
+    await study.attach([
+      { parameters: { x: 0.1, y: 0 }, outcome: { gain: 1, cost: 1 } },
+      { parameters: { x: 0.2, y: 0 }, outcome: { gain: 3, cost: 2 } },
+      { parameters: { x: 0.3, y: 0 }, outcome: { gain: 1, cost: 5 } },
+    ]);
+    expect(study.pareto()).toEqual(
+      [0, 1].map((i) => ({
+        ...{ trial: study.trials[i], parameters: study.trials[i].settings },
+        objectives: study.trials[i].values,
+      })),
+    );
+    // A tenth of the range of the front beyond its worst values.
+    const { gain, cost } = study.referencePoint() as Record<string, number>;
+    expect([gain, cost]).toEqual([expect.closeTo(0.8, 12), expect.closeTo(2.1, 12)]);
+    expect(study.hypervolume()).toBeCloseTo(0.2 * 1.1 + 2 * 0.1, 12);
+    expect(study.hypervolume({ referencePoint: { gain: 0, cost: 4 } })).toBe(1 * 3 + 2 * 2);
+    expect(study.hypervolume({ referencePoint: { gain: 3, cost: 4 } })).toBe(0);
+    const points = [{ gain: 0 }, { gain: 0, cost: Number.NaN }, { gain: 0, cost: 1, other: 1 }];
+    for (const referencePoint of points)
+      expect(() => study.hypervolume({ referencePoint } as never)).toThrow(/invalid referencePoint|unknown/);
+    const one = createStudy({ parameters, objectives: { v: "minimize" } });
+    expect(() => one.hypervolume()).toThrow('hypervolume: the study has one objective, "v"; use best() or recommend()');
+    await expect(one.predictedPareto()).rejects.toThrow(/one objective/);
+  });
+
+  test("thresholds are the reference point, reached or not; one of them limits an inferred one", async () => {
+    const far = await priced({ objectiveThresholds: { gain: 100, cost: -3 } });
+    expect(far.referencePoint()).toEqual({ gain: 100, cost: -3 });
+    expect(far.hypervolume()).toBe(0);
+    const half = await priced({ objectiveThresholds: { cost: 20 } });
+    expect(half.referencePoint()?.cost).toBe(20);
+    expect(half.referencePoint()?.gain).toBeLessThan(0);
+    const trial = await far.ask();
+    expect(trial.parameters.x).toBeGreaterThanOrEqual(0);
+  });
+
+  test("the trial that suits a preference", async () => {
+    const study = await priced();
+    const at = async (preference: Record<string, number>) => (await study.recommend({ preference }))!;
+    const [cheap, between, good] = [await at({ cost: 1 }), await at({ gain: 1, cost: 1 }), await at({ gain: 1 })];
+    expect(cheap.parameters.x).toBe(0);
+    expect(between.parameters.x).toBeGreaterThan(0.3);
+    expect(between.parameters.x).toBeLessThan(0.8);
+    expect(good.parameters.x).toBe(1);
+    expect(good.objectives).toEqual({ gain: study.trials[8].values?.gain, cost: 10 });
+    expect(good.expected.cost.mean).toBeCloseTo(10, 1);
+    expect(good.expected.cost.standardDeviation).toBeLessThan(1);
+    await expect(study.recommend()).rejects.toThrow(/give a preference, such as .*"gain": 1, "cost": 1/);
+    for (const preference of [{ gain: -1 }, { speed: 1 }, {}, { gain: 0, cost: 0 }] as Record<string, number>[])
+      await expect(study.recommend({ preference })).rejects.toThrow(/preference/);
+  });
+
+  test("the trade-off that the models predict, of experiments that can be made", async () => {
+    const study = await priced({ parameters: { x: floatParameter(0, 1), y: floatParameter(0, 1, { step: 0.25 }) } });
+    const front = await study.predictedPareto();
+    expect(front.length).toBeGreaterThan(20);
+    for (const { parameters: p, objectives: o } of front) {
+      expect(p.y * 4).toBe(Math.round(p.y * 4));
+      expect(Math.abs(o.cost.mean - 10 * p.x ** 2)).toBeLessThan(0.5);
+    }
+    expect(front.filter(({ parameters: p }) => p.y === 0).length).toBeGreaterThan(0.7 * front.length);
+    const gains = front.map(({ objectives: o }) => o.gain.mean);
+    expect(gains).toEqual([...gains].sort((a, b) => b - a));
+    const candidates = Array.from({ length: 12 }, (_, i) => ({ x: (i % 6) / 5, y: i < 6 ? 0 : 1 }));
+    const listed = createStudy({ parameters, candidates, objectives, worker: false });
+    await listed.attach(
+      candidates.slice(3).map((parameters) => ({
+        parameters,
+        outcome: { gain: parameters.x - parameters.y, cost: parameters.x + parameters.y },
+      })),
+    );
+    const found = await listed.predictedPareto();
+    expect(found.map(({ parameters: p }) => p.y)).not.toContain(1);
+    expect(found.length).toBeGreaterThan(3);
+  });
+
+  test("the Pareto set as a stream", async () => {
+    const study = createStudy({ parameters, objectives });
+    const seen: number[] = [];
+    const subscription = study.pareto$.subscribe((front) => seen.push(front.length));
+    for (const [i, gain] of [1, 2, 0].entries())
+      await study.attach({ parameters: { x: i / 4, y: 0 }, outcome: { gain, cost: gain } });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    subscription.unsubscribe();
+    expect(seen.at(-1)).toBe(3);
+  });
+});
+
 describe("bad input", () => {
   const thresholds =
     (objectiveThresholds: object, of: object = objectives) =>

@@ -15,7 +15,7 @@ import { type Acquisition, checkedModel, jointAcquisition } from "../base/acquis
 import { type Smoothing, smoothingChecks } from "../monteCarlo/improvement.ts";
 import type { SampleFunction } from "../monteCarlo/monteCarlo.ts";
 import { type BaselineOptions, baselineChecks, logNoisy } from "../monteCarlo/noisyMonteCarlo.ts";
-import { type ObjectivesOptions, objectiveSamples, objectivesChecks } from "./objectives.ts";
+import { type ObjectivesOptions, objectivesChecks, objectivesOf } from "./objectives.ts";
 
 export interface ChebyshevOptions {
   /** One weight per objective; an objective with a negative weight is minimized. */
@@ -85,7 +85,7 @@ export function qLogNParEGO(model: Model, given?: ParEGOOptions): Acquisition {
   const { objectives, maximize, weights, ...noisyOptions } = options;
   const { numOutputs, inputDimension } = checkedModel(model);
   const m = objectives?.length ?? numOutputs;
-  const { draw } = objectiveSamples(name, model, { ...options, referencePoint: tensor(new Array(m).fill(0)) });
+  const { draw } = objectivesOf(name, model, options);
   const values = (samples: Tensor) => draw(samples).objectives;
   const { baselineX } = options;
   const baseline =

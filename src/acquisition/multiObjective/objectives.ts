@@ -33,11 +33,19 @@ export const directionChecks = { maximize: [checkedDirections, true] } satisfies
   Pick<ObjectivesOptions, "maximize">
 >;
 
+/** Which objectives there are, and which constraints. */
+export type ObjectiveFunctions = Pick<ObjectivesOptions, "objectives" | "constraints" | "maximize">;
+
+export const functionChecks = {
+  ...directionChecks,
+  objectives: [checkedObjectiveFunctions, undefined],
+  constraints: samplingChecks.constraints,
+} satisfies ChecksOf<ObjectiveFunctions>;
+
 export const objectivesChecks = {
   ...samplingChecks,
-  ...directionChecks,
+  ...functionChecks,
   referencePoint: [checkedNumbers],
-  objectives: [checkedObjectiveFunctions, undefined],
 } satisfies ChecksOf<ObjectivesOptions>;
 
 export type CheckedObjectives = OptionValues<typeof objectivesChecks, ObjectivesOptions>;
@@ -80,21 +88,21 @@ export function signedPoint(what: string, given: Tensor, signs: Tensor): Tensor 
   return given.mul(signs);
 }
 
-/** How to sample the objectives of a model. */
-export interface ObjectiveSamples {
+/** The objectives of a model as functions of samples. */
+export interface Objectives {
   readonly signs: Tensor;
-  /** Of the objectives to be maximized, `m`. */
-  readonly referencePoint: Tensor;
   /** The scales of the objectives, `m`; 1 where one is not known. */
   readonly scales: Tensor;
   draw(samples: Tensor): ObjectivesDraw;
-  baseSamples(q: number): Tensor;
 }
 
-export function objectiveSamples(name: string, model: Model, options: CheckedObjectives): ObjectiveSamples {
+export function objectivesOf(
+  name: string,
+  model: Model,
+  { objectives, constraints, maximize }: OptionValues<typeof functionChecks, ObjectiveFunctions>,
+): Objectives {
   const { numOutputs, outcomeScales } = checkedModel(model);
-  const { objectives, constraints } = options;
-  const signs = directionsOf(name, options.maximize, objectives?.length ?? numOutputs);
+  const signs = directionsOf(name, maximize, objectives?.length ?? numOutputs);
   const scales = tensor(objectives?.map((f) => scaleOf(f, outcomeScales)) ?? [...outcomeScales]);
   const values = (samples: Tensor) =>
     objectives
@@ -107,8 +115,22 @@ export function objectiveSamples(name: string, model: Model, options: CheckedObj
   return {
     signs,
     scales,
-    referencePoint: signedPoint("referencePoint", options.referencePoint, signs),
     draw: (samples) => ({ objectives: values(samples).mul(signs), violations: violations(samples), scales }),
+  };
+}
+
+/** How to sample the objectives of a model. */
+export interface ObjectiveSamples extends Objectives {
+  /** Of the objectives to be maximized, `m`. */
+  readonly referencePoint: Tensor;
+  baseSamples(q: number): Tensor;
+}
+
+export function objectiveSamples(name: string, model: Model, options: CheckedObjectives): ObjectiveSamples {
+  const functions = objectivesOf(name, model, options);
+  return {
+    ...functions,
+    referencePoint: signedPoint("referencePoint", options.referencePoint, functions.signs),
     baseSamples: baseSamplesOf(options, model),
   };
 }

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { operation } from "../operation.ts";
-import { best, event, overview, shownBest, shownStudy, shownTrial, trial } from "../schemas.ts";
+import { best, event, overview, paretoTrial, shownBest, shownStudy, shownTrial, trial } from "../schemas.ts";
 
 const count = z.coerce.number().int().min(0);
 const page = (limit: number) => ({
@@ -45,7 +45,7 @@ export const reading = [
     method: "get",
     path: "/pareto",
     summary: "The trials that no other one beats in all objectives",
-    answer: z.strictObject({ pareto: z.array(best) }),
+    answer: z.strictObject({ pareto: z.array(paretoTrial) }),
     run: async ({ study }) => ({ pareto: study.pareto().map(shownBest) }),
   }),
   operation({

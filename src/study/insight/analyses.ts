@@ -5,10 +5,11 @@ import { importance } from "./importance.ts";
 import { leaveOneOut } from "./leaveOneOut.ts";
 import type { Fit } from "./models.ts";
 import { outlook } from "./outlook.ts";
+import { predictedPareto } from "./predictedPareto.ts";
 import { predict, recommend } from "./prediction.ts";
 
 /** What can be asked of the models of a study, by name: functions of the evidence, plain options, and what fits a model; results are plain data. */
-const analyses = { predict, recommend, outlook, leaveOneOut, importance, health, belief };
+const analyses = { predict, recommend, predictedPareto, outlook, leaveOneOut, importance, health, belief };
 
 export type Analyses = typeof analyses;
 export type AnalysisOptions<N extends keyof Analyses> = Parameters<Analyses[N]>[2];

@@ -1,5 +1,8 @@
+import { chebyshevScalarization } from "../../acquisition/index.ts";
+import { paretoFront } from "../../pareto/index.ts";
 import { asTensor } from "../../tensor/index.ts";
 import { type Evidence, type FittedModel, targetOf } from "../strategies/index.ts";
+import type { Uncertain } from "./importance.ts";
 import { type Fit, objectiveTarget } from "./models.ts";
 
 /** What the model expects of an objective at n configurations, in the user's units, without observation noise. */
@@ -20,34 +23,54 @@ export async function predict(
 }
 
 /**
- * Which of the trials in `eligible` the model believes to be the best, of those that it believes to satisfy the outcome constraints; null
- * where there is none.
+ * Which of the trials in `eligible` the models believe to be the best, of those that they believe to satisfy the outcome constraints, and what they
+ * expect of its objectives; null where there is none. Of several objectives the best has the largest augmented Chebyshev scalarization.
  */
 export async function recommend(
   evidence: Evidence,
   fit: Fit,
-  { eligible }: { readonly eligible: readonly number[] },
-): Promise<{ index: number; mean: number; standardDeviation: number } | null> {
+  { eligible, weights }: { readonly eligible: readonly number[]; readonly weights: readonly number[] },
+): Promise<{ index: number; expected: Uncertain[] } | null> {
   const points = eligible.map((i) => evidence.points[i]);
-  let isFeasible = eligible.map(() => true);
-  for (const k of (evidence.violations[0] ?? []).keys()) {
-    const values = evidence.violations.map((row) => row[k]);
-    const { mean } = predictionAt(
-      points,
-      await fit({ name: `constraint ${k}, transformed`, values, variances: null, maximize: false }),
-    );
-    isFeasible = isFeasible.map((is, i) => is && mean[i] <= 0);
-  }
-  if (!isFeasible.includes(true)) return null;
-  const target = targetOf(evidence, 0);
-  const { mean, standardDeviation } = predictionAt(points, await fit(target));
-  const sign = target.maximize ? 1 : -1;
-  const score = mean.map((value, i) => (isFeasible[i] ? sign * value : Number.NEGATIVE_INFINITY));
-  const best = score.indexOf(Math.max(...score));
-  return { index: eligible[best], mean: mean[best], standardDeviation: standardDeviation[best] };
+  const constraints = await constraintModels(evidence, fit);
+  const broken = constraints.map((model) => predictionAt(points, model).mean);
+  const feasible = [...points.keys()].filter((i) => broken.every((mean) => mean[i] <= 0));
+  if (feasible.length === 0) return null;
+  const targets = evidence.objectives.map((_, j) => targetOf(evidence, j));
+  const expected: StudyPrediction[] = [];
+  for (const target of targets) expected.push(predictionAt(points, await fit(target)));
+  const scores = scalarized(
+    feasible.map((i) => expected.map(({ mean }, j) => (targets[j].maximize ? mean[i] : 0 - mean[i]))),
+    weights,
+  );
+  const best = feasible[scores.indexOf(Math.max(...scores))];
+  return {
+    index: eligible[best],
+    expected: expected.map(({ mean, standardDeviation }) => ({
+      mean: mean[best],
+      standardDeviation: standardDeviation[best],
+    })),
+  };
 }
 
-function predictionAt(points: readonly (readonly number[])[], { model, unit }: FittedModel): StudyPrediction {
+/** How good each row of objectives, to be maximized, is: the objective, or a scalarization by the ranges of their front. */
+function scalarized(rows: readonly number[][], weights: readonly number[]): number[] {
+  if (weights.length === 1) return rows.map(([value]) => value);
+  const scalarization = chebyshevScalarization({ weights, Y: paretoFront(rows) as number[][] });
+  return Array.from(scalarization(asTensor(rows)).data);
+}
+
+/** Models of by how much each outcome constraint is broken. */
+export async function constraintModels({ violations }: Evidence, fit: Fit): Promise<FittedModel[]> {
+  const models: FittedModel[] = [];
+  for (const k of (violations[0] ?? []).keys()) {
+    const values = violations.map((row) => row[k]);
+    models.push(await fit({ name: `constraint ${k}, transformed`, values, variances: null, maximize: false }));
+  }
+  return models;
+}
+
+export function predictionAt(points: readonly (readonly number[])[], { model, unit }: FittedModel): StudyPrediction {
   if (points.length === 0) return { mean: [], standardDeviation: [] };
   const { mean, variance } = model.posterior(asTensor(points as number[][]).expandDims(1));
   return {

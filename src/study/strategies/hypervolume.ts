@@ -11,6 +11,9 @@ import { contenders } from "./contenders.ts";
 import { type Criterion, type Situation, withPending } from "./criterion.ts";
 import type { Evidence } from "./strategy.ts";
 
+/** Enough for one experiment at a time: base samples are those of a Sobol sequence. */
+const SAMPLES = 64;
+
 /** The criteria for several objectives, whose gains are hypervolumes in the users' units. */
 export const hypervolumeCriteria = {
   qLogExpectedHypervolumeImprovement: {
@@ -60,7 +63,8 @@ function improvement(situation: Situation): Acquisition {
   const { model, maximize } = modelOf(situation);
   const { baseline, seed } = situation;
   const paretoY = noGrad(() => model.posterior(asTensor(baseline).expandDims(1)).mean.squeeze(1));
-  return qLogExpectedHypervolumeImprovement(model, { paretoY, referencePoint: pointOf(situation), maximize, seed });
+  const options = { paretoY, referencePoint: pointOf(situation), maximize, numSamples: SAMPLES, seed };
+  return qLogExpectedHypervolumeImprovement(model, options);
 }
 
 function noisyImprovement(situation: Situation): Acquisition {
@@ -70,7 +74,14 @@ function noisyImprovement(situation: Situation): Acquisition {
     objectives.map(({ model, target }) => ({ model: model.onModelScale(), maximize: target.maximize })),
     baseline,
   );
-  const options = { baselineX, pruneBaseline: true, referencePoint: pointOf(situation), maximize, seed };
+  const options = {
+    baselineX,
+    pruneBaseline: true,
+    referencePoint: pointOf(situation),
+    maximize,
+    numSamples: SAMPLES,
+    seed,
+  };
   return withPending(qLogNoisyExpectedHypervolumeImprovement(model, options), evidence.pending);
 }
 

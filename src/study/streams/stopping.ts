@@ -1,5 +1,13 @@
 import { InputError, integer, invalid } from "../../errors/index.ts";
-import { bestTrial, type Definition, evidenceOf, type StudyState } from "../trials/index.ts";
+import {
+  bestTrial,
+  type Definition,
+  eligibleTrials,
+  hypervolumeOf,
+  paretoSet,
+  referencePointOf,
+  type StudyState,
+} from "../trials/index.ts";
 import type { Outlook } from "./source.ts";
 
 /** What a stopping rule knows. */
@@ -51,20 +59,44 @@ export function target(value: number): StoppingRule {
   };
 }
 
-/** When so many trials in a row were completed without one that is better by more than `by` (default 0); attached ones do not count. */
+/** When the Pareto set of several objectives has reached a hypervolume, measured as `study.hypervolume()` does. */
+export function hypervolume(value: number): StoppingRule {
+  positive("hypervolume", value);
+  return ({ state, definition }) => {
+    const { objectives } = definition;
+    if (objectives.length === 1) throw new InputError("hypervolume: the study has one objective; use stopping.target");
+    const rows = paretoSet(state, definition).map((each) => each.objectives);
+    const reached = volumeOf(objectives, rows, referencePointOf(objectives, rows));
+    return reached >= value ? `the hypervolume is ${reached}` : null;
+  };
+}
+
+function volumeOf(
+  objectives: Definition["objectives"],
+  rows: readonly (readonly number[])[],
+  referencePoint: readonly number[] | null,
+): number {
+  return referencePoint ? hypervolumeOf(objectives, rows, referencePoint) : 0;
+}
+
+/**
+ * When so many trials in a row were completed without one that is better by more than `by` (default 0), or that adds more than that to the hypervolume
+ * of several objectives; attached ones do not count.
+ */
 export function noImprovement(count: number, { by = 0 }: { readonly by?: number } = {}): StoppingRule {
   integer("noImprovement", count, 1);
   return ({ state, definition }) => {
     const { objectives } = definition;
-    if (objectives.length > 1)
-      throw new InputError(`noImprovement: the study has ${objectives.length} objectives; trials are compared by one`);
+    const settled = [...eligibleTrials(state, definition)].sort(
+      (a, b) => (a.trial.settled as number) - (b.trial.settled as number) || a.trial.id - b.trial.id,
+    );
+    const rows = settled.map((each) => each.objectives);
+    const referencePoint = referencePointOf(objectives, rows);
     const sign = objectives[0].direction === "maximize" ? 1 : -1;
-    const settled = evidenceOf(state, definition)
-      .complete.filter(({ violations }) => violations.every((violation) => violation <= 0))
-      .sort((a, b) => (a.trial.settled as number) - (b.trial.settled as number) || a.trial.id - b.trial.id);
     let [best, since] = [Number.NEGATIVE_INFINITY, 0];
-    for (const { objectives, trial } of settled) {
-      const value = sign * objectives[0];
+    for (const [k, { trial }] of settled.entries()) {
+      const value =
+        objectives.length > 1 ? volumeOf(objectives, rows.slice(0, k + 1), referencePoint) : sign * rows[k][0];
       if (value > best + by) since = 0;
       else if (trial.attempts > 0) since++;
       best = Math.max(best, value);
@@ -76,7 +108,8 @@ export function noImprovement(count: number, { by = 0 }: { readonly by?: number 
 /** When the largest expected improvement is below a share (default 0.1) of the noise's standard deviation. */
 export function expectedImprovement(share = 0.1): StoppingRule {
   positive("expectedImprovement", share);
-  return async ({ outlook }) => {
+  return async ({ definition, outlook }) => {
+    needOneObjective("expectedImprovement", definition);
     const seen = await outlook();
     if (!seen || seen.expectedImprovement >= share * seen.noise) return null;
     return `the expected improvement of ${seen.expectedImprovement.toPrecision(3)} is below ${share} of the noise`;
@@ -89,7 +122,8 @@ export function expectedImprovement(share = 0.1): StoppingRule {
  */
 export function regretBound(epsilon: number): StoppingRule {
   positive("regretBound", epsilon);
-  return async ({ outlook }) => {
+  return async ({ definition, outlook }) => {
+    needOneObjective("regretBound", definition);
     const seen = await outlook();
     if (!seen || seen.regretBound > epsilon) return null;
     return `the best trial is within ${seen.regretBound.toPrecision(3)} of the optimum, by the model`;
@@ -119,6 +153,13 @@ export function allOf(...rules: readonly StoppingRule[]): StoppingRule {
     }
     return reasons.join(", and ");
   };
+}
+
+function needOneObjective(what: string, { objectives }: Definition): void {
+  if (objectives.length > 1)
+    throw new InputError(
+      `${what}: the study has ${objectives.length} objectives; use stopping.hypervolume or stopping.noImprovement`,
+    );
 }
 
 function positive(what: string, value: number): void {

@@ -326,11 +326,51 @@ describe("stopping", () => {
   ])("by the model: %s", async (_, rule, seen, expected) =>
     expect(await reason(rule, after([1, 2]), seen)).toBe(expected));
 
-  test("of several objectives, rules of one best trial are refused", async () => {
-    const objectives = ["v", "w"].map((name) => ({ name, direction: "minimize" }) as const);
-    const study = new FakeSource({ definition: fakeDefinition({ objectives }) });
-    await expect(async () => reason(stopping.target(1), study)).rejects.toThrow(/2 objectives/);
-    await expect(async () => reason(stopping.noImprovement(1), study)).rejects.toThrow(/2 objectives/);
+  describe("of several objectives", () => {
+    /** Two objectives, the second maximized, beyond thresholds of 10 and 0. */
+    const two = fakeDefinition({
+      objectives: [
+        { name: "v", direction: "minimize", threshold: 10 },
+        { name: "w", direction: "maximize", threshold: 0 },
+      ],
+      metrics: ["v", "w"],
+      measured: (outcome) => {
+        const [v, w] = outcome as [number, number];
+        return { v: { mean: v, sem: null }, w: { mean: w, sem: null } };
+      },
+      objectiveValues: ({ v, w }) => [v.mean, w.mean],
+    });
+    const tried = (...outcomes: readonly (readonly [number, number])[]) => {
+      const study = new FakeSource({ definition: two });
+      for (const [id, outcome] of outcomes.entries()) {
+        study.do({ type: "create", suggestions: [{ parameters: { x: id }, origin: "fake" }], time: 0 });
+        study.do({ type: "tell", trial: id, outcome });
+      }
+      return study;
+    };
+
+    test("rules of one best trial are refused, and those of a front for one", async () => {
+      const study = tried([1, 1]);
+      for (const rule of [stopping.target(1), stopping.expectedImprovement(), stopping.regretBound(1)])
+        await expect(async () => reason(rule, study)).rejects.toThrow(/2 objectives/);
+      await expect(async () => reason(stopping.hypervolume(1), after([1]))).rejects.toThrow(/one objective/);
+      expect(() => stopping.hypervolume(0)).toThrow(/hypervolume/);
+    });
+
+    test("a hypervolume is reached, beyond the thresholds", async () => {
+      expect(await reason(stopping.hypervolume(30), tried([11, 100]))).toBeNull();
+      // 8 x 3 and 4 x 5, which share 4 x 3.
+      expect(await reason(stopping.hypervolume(33), tried([2, 3], [6, 5]))).toBeNull();
+      expect(await reason(stopping.hypervolume(32), tried([2, 3], [6, 5]))).toBe("the hypervolume is 32");
+    });
+
+    test("trials that add nothing to it are no improvement", async () => {
+      expect(await reason(stopping.noImprovement(2), tried([2, 3], [3, 2], [6, 5]))).toBeNull();
+      expect(await reason(stopping.noImprovement(2), tried([2, 3], [3, 2], [2, 3]))).toMatch(/no improvement/);
+      // The last one adds 4 x 2.
+      expect(await reason(stopping.noImprovement(1, { by: 7 }), tried([2, 3], [6, 5]))).toBeNull();
+      expect(await reason(stopping.noImprovement(1, { by: 8 }), tried([2, 3], [6, 5]))).toMatch(/no improvement/);
+    });
   });
 
   test("rules that ask for the model share one", async () => {

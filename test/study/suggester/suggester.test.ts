@@ -4,6 +4,7 @@ import { AbortError, InputError, NumericalError } from "../../../src/errors/inde
 import {
   choiceParameter,
   createStudy,
+  type Evidence,
   floatParameter,
   intParameter,
   type SpaceDefinition,
@@ -47,6 +48,17 @@ function counted(): { worker: WorkerOption; started: Worker[] } {
 
 const acts = { by: "option", acted: { parameters: { n: 8, id: 8 }, origin: "acting", reason: "by option" } };
 
+/** Evidence of a bowl and of the first coordinate, which is maximized. */
+function twoObjectives(evidence: Evidence): Evidence {
+  const { objectives, outcomes, points } = evidence;
+  return {
+    ...evidence,
+    objectives: [...objectives, { name: "w", direction: "maximize" }],
+    outcomes: outcomes.map(([v], i) => [v, points[i][0]]),
+    variances: outcomes.map(() => [null, null]),
+  };
+}
+
 /** What it rejects with, and whether other work of this thread went on before. */
 const failure = (promise: Promise<unknown>) =>
   promise.then(
@@ -69,16 +81,18 @@ describe("the same numbers in a worker and in this thread", () => {
   };
   test.each(Object.keys(spaces))("suggestions: %s", async (name) => {
     const evidence = await bowl(8, spaces[name]);
+    const two = twoObjectives(evidence);
     const direct = strategies.auto();
     const { worker, started } = counted();
     const [there, here] = [open({ strategy, worker }), open({ strategy, worker: false })];
-    for (const asked of [
-      { ...request, count: 2 },
-      { ...request, id: 2 },
-    ]) {
-      const expected = await direct(evidence, asked);
-      expect(await there.suggest(evidence, asked)).toEqual(expected);
-      expect(await here.suggest(evidence, asked)).toEqual(expected);
+    for (const [known, asked] of [
+      [evidence, { ...request, count: 2 }],
+      [evidence, { ...request, id: 2 }],
+      [two, { ...request, count: 2 }],
+    ] as const) {
+      const expected = await direct(known, asked);
+      expect(await there.suggest(known, asked)).toEqual(expected);
+      expect(await here.suggest(known, asked)).toEqual(expected);
     }
     expect(started).toHaveLength(1);
   });
@@ -90,16 +104,18 @@ describe("the same numbers in a worker and in this thread", () => {
     const [there, here] = [files.worker, false as const].map((worker) => open({ strategy, worker }));
     const asked: { [N in keyof Analyses]: AnalysisOptions<N> } = {
       predict: { objective: "v", configurations },
-      recommend: { eligible: [1, 3, 4] },
+      recommend: { eligible: [1, 3, 4], weights: [1] },
+      predictedPareto: {},
       outlook: {},
       leaveOneOut: { objective: "v", trials: [0, 1, 2, 4, 5, 6, 7, 9, 10, 12] },
       importance: { objective: "v" },
-      belief: { seed: "3/10" },
+      belief: {},
       health: { trials: evidence.points.map((_, i) => i), budget: [{ of: "trials", total: 20, left: 1 }] },
     };
     for (const name of Object.keys(asked) as (keyof Analyses)[]) {
-      const result = await there.analyze(name, evidence, asked[name]);
-      expect(result).toEqual(await here.analyze(name, evidence, asked[name]));
+      const known = name === "predictedPareto" ? twoObjectives(evidence) : evidence;
+      const result = await there.analyze(name, known, asked[name]);
+      expect(result).toEqual(await here.analyze(name, known, asked[name]));
       expect(result).not.toBeNull();
     }
   });
