@@ -1,4 +1,4 @@
-import type { BestTrial, ParameterValue, Study, Trial } from "../study/index.ts";
+import type { ParameterValue, Study, Trial } from "../study/index.ts";
 
 /** A number with five digits. */
 export function shownNumber(value: number): string {
@@ -30,16 +30,9 @@ function inALine(message: string): string {
   return lines.length === 0 ? reason : `${reason.replace(/; its last lines:$/, "")}: ${lines[lines.length - 1].trim()}`;
 }
 
-/** The best trial, or those that no other one beats, as a study with one objective or several has them. */
-export function bestOf(study: Study): BestTrial[] {
-  if (study.objectives.length > 1) return study.pareto();
-  const best = study.best();
-  return best ? [best] : [];
-}
-
-/** In words. */
+/** The best trial, or those that no other one beats, in words. */
 export function bestText(study: Study): string {
-  const found = bestOf(study);
+  const found = study.pareto();
   if (found.length === 0) return "there is no result yet";
   const lines = found.map(
     ({ trial, parameters }) => `trial ${trial.id}: ${shownOutcome(trial)}  at ${shownParameters(parameters)}`,

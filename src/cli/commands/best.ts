@@ -14,10 +14,10 @@ export const best = command({
   ],
   run: ({ study: path, model }, output) =>
     withStudy(path, { copy: true }, async (study) => {
-      const { bestOf, bestText, shownNumber, shownParameters, trialJSON } = await import("../trials.ts");
+      const { bestText, shownNumber, shownParameters, trialJSON } = await import("../trials.ts");
       if (!model)
         return output.result(
-          bestOf(study).map(({ trial }) => trialJSON(trial)),
+          study.pareto().map(({ trial }) => trialJSON(trial)),
           bestText(study),
         );
       const found = await study.recommend();

@@ -13,7 +13,7 @@ export const status = command({
   ],
   run: ({ study: path }, output) =>
     withStudy(path, { copy: true }, async (study) => {
-      const { bestOf, bestText, shownNumber, shownParameters, statusCounts, trialJSON } = await import("../trials.ts");
+      const { bestText, shownNumber, shownParameters, statusCounts, trialJSON } = await import("../trials.ts");
       const counts = statusCounts(study);
       const left = Object.entries(await study.remaining()).filter(([, amount]) => Number.isFinite(amount));
       const { paused = null, queue = [] } = study.state ?? {};
@@ -31,7 +31,7 @@ export const status = command({
       ];
       const data = {
         ...{ name: study.name, objectives: study.objectives, trials: counts, left: Object.fromEntries(left), paused },
-        ...{ running: running.map(trialJSON), best: bestOf(study).map(({ trial }) => trialJSON(trial)) },
+        ...{ running: running.map(trialJSON), best: study.pareto().map(({ trial }) => trialJSON(trial)) },
       };
       output.result(data, lines.map(([title, text]) => `${title.padEnd(8)}${text}`).join("\n"));
     }),

@@ -15,7 +15,7 @@ import {
 import { openStudyFile, readStudyFile } from "../../studyFile/index.ts";
 import { Ended, exitCodes } from "../exitCodes.ts";
 import type { Output } from "../output.ts";
-import { bestOf, bestText, shownNumber, shownOutcome, shownParameters, statusCounts, trialJSON } from "../trials.ts";
+import { bestText, shownNumber, shownOutcome, shownParameters, statusCounts, trialJSON } from "../trials.ts";
 import { claimRun } from "./claimRun.ts";
 import { interrupts } from "./interrupts.ts";
 
@@ -108,7 +108,7 @@ async function runOpened(study: Study, run: Run, output: Output): Promise<void> 
     interrupted.stop();
   }
   const reason = signal.aborted ? null : (study.state?.stopped ?? null);
-  const data = { reason, trials: statusCounts(study), best: bestOf(study).map(({ trial }) => trialJSON(trial)) };
+  const data = { reason, trials: statusCounts(study), best: study.pareto().map(({ trial }) => trialJSON(trial)) };
   output.result(data, bestText(study));
   if (signal.aborted) throw interruption(interrupted.by(), working.size);
   if (failures.reason !== null) throw new Ended(exitCodes.failures, failures.reason);
@@ -176,7 +176,7 @@ class Failures {
 }
 
 function settledLine(study: Study, trial: Trial, { colors }: Output): string {
-  const isBest = bestOf(study).some((best) => best.trial.id === trial.id);
+  const isBest = study.pareto().some((best) => best.trial.id === trial.id);
   const color = trial.status === "failed" ? colors.red : isBest ? colors.green : String;
   const mark = isBest && trial.status === "complete" ? "  best so far" : "";
   return `trial ${trial.id}  ${color(shownOutcome(trial))}${mark}  ${colors.dim(shownParameters(trial.settings))}`;
