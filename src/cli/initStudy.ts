@@ -3,12 +3,15 @@ import { writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { InputError } from "../errors/index.ts";
 import type { Direction, ParameterSpec, StudyDefinition } from "../study/index.ts";
-import { studyFileText } from "../studyFile/index.ts";
+import { type StudyFileTextOptions, studyFileText } from "../studyFile/index.ts";
 import type { Output } from "./output.ts";
 import { parameterExamples, readParameter } from "./parameterText.ts";
 import type { Prompts } from "./prompts.ts";
+import { askedDirection } from "./questions.ts";
+import type { TableSettings } from "./tables.ts";
 
-interface InitOptions {
+export interface InitOptions extends TableSettings {
+  readonly from: string | undefined;
   readonly parameter: readonly string[];
   readonly minimize: readonly string[];
   readonly maximize: readonly string[];
@@ -21,7 +24,13 @@ interface InitOptions {
 /** Writes a study file. */
 export async function initStudy(file: string, options: InitOptions, output: Output): Promise<void> {
   checkNew(file, options.force);
-  await writeStudyFile(file, await definitionOf(options, output), output);
+  const given = definitionOf(options);
+  if (options.from !== undefined) {
+    const { proposeFromTable } = await import("./proposeFromTable.ts");
+    const { definition, remarks } = await proposeFromTable(options.from, given, options, output);
+    return writeStudyFile(file, definition, output, { remarks, past: options.from });
+  }
+  await writeStudyFile(file, await completed(given, output), output);
 }
 
 /** Throws InputError where another file would be replaced. */
@@ -30,16 +39,29 @@ export function checkNew(file: string, force: boolean): void {
     throw new InputError(`${file} is there already; give another name, or --force to replace it`);
 }
 
-export async function writeStudyFile(file: string, definition: StudyDefinition, output: Output): Promise<void> {
-  const text = studyFileText(definition, schemaBeside(file));
+export async function writeStudyFile(
+  file: string,
+  definition: StudyDefinition,
+  output: Output,
+  { remarks, past }: Pick<StudyFileTextOptions, "remarks"> & { readonly past?: string } = {},
+): Promise<void> {
+  const text = studyFileText(definition, { ...schemaBeside(file), ...(remarks && { remarks }) });
   await writeFile(file, text);
   output.print(`${file} is written. Look through it, and then`);
   const placeholders = Object.keys(definition.parameters ?? {}).map((name) => `--${name} {${name}}`);
-  const rows = [
-    [`boflow run ${file} -- python train.py ${placeholders.slice(0, 3).join(" ")}`, "runs a program for each trial"],
-    [`boflow ask ${file}`, "says what to try next, where a person makes the experiments"],
-    [`boflow suggest ${file} past.csv`, "does so from a spreadsheet"],
-  ];
+  const rows = past
+    ? [
+        [`boflow suggest ${file} ${past} -n 4`, "says which experiments to make next"],
+        [`boflow import ${file} ${past}`, "keeps the past ones in the study, for its reports and predictions"],
+      ]
+    : [
+        [
+          `boflow run ${file} -- python train.py ${placeholders.slice(0, 3).join(" ")}`,
+          "runs a program for each trial",
+        ],
+        [`boflow ask ${file}`, "says what to try next, where a person makes the experiments"],
+        [`boflow suggest ${file} past.csv`, "does so from a spreadsheet"],
+      ];
   output.print(rows.map(([line, about]) => `  ${output.colors.bold(line)}\n      ${about}`).join("\n"));
 }
 
@@ -50,9 +72,9 @@ function schemaBeside(file: string): { schema?: string } {
   return existsSync(schema) ? { schema: `./${relative(folder, schema)}` } : {};
 }
 
-async function definitionOf(options: InitOptions, output: Output): Promise<StudyDefinition> {
-  const { parameter, minimize, maximize, trials, noise, name } = options;
-  const given: StudyDefinition = {
+/** What options say. */
+function definitionOf({ parameter, minimize, maximize, trials, noise, name }: InitOptions): StudyDefinition {
+  return {
     ...(name !== undefined && { name }),
     parameters: parametersOf(parameter),
     objectives: Object.fromEntries<Direction>([
@@ -62,9 +84,13 @@ async function definitionOf(options: InitOptions, output: Output): Promise<Study
     ...(trials !== undefined && { budget: { trials } }),
     ...(noise && { noise }),
   };
+}
+
+/** Asks for what options did not say. Throws InputError where nobody can be asked. */
+async function completed(given: StudyDefinition, output: Output): Promise<StudyDefinition> {
   const lacks = [
     ...(Object.keys(given.objectives).length === 0 ? ["--minimize or --maximize"] : []),
-    ...(parameter.length === 0 ? ["--parameter"] : []),
+    ...(Object.keys(given.parameters ?? {}).length === 0 ? ["--parameter"] : []),
   ];
   if (lacks.length === 0) return given;
   if (output.isInteractive) return { ...given, ...(await asked(given, await output.prompts())) };
@@ -106,11 +132,7 @@ async function askedObjective(prompts: Prompts): Promise<Record<string, Directio
     placeholder: "loss",
     check: (text) => (text.trim() === "" ? "a name, such as loss or yield" : undefined),
   });
-  const direction = await prompts.select(`Is ${metric} to be small or large?`, [
-    { value: "minimize", label: "as small as possible" },
-    { value: "maximize", label: "as large as possible" },
-  ]);
-  return { [metric.trim()]: direction };
+  return { [metric.trim()]: await askedDirection(metric.trim(), prompts) };
 }
 
 async function askedParameters(prompts: Prompts): Promise<Record<string, ParameterSpec>> {

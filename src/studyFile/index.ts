@@ -7,4 +7,4 @@
 export { type OpenFileOptions, openStudyFile, readEvents } from "./open.ts";
 export { parseStudyFile, readStudyFile, type StudyFile } from "./read.ts";
 export { type JsonSchema, studyFileJsonSchema } from "./schema.ts";
-export { studyFileText } from "./write.ts";
+export { type StudyFileTextOptions, studyFileText } from "./write.ts";

@@ -27,23 +27,42 @@ const titles: Readonly<Record<string, string>> = {
   metrics: "# What every trial measures.",
 };
 
+export interface StudyFileTextOptions {
+  /** The path of the JSON Schema, for editors. */
+  readonly schema?: string;
+  /** More comments: on the file (an empty path), a field (["parameters"]), or an entry of one (["parameters", "x"]). */
+  readonly remarks?: readonly { readonly path: readonly string[]; readonly text: string }[];
+}
+
 /**
- * A definition as a commented study file. `schema` is the path of the JSON Schema, for editors.
+ * A definition as a commented study file.
  *
  *     await writeFile("study.yaml", studyFileText({ parameters: { x: floatParameter(0, 1) }, objectives: { loss: "minimize" } }));
  */
-export function studyFileText(definition: StudyDefinition, { schema }: { readonly schema?: string } = {}): string {
+export function studyFileText(
+  definition: StudyDefinition,
+  { schema, remarks = [] }: StudyFileTextOptions = {},
+): string {
   const { name, ...fields } = definition;
+  const remarksOn = (...path: string[]) =>
+    remarks.filter((each) => JSON.stringify(each.path) === JSON.stringify(path)).map(({ text }) => `# ${text}`);
   const head = [
     ...(schema === undefined ? [] : [`# yaml-language-server: $schema=${schema}`]),
     "# A study of BoFlow. Its trials are kept in the journal beside this file.",
+    ...remarksOn(),
     ...(name === undefined ? [] : [`name: ${yamlLine(name)}`]),
   ];
   const told = Object.entries(fields).filter(([, value]) => value !== undefined);
   const sections = told.map(([key, value]) => [
     ...(titles[key] ? [titles[key]] : hints[key] ? [hints[key][0]] : []),
+    ...remarksOn(key),
     ...(isNested(value)
-      ? [`${key}:`, ...Object.entries(value).map(([inner, each]) => `  ${yamlLine(inner)}: ${yamlLine(each)}`)]
+      ? [
+          `${key}:`,
+          ...Object.entries(value).map(([inner, each]) =>
+            [`  ${yamlLine(inner)}: ${yamlLine(each)}`, ...remarksOn(key, inner)].join(" "),
+          ),
+        ]
       : [`${key}: ${yamlLine(value)}`]),
   ]);
   const open = Object.entries(hints).flatMap(([key, lines]) => (told.some(([name]) => name === key) ? [] : [lines]));

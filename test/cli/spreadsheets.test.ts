@@ -216,3 +216,83 @@ describe("boflow import", () => {
     expect(JSON.parse(out)).toMatchObject({ attached: [2, 4, 5], known: [], problems: [{ row: 3 }, { row: 6 }] });
   });
 });
+
+describe("boflow init --from", () => {
+  const clear = `run,temperature [°C],solvent,purity,loss
+1,21.6,water,90,0.3
+2,85.6,DMSO,91,0.2
+3,40.2,water,95,0.4
+`;
+
+  test("proposes a study file by the columns, which takes the rows", async () => {
+    const table = write("clear.csv", clear);
+    const mine = file("clear.yaml");
+    const { code, error, out } = await boflow(["init", mine, "--from", table, "--minimize", "loss", "--trials", "40"]);
+    expect(code).toBe(0);
+    expect(error.split("\n")).toEqual([
+      'left out: column A "run": it numbers the rows',
+      'left out: column D "purity": it looks like a result',
+    ]);
+    expect(out).toContain(`boflow suggest ${mine} ${table} -n 4`);
+    const text = lines("clear.yaml");
+    expect(text).toContain(
+      "  temperature: { type: float, low: 20, high: 90, unit: °C } # column B, 21.6 to 85.6 so far",
+    );
+    expect(text).toContain("  loss: minimize # column E");
+    expect(text).toContain("  trials: 40");
+    expect((await boflow(["import", mine, table])).out).toBe("clear.csv: 3 added");
+  });
+
+  test("parameters that are given stay as they are given", async () => {
+    const table = write("clear.csv", clear);
+    const args = [
+      "init",
+      file("given.yaml"),
+      "--from",
+      table,
+      "--minimize",
+      "loss",
+      "--parameter",
+      "temperature=0..200",
+    ];
+    expect((await boflow(args)).code).toBe(0);
+    expect(lines("given.yaml")).toContain("  temperature: { type: int, low: 0, high: 200 }");
+  });
+
+  test("asks which column is the result, the likely one first, and which way is better", async () => {
+    const asked: unknown[] = [];
+    const select = async (question: string, choices: readonly { value: string }[]) => {
+      asked.push([question, choices.map(({ value }) => value)]);
+      return choices[0].value;
+    };
+    const table = write("clear.csv", clear);
+    const prompts = async () => ({ select }) as never;
+    const { code } = await boflow(["init", file("asked.yaml"), "--from", table], { isInteractive: true, prompts });
+    expect(code).toBe(0);
+    expect(asked).toEqual([
+      ["Which column is the result?", ["loss", "purity", "temperature"]],
+      ["Is loss to be small or large?", ["minimize", "maximize"]],
+    ]);
+    expect(lines("asked.yaml")).toContain("  loss: minimize # column E");
+  });
+
+  test.each([
+    [
+      clear,
+      [],
+      /^boflow: clear\.csv: say which column is the result, by --maximize or --minimize; it looks like "loss" or "purity"$/m,
+    ],
+    [
+      clear,
+      ["--maximize", "solvent"],
+      /has no column of numbers "solvent"; there are "temperature", "purity", "loss"$/m,
+    ],
+    ["a,b\nx,y\nz,y\n", [], /has no column of numbers, so there is no result$/m],
+  ])("%j with %j is refused", async (content, args, message) => {
+    const table = write("clear.csv", content);
+    const { code, error } = await boflow(["init", file("refused.yaml"), "--from", table, ...args]);
+    expect(code).toBe(1);
+    expect(error).toMatch(message);
+    expect(existsSync(file("refused.yaml"))).toBe(false);
+  });
+});

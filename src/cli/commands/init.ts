@@ -1,9 +1,10 @@
 import { command, count, flag, optionalArgument, text, texts } from "../command.ts";
 import { parameterExamples } from "../parameterText.ts";
+import { tableAbout, tableOptions } from "../tables.ts";
 
 export const init = command({
   name: "init",
-  about: "Write a commented study file, by five questions or by options",
+  about: "Write a commented study file, by five questions, by options, or from a table of past experiments",
   arguments: { file: optionalArgument("the file to write (default: study.yaml)") },
   options: {
     parameter: texts("--parameter <name=values>", `a parameter, such as ${parameterExamples}; may be repeated`),
@@ -13,6 +14,8 @@ export const init = command({
     noise: flag("--noise", "say that an experiment which is repeated comes out differently"),
     name: text("--name <name>", "what to call the study (default: the name of the file)"),
     force: flag("--force", "replace a file that is there"),
+    from: text("--from <table>", `propose the parameters by the experiments so far, ${tableAbout}`),
+    ...tableOptions,
   },
   examples: [
     ["boflow init", "asks"],
@@ -20,6 +23,7 @@ export const init = command({
       'boflow init --minimize loss --parameter "lr=1e-5..0.1 log" --parameter "layers=1..8" --trials 30',
       "asks nothing",
     ],
+    ["boflow init --from past.csv --maximize yield", "by the columns of a spreadsheet"],
   ],
   async run({ file = "study.yaml", ...options }, output) {
     const { initStudy } = await import("../initStudy.ts");
