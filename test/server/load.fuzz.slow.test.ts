@@ -73,7 +73,7 @@ test(`${REQUESTS} requests leave memory as it was`, async () => {
     await run(REQUESTS / 5, REQUESTS);
     const grown = heap() - before;
     expect([...statuses.keys()].sort()).toEqual([200, 400, 409]);
-    expect(grown / 1_048_576, "MiB").toBeLessThan(isSoak ? 24 : 12);
+    expect(grown / 1_048_576, "MiB").toBeLessThan(12);
   } finally {
     await server.close();
     await study.close();
