@@ -1,5 +1,5 @@
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
-import { version } from "../package.json" with { type: "json" };
+import manifest from "../package.json" with { type: "json" };
 import type { Library } from "./library.ts";
 import { tools } from "./tools/index.ts";
 
@@ -8,7 +8,7 @@ trials, have them run, tell what came of each (or fail it). Never invent an outc
 
 /** A server of the Model Context Protocol over the studies of a folder. An error comes back as a result that says what to do. */
 export function studyServer(library: Library): McpServer {
-  const server = new McpServer({ name: "boflow", version }, { instructions: INSTRUCTIONS });
+  const server = new McpServer({ name: "boflow", version: manifest.version }, { instructions: INSTRUCTIONS });
   for (const { name, title, description, input, readOnly, run } of tools)
     server.registerTool(
       name,
