@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
-import { exports } from "./package.json";
+import manifest from "./package.json" with { type: "json" };
 
 /** The entry points of this package as packages/mcp imports them, wherever node_modules/boflow points. */
-const alias = Object.entries(exports).flatMap(([path, target]) =>
+const alias = Object.entries(manifest.exports).flatMap(([path, target]) =>
   typeof target === "string"
     ? []
     : [{ find: new RegExp(`^${path.replace(".", "boflow")}$`), replacement: join(import.meta.dirname, target.source) }],

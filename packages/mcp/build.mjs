@@ -8,6 +8,8 @@ await build({
   outfile: "dist/main.js",
   bundle: true,
   packages: "external",
+  // The project's own maps boflow to its source.
+  tsconfigRaw: {},
   platform: "node",
   format: "esm",
   target: "es2022",
