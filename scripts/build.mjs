@@ -14,6 +14,20 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const { peerDependencies, exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const inputs = new Set();
 
+/** Puts the script of report pages, in one piece, in the place of the module that makes it from its parts. */
+const pageScript = {
+  name: "pageScript",
+  setup({ onLoad }) {
+    onLoad({ filter: /report[\\/]script\.[jt]s$/ }, async () => {
+      const { outputFiles } = await build({
+        ...{ absWorkingDir: root, entryPoints: ["src/report/page/main.ts"], bundle: true, write: false },
+        ...{ minify: true, format: "iife", target: "es2022", charset: "utf8" },
+      });
+      return { contents: `export const script = ${JSON.stringify(outputFiles[0].text)};` };
+    });
+  },
+};
+
 async function bundle(options) {
   const { metafile } = await build({
     absWorkingDir: root,
@@ -22,6 +36,7 @@ async function bundle(options) {
     target: "es2022",
     logLevel: "error",
     metafile: true,
+    plugins: [pageScript],
     ...options,
   });
   for (const file of Object.keys(metafile.inputs)) inputs.add(file);
@@ -39,7 +54,13 @@ const inPlace = (entryPoints, options) =>
   bundle({ entryPoints, outdir: "dist", outbase: "dist", allowOverwrite: true, platform: "browser", ...options });
 
 // The modules that stand for other packages contain them: neither Node nor a bundler has to find those.
-await inPlace(["dist/expressions/parser.js", "dist/report/plot.js", "dist/studyFile/yaml.js"], { minify: true });
+await inPlace(
+  [
+    ...["dist/expressions/parser.js", "dist/report/plot.js", "dist/report/dom.js", "dist/report/script.js"],
+    "dist/studyFile/yaml.js",
+  ],
+  { minify: true },
+);
 
 await bundle({
   entryPoints: Object.values(exports).flatMap(({ default: file = [] }) => file),

@@ -1,68 +1,54 @@
 import { invalid } from "../errors/index.ts";
 import type { Study, StudyDefinition } from "../study/index.ts";
-import { contourFigure } from "./contourFigure.ts";
-import { historyFigure } from "./historyFigure.ts";
+import type { ReportData } from "./data.ts";
+import { newDocument } from "./dom.ts";
 import { html, Markup } from "./markup.ts";
-import { sliceDomain, sliceFigure } from "./sliceFigure.ts";
-import { posteriorSlices } from "./slices.ts";
-import { inputsOf, type ReportOptions } from "./studyInput.ts";
+import { drawingIn } from "./picture.ts";
+import { pictures } from "./pictures/index.ts";
+import { type ReportOptions, reportData } from "./reportData.ts";
+import { script } from "./script.ts";
 import { style } from "./style.ts";
-import { summary } from "./summary.ts";
-import { trialTable } from "./trialTable.ts";
-import type { ReportInput } from "./types.ts";
-import { validate } from "./validate.ts";
-import { completeTrials } from "./values.ts";
 
 /**
- * A study as one self-contained HTML page: summary, history, slices and a contour of the posterior, and a table of the
- * trials, for each objective. All figures are inline SVG; the page has no scripts and loads nothing. Parts that cannot be drawn yet (no complete
- * trial, no model) are omitted or replaced by a sentence.
+ * A study as one self-contained HTML page that loads nothing: the best trial, history, slices and contours of the model, importances,
+ * accuracy, trials. Pictures are inline SVG; a small script shows values, brushes, sorts and saves, and all can be read without it. Parts of
+ * which a study has nothing yet are left out.
  *
  *     writeFileSync("report.html", await htmlReport(study));
  *
- * Results that are not in a study are drawn from a `ReportInput`. Throws InputError for parameters that cannot be drawn, and
- * where `predict` answers too few configurations.
+ * Throws InputError for what is not a study, and AbortError when `signal` fires.
  */
-export function htmlReport<D extends StudyDefinition>(study: Study<D>, options?: ReportOptions): Promise<string>;
-export function htmlReport(input: ReportInput): Promise<string>;
-export async function htmlReport(input: Study | ReportInput, options?: ReportOptions): Promise<string> {
-  if (typeof input !== "object" || input === null) invalid("report", "a study", input);
-  const inputs = "ask" in input ? await inputsOf(input, options) : [input];
-  inputs.forEach(validate);
-  const sections = await Promise.all(
-    inputs.map(async (each) => [summary(each), history(each), await posterior(each), trialTable(each)]),
-  );
-  const [{ title, created }] = inputs;
+export async function htmlReport<D extends StudyDefinition>(study: Study<D>, options?: ReportOptions): Promise<string> {
+  if (typeof study !== "object" || study === null || !("ask" in study)) invalid("report", "a study", study);
+  return reportPage(await reportData(study as unknown as Study, options));
+}
+
+/** The page of a report. */
+export function reportPage(data: ReportData): string {
+  const drawing = drawingIn(newDocument());
+  const sections = pictures.flatMap(({ id, title, draw }) => {
+    const content = draw(data, drawing);
+    return content ? [{ id, title, content }] : [];
+  });
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
+<title>${data.title}</title>
 <style>${new Markup(style)}</style>
 </head>
 <body>
-<header><h1>${title}</h1><p>${created}</p></header>
+<header><h1>${data.title}</h1><p>${data.created}</p></header>
+<nav aria-label="Parts of the report"><ul>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
 <main>
-${sections}
+${sections.map(
+  ({ id, title, content }) => html`<section id="${id}"><h2>${title}</h2>${content}</section>
+`,
+)}
 </main>
+<script>${new Markup(script.replaceAll("</", "<\\/"))}</script>
 </body>
 </html>
 `.source;
-}
-
-function history(input: ReportInput): Markup {
-  const figure = completeTrials(input).length ? historyFigure(input) : html`<p>Nothing to draw yet.</p>`;
-  return html`<section id="history"><h2>History</h2>${figure}</section>`;
-}
-
-async function posterior(input: ReportInput): Promise<Markup> {
-  const slices = await posteriorSlices(input);
-  if (slices.length === 0) return html``;
-  const domain = sliceDomain(input, slices);
-  const contour = await contourFigure(input, slices);
-  return html`<section id="slices"><h2>What the model has learnt</h2>
-<p>Mean and two standard deviations of the posterior along each parameter, the others held at the best trial (ring). Points: all trials, wherever their other parameters were.</p>
-<div class="slices">${slices.map((slice) => sliceFigure(input, slice, domain))}</div></section>
-${contour ? html`<section id="contour"><h2>The two parameters that matter most</h2>${contour}</section>` : ""}`;
 }

@@ -4,6 +4,16 @@
  * @module boflow/report
  */
 
+export type {
+  Expected,
+  Incumbent,
+  ObjectiveModel,
+  ReportComparison,
+  ReportData,
+  ReportParameter,
+  ReportTrial,
+  Slice,
+  Surface,
+} from "./data.ts";
 export { htmlReport } from "./htmlReport.ts";
-export type { ReportOptions } from "./studyInput.ts";
-export type { Prediction, ReportComparison, ReportInput, ReportTrial } from "./types.ts";
+export type { ReportOptions } from "./reportData.ts";

@@ -25,3 +25,8 @@ const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character]);
 }
+
+/** Data as JSON in a script element. */
+export function json(value: unknown): Markup {
+  return new Markup(JSON.stringify(value).replaceAll("<", "\\u003c"));
+}

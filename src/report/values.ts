@@ -1,71 +1,57 @@
-import { kindOf, type ParameterSpec, type ParameterValue } from "../study/index.ts";
-import { fourDigits } from "./plot.ts";
-import type { ReportInput, ReportTrial } from "./types.ts";
+import type { ParameterValue, StudyObjective } from "../study/index.ts";
+import type { ReportData, ReportParameter, ReportTrial } from "./data.ts";
 
-/** A parameter as the report draws it. */
-export interface ReportParameter {
-  readonly name: string;
-  /** Its label, with the unit. */
-  readonly label: string;
-  readonly spec: ParameterSpec;
-  readonly scale: "linear" | "log" | "band";
-  readonly domain: readonly ParameterValue[];
-}
-
-export function parametersOf({ parameters }: ReportInput): ReportParameter[] {
-  return Object.entries(parameters).map(([name, spec]) => {
-    const { label = name, unit } = spec;
-    return { name, spec, label: unit ? `${label} (${unit})` : label, ...kindOf(spec).axis(spec) };
+/** The trials with a value of an objective, their values beside them; those that the model does not learn from are left out. */
+export function observed({ trials }: ReportData, index: number): (ReportTrial & { readonly value: number })[] {
+  return trials.flatMap((trial) => {
+    const value = trial.objectives?.[index];
+    return value !== undefined && Number.isFinite(value) && !trial.excluded ? [{ ...trial, value }] : [];
   });
 }
 
-export interface CompleteTrial extends ReportTrial {
-  readonly value: number;
-  /** Place in the order of proposal, from 1. */
-  readonly number: number;
+/** Whether one value of an objective is better than another. */
+export function isBetter({ direction }: StudyObjective, a: number, b: number): boolean {
+  return direction === "maximize" ? a > b : a < b;
 }
 
-export function completeTrials({ trials }: ReportInput): CompleteTrial[] {
-  return trials.flatMap((trial, i) =>
-    trial.status === "complete" && typeof trial.value === "number" && Number.isFinite(trial.value)
-      ? [{ ...trial, value: trial.value, number: i + 1 }]
-      : [],
-  );
+export function parameterOf({ parameters }: ReportData, name: string): ReportParameter {
+  return parameters.find((parameter) => parameter.name === name) as ReportParameter;
 }
 
-export function isBetter({ objective }: ReportInput, a: number, b: number): boolean {
-  return objective.direction === "maximize" ? a > b : a < b;
+/** At most `most` of a list, evenly spaced in its order, and those to `keep`; a note says how many, where that is not all. */
+export function thinned<T>(
+  all: readonly T[],
+  most: number,
+  keep: (each: T) => boolean = () => false,
+): { readonly drawn: readonly T[]; readonly note: string } {
+  if (all.length <= most) return { drawn: all, note: "" };
+  const stride = Math.ceil(all.length / most);
+  const drawn = all.filter((each, i) => i % stride === 0 || keep(each));
+  return { drawn, note: ` ${drawn.length} of ${all.length} trials are drawn.` };
 }
 
-/** The first of the best complete trials. */
-export function bestTrial(input: ReportInput): CompleteTrial | undefined {
-  return completeTrials(input).reduce<CompleteTrial | undefined>(
-    (best, trial) => (!best || isBetter(input, trial.value, best.value) ? trial : best),
-    undefined,
-  );
-}
-
-/** The best value so far after each trial, from the first complete one on. */
-export function bestSoFar(input: ReportInput): { number: number; value: number }[] {
-  const steps: { number: number; value: number }[] = [];
-  for (const { number, value } of completeTrials(input)) {
-    const last = steps.at(-1)?.value;
-    steps.push({ number, value: last === undefined || isBetter(input, value, last) ? value : last });
-  }
-  const last = steps.at(-1);
-  if (last && last.number < input.trials.length) steps.push({ number: input.trials.length, value: last.value });
-  return steps;
-}
-
-/** Four significant digits, without trailing zeros. */
+/** Four significant digits; whole numbers below a million in full. */
 export function formatNumber(value: number): string {
-  const isCount = Number.isInteger(value) && Math.abs(value) < 1e6;
-  return isCount || !Number.isFinite(value) ? String(value) : fourDigits(value);
+  if ((Number.isInteger(value) && Math.abs(value) < 1e6) || !Number.isFinite(value)) return String(value);
+  const rounded = Number(value.toPrecision(4));
+  return Math.abs(rounded) >= 1e7 || Math.abs(rounded) < 1e-4 ? rounded.toExponential() : String(rounded);
 }
 
-export function formatValue(value: ParameterValue | undefined): string {
-  if (value === undefined) return "–";
+export function formatValue(value: ParameterValue | undefined | null): string {
+  if (value === undefined || value === null) return "–";
   return typeof value === "number" ? formatNumber(value) : String(value);
+}
+
+/** A mean and two standard deviations. */
+export function formatExpected({ mean, standardDeviation }: { mean: number; standardDeviation: number }): string {
+  return `${formatNumber(mean)} ± ${formatNumber(2 * standardDeviation)}`;
+}
+
+export const percent = (share: number): string => `${Math.round(100 * share)} %`;
+
+/** "1 trial", "2 trials", "2 processes". */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : noun.endsWith("s") ? "es" : "s"}`;
 }
 
 /** The smallest interval that holds `values`, widened by a little; never empty. */
@@ -78,22 +64,41 @@ export function paddedDomain(values: readonly number[]): [number, number] {
   return [low - margin, high + margin];
 }
 
-/** Every value of a band; else at most `count` values from end to end, evenly spaced on the parameter's own scale. */
-export function gridOf({ spec, scale, domain }: ReportParameter, count: number): ParameterValue[] {
-  if (scale === "band") return [...domain];
-  return [...new Set(Array.from({ length: count }, (_, i) => kindOf(spec).decode(spec, i / (count - 1))))];
+/** Whether values are positive and span so many orders of magnitude that a logarithmic axis shows them better. */
+export function spansOrders(values: readonly number[]): boolean {
+  const low = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  return low > 0 && values.reduce((a, b) => Math.max(a, b), 0) / low > 1000;
 }
 
-/** Scale options of the axis of a parameter. */
-export function axisOf({ label, scale, domain }: ReportParameter) {
+/** Scale options of the axis of a parameter; `values`, those of a band that are drawn. */
+export function axisOf({ label, scale, domain }: ReportParameter, values: readonly ParameterValue[] = domain) {
+  const shared = { label, labelAnchor: "center", labelArrow: "none" } as const;
   if (scale === "band")
-    return { label, type: scale, domain: domain.map(String), labelArrow: "none", padding: 0.4 } as const;
+    return { ...shared, type: scale, domain: values.map(String), padding: 0.4, tickFormat: shortened } as const;
   const [low, high] = domain as readonly number[];
   return {
-    label,
+    ...shared,
     type: scale,
     domain: low < high ? [low, high] : paddedDomain([low]),
-    labelArrow: "none",
-    ...(scale === "log" && { ticks: 4, tickFormat: "~g" }),
+    ticks: scale === "log" ? 4 : 5,
+    ...(scale === "log" && { tickFormat: "~g" }),
   } as const;
+}
+
+/** Scale options of the axis of an objective, which is vertical. */
+export function valueAxis({ name }: StudyObjective, values: readonly number[]) {
+  const shared = { label: name, grid: true, ticks: 5, labelArrow: "none" } as const;
+  return spansOrders(values)
+    ? ({ ...shared, type: "log", tickFormat: "~g" } as const)
+    : ({ ...shared, type: "linear", domain: paddedDomain(values), tickFormat: formatNumber } as const);
+}
+
+/** The value of a parameter as a place on its axis. */
+export function placeOf({ scale }: ReportParameter, value: ParameterValue | undefined): ParameterValue | undefined {
+  return scale === "band" && value !== undefined ? String(value) : value;
+}
+
+export function shortened(text: ParameterValue, most = 12): string {
+  const all = formatValue(text);
+  return all.length > most ? `${all.slice(0, most - 1)}…` : all;
 }

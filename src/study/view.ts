@@ -28,10 +28,12 @@ import type { ParameterSpec } from "./space/index.ts";
 import { type BuiltInStrategy, nextAcquisition } from "./strategies/index.ts";
 import {
   type Budget,
+  baselineOf,
   bestTrial,
   combined,
   evidenceOf,
   hypervolumeOf,
+  type Measurements,
   type ObservedTrial,
   paretoSet,
   referencePointOf,
@@ -66,6 +68,11 @@ export class StudyView<const D extends StudyDefinition = StudyDefinition> {
 
   get objectives(): readonly StudyObjective[] {
     return this.#current.objectives;
+  }
+
+  /** The comparisons that acceptable outcomes satisfy, as they are written. */
+  get outcomeConstraints(): readonly string[] {
+    return this.#current.outcomeConstraints;
   }
 
   get seed(): number {
@@ -207,12 +214,24 @@ export class StudyView<const D extends StudyDefinition = StudyDefinition> {
    * definition.
    */
   objectiveValues(trial: TrialOf<D> | number): readonly number[] | undefined {
-    const reference = referenceTo(trial);
-    const { measurements = [] } = this.trials[typeof reference === "number" ? reference : reference.id] ?? {};
-    if (!this.session.log || measurements.length === 0) return undefined;
-    const values = combined(measurements);
-    if (!this.metrics.every((name) => Object.hasOwn(values, name))) return undefined;
-    return this.session.log.study.objectiveValues(values);
+    const values = this.#measured(trial);
+    return values && this.session.log?.study.objectiveValues(values);
+  }
+
+  /**
+   * By how much a complete trial of this study breaks each outcome constraint, by its text: at most 0 where it holds, and while the
+   * baseline trial is not told; undefined for the same trials as for `objectiveValues`.
+   */
+  violations(trial: TrialOf<D> | number): Readonly<Record<string, number>> | undefined {
+    const values = this.#measured(trial);
+    if (!values || !this.session.log) return undefined;
+    const { state, study } = this.session.log;
+    const broken = study.violations(values, baselineOf(state.trials, study));
+    const texts = study.goals.constraintTexts;
+    // "1 <= y <= 2" is two comparisons of one text.
+    return Object.fromEntries(
+      texts.map((text) => [text, Math.max(...broken.filter((_, k) => texts[k] === text))] as const),
+    );
   }
 
   /**
@@ -346,6 +365,15 @@ export class StudyView<const D extends StudyDefinition = StudyDefinition> {
     if (!log) return undefined;
     const rows = paretoSet(log.state, log.study).map(({ objectives }) => objectives);
     return { rows, referencePoint: referencePointOf(this.objectives, rows) };
+  }
+
+  /** The metrics of a complete trial; undefined where one is missing. */
+  #measured(trial: TrialOf<D> | number): Measurements | undefined {
+    const reference = referenceTo(trial);
+    const { measurements = [] } = this.trials[typeof reference === "number" ? reference : reference.id] ?? {};
+    if (measurements.length === 0) return undefined;
+    const values = combined(measurements);
+    return this.metrics.every((name) => Object.hasOwn(values, name)) ? values : undefined;
   }
 
   get #current(): CheckedDefinition {

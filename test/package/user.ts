@@ -28,7 +28,7 @@ import {
 } from "boflow";
 import { loadTensorFlow } from "boflow/export";
 import { expressionObjective } from "boflow/expressions";
-import { htmlReport, type ReportInput } from "boflow/report";
+import { htmlReport } from "boflow/report";
 import { branin } from "boflow/testFunctions";
 
 const bounds = [
@@ -122,19 +122,6 @@ const ownMean = list.posterior([[0.5, 0.5]]).mean.toArray();
 
 const squares = valueAndGrad((x) => ops.sum(x.square()), tensor([1, 2, 3]));
 const profit = expressionObjective("yield - 0.1 * cost", ["yield", "cost"]);
-const page: ReportInput = {
-  title: "A report",
-  created: "today",
-  objective: { name: "loss", direction: "minimize" },
-  parameters: { rate: floatParameter(0, 1) },
-  trials: [0.2, 0.7].map((rate, id) => ({
-    id,
-    parameters: { rate },
-    status: "complete",
-    value: rate ** 2,
-    origin: "user",
-  })),
-};
 
 const noTensorFlow = await loadTensorFlow({ backend: "javascript" }).then(
   () => "TensorFlow.js is there",
@@ -152,7 +139,7 @@ console.log(
     ownMean,
     squares: [squares.value.item(), squares.gradient.toArray()],
     profit: profit(tensor([[[[3, 10]]]])).toArray(),
-    page: (await htmlReport(page)).match(/<svg/g)?.length,
+    page: (await htmlReport(study)).match(/<svg/g)?.length,
     branin: branin().evaluate([1, 1]),
     noTensorFlow,
   }),

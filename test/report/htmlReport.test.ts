@@ -1,69 +1,86 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
-import { choiceParameter, floatParameter, intParameter } from "../../src/index.ts";
-import { htmlReport, type ReportInput } from "../../src/report/index.ts";
+import { choiceParameter, createStudy, floatParameter } from "../../src/index.ts";
+import { htmlReport } from "../../src/report/index.ts";
+import { crust, ovens, studyOf } from "./studies.ts";
 
-const base: ReportInput = {
-  title: "Baking <bread> & more",
-  created: "2026-11-24 10:00",
-  objective: { name: "crust <crumb>", direction: "maximize" },
-  parameters: {
-    heat: floatParameter(150, 250, { unit: "°C" }),
-    yeast: floatParameter(1e-3, 1, { log: true }),
-    rounds: intParameter(1, 9),
-    flour: choiceParameter(["rye", "<wheat>"]),
-  },
-  trials: Array.from({ length: 8 }, (_, id) => ({
-    id,
-    parameters: { heat: 150 + 12 * id, yeast: 10 ** (-3 + id / 3), rounds: 1 + id, flour: id % 2 ? "rye" : "<wheat>" },
-    status: "complete" as const,
-    value: Math.sin(id),
-    origin: id < 4 ? "sobol" : "model",
-  })),
-  comparisons: [{ label: "random search", best: [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7] }],
-  predict: (configurations) => ({
-    mean: configurations.map(({ heat, yeast }) => Number(heat) / 100 + Math.log10(Number(yeast))),
-    standardDeviation: configurations.map(() => 0.3),
-  }),
-};
-const trials = (count: number, change: object = {}) => base.trials.slice(0, count).map((t) => ({ ...t, ...change }));
+async function page(...[study, options]: Parameters<typeof htmlReport>) {
+  const source = await htmlReport(study, { created: "today", ...options });
+  const { document } = parseHTML(source);
+  for (const script of document.querySelectorAll("script")) script.remove();
+  expect(document.documentElement.textContent).not.toMatch(/NaN|undefined|Infinity|\[object/);
+  expect(document.documentElement.outerHTML).not.toMatch(/NaN|undefined|Infinity|\[object/);
+  return {
+    source,
+    document,
+    sections: [...document.querySelectorAll("section")].map(({ id }) => id),
+    text: (selector: string): string => document.querySelector(selector)?.textContent ?? "",
+  };
+}
 
-const html = await htmlReport(base);
+const full = await page(await studyOf(ovens, 16, (parameters, i) => (i === 5 ? "power cut" : crust(parameters))));
 
-describe("htmlReport", () => {
-  test("is one self-contained file", () => {
-    expect(html).toMatch(/^<!doctype html>/i);
-    expect(html).not.toMatch(/<script|<link|<img|@import/i);
-    for (const [url] of html.matchAll(/https?:\/\/[^"'\s<)]+/g)) expect(url).toMatch(/^http:\/\/www\.w3\.org\//);
+describe("the report of a study", () => {
+  test("has its parts in order, and a link to each", () => {
+    expect(full.sections).toEqual([
+      ...[
+        "summary",
+        "history",
+        "slices",
+        "contours",
+        "importance",
+        "accuracy",
+        "parallel",
+        "timeline",
+        "health",
+        "trials",
+      ],
+    ]);
+    const links = [...full.document.querySelectorAll("nav a")].map((link) => link.getAttribute("href"));
+    expect(links).toEqual(full.sections.map((id) => `#${id}`));
   });
 
-  test("draws a history, a slice for each parameter and a contour", () => {
-    expect((html.match(/<svg/g) ?? []).length).toBeGreaterThanOrEqual(1 + Object.keys(base.parameters).length + 1);
-    for (const name of Object.keys(base.parameters)) expect(html).toContain(name);
-    expect(html).toContain("random search");
+  test("is one file that loads nothing", () => {
+    expect(full.source).not.toMatch(/<link|<img|@import|\ssrc=/i);
+    const addresses = [...full.source.matchAll(/https?:\/\/[^"'`\s<)]*/g)].map(([address]) => address);
+    expect(addresses.filter((address) => !/^http:\/\/www\.w3\.org\/(2000\/svg|1999\/xlink)$/.test(address))).toEqual(
+      [],
+    );
   });
 
-  test("escapes user text", () => {
-    const { document } = parseHTML(html);
-    expect(document.querySelector("bread, wheat, crumb")).toBeNull();
-    expect(document.querySelector("svg")).not.toBeNull();
-    expect(html).toContain("&lt;bread&gt;");
+  test("uses labels and units", () => {
+    for (const part of ["#summary", "#slices", "#trials"]) expect(full.text(part)).toContain("oven heat (°C)");
+    expect(full.text("#trials")).toContain("power cut");
   });
+});
 
-  const odd: [string, ReportInput][] = [
-    ["no prediction", { ...base, predict: undefined }],
-    ["no comparison", { ...base, comparisons: undefined }],
-    ["no trials", { ...base, trials: [] }],
-    ["one trial", { ...base, trials: trials(1) }],
-    ["only failures", { ...base, trials: trials(3, { status: "failed", value: undefined, message: "<oops>" }) }],
-    ["constant values", { ...base, trials: trials(5, { value: 2 }) }],
-    ["one parameter", { ...base, parameters: { heat: base.parameters.heat } }],
-    ["minimised", { ...base, objective: { name: "loss", direction: "minimize" } }],
-    ["huge values", { ...base, trials: trials(4, { value: 1e300 }) }],
-  ];
-  test.each(odd)("works with %s", async (_, input) => {
-    const page = await htmlReport(input);
-    expect(page).toContain("</html>");
-    expect(page).not.toMatch(/NaN|undefined|<oops>/);
-  });
+test("all text of the user is escaped", async () => {
+  const evil = `<b onclick="x">&'</b></svg></script><script>alert(1)</script>`;
+  const study = await studyOf(
+    {
+      name: evil,
+      parameters: { c: choiceParameter([evil, "b"], { label: evil }), x: floatParameter(0, 1, { unit: evil }) },
+      objectives: { [evil]: "minimize" },
+    },
+    8,
+    ({ x }, i) => (i === 2 ? evil : Number(x)),
+  );
+  const { document, text, source } = await page(study, { comparisons: [{ label: evil, best: [2, 1] }] });
+  expect(document.querySelector("b, [onclick]")).toBeNull();
+  expect(text("h1")).toBe(evil);
+  expect(source.split("<script").length - 1).toBe(2);
+  expect(source.split("</script>").length - 1).toBe(2);
+});
+
+test("what is not a study is refused", async () => {
+  await expect(htmlReport({} as never)).rejects.toThrow(/study/);
+});
+
+test("before there is a trial, and while the first one runs", async () => {
+  const study = createStudy({ ...ovens, worker: false });
+  const { sections, text } = await page(study);
+  expect(sections).toEqual(["summary", "health", "trials"]);
+  expect(text("#summary")).toContain("No trial is complete yet.");
+  await study.ask();
+  expect((await page(study)).text("#summary")).toContain("1 trial: 0 complete, 1 running");
 });

@@ -56,7 +56,8 @@ function observed(trial: Trial, definition: Definition, baseline: Measurements |
   };
 }
 
-function baselineOf(trials: readonly Trial[], { baseline }: Definition): Measurements | undefined {
+/** What the baseline trial had; undefined before it is told. */
+export function baselineOf(trials: readonly Trial[], { baseline }: Definition): Measurements | undefined {
   const trial = baseline === undefined ? undefined : trials[baseline];
   return trial?.status === "complete" ? combined(trial.measurements) : undefined;
 }

@@ -14,6 +14,7 @@ export {
 } from "./definition.ts";
 export { type EventDraft, frozen, readEvent, type StudyEvent, stamped } from "./events.ts";
 export {
+  baselineOf,
   evidenceOf,
   type ObservedTrial,
   remainingBudget,

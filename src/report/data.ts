@@ -1,0 +1,117 @@
+import type {
+  Axis,
+  Finding,
+  ParameterImportance,
+  ParameterValue,
+  StudyLeaveOneOut,
+  StudyObjective,
+  Trial,
+} from "../study/index.ts";
+
+/** All that a report shows, as plain data: pictures are functions of it, in Node and in a page. */
+export interface ReportData {
+  readonly title: string;
+  /** When the report was made, as it should be shown. */
+  readonly created: string;
+  readonly parameters: readonly ReportParameter[];
+  readonly objectives: readonly StudyObjective[];
+  readonly metrics: readonly string[];
+  /** The comparisons that acceptable outcomes satisfy. */
+  readonly outcomeConstraints: readonly string[];
+  /** In the order in which they began. */
+  readonly trials: readonly ReportTrial[];
+  /** The ids of the eligible trials that no other one dominates; with one objective, of the best trial. */
+  readonly front: readonly number[];
+  /** What the model of each objective says, in their order. */
+  readonly models: readonly ObjectiveModel[];
+  readonly findings: readonly Finding[];
+  /** How trials are chosen, in sentences. */
+  readonly explanation: readonly string[];
+  readonly comparisons: readonly ReportComparison[];
+}
+
+/** A parameter as a report draws it. */
+export interface ReportParameter extends Axis {
+  readonly name: string;
+  /** Its label, with the unit. */
+  readonly label: string;
+}
+
+/** A trial with what it means for the study. */
+export interface ReportTrial
+  extends Pick<
+    Trial,
+    | "id"
+    | "status"
+    | "origin"
+    | "reason"
+    | "message"
+    | "values"
+    | "sems"
+    | "reports"
+    | "session"
+    | "created"
+    | "settled"
+    | "excluded"
+  > {
+  /** Those that were run; inactive ones are absent. */
+  readonly parameters: Trial["settings"];
+  /** In their order; null unless the trial is complete. */
+  readonly objectives: readonly number[] | null;
+  /** By how much each outcome constraint is broken: at most 0 where it holds; null unless the trial is complete. */
+  readonly violations: readonly number[] | null;
+  /** Whether it may be the best: complete, not excluded, at the highest fidelity, and no outcome constraint is broken. */
+  readonly isEligible: boolean;
+}
+
+/** What the model of one objective says. */
+export interface ObjectiveModel {
+  readonly objective: StudyObjective;
+  /** The trial through which slices and contours go; null before one is complete. */
+  readonly incumbent: Incumbent | null;
+  /** Along each parameter, the most important ones first. */
+  readonly slices: readonly Slice[];
+  /** Over pairs of parameters, the most important ones first. */
+  readonly surfaces: readonly Surface[];
+  readonly importance: readonly ParameterImportance[];
+  readonly leaveOneOut: StudyLeaveOneOut | null;
+  /** Why a part is missing, for people. */
+  readonly missing: readonly string[];
+}
+
+/** The best trial observed, and what the model expects of the objective there; null where there is no model. */
+export interface Incumbent {
+  readonly trial: number;
+  readonly value: number;
+  readonly expected: Expected | null;
+  /** Numeric parameters that are at a bound. */
+  readonly atBounds: readonly { readonly parameter: string; readonly side: "lower" | "upper" }[];
+  /** The trial that the model believes to be the best, where that is another one. */
+  readonly recommended: (Expected & { readonly trial: number }) | null;
+}
+
+/** What a model expects, without observation noise. */
+export interface Expected {
+  readonly mean: number;
+  readonly standardDeviation: number;
+}
+
+/** The posterior along one parameter, all others as in the incumbent; no points where that cannot be predicted. */
+export interface Slice {
+  readonly parameter: string;
+  readonly points: readonly (Expected & { readonly at: ParameterValue })[];
+}
+
+/** The posterior mean over two parameters, all others as in the incumbent: one row for each value of `y`. */
+export interface Surface {
+  readonly x: { readonly parameter: string; readonly values: readonly ParameterValue[] };
+  readonly y: { readonly parameter: string; readonly values: readonly ParameterValue[] };
+  readonly mean: readonly (readonly number[])[];
+  readonly standardDeviation: readonly (readonly number[])[];
+}
+
+/** Another search to compare with: its best value after each of its trials. */
+export interface ReportComparison {
+  readonly label: string;
+  readonly best: readonly number[];
+}

@@ -1,0 +1,72 @@
+import { kindOf, type ParameterSpec, type ParameterValue, type Study } from "../study/index.ts";
+import type { ObjectiveModel, ReportComparison, ReportData, ReportParameter, ReportTrial } from "./data.ts";
+import { objectiveModel } from "./objectiveModel.ts";
+
+export interface ReportOptions {
+  /** Defaults to the study's name. */
+  readonly title?: string;
+  /** When the report was made, as it should be shown; defaults to now, UTC. */
+  readonly created?: string;
+  /** Other searches to compare with, drawn beside the first objective. */
+  readonly comparisons?: readonly ReportComparison[];
+  /** Whether to ask the model, which takes most of the time; default true. */
+  readonly model?: boolean;
+  /** Throws AbortError when it fires. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * All that a report of a study shows, as plain data. Asks the model of every objective for slices, contours, importances and leave-one-out
+ * predictions; what it cannot answer is missing, and said.
+ */
+export async function reportData(study: Study, options: ReportOptions = {}): Promise<ReportData> {
+  const {
+    title = study.name,
+    created = new Date().toISOString().slice(0, 16).replace("T", " "),
+    comparisons = [],
+    model = true,
+    signal,
+  } = options;
+  await study.ready();
+  const parameters = Object.entries(study.parameters).map(([name, spec]) => reportParameter(name, spec));
+  const trials = study.trials.map((trial) => reportTrial(study, trial));
+  const front = study.pareto().map(({ trial }) => trial.id);
+  const models: ObjectiveModel[] = [];
+  for (const index of study.objectives.keys())
+    models.push(await objectiveModel(study, { index, trials, ask: model, signal }));
+  const findings = model ? await study.health({ signal }) : [];
+  const explanation = model ? await study.explain({ signal }) : "";
+  return {
+    ...{ title, created, parameters, trials, front, models, findings, comparisons },
+    objectives: study.objectives,
+    metrics: study.metrics,
+    outcomeConstraints: study.outcomeConstraints,
+    explanation: explanation.split("\n").filter((line) => line !== "" && !/^(Note|Warning): /.test(line)),
+  };
+}
+
+function reportParameter(name: string, spec: ParameterSpec): ReportParameter {
+  const { label = name, unit } = spec;
+  return { name, label: unit ? `${label} (${unit})` : label, ...kindOf(spec).axis(spec) };
+}
+
+function reportTrial(study: Study, trial: Study["trials"][number]): ReportTrial {
+  const { id, status, origin, reason, message, values, sems, reports, session, created, settled, excluded } = trial;
+  const objectives = study.objectiveValues(trial) ?? null;
+  const broken = study.violations(trial);
+  const violations = broken ? study.outcomeConstraints.map((text) => broken[text]) : null;
+  const isTarget = Object.entries(study.parameters).every(([name, spec]) => {
+    const target = kindOf(spec).target?.(spec);
+    return target === undefined || (trial.settings[name] ?? target) === target;
+  });
+  const isEligible =
+    objectives !== null &&
+    violations !== null &&
+    !excluded &&
+    isTarget &&
+    violations.every((violation) => violation <= 0);
+  return {
+    ...{ id, status, origin, reason, message, values, sems, reports, session, created, settled, excluded },
+    ...{ parameters: trial.settings as Readonly<Record<string, ParameterValue>>, objectives, violations, isEligible },
+  };
+}
