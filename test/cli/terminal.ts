@@ -1,0 +1,49 @@
+import { fileURLToPath } from "node:url";
+import { spawn } from "@lydell/node-pty";
+
+const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+/** What a person sees, and then types. */
+export type Answer = readonly [seen: string, typed: string];
+
+/** Control sequences of a terminal: colours, and the cursor. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they begin with the escape character
+const control = /\u001b\[[0-9;?]*[A-Za-z]/g;
+
+/**
+ * Runs the command line in a pseudo-terminal, as a person would in that folder, and answers its questions. Resolves with its exit code and the lines
+ * that it wrote. Rejects when it ends before a question is asked.
+ */
+export function inTerminal(
+  folder: string,
+  args: readonly string[],
+  answers: readonly Answer[] = [],
+): Promise<{ code: number; lines: string[] }> {
+  const tsx = [root("node_modules/tsx/dist/cli.mjs"), `--tsconfig=${root("tsconfig.json")}`, "--conditions=source"];
+  const { NO_COLOR, FORCE_COLOR, CI, ...env } = process.env;
+  const terminal = spawn(process.execPath, [...tsx, root("src/cli/main.ts"), ...args], {
+    ...{ cwd: folder, cols: 160, rows: 50, name: "xterm-256color", env: env as Record<string, string> },
+  });
+  return new Promise((resolve, reject) => {
+    const waiting = [...answers];
+    let [text, unread] = ["", ""];
+    terminal.onData((data) => {
+      text += data;
+      unread += data.replace(control, "");
+      const [answer] = waiting;
+      if (answer === undefined || !unread.includes(answer[0])) return;
+      waiting.shift();
+      unread = "";
+      terminal.write(answer[1]);
+    });
+    terminal.onExit(({ exitCode }) => {
+      const lines = text
+        .replace(control, "")
+        .split(/\r*\n/)
+        .map((line) => line.trimEnd())
+        .filter((line) => line !== "");
+      if (waiting.length === 0) resolve({ code: exitCode, lines });
+      else reject(new Error(`it ended before it asked "${waiting[0][0]}":\n${lines.join("\n")}`));
+    });
+  });
+}
