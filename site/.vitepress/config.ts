@@ -13,6 +13,7 @@ const guides = [
     items: [
       page("Streams", "streams"),
       page("Storage", "storage"),
+      page("Studies over HTTP", "server"),
       page("Suggestions off the main thread", "suggestions-in-a-worker"),
     ],
   },

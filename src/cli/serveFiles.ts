@@ -12,7 +12,7 @@ export interface ServeFilesOptions extends Pick<ServeOptions, "host" | "port" | 
 /** Serves the studies of some files until SIGINT or SIGTERM. */
 export async function serveFiles(
   paths: readonly string[],
-  { redefine, ...options }: ServeFilesOptions,
+  { redefine, host, port, token = process.env.BOFLOW_TOKEN }: ServeFilesOptions,
   output: Output,
 ): Promise<void> {
   const studies: Record<string, Study> = {};
@@ -23,13 +23,13 @@ export async function serveFiles(
         throw new InputError(`invalid study file ${path}: another one is named ${show(name)} too; rename one of them`);
       studies[name] = await openStudyFile(path, { redefine });
     }
-    const { url, token, close } = await serveStudies({ studies, ...options });
+    const { url, token: needed, close } = await serveStudies({ studies, host, port, token });
     const names = Object.keys(studies);
     const lines = [
       ...names.map((name) => `${url}/studies/${encodeURIComponent(name)}`),
-      ...(token === null ? [] : [`Authorization: Bearer ${token}`]),
+      ...(needed === null ? [] : [`Authorization: Bearer ${needed}`]),
     ];
-    output.result({ url, token, studies: names }, lines.join("\n"));
+    output.result({ url, token: needed, studies: names }, lines.join("\n"));
     output.note("Ctrl-C ends it.");
     await signalled();
     output.note("Closing: requests under way are answered first.");

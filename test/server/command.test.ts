@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -17,17 +17,20 @@ let url: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "boflow-serve-"));
   await copyFile("examples/http/oven.yaml", join(folder, "oven.yaml"));
+  await copyFile("examples/http/oven.yaml", join(folder, "kiln.yaml"));
   // As `boflow run` does: this process holds the journal, and the server works through its socket.
   study = await openStudyFile(join(folder, "oven.yaml"), { worker: false });
   const args = ["--conditions=source", "--import", "tsx", "src/cli/main.ts", "serve", join(folder, "oven.yaml")];
-  server = spawn(process.execPath, [...args, "--port", "0", "--json"], { stdio: ["ignore", "pipe", "inherit"] });
+  server = spawn(process.execPath, [...args, join(folder, "kiln.yaml"), "--port", "0", "--json"], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   let text = "";
   for await (const chunk of server.stdout as AsyncIterable<Buffer>) {
     text += chunk;
     if (text.includes("}")) break;
   }
   const said = JSON.parse(text);
-  expect(said).toMatchObject({ token: null, studies: ["oven"] });
+  expect(said).toMatchObject({ token: null, studies: ["oven", "kiln"] });
   url = said.url;
 });
 afterAll(async () => {
@@ -65,6 +68,22 @@ test.skipIf(!python)("examples/http/client.py (skipped where there is no python3
   await study.refresh();
   expect(study.trials.filter(({ status }) => status === "complete").length).toBe(12);
   expect(said).toContain(`best: ${study.best()?.value.toFixed(1)} at`);
+});
+
+const curl = spawnSync("curl", ["--version"]).status === 0;
+
+test.skipIf(!curl)("the lines of curl in docs/server.md (skipped where there is no curl)", async () => {
+  const lines = (await readFile("docs/server.md", "utf8")).match(/^curl .*$/gm) ?? [];
+  expect(lines.length).toBe(3);
+  const answers = lines.map((line) => {
+    const command = line.replace("http://127.0.0.1:7340/studies/oven", `${url}/studies/kiln`);
+    return JSON.parse(spawnSync("sh", ["-c", command], { encoding: "utf8" }).stdout);
+  });
+  expect(answers).toMatchObject([{ trials: [{ id: 0 }] }, { trial: { id: 0 } }, { best: { value: 41.5 } }]);
+});
+
+test("docs/server.md has the example word for word", async () => {
+  expect(await readFile("docs/server.md", "utf8")).toContain(await readFile("examples/http/client.py", "utf8"));
 });
 
 test("SIGTERM ends it", async () => {

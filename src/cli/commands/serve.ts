@@ -8,7 +8,10 @@ export const serve = command({
   options: {
     port: count("--port <number>", "port to listen at, 0 for any that is free (default: 7340)", 0),
     host: text("--host <address>", "address to listen at (default: 127.0.0.1, which only this machine reaches)"),
-    token: text("--token <text>", "what clients must send (default: a random one, or none on a loopback address)"),
+    token: text(
+      "--token <text>",
+      "what clients must send (default: BOFLOW_TOKEN, else a random one, or none on a loopback address)",
+    ),
     redefine: redefineOption,
   },
   json: true,
