@@ -6,7 +6,11 @@ const page = (text: string, name: string) => ({ text, link: `/${name}` });
 const guides = [
   {
     text: "Begin",
-    items: [page("Studies", "study"), page("Coming from BoTorch, Ax or Optuna", "coming-from")],
+    items: [
+      page("Studies", "study"),
+      page("Several objectives", "several-objectives"),
+      page("Coming from BoTorch, Ax or Optuna", "coming-from"),
+    ],
   },
   {
     text: "Run studies",
