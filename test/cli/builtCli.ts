@@ -1,4 +1,4 @@
-import { mkdtemp, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,7 +18,5 @@ export async function builtCli(): Promise<{ folder: string; main: string }> {
     },
   });
   await writeFile(join(folder, "package.json"), JSON.stringify({ type: "module", version: "0.0.0" }));
-  // For packages that examples use.
-  await symlink(join(root, "node_modules"), join(folder, "node_modules"));
   return { folder, main: join(folder, "dist/cli/main.js") };
 }
