@@ -78,7 +78,7 @@ export function suggestionTable(
   const heading = [...columns.map(({ heading }) => heading), ...objectives.flatMap(expectedHeadings), REASON];
   const rows = suggestions.map(({ parameters, expected, reason }) => [
     ...columns.map(({ parameter }) => (parameter === undefined ? null : (parameters[parameter] ?? null))),
-    ...objectives.flatMap((name) => [short(expected[name].mean), short(expected[name].standardDeviation)]),
+    ...objectives.flatMap((name) => [digits(expected[name].mean, 5), digits(expected[name].standardDeviation, 2)]),
     reason,
   ]);
   return { records: [heading, ...rows], format: past?.table.format ?? standardFormat };
@@ -112,7 +112,7 @@ function studyColumns({ parameters, metrics }: Wanted): Shown[] {
   return [...named, ...metrics.map((heading) => ({ heading }))];
 }
 
-/** A prediction has no more than five digits that count. */
-function short(x: number): number {
-  return Number(x.toPrecision(5));
+/** A number to so many digits that count. */
+function digits(x: number, count: number): number {
+  return Number(x.toPrecision(count));
 }
