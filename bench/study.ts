@@ -1,6 +1,7 @@
 // `npm run bench:study`: the time of suggestions, and the delay of the event loop of the study's thread meanwhile, with a worker and without
-// one: of `ask`, and of what models say of the results. An abort of `ask` is counted from when it was due by the clock of another
-// thread. --n 100,500 sizes, --repeats R calls per figure, --aborts A.
+// one: of `ask`, and of what models say of the results. A delay is also one of the operating system's where cores are few; the longest turn of
+// the event loop in CPU time of this thread, which is the study's own part of it, is shown by Node 24 and later. An abort of `ask` is counted
+// from when it was due by the clock of another thread. --n 100,500 sizes, --repeats R calls per figure, --aborts A.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -51,17 +52,44 @@ async function studyOf(n: number, worker: WorkerOption) {
 interface Delays {
   readonly p99: number;
   readonly max: number;
+  /** The longest turn of the event loop in CPU time of this thread; null where Node does not tell. */
+  readonly turn: number | null;
+}
+
+const { threadCpuUsage } = process as { threadCpuUsage?: () => NodeJS.CpuUsage };
+
+/** Milliseconds of CPU time that this thread took so far. */
+function cpuTime(): number {
+  const { user, system } = (threadCpuUsage as () => NodeJS.CpuUsage).call(process);
+  return (user + system) / 1000;
+}
+
+/** Watches the turns of the event loop; the function that is returned ends that, and says how long the longest was. */
+function watchTurns(): () => number | null {
+  if (!threadCpuUsage) return () => null;
+  let [last, longest, timer]: [number, number, NodeJS.Timeout | undefined] = [cpuTime(), 0, undefined];
+  const tick = () => {
+    longest = Math.max(longest, cpuTime() - last);
+    last = cpuTime();
+    timer = setTimeout(tick, 1);
+  };
+  timer = setTimeout(tick, 1);
+  return () => {
+    clearTimeout(timer);
+    return longest;
+  };
 }
 
 /** The delay of the event loop in milliseconds while some work is done. */
 async function delays(work: () => Promise<unknown>): Promise<Delays> {
   const monitor = monitorEventLoopDelay({ resolution: 1 });
   monitor.enable();
+  const longestTurn = watchTurns();
   await work();
   // A delay that lasts until the end of the work is recorded by the next tick.
   await new Promise((resolve) => setTimeout(resolve, 5));
   monitor.disable();
-  return { p99: monitor.percentile(99) / 1e6, max: monitor.max / 1e6 };
+  return { p99: monitor.percentile(99) / 1e6, max: monitor.max / 1e6, turn: longestTurn() };
 }
 
 /** The milliseconds from when an abort is due until `ask` has thrown. */
@@ -105,7 +133,7 @@ const analyses: Readonly<Record<string, (study: BenchStudy) => Promise<unknown>>
 };
 
 const cells = (...texts: string[]) => console.log(texts.map((text) => text.padStart(16)).join(""));
-cells("milliseconds", "n", "call", "time", "delay p99", "delay max", "abort p99");
+cells("milliseconds", "n", "call", "time", "delay p99", "delay max", "turn CPU", "abort p99");
 for (const [name, worker] of [["worker", pathToFileURL(file)] as const, ["this thread", false] as const])
   for (const n of sizes) {
     const study = await studyOf(n, worker);
@@ -124,7 +152,7 @@ for (const [name, worker] of [["worker", pathToFileURL(file)] as const, ["this t
       // Starts the worker, and lets the engine compile.
       await timed();
       times.length = 0;
-      const { p99, max } = await delays(async () => {
+      const { p99, max, turn } = await delays(async () => {
         for (let i = 0; i < repeats; i++) await timed();
       });
       const median = percentile(times, 0.5);
@@ -134,7 +162,7 @@ for (const [name, worker] of [["worker", pathToFileURL(file)] as const, ["this t
         if (time !== null) aborted.push(time);
       }
       const abort = aborted.length > 0 ? show(percentile(aborted, 0.99)) : "";
-      cells(name, `${n}`, call, show(median), show(p99), show(max), abort);
+      cells(name, `${n}`, call, show(median), show(p99), show(max), turn === null ? "" : show(turn), abort);
     }
     await study.close();
   }
