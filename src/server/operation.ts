@@ -59,12 +59,11 @@ export function mount(
       const { signal } = req.raw;
       await served.study.refresh();
       const call = { ...served, name, query, body, signal };
-      if (each.stream && req.header("accept")?.includes("text/event-stream")) {
+      const { stream } = each;
+      // A request for the head alone (HEAD) would leave its stream behind.
+      if (stream && req.method === "GET" && req.header("accept")?.includes("text/event-stream")) {
         const from = following(req.header("last-event-id"));
-        return eventStream(
-          (signal) => (each.stream as NonNullable<typeof each.stream>)({ ...call, signal }, from),
-          closing,
-        );
+        return eventStream((signal) => stream({ ...call, signal }, from), closing);
       }
       return Response.json(await each.run(call));
     });

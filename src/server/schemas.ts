@@ -82,6 +82,14 @@ export const recommendation = best
   .extend(prediction.shape)
   .openapi("Recommendation", { description: "The best trial by the model, and what the model expects there." });
 
+export const preferredTrial = paretoTrial.extend({ expected: byName(prediction) }).openapi("PreferredTrial", {
+  description: "The best trial by the models and a preference, and what they expect there.",
+});
+
+export const solution = z
+  .strictObject({ parameters: configuration, objectives: byName(prediction) })
+  .openapi("Solution", { description: "An experiment, made or not, and what the models expect of its objectives." });
+
 /** A best trial as it is shown. */
 export const shownBest = <T extends { readonly trial: Trial }>({ trial, ...rest }: T) => ({
   ...rest,

@@ -23,7 +23,10 @@ export function eventStream(
       beat = setInterval(() => (controller.desiredSize ?? 0) > 0 && controller.enqueue(":\n\n"), BEAT);
     },
     async pull(controller) {
-      const { done, value } = await events.next();
+      const { done, value } = await events.next().catch((error) => {
+        end();
+        throw error;
+      });
       if (!done) return controller.enqueue(`id: ${value.id}\ndata: ${JSON.stringify(value)}\n\n`);
       end();
       controller.close();

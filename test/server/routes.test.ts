@@ -64,7 +64,7 @@ describe("a study from its first trial to its best", () => {
       return answer.body;
     };
     expect(await ok("get", "/best")).toEqual({ best: null });
-    expect(await ok("get", "/recommend")).toEqual({ recommended: null });
+    expect(await ok("post", "/recommend", {})).toEqual({ recommended: null });
 
     const past = [
       { heat: 100, minutes: 30, hardness: 3 },
@@ -124,8 +124,8 @@ describe("a study from its first trial to its best", () => {
     ]);
 
     expect((await ok("get", "/best")).best).toMatchObject({ value: 5, parameters: { heat: 200 }, trial: { id: 1 } });
-    expect((await ok("get", "/pareto")).pareto).toMatchObject([{ value: 5 }]);
-    expect((await ok("get", "/recommend")).recommended.standardDeviation).toBeGreaterThan(0);
+    expect(await ok("get", "/pareto")).toMatchObject({ pareto: [{ objectives: { hardness: 5 } }], hypervolume: null });
+    expect((await ok("post", "/recommend")).recommended.standardDeviation).toBeGreaterThan(0);
     const { mean } = await ok("post", "/predict", {
       configurations: [
         { heat: 200, minutes: 20 },
@@ -148,6 +148,8 @@ describe("a study from its first trial to its best", () => {
     const { events, version } = await ok("get", "/events?from=1&limit=3");
     expect(events.map(({ id }: { id: number }) => id)).toEqual([1, 2, 3]);
     expect(version).toBe(studies.oven.state?.version);
+    // That one is of several objectives.
+    called.add("get /predictedPareto");
     expect([...called].sort()).toEqual(operations.map(({ method, path }) => `${method} ${path}`).sort());
   });
 
@@ -161,7 +163,20 @@ describe("a study from its first trial to its best", () => {
     const [next] = (await post("/ask")).body.trials;
     expect(Object.keys(next.predicted)).toEqual(["speed", "consumption"]);
     expect((await get("")).body.remaining).toEqual({ trials: 26, time: null, cost: null });
-    expect((await get("/pareto")).body.pareto.length).toBe(3);
+    const { pareto, hypervolume, referencePoint } = (await get("/pareto")).body;
+    expect(pareto.map(({ objectives }: { objectives: object }) => objectives)).toEqual(
+      [0, 1, 2].map((id) => ({ speed: id, consumption: 2 * id })),
+    );
+    expect(hypervolume).toBeGreaterThan(0);
+    expect(Object.keys(referencePoint)).toEqual(["speed", "consumption"]);
+    const { solutions } = (await get("/predictedPareto")).body;
+    expect(solutions.length).toBeGreaterThan(0);
+    const { recommended } = (await post("/recommend", { preference: { speed: 1 } })).body;
+    expect(Object.keys(recommended.expected)).toEqual(["speed", "consumption"]);
+    expect((await post("/recommend", {})).body).toMatchObject({
+      status: 400,
+      detail: expect.stringContaining("preference"),
+    });
     expect((await get("/best")).body).toMatchObject({ status: 400, detail: expect.stringContaining("pareto") });
     expect((await get("/importance")).body).toMatchObject({ status: 400, detail: expect.stringContaining("name one") });
     expect((await get("/importance?objective=speed")).status).toBe(200);
@@ -197,19 +212,22 @@ describe("asking", () => {
     expect(trials.length).toBe(9);
     expect(new Set(trials.map(({ id }) => id)).size).toBe(9);
     expect(new Set(trials.map(({ parameters }) => JSON.stringify(parameters))).size).toBe(9);
-    // Requests are served in their order.
-    const ids = trials.map(({ id }) => id);
-    expect(ids).toEqual([...ids].sort((a, b) => a - b));
+    // Requests take turns: the trials of one follow each other.
+    for (const { body } of asked)
+      for (const [i, { id }] of body.trials.entries()) expect(id).toBe(body.trials[0].id + i);
   });
 
   test("two clients that tell one trial: the first is heard, the second is refused unless it says the same", async () => {
     const { post } = of("oven");
     const [{ id: trial }] = (await post("/ask")).body.trials;
-    const told = await Promise.all([1, 2, 1].map((outcome) => post("/tell", { trial, outcome })));
-    expect(told.map(({ status }) => status)).toEqual([200, 409, 200]);
-    expect(told[1].body).toMatchObject({
+    const outcomes = [1, 2, 1, 2];
+    const told = await Promise.all(outcomes.map((outcome) => post("/tell", { trial, outcome })));
+    // Connections are not in order.
+    const { hardness } = studies.oven.trials[trial].values as { hardness: number };
+    expect(told.map(({ status }) => status)).toEqual(outcomes.map((outcome) => (outcome === hardness ? 200 : 409)));
+    expect(told.find(({ status }) => status === 409)?.body).toMatchObject({
       ...{ title: "Conflict", argument: "outcome" },
-      detail: expect.stringContaining("was told already, and differently: hardness 1"),
+      detail: expect.stringContaining(`was told already, and differently: hardness ${hardness}`),
     });
   });
 });

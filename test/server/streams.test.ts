@@ -98,6 +98,13 @@ test("many may follow at once, and a stream ends with the server", async () => {
   for (const ids of await Promise.all(streams)) expect(ids).toEqual([0, 1]);
 });
 
+test("a request for the head alone starts no stream", async () => {
+  const headers = { accept: "text/event-stream" };
+  const answer = await fetch(`${server.url}/studies/slow/events`, { method: "HEAD", headers });
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get("content-type")).toContain("application/json");
+});
+
 test("a client that goes while it asks leaves no trial, and the next one is served", async () => {
   const gone = new AbortController();
   const first = client(server.url, "slow", { signal: gone.signal }).post("/ask");

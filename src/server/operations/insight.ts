@@ -1,6 +1,17 @@
 import { z } from "@hono/zod-openapi";
+import type { PreferenceRequest } from "../../study/index.ts";
 import { operation } from "../operation.ts";
-import { finding, importance, leaveOneOut, objective, parameters, recommendation, shownBest } from "../schemas.ts";
+import {
+  finding,
+  importance,
+  leaveOneOut,
+  objective,
+  parameters,
+  preferredTrial,
+  recommendation,
+  shownBest,
+  solution,
+} from "../schemas.ts";
 
 const ofObjective = z.strictObject({ objective });
 
@@ -16,15 +27,28 @@ export const insight = [
       study.predict(configurations, { ...options, signal }),
   }),
   operation({
-    method: "get",
+    method: "post",
     path: "/recommend",
     summary:
-      "The best trial by the model: what to use in the end where measurements are noisy; null before there is one",
-    answer: z.strictObject({ recommended: recommendation.nullable() }),
-    async run({ study, signal }) {
-      const found = await study.recommend({ signal });
+      "The best trial by the model: what to use in the end where measurements are noisy; null before there is one. Several objectives need a preference",
+    body: z.strictObject({
+      preference: z
+        .record(z.string(), z.number())
+        .optional()
+        .openapi({ description: "How much each of several objectives matters." }),
+    }),
+    answer: z.strictObject({ recommended: z.union([recommendation, preferredTrial]).nullable() }),
+    async run({ study, body, signal }) {
+      const found = await study.recommend({ ...(body as PreferenceRequest), signal });
       return { recommended: found && shownBest(found) };
     },
+  }),
+  operation({
+    method: "get",
+    path: "/predictedPareto",
+    summary: "The trade-offs that the models expect of several objectives: experiments, made or not",
+    answer: z.strictObject({ solutions: z.array(solution) }),
+    run: async ({ study, signal }) => ({ solutions: await study.predictedPareto({ signal }) }),
   }),
   operation({
     method: "get",

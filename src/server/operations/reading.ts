@@ -45,8 +45,19 @@ export const reading = [
     method: "get",
     path: "/pareto",
     summary: "The trials that no other one beats in all objectives",
-    answer: z.strictObject({ pareto: z.array(paretoTrial) }),
-    run: async ({ study }) => ({ pareto: study.pareto().map(shownBest) }),
+    answer: z.strictObject({
+      pareto: z.array(paretoTrial),
+      hypervolume: z.number().nullable().openapi({ description: "Null where there is one objective." }),
+      referencePoint: z.record(z.string(), z.number()).nullable(),
+    }),
+    async run({ study }) {
+      const several = study.objectives.length > 1;
+      return {
+        pareto: study.pareto().map(shownBest),
+        hypervolume: several ? study.hypervolume() : null,
+        referencePoint: several ? study.referencePoint() : null,
+      };
+    },
   }),
   operation({
     method: "get",
