@@ -26,9 +26,9 @@ export async function htmlReport<D extends StudyDefinition>(study: Study<D>, opt
 /** The page of a report. */
 export function reportPage(data: ReportData): string {
   const drawing = drawingIn(newDocument());
-  const sections = pictures.flatMap(({ id, title, draw }) => {
+  const sections = pictures.flatMap(({ id, title, isHalf, draw }) => {
     const content = draw(data, drawing);
-    return content ? [{ id, title, content }] : [];
+    return content ? [{ id, title, content, isHalf }] : [];
   });
   return html`<!doctype html>
 <html lang="en">
@@ -43,7 +43,12 @@ export function reportPage(data: ReportData): string {
 <nav aria-label="Parts of the report"><ul>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
 <main>
 ${sections.map(
-  ({ id, title, content }) => html`<section id="${id}"><h2>${title}</h2>${content}</section>
+  ({
+    id,
+    title,
+    content,
+    isHalf,
+  }) => html`<section id="${id}"${isHalf ? html` class="half"` : ""}><h2>${title}</h2>${content}</section>
 `,
 )}
 </main>

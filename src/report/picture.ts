@@ -7,6 +7,8 @@ export interface Picture {
   /** Of its section in the page, such as "importance". */
   readonly id: string;
   readonly title: string;
+  /** Whether it takes half of a wide screen. */
+  readonly isHalf?: true;
   /** The content of its section; null where a study has nothing of the kind. A pure function of the data. */
   draw(data: ReportData, drawing: Drawing): Markup | null;
 }
@@ -36,12 +38,25 @@ export function drawingIn(document: Document): Drawing {
     figure(label, caption, options, { wide = false, attributes } = {}) {
       const chart = plot({ marginLeft: 56, marginBottom: 42, ...options, document, style: { fontSize: "12px" } });
       const more = Object.entries(attributes?.(chart) ?? {}).map(([name, value]) => html` data-${name}="${value}"`);
-      for (const element of chart.querySelectorAll("*")) round(element);
+      for (const element of chart.querySelectorAll("*")) {
+        round(element);
+        name(element);
+      }
       const picture = new Markup(chart.outerHTML);
-      const width = wide ? html` style="min-width: ${options.width ?? 640}px"` : "";
-      return html`<figure tabindex="0" aria-label="${label}"${more}><div class="${wide ? "wide" : "chart"}"><div role="img" aria-label="${label}"${width}>${picture}</div></div><figcaption>${caption}</figcaption></figure>`;
+      const { width = 640 } = options;
+      // Text of a picture that is much enlarged is too large.
+      const size = wide ? `min-width: ${width}px; max-width: ${1.4 * width}px` : `max-width: ${1.25 * width}px`;
+      return html`<figure tabindex="0" aria-label="${label}"${more}><div${wide ? html` class="wide" tabindex="0" role="group" aria-label="${label}"` : ""}><div role="img" aria-label="${label}" style="${size}">${picture}</div></div><figcaption>${caption}</figcaption></figure>`;
     },
   };
+}
+
+/** Names a mark by a class instead of a label, which a group of shapes may not have. */
+function name(element: Element): void {
+  const label = element.getAttribute("aria-label");
+  if (label === null) return;
+  element.removeAttribute("aria-label");
+  element.setAttribute("class", `mark-${label.replaceAll(" ", "-")}`);
 }
 
 /** Attributes of SVG that hold coordinates. */

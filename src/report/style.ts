@@ -30,17 +30,19 @@ nav ul { display: flex; flex-wrap: wrap; gap: .2rem .9rem; padding: 0; margin: .
 .findings { list-style: none; padding: 0; }
 .findings li { margin: .5rem 0; }
 .info { border-left: 3px solid var(--faint); padding-left: .6rem; }
-figure { margin: 0; max-width: 40rem; }
-figure:has(.wide) { max-width: none; }
-figure figure { margin: 0; }
-figcaption { font-size: .85rem; margin-top: .3rem; max-width: 50rem; }
+figure { margin: 0; }
+figcaption { font-size: .85rem; margin-top: .3rem; max-width: 45rem; }
 :focus-visible { outline: 2px solid var(--model); outline-offset: 3px; }
 svg { width: 100%; height: auto; overflow: visible; --plot-background: var(--paper); }
 .wide, .scroll { overflow-x: auto; }
-.wide > div { max-width: 60rem; }
 [class*="-swatches"] { font-size: .8rem; }
 svg[class*="-ramp"] { max-width: 20rem; }
 .grid { display: grid; gap: 1.5rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); margin-top: .8rem; }
+main { display: grid; gap: 0 2rem; grid-template-columns: minmax(0, 1fr); }
+@media (min-width: 64rem) {
+  main { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  main > :not(.half) { grid-column: 1 / -1; }
+}
 .pointed { stroke: var(--best); stroke-width: 2.5px; }
 .faded { opacity: .06; }
 .brush { fill: var(--best); fill-opacity: .3; pointer-events: none; }

@@ -42,9 +42,9 @@ export function formatValue(value: ParameterValue | undefined | null): string {
   return typeof value === "number" ? formatNumber(value) : String(value);
 }
 
-/** A mean and two standard deviations. */
+/** A mean and two standard deviations, these with two digits. */
 export function formatExpected({ mean, standardDeviation }: { mean: number; standardDeviation: number }): string {
-  return `${formatNumber(mean)} ± ${formatNumber(2 * standardDeviation)}`;
+  return `${formatNumber(mean)} ± ${formatNumber(Number((2 * standardDeviation).toPrecision(2)))}`;
 }
 
 export const percent = (share: number): string => `${Math.round(100 * share)} %`;
@@ -74,7 +74,13 @@ export function spansOrders(values: readonly number[]): boolean {
 export function axisOf({ label, scale, domain }: ReportParameter, values: readonly ParameterValue[] = domain) {
   const shared = { label, labelAnchor: "center", labelArrow: "none" } as const;
   if (scale === "band")
-    return { ...shared, type: scale, domain: values.map(String), padding: 0.4, tickFormat: shortened } as const;
+    return {
+      ...shared,
+      type: scale,
+      domain: values.map(String),
+      padding: 0.4,
+      tickFormat: (text: string) => shortened(text),
+    } as const;
   const [low, high] = domain as readonly number[];
   return {
     ...shared,

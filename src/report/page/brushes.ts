@@ -21,7 +21,7 @@ function brush(part: HTMLElement): void {
   const figure = part.querySelector("figure") as HTMLElement;
   const { axes, columns, bottom, top, lines } = JSON.parse(figure.dataset.lines as string) as Brushable;
   const svg = part.querySelector("svg") as SVGSVGElement;
-  const paths = [...svg.querySelectorAll('[aria-label="line"] path')];
+  const paths = [...svg.querySelectorAll(".mark-line path")];
   const status = part.querySelector('[role="status"]') as HTMLElement;
   const holder = part.querySelector(".ranges") as HTMLElement;
   const { ranges, reset } = rangesIn(holder, axes);

@@ -60,6 +60,8 @@ const steps: Readonly<Record<string, readonly [number, number]>> = {
   ...{ ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] },
 };
 
+const isPoint = ({ parentElement }: Element) => parentElement?.classList.contains("mark-dot") ?? false;
+
 /** The elements of a figure that have a title; the script shows it instead of the browser. */
 function elementsOf(figure: HTMLElement): Source | null {
   const texts = new Map<Element, string>();
@@ -70,6 +72,8 @@ function elementsOf(figure: HTMLElement): Source | null {
   const elements = [...texts.keys()];
   if (elements.length === 0) return null;
   let index = -1;
+  /** By the keys, points from left to right. */
+  let ordered: Element[] | undefined;
   const center = (element: Element) => {
     const { left, right, top, bottom } = element.getBoundingClientRect();
     return { x: (left + right) / 2, y: (top + bottom) / 2 };
@@ -80,7 +84,7 @@ function elementsOf(figure: HTMLElement): Source | null {
   const nearest = ({ clientX, clientY }: PointerEvent) => {
     let best: { element: Element; distance: number } | undefined;
     for (const element of elements) {
-      if (element.tagName !== "circle") continue;
+      if (!isPoint(element)) continue;
       const { x, y } = center(element);
       const distance = Math.max(Math.abs(x - clientX), Math.abs(y - clientY));
       if (distance < (best?.distance ?? NEAR)) best = { element, distance };
@@ -95,9 +99,13 @@ function elementsOf(figure: HTMLElement): Source | null {
       return found ? told(found) : null;
     },
     step(across, up) {
+      ordered ??= [
+        ...elements.filter((element) => !isPoint(element)),
+        ...elements.filter(isPoint).sort((a, b) => center(a).x - center(b).x),
+      ];
       const by = across + up;
       index = index < 0 && by < 0 ? elements.length - 1 : (index + by + elements.length) % elements.length;
-      return told(elements[index]);
+      return told(ordered[index]);
     },
   };
 }

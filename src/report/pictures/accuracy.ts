@@ -15,6 +15,7 @@ const [GOOD, USEFUL] = [0.3, 0.7];
 export const accuracy: Picture = {
   id: "accuracy",
   title: "Predicted against observed",
+  isHalf: true,
   draw: (data, drawing) =>
     eachObjective(data, (index) => {
       const { objective, leaveOneOut } = data.models[index];
@@ -30,8 +31,8 @@ ${drawing.figure(
   `${objective.name} predicted against observed`,
   html`Each trial is predicted by the model of all others: mean and two standard deviations, noise included. The nearer to the diagonal, the better.${note}`,
   {
-    width: 420,
-    height: 380,
+    width: 400,
+    height: 350,
     x: { ...axis, label: "observed", labelAnchor: "center" },
     y: { ...axis, label: "predicted", grid: true },
     marks: [

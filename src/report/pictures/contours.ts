@@ -12,6 +12,7 @@ const [DRAWN, LEVELS] = [200, 9];
 export const contours: Picture = {
   id: "contours",
   title: "Pairs of parameters",
+  isHalf: true,
   draw: (data, drawing) =>
     eachObjective(data, (index) => {
       const model = data.models[index];
@@ -50,8 +51,8 @@ function figureOf(
     `Posterior mean of ${objective.name} over ${x.label} and ${y.label}`,
     html`The others as in trial ${incumbent.trial} (ring). Points: trials, wherever their other parameters were.${note}`,
     {
-      width: 480,
-      height: 380,
+      width: 420,
+      height: 340,
       x: axisOf(x, surface.x.values),
       y: axisOf(y, surface.y.values),
       color: {

@@ -12,6 +12,7 @@ const [DRAWN, ORIGINS] = [800, 4];
 export const history: Picture = {
   id: "history",
   title: "History",
+  isHalf: true,
   draw: (data, drawing) => eachObjective(data, (index) => figureOf(data, index, drawing)),
 };
 
@@ -46,8 +47,8 @@ function figureOf(data: ReportData, index: number, drawing: Drawing): Markup | n
     `${objective.name} of every trial, and the best so far`,
     html`Points: trials, by what chose them. Line: the best so far${best ? `, ${formatNumber(best.value)} at the end` : ""}.${hollow}${crosses}${note}`,
     {
-      width: 480,
-      height: 300,
+      width: 420,
+      height: 280,
       marginRight: comparisons.length > 0 ? 90 : 40,
       x: {
         label: "trial",

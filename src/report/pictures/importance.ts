@@ -11,6 +11,7 @@ const DRAWN = 20;
 export const importance: Picture = {
   id: "importance",
   title: "Importance of the parameters",
+  isHalf: true,
   draw: (data, drawing) =>
     eachObjective(data, (index) => {
       const { objective, importance } = data.models[index];
@@ -28,7 +29,7 @@ export const importance: Picture = {
         `Importance of the parameters for ${objective.name}`,
         html`How much of the variation of ${objective.name} over the search space is due to each parameter: alone (dark), and with its interactions with others (light), by Sobol' indices of the model. Lines: two standard deviations of the total.${left}`,
         {
-          width: 480,
+          width: 420,
           height: 70 + 28 * rows.length,
           marginLeft: 120,
           x: {

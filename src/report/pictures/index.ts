@@ -3,6 +3,7 @@ import { accuracy } from "./accuracy.ts";
 import { contours } from "./contours.ts";
 import { curves } from "./curves.ts";
 import { feasibility } from "./feasibility.ts";
+import { front } from "./front.ts";
 import { health } from "./health.ts";
 import { history } from "./history.ts";
 import { importance } from "./importance.ts";
@@ -15,6 +16,6 @@ import { trialTable } from "./trialTable.ts";
 
 /** The pictures of a report, in the order of the page. */
 export const pictures: readonly Picture[] = [
-  ...[summary, history, slices, contours, importance, accuracy, parallel, outputs],
+  ...[summary, history, front, slices, contours, importance, accuracy, parallel, outputs],
   ...[feasibility, curves, timeline, health, trialTable],
 ];

@@ -11,6 +11,7 @@ const [DRAWN, LEAST] = [12, 3];
 export const outputs: Picture = {
   id: "outputs",
   title: "Correlation of the outputs",
+  isHalf: true,
   draw(data, drawing) {
     const columns = outputColumns(data).slice(0, DRAWN);
     const n = columns[0]?.values.length ?? 0;

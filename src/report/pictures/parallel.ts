@@ -41,7 +41,7 @@ export const parallel: Picture = {
     const value = ({ objectives }: ReportTrial) => objectives?.[0] as number;
     const ordered = [...complete].sort((a, b) => (isBetter(data.objectives[0], value(a), value(b)) ? 1 : -1));
     const top = new Set(ordered.slice(-Math.ceil(TOP * ordered.length)).map(({ id }) => id));
-    const { drawn, note } = thinned(ordered, DRAWN, ({ id }) => front.has(id) || top.has(id));
+    const { drawn, note } = thinned(ordered, DRAWN, ({ id }) => front.has(id));
     const lines = drawn.map((trial) => ({
       trial: trial.id,
       at: columns.map(({ axis, of }) => placeOn(axis, of(trial))),
@@ -74,7 +74,7 @@ export const parallel: Picture = {
           ruleX(columns.keys(), { stroke: colors.faint, strokeWidth: 2 }),
           line(points, {
             ...{ x: "column", y: "place", z: "trial", stroke: color, title },
-            ...{ strokeWidth: 1.25, strokeOpacity: 0.7, curve: "linear" },
+            ...{ strokeWidth: 1.25, strokeOpacity: 0.6, curve: "linear" },
           }),
           text(ticks, {
             x: "column",

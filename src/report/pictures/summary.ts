@@ -32,7 +32,7 @@ function best(data: ReportData, { objective, incumbent, missing }: ObjectiveMode
     ? html` The model expects ${formatExpected(expected)} there (mean and two standard deviations, without noise).`
     : "";
   const instead = recommended
-    ? html`<p>By the model, trial ${recommended.trial} is the best: it expects ${formatExpected(recommended)} there.</p>`
+    ? html`<p>By the model, trial ${recommended.trial} is the best${data.outcomeConstraints.length > 0 ? " of those that satisfy the outcome constraints" : ""}: it expects ${formatExpected(recommended)} there.</p>`
     : "";
   const bounds = atBounds.map(({ parameter, side }) => {
     const { label, domain } = parameterOf(data, parameter);

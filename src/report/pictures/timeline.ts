@@ -13,7 +13,8 @@ export const timeline: Picture = {
   id: "timeline",
   title: "Timeline",
   draw({ trials }, drawing) {
-    const begun = trials.filter(({ created }) => created > 0);
+    // Experiments made elsewhere take no time here.
+    const begun = trials.filter(({ session }) => session !== undefined);
     if (begun.length === 0) return null;
     const end = begun.reduce((latest, { created, settled }) => Math.max(latest, created, settled ?? 0), 0);
     const placed = inLanes(begun.slice(-DRAWN), end);
@@ -67,11 +68,7 @@ export function inLanes(trials: ReportData["trials"], end: number) {
   const free = new Map<string, number[]>();
   return trials.map(({ id, status, session = "", created: start, settled }) => {
     const stop = Math.max(settled ?? end, start);
-    if (!names.has(session))
-      names.set(
-        session,
-        session === "" ? "elsewhere" : `process ${[...names.keys()].filter((key) => key !== "").length + 1}`,
-      );
+    if (!names.has(session)) names.set(session, `process ${names.size + 1}`);
     const process = names.get(session) as string;
     const lanes = free.get(session) ?? [];
     free.set(session, lanes);
