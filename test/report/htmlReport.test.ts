@@ -26,9 +26,9 @@ describe("the report of a study", () => {
       ...[
         "summary",
         "history",
+        "importance",
         "slices",
         "contours",
-        "importance",
         "accuracy",
         "parallel",
         "timeline",
@@ -83,4 +83,117 @@ test("before there is a trial, and while the first one runs", async () => {
   expect(text("#summary")).toContain("No trial is complete yet.");
   await study.ask();
   expect((await page(study)).text("#summary")).toContain("1 trial: 0 complete, 1 running");
+});
+
+const many = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`p${i}`, floatParameter(0, 1)]));
+const pool = Array.from({ length: 30 }, (_, i) => ({ polymer: ["PLA", "PET"][i % 2], mass: i, dried: i % 3 === 0 }));
+
+test.each<[string, Parameters<typeof studyOf>, string, RegExp]>([
+  ["one trial", [ovens, 1, crust], "#summary", /1 trial: 1 complete/],
+  ["only failed trials", [ovens, 4, () => "oven broke"], "#trials", /oven broke/],
+  ["constant outcomes", [ovens, 6, () => 2], "#accuracy", /hardly better than the mean/],
+  ["huge outcomes", [ovens, 6, (_, i) => 1e300 * (i + 1)], "#summary", /6e\+300/],
+  ["outcomes of many orders", [ovens, 6, (_, i) => 10 ** (3 * i - 9)], "#history", /0\.001/],
+  [
+    "choices only",
+    [
+      {
+        parameters: { a: choiceParameter(["x", "y", "z"]), b: choiceParameter(["u", "v"]) },
+        objectives: { y: "minimize" },
+      },
+      6,
+      (_, i) => i,
+    ],
+    "#slices",
+    /Through a = /,
+  ],
+  [
+    "40 parameters",
+    [{ parameters: many, objectives: { y: "minimize" } }, 6, ({ p7 }) => Number(p7)],
+    "#slices",
+    /12 most important of 40/,
+  ],
+  [
+    "a pool of candidates",
+    [{ candidates: pool, objectives: { y: "maximize" } }, 8, ({ mass }) => Number(mass)],
+    "#slices",
+    /Through mass = /,
+  ],
+  [
+    "outcome constraints that nothing satisfies",
+    [{ ...ovens, outcomeConstraints: ["crust >= 100"] }, 5, crust],
+    "#summary",
+    /none satisfies them yet/,
+  ],
+  [
+    "outcome constraints",
+    [{ ...ovens, outcomeConstraints: ["crust >= 3"] }, 8, (_, i) => i],
+    "#feasibility",
+    /crust >= 3 holds in 5 of 8 \(63 %\)/,
+  ],
+])("is drawn with %s", async (_, given, part, says) => {
+  const { text } = await page(await studyOf(...given));
+  expect(text(part)).toMatch(says);
+});
+
+test("without the model there is what was observed", async () => {
+  const { sections } = await page(await studyOf(ovens, 5, crust), { model: false });
+  expect(sections).toEqual(["summary", "history", "parallel", "timeline", "trials"]);
+});
+
+test("several objectives: each has its parts, and the front is drawn", async () => {
+  const study = await studyOf(
+    { ...ovens, metrics: ["crust", "cost"], objectives: { "crust - cost": "maximize", cost: "minimize" } },
+    8,
+    (parameters, i) => ({ crust: crust(parameters), cost: i }),
+  );
+  const { document, text, sections } = await page(study);
+  const net = study.trials.map(({ values }) => (values ? values.crust - values.cost : Number.NaN));
+  const best = [...document.querySelectorAll(".headline strong")].map((strong) => Number(strong.textContent));
+  expect(best[0]).toBeCloseTo(Math.max(...net), 2);
+  expect(best[1]).toBe(0);
+  expect(sections).toEqual(expect.arrayContaining(["front", "outputs"]));
+  expect(text("#front")).toContain(
+    study
+      .pareto()
+      .map(({ trial }) => trial.id)
+      .join(", "),
+  );
+  expect([...document.querySelectorAll("#slices h3")].map((heading) => heading.textContent)).toEqual([
+    "crust - cost",
+    "cost",
+  ]);
+});
+
+test("intermediate values are drawn as curves, and those of pruned trials too", async () => {
+  const study = createStudy({ ...ovens, worker: false, strategy: { name: "sobol" } });
+  for (let i = 0; i < 4; i++) {
+    const trial = await study.ask();
+    for (const step of [1, 2, 3]) await study.report(trial, step, { crust: step * i });
+    if (i === 2) await study.prune(trial);
+    else await study.tell(trial, 3 * i);
+  }
+  const { document, text } = await page(study);
+  expect([...document.querySelectorAll("#curves title")].map((title) => title.textContent)).toEqual([
+    "trial 2, pruned: 6 at step 3",
+    "trial 0, complete: 0 at step 3",
+    "trial 1, complete: 3 at step 3",
+    "trial 3, complete: 9 at step 3",
+  ]);
+  expect(text("#summary")).toContain("4 trials: 3 complete, 1 pruned");
+});
+
+test("a best value at a bound is said", async () => {
+  const definition = {
+    parameters: { x: floatParameter(0, 1, { unit: "mm" }) },
+    objectives: { y: "maximize" },
+  } as const;
+  const study = createStudy({ ...definition, worker: false });
+  await study.attach([0, 0.5, 1].map((x) => ({ parameters: { x }, outcome: x })));
+  expect((await page(study)).text("#summary")).toContain("x (mm) is at its upper bound, 1");
+});
+
+test("the same study gives the same page", async () => {
+  const study = await studyOf(ovens, 5, crust);
+  expect(await htmlReport(study, { created: "today" })).toBe(await htmlReport(study, { created: "today" }));
 });

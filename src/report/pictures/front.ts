@@ -12,6 +12,7 @@ const [DRAWN, OBJECTIVES] = [500, 4];
 export const front: Picture = {
   id: "front",
   title: "Pareto front",
+  isHalf: true,
   draw(data, drawing) {
     const objectives = data.objectives.slice(0, OBJECTIVES);
     if (objectives.length < 2 || data.front.length === 0) return null;

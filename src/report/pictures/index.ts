@@ -16,6 +16,6 @@ import { trialTable } from "./trialTable.ts";
 
 /** The pictures of a report, in the order of the page. */
 export const pictures: readonly Picture[] = [
-  ...[summary, history, front, slices, contours, importance, accuracy, parallel, outputs],
+  ...[summary, history, importance, front, outputs, slices, contours, accuracy, parallel],
   ...[feasibility, curves, timeline, health, trialTable],
 ];
