@@ -9,24 +9,11 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { pageScript } from "./pageScript.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const { peerDependencies, exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const inputs = new Set();
-
-/** Puts the script of report pages, in one piece, in the place of the module that makes it from its parts. */
-const pageScript = {
-  name: "pageScript",
-  setup({ onLoad }) {
-    onLoad({ filter: /report[\\/]script\.[jt]s$/ }, async () => {
-      const { outputFiles } = await build({
-        ...{ absWorkingDir: root, entryPoints: ["src/report/page/main.ts"], bundle: true, write: false },
-        ...{ minify: true, format: "iife", target: "es2022", charset: "utf8" },
-      });
-      return { contents: `export const script = ${JSON.stringify(outputFiles[0].text)};` };
-    });
-  },
-};
 
 async function bundle(options) {
   const { metafile } = await build({

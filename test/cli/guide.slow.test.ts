@@ -5,22 +5,23 @@ import { builtCli } from "./builtCli.ts";
 import { guideShell, readGuide, type Step } from "./guide.ts";
 
 /*
- * The sessions of docs/cli.md, one after another, print what stands there. BOFLOW_GUIDE=write writes down what they print now.
+ * The sessions of these pages, one after another, print what stands there. BOFLOW_GUIDE=write writes down what they print now.
  */
-const page = new URL("../../docs/cli.md", import.meta.url);
-const { text, steps, files } = readGuide(page);
+const pages = ["cli.md", "spreadsheets.md"];
 const hasPython = spawnSync("python3", ["--version"]).status === 0;
 
 /** What differs from run to run. */
 const steady = (output: string) => output.replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, "…");
 
-test.skipIf(!hasPython)("docs/cli.md (skipped where there is no python3)", async () => {
+test.skipIf(!hasPython).each(pages)("docs/%s (skipped where there is no python3)", async (name) => {
+  const page = new URL(`../../docs/${name}`, import.meta.url);
+  const { text, steps, files } = readGuide(page);
   const built = await builtCli();
   try {
     const shell = await guideShell(built, files);
     const found: Step[] = [];
     for (const { command } of steps) found.push({ command, prints: steady(await shell(command)) });
-    if (process.env.BOFLOW_GUIDE === "write") await writeFile(page, written(found));
+    if (process.env.BOFLOW_GUIDE === "write") await writeFile(page, written(text, found));
     else expect(found).toEqual(steps);
   } finally {
     await rm(built.folder, { recursive: true });
@@ -28,7 +29,7 @@ test.skipIf(!hasPython)("docs/cli.md (skipped where there is no python3)", async
 });
 
 /** The page with other outputs. */
-function written(found: readonly Step[]): string {
+function written(text: string, found: readonly Step[]): string {
   const left = [...found];
   return text.replaceAll(/^```console\n(.*?)^```$/gms, (_, block: string) => {
     const lines = [...block.matchAll(/^\$ /gm)].map(() => {

@@ -9,18 +9,23 @@ export interface Step {
   readonly prints: string;
 }
 
-/** A page with sessions: blocks of console, whose lines with $ are commands, and files, whose first line is their name as a comment. */
+/**
+ * A page with sessions: blocks of console, whose lines with $ are commands, and files: blocks whose first line is their name as a comment, and tables
+ * of the examples that it links to.
+ */
 export function readGuide(page: URL): { text: string; steps: Step[]; files: Map<string, string> } {
   const text = readFileSync(page, "utf8");
   const blocks = [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)];
-  const files = new Map(
-    blocks.flatMap(([, , block]) => {
+  const linked = [...text.matchAll(/\]\((\.\.\/examples\/\S+\/(\w+\.csv))\)/g)];
+  const files = new Map([
+    ...linked.map(([, path, name]) => [name, readFileSync(new URL(path, page), "utf8")] as const),
+    ...blocks.flatMap(([, , block]) => {
       const [first, ...rest] = block.split("\n");
       const [, name] = /^# (\S+\.\w+)$/.exec(first) ?? [];
       // Tables have no comments.
       return name ? [[name, name.endsWith(".csv") ? rest.join("\n") : block] as const] : [];
     }),
-  );
+  ]);
   const steps = blocks.flatMap(([, language, block]) =>
     language === "console"
       ? block
