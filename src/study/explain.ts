@@ -9,6 +9,7 @@ import {
   type ModelBasedOptions,
   NOISY,
   noiseOf,
+  stallsAfter,
 } from "./strategies/index.ts";
 import { remainingBudget, type StudyState } from "./trials/index.ts";
 
@@ -37,7 +38,7 @@ function choosing(strategy: BuiltInStrategy, known: Known): string[] {
   const { initialTrials = 0 } = known.evidence.declared ?? {};
   switch (strategy.name) {
     case "sobol":
-      return ["Trials fill the space: points of a scrambled Sobol sequence."];
+      return [`Trials fill the space: ${filling(known)}.`];
     case "sequence":
       return strategy.stages.flatMap(({ until, strategy: stage }) => [
         until === undefined ? "Afterwards:" : `Until there are ${until} trials:`,
@@ -46,8 +47,9 @@ function choosing(strategy: BuiltInStrategy, known: Known): string[] {
     case "auto": {
       const made = known.trials >= initialTrials ? "they are made" : `${known.trials} of them are made`;
       return [
-        `The first ${initialTrials} trials fill the space: points of a scrambled Sobol sequence; ${made}.`,
+        `The first ${initialTrials} trials fill the space: ${filling(known)}; ${made}.`,
         ...modelling(strategy, known),
+        ...stalling(known),
       ];
     }
     case "modelBased":
@@ -58,6 +60,19 @@ function choosing(strategy: BuiltInStrategy, known: Known): string[] {
         "It chooses in a trust region around the best trial, which grows with successes and shrinks with failures.",
       ];
   }
+}
+
+/** What space-filling trials are. */
+function filling({ evidence }: Known): string {
+  return evidence.space.options() ? "each represents many experiments" : "points of a scrambled Sobol sequence";
+}
+
+function stalling({ evidence }: Known): string[] {
+  const trials = stallsAfter(evidence);
+  if (trials === null) return [];
+  return [
+    `After ${trials} such trials in a row without improvement it chooses in a trust region around the best trial, until that has converged.`,
+  ];
 }
 
 /** Acquisition functions of outcomes without noise, with those that take their places where a model infers noise. */

@@ -21,6 +21,21 @@ test("a transient failure says nothing about the parameters: they are suggested 
   expect("transient" in (await study.retry(first))).toBe(false);
 });
 
+test("beside a region that fails, the best is neared without failing all the time", async () => {
+  const outcome = ({ x, y }: { x: number; y: number }) => (x + y > 1.1 ? { failed: "it crashed" } : x + y / 2);
+  const parameters = { x: floatParameter(0, 1), y: floatParameter(0, 1) };
+  for (const seed of [1, 2]) {
+    const study = createStudy({ parameters, objectives, seed, worker: false, initialTrials: 5 });
+    for (let i = 0; i < 25; i++) {
+      const trial = await study.ask();
+      await study.tell(trial, outcome(trial.parameters));
+    }
+    // The best is 1.05, at (1, 0.1).
+    expect(study.best()?.value).toBeGreaterThan(0.9);
+    expect(study.trials.filter(({ status }) => status === "failed").length).toBeLessThan(17);
+  }
+});
+
 test("a transient failure is no evidence of where trials fail", async () => {
   const reasonAfter = async (transient: boolean) => {
     const study = createStudy({ parameters: { x: floatParameter(0, 1) }, objectives, initialTrials: 3, worker: false });

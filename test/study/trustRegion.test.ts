@@ -1,7 +1,7 @@
-import { expect, test } from "vitest";
-import { choiceParameter, createStudy, floatParameter, studyFromJSON } from "../../src/index.ts";
+import { describe, expect, test } from "vitest";
+import { choiceParameter, createStudy, floatParameter, intParameter, studyFromJSON } from "../../src/index.ts";
 import type { Evidence } from "../../src/study/strategies/index.ts";
-import { trustRegion } from "../../src/study/strategies/index.ts";
+import { auto, trustRegion } from "../../src/study/strategies/index.ts";
 import { bowl } from "./suggester/bowl.ts";
 
 const request = { count: 1, id: 9, seed: 1, fixed: {} };
@@ -77,4 +77,71 @@ test("its state travels with the trials: saved and read, a study goes on as if i
   const [next, again] = [await study.ask(), await (await studyFromJSON(saved, options)).ask()];
   expect(again.parameters).toEqual(next.parameters);
   expect(next.start?.trustRegion).toMatchObject({ seen: 9 });
+});
+
+describe("the default strategy", () => {
+  /** The suggestion after these results, of which the last `fresh` came out since the state was left. */
+  async function next(outcomes: readonly number[], state: Partial<State>, other: Partial<Evidence> = {}) {
+    const known = await bowl(outcomes.length);
+    const before = { length: 2, successes: 0, failures: 0, seen: outcomes.length - 1, begun: 0, ...state };
+    const evidence = { ...known, outcomes: outcomes.map((y) => [y]), start: { trustRegion: before }, ...other };
+    const [suggestion] = await auto()(evidence as Evidence, request);
+    return { ...suggestion, state: suggestion.start?.trustRegion as State | undefined };
+  }
+  const stalled = [3, 4, 5, 6, 7, 8, 9, 7.5];
+
+  test("searches the whole space as long as trials improve, and a trust region once they do not", async () => {
+    const improving = await next([...seven, 1], { failures: 3 });
+    expect(improving.state).toMatchObject({ length: 2, failures: 0 });
+    expect(improving.reason).not.toMatch(/trust region/);
+    const local = await next(stalled, { failures: 3 });
+    expect(local.state).toMatchObject({ length: 0.4, failures: 0, successes: 0 });
+    expect(local.reason).toMatch(/in a trust region of width 0.4 around the best trial/);
+  });
+
+  test("goes back to the whole space once the region has converged", async () => {
+    const { state, reason } = await next(stalled, { failures: 3, length: 0.01 });
+    expect(state).toMatchObject({ length: 2, failures: 0, begun: 0 });
+    expect(reason).not.toMatch(/trust region/);
+  });
+
+  test.each<[string, Partial<Evidence>]>([
+    ["noise is declared", { declared: { noise: true } }],
+    [
+      "there are several objectives",
+      {
+        objectives: [
+          { name: "v", direction: "minimize" },
+          { name: "w", direction: "minimize" },
+        ],
+        outcomes: stalled.map((y, i) => [y, i]),
+        variances: stalled.map(() => [null, null]),
+      },
+    ],
+  ])("has no trust region where %s", async (_, other) => {
+    expect((await next(stalled, { failures: 3 }, other)).reason).not.toMatch(/trust region/);
+  });
+
+  test("of a list, the whole is evaluated", async () => {
+    const candidates = Array.from({ length: 40 }, (_, i) => ({ x: i / 39, y: ((i * 7) % 40) / 39 }));
+    const study = createStudy({ candidates, objectives: { v: "minimize" }, worker: false, initialTrials: 5 });
+    for (let i = 0; i < 12; i++) {
+      const trial = await study.ask();
+      expect(trial.reason).not.toMatch(/trust region/);
+      await study.tell(trial, i);
+    }
+  });
+
+  test("whole numbers that a region has no more of are searched for in the whole space", async () => {
+    const parameters = { n: intParameter(0, 30), m: intParameter(0, 200) };
+    const study = createStudy({ parameters, objectives: { v: "minimize" }, worker: false, initialTrials: 5 });
+    const keys = new Set<string>();
+    for (let i = 0; i < 28; i++) {
+      const trial = await study.ask();
+      keys.add(JSON.stringify(trial.parameters));
+      await study.tell(trial, (trial.parameters.n - 3) ** 2 + (trial.parameters.m > 20 ? 1 : 0));
+    }
+    expect(keys.size).toBe(28);
+    expect(study.best()?.value).toBe(0);
+  });
 });

@@ -11,4 +11,4 @@ export { type SequenceOptions, type Stage, sequence } from "./sequence.ts";
 export { sobol } from "./sobol.ts";
 export type { Declared, Evidence, SearchProgress, Strategy, Suggestion, SuggestRequest } from "./strategy.ts";
 export { type Belief, beliefOf } from "./surrogate.ts";
-export { trustRegion } from "./trustRegion.ts";
+export { stallsAfter, trustRegion } from "./trustRegion.ts";

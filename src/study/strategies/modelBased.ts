@@ -52,7 +52,7 @@ const FEWEST = 2;
  * trials that run. Space-filling ones before there are two results. Throws InputError for an invalid or unknown option.
  */
 export function modelBased(given: ModelBasedOptions = {}): Strategy {
-  return choosingByModel(checkedModelOptions(given), null);
+  return choosingByModel(checkedModelOptions(given), () => ({}));
 }
 
 /** Throws InputError for an invalid or unknown option. */
@@ -77,14 +77,15 @@ function checkObjectives({ objectives }: Evidence, acquisition: AcquisitionName 
 
 /** The part of the space that is searched. */
 export interface Region {
-  readonly box: Box;
+  /** By default the whole space, as where no experiment in the box is left. */
+  readonly box?: Box;
   /** What later suggestions find in `Evidence.start`, and what the reason says of the region. */
-  readonly start: Readonly<Record<string, unknown>>;
-  readonly note: string;
+  readonly start?: Readonly<Record<string, unknown>>;
+  readonly note?: string;
 }
 
-/** Experiments chosen by a model in a region; null for the whole space. */
-export function choosingByModel(given: ModelBasedOptions, region: Region | null): Strategy {
+/** Experiments chosen by a model in a region, which may depend on the model. */
+export function choosingByModel(given: ModelBasedOptions, regionBy: (belief: Belief) => Region): Strategy {
   return async (evidence, request) => {
     checkOpen(evidence, request);
     checkObjectives(evidence, given.acquisition);
@@ -94,7 +95,7 @@ export function choosingByModel(given: ModelBasedOptions, region: Region | null)
       if (evidence.points.length < FEWEST)
         return nextSpaceFilling(known, request, id, "space-filling, as a model needs two results");
       belief ??= beliefOf(evidence, request.signal);
-      return fromModel(known, request, id, belief, { ...given, region });
+      return fromModel(known, request, id, belief, { ...given, regionBy });
     });
   };
 }
@@ -104,7 +105,7 @@ async function fromModel(
   request: SuggestRequest,
   id: number,
   fitted: Promise<Belief>,
-  options: ModelBasedOptions & { readonly region: Region | null },
+  options: ModelBasedOptions & { readonly regionBy: (belief: Belief) => Region },
 ): Promise<Suggestion> {
   const { signal, onProgress } = request;
   const seed = `${request.seed}/${id}`;
@@ -113,22 +114,24 @@ async function fromModel(
     const { acquisition, description, condition, anyFidelity, unit } = nextStep(evidence, belief, seed, options);
     const fixed = anyFidelity ? request.fixed : { ...evidence.space.targets, ...request.fixed };
     const repeats = noiseOf(evidence).isNoisy;
-    const { minDistance = 0, region } = options;
+    const { minDistance = 0, regionBy } = options;
+    const { box, start, note } = regionBy(belief);
     const search = {
       ...{ seed, signal, onProgress, fixed, repeats },
       best: bestFirst(evidence).map((i) => evidence.points[i]),
-      ...(region && { within: region.box }),
     };
     const suggested = (parameters: Configuration, what: string, given?: string): Suggestion => {
-      const reason = [`largest ${what}`, given, region?.note, `on a GP of ${evidence.points.length} trials`]
+      const reason = [`largest ${what}`, given, note, `on a GP of ${evidence.points.length} trials`]
         .filter(Boolean)
         .join(", ");
       return {
         ...{ parameters, origin: "model", reason: `${reason}${repeatNote(evidence, parameters)}` },
-        start: { fits: belief.fits, ...region?.start },
+        start: { fits: belief.fits, ...start },
       };
     };
-    const found = await bestExperiment(acquisition, evidence, search);
+    const found =
+      (box && (await bestExperiment(acquisition, evidence, { ...search, within: box }))) ??
+      (await bestExperiment(acquisition, evidence, search));
     const isApart = minDistance > 0 ? distantFrom(evidence, minDistance) : () => true;
     const best = found && isApart(found) ? found : null;
     const isWorthwhile =

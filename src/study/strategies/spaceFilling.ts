@@ -1,16 +1,18 @@
 import { InputError, SpaceExhaustedError, show } from "../../errors/index.ts";
-import { generator, samplePolytope, spreadSequence } from "../../random/index.ts";
+import { generator, type RandomGenerator, samplePolytope, spreadSequence } from "../../random/index.ts";
 import { distancesTo, type Option, pointKey, type SearchSpace } from "../space/index.ts";
 import type { Configuration } from "../trials/index.ts";
 import { noiseOf } from "./noise.ts";
-import { type Evidence, type SuggestRequest, takenPoints } from "./strategy.ts";
+import { type Evidence, knownPoints, type SuggestRequest, takenPoints } from "./strategy.ts";
 
 /** Points of the sequence that are tried before constraints are sampled otherwise. */
 const MAX_TRIES = 256;
+/** How many experiments of a finite space are drawn for each of a design, and among how many at most. */
+const [DRAWS, CONSIDERED] = [50, 1024];
 
 /**
  * The next experiment of a space-filling design: the first point of a scrambled Sobol sequence, from number `id` on, that can be run
- * and was not taken. Of a finite space, the experiment nearest to a point of the sequence. Where constraints leave too little of the
+ * and was not taken. Of a finite space, an experiment that represents many others (`representative`). Where constraints leave too little of the
  * cube, uniform draws from what they leave, or the admissible point nearest to the sequence's. With `repeats`, experiments that were
  * made are made again when there is no other. Throws SpaceExhaustedError where none is left, InputError where none has the `fixed` values.
  */
@@ -27,10 +29,9 @@ export function spaceFilling(
   if (options?.length === 0) throw noneWith(fixed);
   const sequence = spreadSequence(encoding.parameters.length, { seed, skip: id });
   const draw = () => encoding.draw(sequence.next(1), fixed);
-  const point = options && encoding.encode(draw());
   for (const taken of [takenPoints(evidence), ...(repeats ? [takenPoints(evidence, true)] : [])]) {
     const open = options?.filter(({ key }) => !taken.has(key));
-    if (open && open.length > 0) return nearest(open, point as number[], space).configuration;
+    if (open && open.length > 0) return representative(open, evidence, generator(`${seed}/${id}`)).configuration;
     if (open) continue;
     for (const configuration of drawn(space, draw, `${seed}/${id}`, fixed))
       if (!taken.has(pointKey(encoding.encode(configuration)))) return configuration;
@@ -78,10 +79,33 @@ function noneWith(fixed: Configuration): InputError {
   return new InputError(`invalid fixed parameters: no experiment of the space was found that has ${show(fixed)}`);
 }
 
-/** The option nearest to a point. */
-function nearest(options: readonly Option[], point: readonly number[], { encoding }: SearchSpace): Option {
-  const distances = distancesTo(encoding, options, point);
-  return options[distances.reduce((best, distance, i) => (distance < distances[best] ? i : best), 0)];
+/**
+ * Of some options, drawn with probabilities proportional to their squared distances from the nearest experiment that is known, the one after which these
+ * distances of all options sum to the least (greedy k-means++, Arthur and Vassilvitskii 2007). Unlike points of a sequence such options are many where the
+ * options of a list are many.
+ */
+function representative(options: readonly Option[], evidence: Evidence, random: RandomGenerator): Option {
+  const { encoding } = evidence.space;
+  const step = Math.max(options.length / CONSIDERED, 1);
+  const considered = Array.from({ length: Math.floor(options.length / step) }, (_, k) => options[Math.floor(k * step)]);
+  const from = (point: readonly number[]) => distancesTo(encoding, considered, point);
+  const nearer = (a: Float64Array, b: Float64Array) => a.map((distance, i) => Math.min(distance, b[i]));
+  // No squared distance is larger than the number of parameters.
+  const farthest = new Float64Array(considered.length).fill(encoding.parameters.length);
+  const distances = knownPoints(evidence).map(from).reduce(nearer, farthest);
+  let total = 0;
+  const cumulated = distances.map((distance) => {
+    total += distance;
+    return total;
+  });
+  const drawn = Array.from({ length: DRAWS }, () => {
+    const u = random.uniform() * total;
+    const at = cumulated.findIndex((sum) => sum > u);
+    // Where all options are known, each is as good.
+    return considered[at < 0 ? random.integer(considered.length) : at];
+  });
+  const sums = drawn.map(({ point }) => nearer(distances, from(point)).reduce((a, b) => a + b));
+  return drawn[sums.indexOf(Math.min(...sums))];
 }
 
 /** Experiments that can be made: points of the sequence, then such as constraints leave. Throws InputError where there is none. */

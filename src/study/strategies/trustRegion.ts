@@ -1,7 +1,9 @@
 import { hypervolumeBetween, meritsOf } from "./merit.ts";
 import { checkedModelOptions, choosingByModel, type ModelBasedOptions, type Region } from "./modelBased.ts";
+import { noiseOf } from "./noise.ts";
 import { nextSpaceFilling } from "./sobol.ts";
 import { type Evidence, oneByOne, type Strategy } from "./strategy.ts";
+import type { Belief } from "./surrogate.ts";
 
 /** A trust region as suggestions hand it on. */
 interface RegionState {
@@ -17,6 +19,8 @@ interface RegionState {
 
 /** The width of a new region, the largest one, and the one below which a region has converged. */
 const [INITIAL, LARGEST, SMALLEST] = [0.8, 1.6, 1 / 128];
+/** A region of this width is the whole space, and that of the region that follows where the search of the whole space has stalled. */
+const [WHOLE, STALLED] = [2, 0.4];
 /** Successes in a row after which a region grows; failures, at least, after which it shrinks. */
 const [SUCCESSES, FAILURES] = [3, 4];
 /** An improvement is larger than this share of what the best trial is ahead of the median one, or of the hypervolume. */
@@ -33,11 +37,11 @@ const START = 5;
 export function trustRegion(given: ModelBasedOptions = {}): Strategy {
   const options = checkedModelOptions(given);
   return async (evidence, request) => {
-    const state = current(evidence);
+    const state = current(evidence, INITIAL);
     const start = { ...evidence.start, trustRegion: state };
     const missing = startOf(evidence) - (evidence.points.length - state.begun);
     if (missing <= 0 && evidence.points.length > 1)
-      return choosingByModel(options, regionOf(evidence, state))(evidence, request);
+      return choosingByModel(options, () => regionOf(evidence, state))(evidence, request);
     return oneByOne(evidence, request, (known, id) => ({
       ...nextSpaceFilling(known, request, id, "space-filling, for a new trust region"),
       start,
@@ -45,21 +49,57 @@ export function trustRegion(given: ModelBasedOptions = {}): Strategy {
   };
 }
 
-/** The region by what has come out since the last suggestion. */
-function current(evidence: Evidence): RegionState {
+/**
+ * A model chooses in the whole space, and once as many trials in a row as there are parameters, but at least 4, brought no improvement, in a trust region
+ * around the best one, until that has converged. In the whole space throughout where outcomes are noisy, so that the best one may be a lucky one,
+ * where a list of experiments is evaluated whole, and for several objectives or fidelities.
+ */
+export function localOnStall(given: ModelBasedOptions = {}): Strategy {
+  const options = checkedModelOptions(given);
+  const whole = choosingByModel(options, () => ({}));
+  return async (evidence, request) => {
+    if (stallsAfter(evidence) === null) return whole(evidence, request);
+    const state = current(evidence, WHOLE);
+    const isNoisy = (belief: Belief) =>
+      noiseOf(
+        evidence,
+        belief.objectives.map(({ model }) => model),
+      ).isNoisy;
+    return choosingByModel(options, (belief) =>
+      state.length === WHOLE || isNoisy(belief) ? { start: { trustRegion: state } } : regionOf(evidence, state),
+    )(evidence, request);
+  };
+}
+
+/** The number of trials in a row without improvement after which `localOnStall` goes on in a trust region; null where it never does. */
+export function stallsAfter(evidence: Evidence): number | null {
+  const { objectives, space } = evidence;
+  const isWhole = objectives.length > 1 || Object.keys(space.targets).length > 0 || space.options() !== null;
+  return isWhole || noiseOf(evidence).isNoisy ? null : mostFailures(evidence);
+}
+
+/** The number of results in a row without improvement after which a region shrinks. */
+function mostFailures({ space }: Evidence): number {
+  return Math.max(FAILURES, space.encoding.parameters.length);
+}
+
+/** The region by what has come out since the last suggestion; the first one has the width `initial`. */
+function current(evidence: Evidence, initial: number): RegionState {
   const n = evidence.points.length;
   const before = evidence.start?.trustRegion as RegionState | undefined;
-  if (!before) return { length: INITIAL, successes: 0, failures: 0, seen: n, begun: 0 };
+  if (!before) return { length: initial, successes: 0, failures: 0, seen: n, begun: 0 };
   if (n <= before.seen) return before;
   if (n <= before.begun + startOf(evidence)) return { ...before, seen: n };
   const isSuccess = isImproved(evidence, before);
   const successes = isSuccess ? before.successes + 1 : 0;
   const failures = isSuccess ? 0 : before.failures + n - before.seen;
   const grown = { ...before, successes, failures, seen: n };
-  if (successes >= SUCCESSES) return { ...grown, length: Math.min(2 * before.length, LARGEST), successes: 0 };
-  if (failures < Math.max(FAILURES, evidence.space.encoding.parameters.length)) return grown;
-  if (before.length / 2 < SMALLEST) return { length: INITIAL, successes: 0, failures: 0, seen: n, begun: n };
-  return { ...grown, length: before.length / 2, failures: 0 };
+  if (before.length < WHOLE && successes >= SUCCESSES)
+    return { ...grown, length: Math.min(2 * before.length, LARGEST), successes: 0 };
+  if (failures < mostFailures(evidence)) return grown;
+  if (before.length === WHOLE) return { ...grown, length: STALLED, failures: 0 };
+  if (before.length / 2 >= SMALLEST) return { ...grown, length: before.length / 2, failures: 0 };
+  return { length: initial, successes: 0, failures: 0, seen: n, begun: initial === WHOLE ? 0 : n };
 }
 
 /** The number of space-filling trials of a region. */
