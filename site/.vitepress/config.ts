@@ -8,17 +8,19 @@ const guides = [
     text: "Begin",
     items: [
       page("Studies", "study"),
-      page("Several objectives", "several-objectives"),
+      page("The command line", "cli"),
+      page("Spreadsheets", "spreadsheets"),
       page("Coming from BoTorch, Ax or Optuna", "coming-from"),
     ],
   },
   {
     text: "Run studies",
     items: [
+      page("Several objectives", "several-objectives"),
       page("Streams", "streams"),
       page("Storage", "storage"),
-      page("Studies over HTTP", "server"),
       page("Suggestions off the main thread", "suggestions-in-a-worker"),
+      page("HTTP and assistants", "server"),
     ],
   },
   {
