@@ -141,6 +141,24 @@ describe("from an empty folder to a tuned study", () => {
     expect(await files(folder)).toEqual(["oven.journal", "oven.json", "oven.plot.svg", "oven.report.html"]);
   });
 
+  test("several objectives", async () => {
+    const car = {
+      parameters: { weight: { type: "float", low: 800, high: 2000 } },
+      objectives: { speed: "maximize", consumption: "minimize" },
+    };
+    await call("create_study", { name: "car", definition: car });
+    const experiments = [900, 1200, 1500, 1900].map((weight) => ({
+      parameters: { weight },
+      outcome: { speed: 300 - weight / 10, consumption: 1000 / weight },
+    }));
+    await call("add_results", { study: "car", experiments });
+    const { pareto, recommended } = await call("best", { study: "car", preference: { speed: 1 } });
+    expect(pareto.length).toBe(4);
+    expect(recommended).toMatchObject({ trial: { parameters: { weight: 900 } } });
+    expect((await call("plot", { study: "car", objective: "speed" })).values.length).toBe(4);
+    await expect(call("plot", { study: "car" })).rejects.toThrow("name one of the objectives: speed, consumption");
+  });
+
   test("another session goes on, beside another process", async () => {
     await ended();
     const command = await openStudyFile(join(folder, "oven.json"), { worker: false });
@@ -213,7 +231,11 @@ describe("what is refused, and what to do about it", () => {
     await writeFile(join(folder, "package.json"), '{"name": "x"}');
     await writeFile(join(folder, "broken.yaml"), "parameters: {\n");
     expect(await call("list_studies")).toMatchObject({
-      studies: [{ name: "broken", problem: expect.stringContaining("broken.yaml:") }, { name: "oven" }],
+      studies: [
+        { name: "broken", problem: expect.stringContaining("broken.yaml:") },
+        { name: "car" },
+        { name: "oven" },
+      ],
     });
     await expect(call("ask", { study: "linked" })).rejects.toThrow("there is no study");
 

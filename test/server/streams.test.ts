@@ -108,8 +108,8 @@ test("a request for the head alone starts no stream", async () => {
 test("a client that goes while it asks leaves no trial, and the next one is served", async () => {
   const gone = new AbortController();
   const first = client(server.url, "slow", { signal: gone.signal }).post("/ask");
-  const second = client(server.url, "slow").post("/ask");
   await until(() => watched.begun === 1);
+  const second = client(server.url, "slow").post("/ask");
   gone.abort();
   await expect(first).rejects.toThrow();
   await until(() => watched.begun === 2);

@@ -27,7 +27,10 @@ export async function openLibrary(path: string): Promise<Library> {
 
   const files = async () => {
     const entries = await readdir(folder, { withFileTypes: true });
-    return entries.filter((entry) => entry.isFile() && ENDINGS.includes(extname(entry.name))).map(({ name }) => name);
+    return entries
+      .filter((entry) => entry.isFile() && ENDINGS.includes(extname(entry.name)))
+      .map(({ name }) => name)
+      .sort();
   };
   const fileOf = async (name: string) => {
     checkName(name);

@@ -10,13 +10,26 @@ export const insight = [
     name: "best",
     title: "Show the best trial",
     description:
-      "The best trial observed, and the best one by the model, which is the one to use where measurements are noisy; with several objectives, the trials that no other one beats in all.",
-    input: { study },
+      "The best trial observed, and the best one by the model, which is the one to use where measurements are noisy; with several objectives, the trials that no other one beats in all, and the best by the model for a preference among them.",
+    input: {
+      study,
+      preference: z
+        .record(z.string(), z.number())
+        .optional()
+        .describe("Of several objectives, how much each matters: weights by name."),
+    },
     readOnly: true,
-    async run(library, { study: name }, signal) {
+    async run(library, { study: name, preference }, signal) {
       const study = await library.open(name);
-      if (study.objectives.length > 1)
-        return { data: { pareto: study.pareto().map(({ trial }) => shownTrial(trial)) } };
+      if (study.objectives.length > 1) {
+        const preferred = preference && (await study.recommend({ preference, signal }));
+        return {
+          data: {
+            pareto: study.pareto().map(({ trial }) => shownTrial(trial)),
+            ...(preferred && { recommended: { expected: preferred.expected, trial: shownTrial(preferred.trial) } }),
+          },
+        };
+      }
       const [best, recommended] = [study.best(), await study.recommend({ signal })];
       return {
         data: {
