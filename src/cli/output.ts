@@ -1,6 +1,5 @@
 import Table from "cli-table3";
 import pc from "picocolors";
-import type { ProgressLine } from "./progress.ts";
 import type { Prompts } from "./prompts.ts";
 
 type Colors = ReturnType<typeof pc.createColors>;
@@ -23,6 +22,17 @@ export interface OutputOptions {
   /** Asks questions; tests have their own. */
   readonly prompts?: () => Promise<Prompts>;
 }
+
+/** How far a task is. */
+export interface ProgressLine {
+  show(text: string): void;
+  /** A line that stays, above it. */
+  above(text: string): void;
+  stop(): void;
+}
+
+/** Goes to the beginning of the line of a terminal, and erases it. */
+const ERASE = "\r\u001b[2K";
 
 /** A column of a table. */
 export interface Column {
@@ -105,12 +115,30 @@ export class Output {
     return clackPrompts;
   }
 
-  /** A line at the bottom of a terminal that says how far a task is; elsewhere nothing. */
-  async progress(): Promise<ProgressLine> {
-    if (this.isQuiet || this.isJson || !this.#given.stderr.isTTY)
-      return { show: () => {}, above: (text) => this.note(text), stop: () => {} };
-    const { progressLine } = await import("./progress.ts");
-    return progressLine((text) => this.note(text));
+  /** A line at the bottom of a terminal that says how far a task is; elsewhere only what stays above it is written. */
+  progress(): ProgressLine {
+    const { stderr } = this.#given;
+    const isShown = Boolean(stderr.isTTY) && !this.isQuiet && !this.isJson;
+    let line = "";
+    const write = (text: string) => {
+      if (isShown) stderr.write(text);
+      line = text;
+    };
+    const clear = () => {
+      if (line !== "") write(ERASE);
+      line = "";
+    };
+    return {
+      // Cut, since the part of a line that wraps is not erased.
+      show: (text) => write(`${ERASE}${text.slice(0, (stderr.columns ?? 80) - 1)}`),
+      above: (text) => {
+        const below = line;
+        clear();
+        this.note(text);
+        if (below !== "") write(below);
+      },
+      stop: clear,
+    };
   }
 }
 

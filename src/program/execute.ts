@@ -24,7 +24,7 @@ export interface ExecuteOptions {
 export interface Execution {
   /** Why it did not end well; null where it did. */
   readonly problem: string | null;
-  /** The last lines of its output, indented. */
+  /** The last lines of its output, indented, those of the standard error last. */
   readonly tail: string;
 }
 
@@ -34,7 +34,8 @@ const LINGER = 1000;
 /** Runs a program to its end. Rejects with what `onLine` throws, after the program was ended. */
 export async function execute(words: readonly string[], options: ExecuteOptions): Promise<Execution> {
   const { files, timeout, grace, maxOutput, signal, onLine } = options;
-  const tail = new Tail();
+  // The errors last: they say most.
+  const tails = { stdout: new Tail(), stderr: new Tail() };
   const [stdout, stderr] = await Promise.all([open(files.stdout, "w"), open(files.stderr, "w")]);
   let [problem, failure, bytes]: [string | null, unknown, number] = [null, null, 0];
   try {
@@ -49,7 +50,7 @@ export async function execute(words: readonly string[], options: ExecuteOptions)
     const keep = async (from: Readable, file: FileHandle, stream: "stdout" | "stderr") => {
       const lines = lineSplitter();
       const take = async (line: string) => {
-        tail.add(line);
+        tails[stream].add(line);
         if (failure === null) await onLine(line, stream, () => end(null));
       };
       try {
@@ -83,7 +84,13 @@ export async function execute(words: readonly string[], options: ExecuteOptions)
     await Promise.all([stdout.close(), stderr.close()]);
   }
   if (failure !== null) throw failure;
-  return { problem, tail: tail.toString() };
+  return {
+    problem,
+    tail: [tails.stdout, tails.stderr]
+      .map(String)
+      .filter((text) => text !== "")
+      .join("\n"),
+  };
 }
 
 function exitProblem(code: number, [program]: readonly string[]): string | null {

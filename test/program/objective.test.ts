@@ -152,11 +152,7 @@ describe("a program that fails is a failed trial with its reason and the last li
       /^"no-such-program-here" was not found \(exit code 127\); its last lines:\n/,
     ],
     ["cannot be executed", ["/tmp"], /^"\/tmp" cannot be executed \(exit code 126\)/],
-    [
-      "exits non-zero",
-      sh("echo one; echo two >&2; exit 3"),
-      /^exit code 3; its last lines:\n {2}(one\n {2}two|two\n {2}one)$/,
-    ],
+    ["exits non-zero", sh("echo one; echo two >&2; exit 3"), /^exit code 3; its last lines:\n {2}one\n {2}two$/],
     [
       "prints no metric",
       sh("echo hello"),

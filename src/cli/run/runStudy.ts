@@ -71,7 +71,7 @@ async function runOpened(study: Study, run: Run, output: Output): Promise<void> 
   const rule = pruningRule(run, study);
   const failures = new Failures(run.maxFailures);
   const limits = await limitsOf(study, run, output);
-  const line = await output.progress();
+  const line = output.progress();
   /** The trials that programs run for. */
   const working = new Set<number>();
   const interrupted = interrupts(() => {
@@ -87,6 +87,7 @@ async function runOpened(study: Study, run: Run, output: Output): Promise<void> 
     // A search that was under way when the run was interrupted; the trial is begun by the next run.
     if (interrupted.isEnding() && !working.has(trial.id)) return new Promise<never>(() => {});
     working.add(trial.id);
+    show();
     return objective(trial);
   };
   const show = () => line.show(progressText(study, working.size));
