@@ -22,6 +22,12 @@ export interface ReportData {
   readonly trials: readonly ReportTrial[];
   /** The ids of the eligible trials that no other one dominates; with one objective, of the best trial. */
   readonly front: readonly number[];
+  /** Of several objectives: from where hypervolume is measured; null where there is one objective, and while that is not known. */
+  readonly referencePoint: readonly number[] | null;
+  /** The hypervolume after each eligible trial; empty where there is no reference point. */
+  readonly hypervolumes: readonly { readonly id: number; readonly value: number }[];
+  /** What the models expect of the objectives at the points of their front; empty where there is one objective, or no model. */
+  readonly predictedFront: readonly (readonly Expected[])[];
   /** What the model of each objective says, in their order. */
   readonly models: readonly ObjectiveModel[];
   readonly findings: readonly Finding[];

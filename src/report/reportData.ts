@@ -1,6 +1,7 @@
 import { kindOf, type ParameterSpec, type ParameterValue, type Study } from "../study/index.ts";
 import type { ObjectiveModel, ReportComparison, ReportData, ReportParameter, ReportTrial } from "./data.ts";
 import { objectiveModel } from "./objectiveModel.ts";
+import { tradeOff } from "./tradeOff.ts";
 
 export interface ReportOptions {
   /** Defaults to the study's name. */
@@ -34,10 +35,11 @@ export async function reportData(study: Study, options: ReportOptions = {}): Pro
   const models: ObjectiveModel[] = [];
   for (const index of study.objectives.keys())
     models.push(await objectiveModel(study, { index, trials, ask: model, signal }));
+  const together = await tradeOff(study, { trials, ask: model, signal });
   const findings = model ? await study.health({ signal }) : [];
   const explanation = model ? await study.explain({ signal }) : "";
   return {
-    ...{ title, created, parameters, trials, front, models, findings, comparisons },
+    ...{ title, created, parameters, trials, front, models, findings, comparisons, ...together },
     objectives: study.objectives,
     metrics: study.metrics,
     outcomeConstraints: study.outcomeConstraints,

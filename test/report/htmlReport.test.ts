@@ -197,3 +197,17 @@ test("the same study gives the same page", async () => {
   const study = await studyOf(ovens, 5, crust);
   expect(await htmlReport(study, { created: "today" })).toBe(await htmlReport(study, { created: "today" }));
 });
+
+test("several objectives have the front that the models expect, and their hypervolume over time", async () => {
+  const definition = { ...ovens, objectives: { crust: "maximize", energy: "minimize" } } as const;
+  const study = await studyOf(definition, 9, (parameters) => ({
+    crust: crust(parameters),
+    energy: Number(parameters.heat) / 100,
+  }));
+  const { document, sections, text } = await page(study);
+  expect(sections).toContain("attainment");
+  expect(text("#front")).toContain("the front that the models expect");
+  const titles = [...document.querySelectorAll("#front title")].map((each) => each.textContent ?? "");
+  expect(titles.filter((title) => /^expected: .* ± .*, .* ± /.test(title)).length).toBeGreaterThan(2);
+  expect(text("#attainment")).toMatch(/measured from crust .*, energy .* at the end/);
+});

@@ -1,5 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { createStudy, floatParameter } from "../../src/index.ts";
+import { traceAcquisition } from "../../src/export/index.ts";
+import {
+  asTensor,
+  booleanParameter,
+  choiceParameter,
+  createStudy,
+  floatParameter,
+  grad,
+  intParameter,
+  variable,
+} from "../../src/index.ts";
+import { expectAllclose } from "../support/allclose.ts";
 
 const parameters = { x: floatParameter(0, 1), y: floatParameter(0, 1) };
 const objectives = { gain: "maximize", cost: "minimize" } as const;
@@ -46,6 +57,47 @@ describe("the default strategy", () => {
     for (const { reason } of chosen) expect(reason).toMatch(/beyond the thresholds \(gain 0.4, cost 0.5\)/);
     const within = chosen.filter(({ values }) => values && values.gain > 0.4 && values.cost < 0.5);
     expect(within.length).toBeGreaterThan(3);
+  });
+
+  test("searches mixed and conditional spaces within constraints, in batches beside trials that run and failed", async () => {
+    const study = createStudy({
+      parameters: {
+        x: floatParameter(0, 1),
+        n: intParameter(0, 8),
+        kind: choiceParameter(["a", "b", "c"]),
+        more: booleanParameter(),
+        extra: floatParameter(0, 1, { when: { more: true } }),
+      },
+      constraints: ["x + n / 8 <= 1.5"],
+      metrics: ["gain", "cost", "heat"],
+      objectives,
+      outcomeConstraints: ["heat <= 1"],
+      ...{ seed: 4, worker: false, initialTrials: 4 },
+    });
+    const outcome = ({ x, n, kind, extra = 0 }: { x: number; n: number; kind: string; extra?: number }) => ({
+      gain: x + n / 8 + (kind === "b" ? 0.3 : 0),
+      cost: x ** 2 + (n / 8) ** 2 + (extra - 0.2) ** 2,
+      heat: 2 * x,
+    });
+    await study.attach([
+      { parameters: { x: 0.2, n: 7, kind: "a", more: false }, outcome: { failed: "too many" } },
+      ...[0.1, 0.4, 0.8].map((x, i) => {
+        const parameters = { x, n: 2 * i, kind: "abc"[i] as "a", more: false };
+        return { parameters, outcome: outcome(parameters) };
+      }),
+    ]);
+    const asked = await study.ask(3);
+    for (const { reason } of asked) expect(reason).toMatch(/hypervolume improvement|uncertainty/);
+    const distinct = new Set(study.trials.map((trial) => JSON.stringify(trial.parameters)));
+    expect(distinct.size).toBe(study.trials.length);
+    // The last one goes on running.
+    for (const trial of asked.slice(0, 2)) await study.tell(trial, outcome(trial.parameters));
+    for (const { parameters: p } of study.trials) expect(p.x + p.n / 8).toBeLessThanOrEqual(1.5);
+    const [fixed] = await study.ask(1, { fixed: { kind: "c", n: 2 } });
+    expect(fixed.parameters).toMatchObject({ kind: "c", n: 2 });
+    expect(fixed.reason).toMatch(
+      /hypervolume improvement .*given that the outcome constraints hold and the trial does not fail/,
+    );
   });
 
   test("chooses among candidates", async () => {
@@ -182,6 +234,45 @@ describe("what a study tells", () => {
     subscription.unsubscribe();
     expect(seen.at(-1)).toBe(3);
   });
+});
+
+test("until a trial satisfies the outcome constraints, that is what is searched for", async () => {
+  const study = createStudy({
+    ...{
+      parameters,
+      objectives,
+      metrics: ["gain", "cost", "heat"],
+      outcomeConstraints: ["heat <= 0.2"],
+      worker: false,
+    },
+  });
+  for (const x of [0.5, 0.6, 0.8, 0.9, 1])
+    await study.attach({ parameters: { x, y: x ** 2 }, outcome: { gain: x, cost: x, heat: x } });
+  const { reason, parameters: p } = await study.ask();
+  expect(reason).toMatch(/probability that the outcome constraints hold/);
+  expect(p.x).toBeLessThan(0.4);
+  expect(study.hypervolume()).toBe(0);
+  expect(study.pareto()).toEqual([]);
+  expect(study.referencePoint()).toBeNull();
+  expect(await study.recommend({ preference: { gain: 1 } })).toBeNull();
+  await expect(study.tell(0, { gain: Number.NaN, cost: 1, heat: 0 })).rejects.toThrow(/finite number for "gain"/);
+});
+
+test.each([
+  true,
+  false,
+])("the acquisition function of the next trial exports with its gradient: noise %s", async (noise) => {
+  const study = await priced({ noise });
+  const { model, acquisition } = await study.surrogate();
+  expect(model.numOutputs).toBe(2);
+  const graph = traceAcquisition(acquisition, { gradient: true });
+  const at = asTensor([[[0.3, 0.2]], [[0.8, 0.6]]]);
+  const X = variable(at);
+  const value = acquisition.forward(X);
+  const [gradient] = grad(value.sum(), [X]);
+  const result = graph.run({ X: at });
+  expectAllclose(result.value, value, { rtol: 1e-12, atol: 1e-12 });
+  expectAllclose(result.gradient, gradient, { rtol: 1e-9, atol: 1e-9 });
 });
 
 describe("bad input", () => {

@@ -2,13 +2,13 @@ import { colors } from "../colors.ts";
 import type { ReportData } from "../data.ts";
 import { html, type Markup } from "../markup.ts";
 import type { Drawing, Picture } from "../picture.ts";
-import { dot, lineY } from "../plot.ts";
-import { formatNumber, paddedDomain, thinned } from "../values.ts";
+import { dot, lineY, link } from "../plot.ts";
+import { formatExpected, formatNumber, paddedDomain, thinned } from "../values.ts";
 
 /** Trials that are drawn, and objectives of which every pair is drawn. */
 const [DRAWN, OBJECTIVES] = [500, 4];
 
-/** Pairs of objectives: every trial, and those that no other one dominates. */
+/** Pairs of objectives: every trial, those that no other one dominates, and the front that the models expect. */
 export const front: Picture = {
   id: "front",
   title: "Pareto front",
@@ -32,23 +32,41 @@ function figureOf(data: ReportData, [x, y]: readonly [number, number], drawing: 
   type Point = (typeof drawn)[number];
   const title = (point: Point) =>
     `trial ${point.id}: ${[x, y].map((j) => `${data.objectives[j].name} ${formatNumber(j === x ? point.x : point.y)}`).join(", ")}`;
+  const expected = data.predictedFront.map((each) => ({ x: each[x], y: each[y] }));
+  type Predicted = (typeof expected)[number];
+  const end = (of: "x" | "y", side: number) => (point: Predicted) =>
+    point[of].mean + 2 * side * point[of].standardDeviation;
+  const mean = (of: "x" | "y") => end(of, 0);
+  const whisker = { stroke: colors.model, strokeOpacity: 0.3 };
   const axis = (j: number, of: "x" | "y") => ({
     label: `${data.objectives[j].name} (${data.objectives[j].direction})`,
     labelArrow: "none" as const,
-    ...{ domain: paddedDomain(complete.map((point) => point[of])), ticks: 5, tickFormat: formatNumber },
+    ...{
+      domain: paddedDomain([...complete.map((point) => point[of]), ...expected.map(mean(of))]),
+      ticks: 5,
+      tickFormat: formatNumber,
+    },
   });
   const stairs = drawn.filter(({ isBest }) => isBest).sort((a, b) => a.x - b.x);
   // From one trial to the next, what is reached stays at the worse value of the objective that is drawn upwards.
   const curve = data.objectives[x].direction === "maximize" ? "step-before" : "step-after";
   return drawing.figure(
     `${data.objectives[y].name} against ${data.objectives[x].name}`,
-    html`Red: trials that no other one dominates. Hollow: trials that cannot be the best.${note}`,
+    html`Red: trials that no other one dominates. Hollow: trials that cannot be the best.${expected.length > 0 ? " Blue: the front that the models expect, with two standard deviations." : ""}${note}`,
     {
       width: 420,
       height: 320,
       x: { ...axis(x, "x"), labelAnchor: "center" },
       y: { ...axis(y, "y"), grid: true },
+      clip: true,
       marks: [
+        link(expected, { x1: end("x", -1), x2: end("x", 1), y1: mean("y"), y2: mean("y"), ...whisker }),
+        link(expected, { x1: mean("x"), x2: mean("x"), y1: end("y", -1), y2: end("y", 1), ...whisker }),
+        dot(expected, {
+          ...{ x: mean("x"), y: mean("y"), r: 2, fill: colors.model },
+          title: (point: Predicted) =>
+            `expected: ${data.objectives[x].name} ${formatExpected(point.x)}, ${data.objectives[y].name} ${formatExpected(point.y)}`,
+        }),
         ...(data.objectives.length === 2
           ? [lineY(stairs, { x: "x", y: "y", curve, stroke: colors.best, strokeOpacity: 0.6 })]
           : []),

@@ -1,5 +1,6 @@
 import type { Picture } from "../picture.ts";
 import { accuracy } from "./accuracy.ts";
+import { attainment } from "./attainment.ts";
 import { contours } from "./contours.ts";
 import { curves } from "./curves.ts";
 import { feasibility } from "./feasibility.ts";
@@ -16,6 +17,6 @@ import { trialTable } from "./trialTable.ts";
 
 /** The pictures of a report, in the order of the page. */
 export const pictures: readonly Picture[] = [
-  ...[summary, history, importance, front, outputs, slices, contours, accuracy, parallel],
+  ...[summary, history, importance, front, attainment, outputs, slices, contours, accuracy, parallel],
   ...[feasibility, curves, timeline, health, trialTable],
 ];
