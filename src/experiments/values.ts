@@ -1,4 +1,4 @@
-import { InputError, invalid, nearestName } from "../errors/index.ts";
+import { nearestName } from "../errors/index.ts";
 import { kindOf, type ParameterSpec, type ParameterValue } from "../study/index.ts";
 import {
   type Cell,
@@ -10,7 +10,6 @@ import {
   readNumbers,
   shortened,
 } from "../table/index.ts";
-import { plainName } from "./columns.ts";
 
 /** The cells of a column as values. */
 export interface ColumnValues {
@@ -122,34 +121,4 @@ function listedValues(
     // A value that is not listed may be data, but not where it is probably a misspelled one.
     return near === undefined && spec.type === "choice" ? text : { fault: unknown };
   });
-}
-
-/** Parameters that are set as texts, `name=value`. Throws InputError that says what is wrong with one. */
-export function readFixed(
-  texts: readonly string[],
-  parameters: Readonly<Record<string, ParameterSpec>>,
-): Record<string, ParameterValue> {
-  const names = Object.keys(parameters);
-  return Object.fromEntries(
-    texts.map((text) => {
-      const [, given = text.trim(), written = null] = /^\s*([^=]+?)\s*=\s*(.*?)\s*$/s.exec(text) ?? [];
-      const name = names.find((each) => each === given) ?? names.find((each) => plainName(each) === plainName(given));
-      if (name === undefined) {
-        const near = nearestName(given, names);
-        throw new InputError(
-          `invalid fixed parameter: there is no parameter "${given}"; ${near ? `did you mean "${near}"?` : `the study has ${names.join(", ")}`}`,
-        );
-      }
-      const spec = parameters[name];
-      const column = { index: 0, heading: name, name };
-      const [value] = valuesOf(spec, column, [written], { decimal: undefined, otherwise: "." }).values;
-      if (value === null || isFault(value) || kindOf(spec).check(spec, value) === undefined)
-        invalid(
-          `fixed parameter "${name}"`,
-          `${kindOf(spec).describe(spec)}, such as "${name}=${kindOf(spec).draw(spec, 0.5)}"`,
-          text,
-        );
-      return [name, value];
-    }),
-  );
 }

@@ -61,7 +61,7 @@ describe("boflow suggest", () => {
   });
 
   test("the same table gives the same suggestions, with the parameters that are set", async () => {
-    const args = ["suggest", study, file("past.csv"), "-n", "2", "--fixed", "Temperature=40,5", "--json", "-q"];
+    const args = ["suggest", study, file("past.csv"), "-n", "2", "--fixed", "temperature=40.5", "--json", "-q"];
     const [one, two] = [await boflow(args), await boflow(args)];
     expect(one).toEqual(two);
     const suggestions = JSON.parse(one.out);
@@ -139,9 +139,15 @@ outcomeConstraints: ["cost <= 20"]
 
   test.each([
     [["no.csv"], /^boflow: invalid table .*no\.csv: there is no such file$/],
-    [["past.csv", "--fixed", "temprature=3"], /there is no parameter "temprature"; did you mean "temperature"\?$/],
-    [["past.csv", "--fixed", "temperature=300"], /expected a number from 20 to 90, such as "temperature=55", got/],
-    [["past.csv", "--fixed", "solvent"], /expected one of \["water", "DMSO"\], such as "solvent=DMSO", got "solvent"$/],
+    [
+      ["past.csv", "--fixed", "temprature=3"],
+      /there is no parameter or metric "temprature"; did you mean "temperature"\?$/,
+    ],
+    [
+      ["past.csv", "--fixed", "temperature=300"],
+      /invalid fixed parameters: "temperature": expected a number from 20 to 90, got 300$/,
+    ],
+    [["past.csv", "--fixed", "solvent=hexane"], /"solvent": expected one of \["water", "DMSO"\], got "hexane"$/],
     [["past.csv", "--out", "next.xlsx"], /^boflow: invalid --out .*: tables are written as \.csv, \.tsv or \.json$/],
     [["past.csv", "--out", "past.csv"], /is there already; give another name, or --force$/],
     [["past.csv", "--sheet", "Data"], /^boflow: past\.csv is no workbook, so it has no sheet "Data"$/],
