@@ -19,6 +19,7 @@ const guides = [
       page("Several objectives", "several-objectives"),
       page("Streams", "streams"),
       page("Storage", "storage"),
+      page("Reports", "report"),
       page("Suggestions off the main thread", "suggestions-in-a-worker"),
       page("HTTP and assistants", "server"),
     ],
