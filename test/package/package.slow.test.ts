@@ -280,6 +280,17 @@ test("the command line runs with nothing else installed", () => {
   }
 });
 
+test("the command line runs a program as an objective, and has all that it needs", () => {
+  const boflow = (...args: string[]) => run(process.execPath, inside("node_modules/.bin/boflow"), ...args);
+  boflow("init", "tuned.yaml", "--minimize", "loss", "--parameter", "x=0..1.0", "--trials", "8");
+  const [first] = readFileSync(inside("tuned.yaml"), "utf8").split("\n");
+  const [, schema] = /^# yaml-language-server: \$schema=(.+)$/.exec(first) ?? [];
+  expect(json(inside(schema)).properties).toHaveProperty("objectives");
+  expect(boflow("run", "tuned.yaml", "-q", "--", "echo", "{x}")).toMatch(/^best: trial \d+: loss 0/);
+  const works = JSON.parse(boflow("doctor", "--json")) as { what: string; works: boolean }[];
+  expect(works.filter((each) => !each.works).map(({ what }) => what)).toEqual(["workbooks"]);
+});
+
 describe("sizes, minified by esbuild and compressed by gzip -9", () => {
   const bundled = async (code: string) => {
     const { outputFiles, metafile } = await esbuild.build({
