@@ -35,6 +35,16 @@ export function readAssignments(texts: readonly string[], { parameters, metrics 
   return read;
 }
 
+/** Reads values of parameters alone. Throws InputError for the value of a metric too. */
+export function readParameters(texts: readonly string[], about: About): Assignments["parameters"] {
+  const { parameters, values } = readAssignments(texts, about);
+  for (const metric of Object.keys(values))
+    throw new InputError(
+      `"${metric}" is a metric: a value of it cannot be chosen; parameters are ${Object.keys(about.parameters).join(", ")}`,
+    );
+  return parameters;
+}
+
 function measurementOf(name: string, text: string): Measurement {
   const [mean, sem, ...more] = text
     .split(/±|\+-|\+\/-/)

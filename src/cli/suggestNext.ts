@@ -9,7 +9,7 @@ import {
 import { memoryStorage, openStudy, type Study } from "../study/index.ts";
 import { readStudyFile } from "../studyFile/index.ts";
 import type { Table } from "../table/index.ts";
-import { readAssignments } from "./assignments.ts";
+import { readParameters } from "./assignments.ts";
 import { withStudy } from "./commands/shared.ts";
 import type { Output } from "./output.ts";
 import { checkTarget, decimalSign, readTableFile, type TableSettings, writeTableFile } from "./tables.ts";
@@ -40,7 +40,7 @@ export async function suggestNext(given: SuggestNextOptions, output: Output): Pr
 }
 
 async function next(study: Study, given: SuggestNextOptions, output: Output, table?: Table): Promise<void> {
-  const { parameters: fixed } = readAssignments(given.fixed, study);
+  const fixed = readParameters(given.fixed, study);
   const past = table && { table, ...(await recall(study, table, given, output)) };
   const suggestions = await suggestExperiments(study, given.count ?? 1, { fixed });
   const { records, format } = suggestionTable(suggestions, study, past);

@@ -94,6 +94,8 @@ describe("a day in the laboratory", () => {
     );
     await refused(/"heat" is given twice/, "add", "heat=1", "heat=2");
     await refused(/minutes/, "enqueue", "heat=60", "solvent=THF");
+    for (const [command, ...given] of [["ask", "--fixed"], ["suggest", "--fixed"], ["predict"], ["enqueue"]])
+      await refused(/"yield" is a metric: a value of it cannot be chosen/, command, ...given, "yield=3");
     expect(await readFile(join(folder, "reactor.journal"), "utf8")).toBe(before);
   });
 

@@ -18,9 +18,9 @@ export const ask = command({
   details: "A trial that was begun runs until its result is told. `boflow suggest` only looks, and begins none.",
   run: ({ study: path, count = 1, fixed, redefine }, output) =>
     withStudy(path, { redefine }, async (study) => {
-      const { readAssignments } = await import("../assignments.ts");
+      const { readParameters } = await import("../assignments.ts");
       const { shownParameters, trialJSON } = await import("../trials.ts");
-      const trials = await study.ask(count, { fixed: readAssignments(fixed, study).parameters });
+      const trials = await study.ask(count, { fixed: readParameters(fixed, study) });
       const lines = trials.map(
         ({ id, parameters, reason }) => `trial ${id}: ${shownParameters(parameters)}  (${reason})`,
       );

@@ -12,8 +12,8 @@ export const enqueue = command({
   ],
   run: ({ study: path, values, reason, redefine }, output) =>
     withStudy(path, { redefine }, async (study) => {
-      const { readAssignments } = await import("../assignments.ts");
-      const { parameters } = readAssignments(values, study);
+      const { readParameters } = await import("../assignments.ts");
+      const parameters = readParameters(values, study);
       await study.enqueue(parameters, reason === undefined ? {} : { reason });
       const { length } = study.state?.queue ?? [];
       output.result({ queue: length }, length === 1 ? "it is next" : `it is number ${length} of the queue`);

@@ -10,9 +10,9 @@ export const predict = command({
   examples: [["boflow predict study.yaml lr=0.01 layers=3", "its outcome, ± one standard deviation"]],
   run: ({ study: path, values }, output) =>
     withStudy(path, { copy: true }, async (study) => {
-      const { readAssignments } = await import("../assignments.ts");
+      const { readParameters } = await import("../assignments.ts");
       const { shownNumber } = await import("../trials.ts");
-      const { parameters } = readAssignments(values, study);
+      const parameters = readParameters(values, study);
       const expected: { objective: string; mean: number; standardDeviation: number }[] = [];
       for (const { name: objective } of study.objectives) {
         const { mean, standardDeviation } = await study.predict([parameters], { objective });
