@@ -43,6 +43,7 @@ function drawn(parameters: StudyDefinition["parameters"]): Configuration {
 
 const rows = [
   ["6 floats", floats(6), [100, 200, 500, 1000]],
+  ["6 floats, 2 objectives", floats(6), [100]],
   ["2 floats, a choice of 3", { ...floats(2), ...choices(1, 3) }, [100, 200]],
   ["2 floats, 2 choices of 4", { ...floats(2), ...choices(2, 4) }, [100, 200]],
   ["2 floats, 10 choices of 30", { ...floats(2), ...choices(10, 30) }, [50, 100]],
@@ -56,11 +57,16 @@ for (const [name, parameters, sizes] of rows)
   for (const n of name.includes(options.only) ? sizes : []) {
     const candidates = name.includes("candidates") && Array.from({ length: 100_000 }, () => drawn(parameters));
     const study = createStudy({
-      ...{ parameters, objectives: { value: "minimize" }, worker: false },
+      ...{ parameters, worker: false },
+      objectives: { value: "minimize", ...(name.includes("objectives") && { first: "maximize" }) },
       ...(candidates && { candidates }),
     });
     const made = Array.from({ length: n }, (_, i) => (candidates ? candidates[i] : drawn(parameters)));
-    await study.attach(made.map((parameters) => ({ parameters, outcome: outcome(parameters) })));
+    const told = (parameters: Configuration) =>
+      name.includes("objectives")
+        ? { value: outcome(parameters), first: Number(parameters.x0) }
+        : { value: outcome(parameters) };
+    await study.attach(made.map((parameters) => ({ parameters, outcome: told(parameters) })) as never);
     const times: number[] = [];
     for (let k = 0; k <= Number(options.repeats); k++) {
       const begun = process.cpuUsage();
