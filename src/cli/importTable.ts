@@ -12,8 +12,8 @@ interface ImportOptions extends TableSettings {
 
 /** Adds the experiments of a table to the study of a file. */
 export async function importTable(given: ImportOptions, output: Output): Promise<void> {
-  const table = await readTableFile(given.table, given);
   await withStudy(given.study, { redefine: given.redefine }, async (study) => {
+    const table = await readTableFile(given.table, given, study.metrics);
     const read = readExperiments(table, study, { decimal: decimalSign(given) });
     const added = await addExperiments(study, read, { enqueue: given.enqueue });
     const problems = [...read.problems, ...added.problems];

@@ -27,13 +27,12 @@ interface SuggestNextOptions extends TableSettings {
 export async function suggestNext(given: SuggestNextOptions, output: Output): Promise<void> {
   if (given.out !== undefined) checkTarget(given.out, given.force);
   if (given.past === undefined) return withStudy(given.study, { copy: true }, (study) => next(study, given, output));
-  const table = await readTableFile(given.past, given);
   const { definition, strategy, located } = await readStudyFile(given.study);
   const study = await openStudy({ ...definition, strategy, storage: memoryStorage() }).catch((error) => {
     throw located(error);
   });
   try {
-    await next(study, given, output, table);
+    await next(study, given, output, await readTableFile(given.past, given, study.metrics));
   } finally {
     await study.close();
   }

@@ -7,11 +7,11 @@ import { choice, text } from "./command.ts";
 
 /** What commands that read or write spreadsheets have in common. */
 
-export const tableAbout = "a table: CSV, TSV, JSON or XLSX";
+export const tableAbout = "a table: CSV, TSV, JSON, XLSX, or the journal of an Optuna study";
 
 /** How a table is read. */
 export const tableOptions = {
-  sheet: text("--sheet <name>", "the sheet of a workbook; default the first"),
+  sheet: text("--sheet <name>", "the sheet of a workbook, default the first; the study of an Optuna journal"),
   decimal: choice(
     "--decimal <sign>",
     "the decimal sign of the table; auto: each column tells its own",
@@ -30,12 +30,16 @@ export function decimalSign({ decimal }: TableSettings): "." | "," | undefined {
   return { auto: undefined, point: "." as const, comma: "," as const }[decimal];
 }
 
-export async function readTableFile(path: string, settings: TableSettings): Promise<Table> {
+export async function readTableFile(
+  path: string,
+  settings: TableSettings,
+  metrics?: readonly string[],
+): Promise<Table> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     const why = error.code === "ENOENT" ? "there is no such file" : error.message;
     throw new InputError(`invalid table ${path}: ${why}`, { cause: error });
   });
-  return readTable(basename(path), bytes, { sheet: settings.sheet, decimal: decimalSign(settings) });
+  return readTable(basename(path), bytes, { sheet: settings.sheet, decimal: decimalSign(settings), metrics });
 }
 
 /** Throws InputError where a file cannot be written by `writeTableFile`. */

@@ -3,13 +3,16 @@ import { readDelimited } from "./delimited.ts";
 import { type Records, tabulated } from "./headings.ts";
 import { readJSON } from "./json.ts";
 import { decimalOf } from "./numbers.ts";
+import { isOptunaJournal, readOptunaJournal } from "./optuna.ts";
 import type { Column, Decimal, Row, Table, TextFormat } from "./table.ts";
 import { decodeText } from "./text.ts";
 import { readWorkbook } from "./xlsx.ts";
 
 export interface TableOptions {
-  /** The sheet of a workbook; default the first. */
+  /** The sheet of a workbook, default the first; the study of an Optuna journal, default its only one. */
   readonly sheet?: string | undefined;
+  /** What the results of an Optuna journal are called that does not say so. */
+  readonly metrics?: readonly string[] | undefined;
   /** The decimal sign of all columns; by default each column tells its own. */
   readonly decimal?: Decimal | undefined;
 }
@@ -23,11 +26,11 @@ interface Read extends Records {
 }
 
 /**
- * Reads a table: comma-, semicolon- or tab-separated text in any common encoding, JSON (by the name of the file) or an Excel workbook. Nothing is
- * guessed silently: `notes` say what was read otherwise than it is written. Throws InputError for what is no table.
+ * Reads a table: comma-, semicolon- or tab-separated text in any common encoding, JSON (by the name of the file), an Excel workbook or the journal of
+ * an Optuna study. Nothing is guessed silently: `notes` say what was read otherwise than it is written. Throws InputError for what is no table.
  */
 export async function readTable(source: string, bytes: Uint8Array, options: TableOptions = {}): Promise<Table> {
-  const { format, notes, ...records } = await readRecords(source, bytes, options.sheet);
+  const { format, notes, ...records } = await readRecords(source, bytes, options);
   const { columns, rows, notes: more } = tabulated(records, source);
   const decimal = options.decimal ?? prevailing(columns, rows, format);
   return { source, columns, rows, format: { ...format, decimal }, notes: [...notes, ...more] };
@@ -35,15 +38,20 @@ export async function readTable(source: string, bytes: Uint8Array, options: Tabl
 
 const begins = (bytes: Uint8Array, ...head: readonly number[]) => head.every((byte, i) => bytes[i] === byte);
 
-async function readRecords(source: string, bytes: Uint8Array, sheet: string | undefined): Promise<Read> {
+async function readRecords(source: string, bytes: Uint8Array, { sheet, metrics }: TableOptions): Promise<Read> {
   if (begins(bytes, 0x50, 0x4b, 0x03, 0x04)) {
     const workbook = await readWorkbook(bytes, source, sheet);
     return { ...workbook, first: 1, named: false, format: standardFormat };
   }
   if (begins(bytes, 0xd0, 0xcf, 0x11, 0xe0))
     throw new InputError(`${source} is a workbook of Excel 97–2003 or is encrypted; save it as .xlsx or .csv`);
-  if (sheet !== undefined) throw new InputError(`${source} is no workbook, so it has no sheet "${sheet}"`);
   const { text, encoding } = decodeText(bytes, source);
+  if (isOptunaJournal(text))
+    return {
+      ...readOptunaJournal(text, source, { study: sheet, metrics }),
+      ...{ first: 0, named: true, format: standardFormat },
+    };
+  if (sheet !== undefined) throw new InputError(`${source} is no workbook, so it has no sheet "${sheet}"`);
   if (/\.json$/i.test(source)) {
     const { records, named } = readJSON(text, source);
     return { records, named, first: named ? 0 : 1, format: standardFormat, notes: [] };

@@ -15,6 +15,7 @@ export const importCommand = command({
   examples: [
     ["boflow import study.yaml past.csv", "again when the table has grown: only new rows are added"],
     ["boflow import study.yaml plan.csv --enqueue", "a list of experiments to make"],
+    ["boflow import study.yaml journal.log --sheet mlp", 'the complete trials of the Optuna study "mlp"'],
   ],
   details: "A row with the parameters of a running trial is the result of that trial.",
   async run(given, output) {
