@@ -10,6 +10,7 @@ export {
   squaredDistancesGradient2,
   squaredDistancesGradientSelf,
 } from "./distance.ts";
+export { hammingDistances, hammingDistancesGradient } from "./hamming.ts";
 export { choleskyWithJitter } from "./jitter.ts";
 export { gemm, gemmUpper } from "./product.ts";
 export { roundingPivots, semidefiniteCholesky } from "./semidefinite.ts";

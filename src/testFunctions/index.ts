@@ -12,6 +12,7 @@ export * from "./hartmann.ts";
 export * from "./multiFidelity.ts";
 export * from "./multiObjective.ts";
 export * from "./multiObjectiveEngineering.ts";
+export * from "./multiObjectiveScalable.ts";
 export type { Bounds } from "./notation.ts";
 export type { MultiObjectiveProblem, Problem, ProblemFactory, ProblemOptions, TestProblem } from "./problem.ts";
 export { multiObjectiveTestFunctions, testFunctions } from "./registry.ts";

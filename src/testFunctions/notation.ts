@@ -3,6 +3,12 @@ import { integer } from "../errors/index.ts";
 /** Lower and upper corner of a search box, `2 x d`. */
 export type Bounds = [lower: number[], upper: number[]];
 
+/** An option of problems with any number of objectives. */
+export interface Objectives {
+  /** Number of objectives, at least 2 (the default). */
+  numObjectives: number;
+}
+
 /** Σᵢ term(xᵢ, i), i from 0. */
 export function sum<T>(x: readonly T[], term: (xi: T, i: number) => number): number {
   return x.reduce((total, xi, i) => total + term(xi, i), 0);

@@ -6,6 +6,7 @@ import * as hartmann from "./hartmann.ts";
 import * as multiFidelity from "./multiFidelity.ts";
 import * as multiObjective from "./multiObjective.ts";
 import * as multiObjectiveEngineering from "./multiObjectiveEngineering.ts";
+import * as multiObjectiveScalable from "./multiObjectiveScalable.ts";
 import type { MultiObjectiveProblem, ProblemFactory, TestProblem } from "./problem.ts";
 import * as scalable from "./scalable.ts";
 import * as sensitivity from "./sensitivity.ts";
@@ -16,7 +17,11 @@ const families = [classic, scalable, hartmann, discrete, sensitivity, constraine
 export const testFunctions = byName(families);
 
 /** Every test problem with several objectives by its name: `multiObjectiveTestFunctions["BraninCurrin"]()`. */
-export const multiObjectiveTestFunctions = byName<MultiObjectiveProblem>([multiObjective, multiObjectiveEngineering]);
+export const multiObjectiveTestFunctions = byName<MultiObjectiveProblem>([
+  multiObjective,
+  multiObjectiveScalable,
+  multiObjectiveEngineering,
+]);
 
 function byName<Made extends { name: string } = TestProblem>(
   families: readonly Readonly<Record<string, unknown>>[],

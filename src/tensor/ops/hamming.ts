@@ -1,4 +1,5 @@
 import { ShapeError, showShape } from "../../errors/index.ts";
+import { hammingDistances, hammingDistancesGradient } from "../../linalg/index.ts";
 import { apply, primitive } from "../primitive.ts";
 import { broadcastShapes, sizeOf } from "../shape.ts";
 import { allocate } from "../storage.ts";
@@ -27,7 +28,7 @@ const HammingDistance: Primitive = primitive({
     const d = w.shape[w.rank - 1];
     const batches = [batchShape(x1), batchShape(x2), w.shape.slice(0, -1)];
     forEachMatrix(shape.slice(0, -2), batches, (o, [i, j, k]) =>
-      addWeights(n1, n2, d, x1.data, i * n1 * d, x2.data, j * n2 * d, w.data, k * d, out, o * n1 * n2),
+      hammingDistances(n1, n2, d, x1.data, i * n1 * d, x2.data, j * n2 * d, w.data, k * d, out, o * n1 * n2),
     );
     return out;
   },
@@ -48,7 +49,7 @@ const HammingDistanceGradient: Primitive = primitive({
     const [n1, n2] = g.shape.slice(-2);
     const d = shape[shape.length - 1];
     forEachMatrix(batchShape(g), [batchShape(g), batchShape(x1), batchShape(x2)], (o, [h, i, j]) =>
-      addDifferences(n1, n2, d, g.data, h * n1 * n2, x1.data, i * n1 * d, x2.data, j * n2 * d, out, o * d),
+      hammingDistancesGradient(n1, n2, d, g.data, h * n1 * n2, x1.data, i * n1 * d, x2.data, j * n2 * d, out, o * d),
     );
     return out;
   },
@@ -62,50 +63,6 @@ const HammingDistanceGradient: Primitive = primitive({
 
 /** [x1_ik ≠ x2_jk]: `… n1 x n2 x d`. */
 const differences = (x1: Tensor, x2: Tensor) => notEqual(expandDims(x1, -2), expandDims(x2, -3));
-
-function addWeights(
-  n1: number,
-  n2: number,
-  d: number,
-  x1: Float64Array,
-  o1: number,
-  x2: Float64Array,
-  o2: number,
-  w: Float64Array,
-  ow: number,
-  out: Float64Array,
-  oo: number,
-): void {
-  for (let i = 0; i < n1; i++)
-    for (let k = 0; k < d; k++) {
-      const code = x1[o1 + i * d + k];
-      const weight = w[ow + k];
-      for (let j = 0, at = o2 + k, to = oo + i * n2; j < n2; j++, at += d, to++) if (x2[at] !== code) out[to] += weight;
-    }
-}
-
-function addDifferences(
-  n1: number,
-  n2: number,
-  d: number,
-  g: Float64Array,
-  og: number,
-  x1: Float64Array,
-  o1: number,
-  x2: Float64Array,
-  o2: number,
-  out: Float64Array,
-  oo: number,
-): void {
-  for (let i = 0; i < n1; i++)
-    for (let k = 0; k < d; k++) {
-      const code = x1[o1 + i * d + k];
-      let total = 0;
-      for (let j = 0, at = o2 + k, from = og + i * n2; j < n2; j++, at += d, from++)
-        if (x2[at] !== code) total += g[from];
-      out[oo + k] += total;
-    }
-}
 
 /**
  * Σ_k w_k [x1_ik ≠ x2_jk], the weighted Hamming distance of points `… n1 x d` and `… n2 x d` with weights `… d`: `… n1 x n2`. Its gradient in
