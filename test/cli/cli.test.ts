@@ -105,7 +105,7 @@ describe("bad input ends with code 1, wrong usage with 2, and a sentence", () =>
   test.each<[string, unknown, RegExp]>([
     ["a file that is cut off", '{"parameters": ', /bad\.json: not complete JSON/],
     ["no study", { a: 1 }, /bad\.json:1:1: parameters: expected parameters by name/],
-    ["a study without results", definition, /0 complete trials; it takes at least 2/],
+    ["a study without results", definition, /0 complete trials; it needs at least 2/],
     [
       "a trial of other parameters",
       { ...definition, trials: [{ parameters: { heat: 1 }, values: { taste: 1 } }] },
