@@ -11,12 +11,13 @@ export interface Step {
 
 /**
  * A page with sessions: blocks of console, whose lines with $ are commands, and files: blocks whose first line is their name as a comment, and tables
- * of the examples that it links to.
+ * of the examples that it names.
  */
 export function readGuide(page: URL): { text: string; steps: Step[]; files: Map<string, string> } {
   const text = readFileSync(page, "utf8");
   const blocks = [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)];
-  const linked = [...text.matchAll(/\]\((\.\.\/examples\/\S+\/(\w+\.csv))\)/g)];
+  const named = [...text.matchAll(/`(examples\/\S+\/)?(\w+\.csv)`/g)].filter(([, folder]) => folder);
+  const linked = named.map(([, folder, file]) => ["", `../${folder}${file}`, file] as const);
   const files = new Map([
     ...linked.map(([, path, name]) => [name, readFileSync(new URL(path, page), "utf8")] as const),
     ...blocks.flatMap(([, , block]) => {
