@@ -10,9 +10,13 @@ export type Answer = readonly [seen: string, typed: string];
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they begin with the escape character
 const control = /\u001b\[[0-9;?]*[A-Za-z]/g;
 
+/** Milliseconds in which a session ends, on a busy machine too. */
+const PATIENCE = 180_000;
+
 /**
  * Runs the command line in a pseudo-terminal, as a person would in that folder, and answers its questions. Resolves with its exit code and the lines
- * that it wrote. Rejects when it ends before a question is asked.
+ * that it wrote. Rejects when it ends before a question is asked, or does not end. A question that is asked twice is named with the sign before
+ * it ("◆  What else?"), which is drawn when it is asked and not while it is answered.
  */
 export function inTerminal(
   folder: string,
@@ -36,13 +40,20 @@ export function inTerminal(
       unread = "";
       terminal.write(answer[1]);
     });
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      terminal.kill("SIGKILL");
+    }, PATIENCE);
     terminal.onExit(({ exitCode }) => {
+      clearTimeout(timer);
       const lines = text
         .replace(control, "")
         .split(/\r*\n/)
         .map((line) => line.trimEnd())
         .filter((line) => line !== "");
-      if (waiting.length === 0) resolve({ code: exitCode, lines });
+      if (isLate) reject(new Error(`it waits for something:\n${lines.join("\n")}`));
+      else if (waiting.length === 0) resolve({ code: exitCode, lines });
       else reject(new Error(`it ended before it asked "${waiting[0][0]}":\n${lines.join("\n")}`));
     });
   });
