@@ -23,17 +23,6 @@ export interface OutputOptions {
   readonly prompts?: () => Promise<Prompts>;
 }
 
-/** How far a task is. */
-export interface ProgressLine {
-  show(text: string): void;
-  /** A line that stays, above it. */
-  above(text: string): void;
-  stop(): void;
-}
-
-/** Goes to the beginning of the line of a terminal, and erases it. */
-const ERASE = "\r\u001b[2K";
-
 /** A column of a table. */
 export interface Column {
   readonly title: string;
@@ -115,30 +104,10 @@ export class Output {
     return clackPrompts;
   }
 
-  /** A line at the bottom of a terminal that says how far a task is; elsewhere only what stays above it is written. */
-  progress(): ProgressLine {
+  /** The terminal on which progress is shown; null where nobody looks at it. */
+  get progressStream(): Sink | null {
     const { stderr } = this.#given;
-    const isShown = Boolean(stderr.isTTY) && !this.isQuiet && !this.isJson;
-    let line = "";
-    const write = (text: string) => {
-      if (isShown) stderr.write(text);
-      line = text;
-    };
-    const clear = () => {
-      if (line !== "") write(ERASE);
-      line = "";
-    };
-    return {
-      // Cut, since the part of a line that wraps is not erased.
-      show: (text) => write(`${ERASE}${text.slice(0, (stderr.columns ?? 80) - 1)}`),
-      above: (text) => {
-        const below = line;
-        clear();
-        this.note(text);
-        if (below !== "") write(below);
-      },
-      stop: clear,
-    };
+    return stderr.isTTY && !this.isQuiet && !this.isJson ? stderr : null;
   }
 }
 

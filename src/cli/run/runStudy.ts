@@ -18,6 +18,7 @@ import type { Output } from "../output.ts";
 import { bestText, shownNumber, shownOutcome, shownParameters, statusCounts, trialJSON } from "../trials.ts";
 import { claimRun } from "./claimRun.ts";
 import { interrupts } from "./interrupts.ts";
+import { progressLine } from "./progressLine.ts";
 
 export interface RunOptions {
   readonly trials: number | undefined;
@@ -71,7 +72,7 @@ async function runOpened(study: Study, run: Run, output: Output): Promise<void> 
   const rule = pruningRule(run, study);
   const failures = new Failures(run.maxFailures);
   const limits = await limitsOf(study, run, output);
-  const line = output.progress();
+  const line = progressLine(output);
   /** The trials that programs run for. */
   const working = new Set<number>();
   const interrupted = interrupts(() => {
