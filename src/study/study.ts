@@ -14,6 +14,7 @@ import type {
   TellOptions,
   TrialOf,
 } from "./options.ts";
+import { referenceTo } from "./record.ts";
 import {
   distinct,
   type Objective,
@@ -37,7 +38,7 @@ import {
   type TrialReference,
 } from "./trials/index.ts";
 import type { MetricsOf, ParametersOf } from "./types.ts";
-import { referenceTo, StudyView } from "./view.ts";
+import { StudyView } from "./view.ts";
 
 /**
  * A study: give it a search space and results, get back the next best experiments. It begins with space-filling points and goes
