@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openStudyFile } from "../../src/studyFile/index.ts";
+import { openStudyFile, readStudyFile } from "../../src/studyFile/index.ts";
 import { inTerminal } from "./terminal.ts";
 
 /* People who tune a program, from the study file to the report, in a terminal. */
@@ -127,9 +127,16 @@ describe("the penguin classifier as a program of Node", () => {
   ];
   const program = [process.execPath, ...tsx, join(root, "examples/penguins/program.ts")];
 
-  beforeAll(() => cpSync(join(root, "examples/penguins/study.yaml"), inside("study.yaml")));
-
-  test("from the first trial to the report", async () => {
+  test("from init to the report", async () => {
+    const widths = ["gammaBeakLength", "gammaBeakDepth", "gammaFlipper", "gammaMass"];
+    const parameters = ["cost=0.01..1000 log", ...widths.map((name) => `${name}=0.0001..10 log`)];
+    const init = await inTerminal(folder, [
+      ...["init", "study.yaml", "--name", "penguins", "--minimize", "loss", "--trials", "30"],
+      ...parameters.flatMap((parameter) => ["--parameter", parameter]),
+    ]);
+    expect(init.code, init.lines.join("\n")).toBe(0);
+    const { definition } = await readStudyFile(inside("study.yaml"));
+    expect(definition).toEqual((await readStudyFile(join(root, "examples/penguins/study.yaml"))).definition);
     const { code, lines } = await inTerminal(folder, ["run", "study.yaml", "-p", "2", "-t", "7", "--", ...program]);
     expect(code, lines.join("\n")).toBe(0);
     expect(lines.filter((line) => /trial \d+ {2}loss 0\.\d+/.test(line)).length).toBeGreaterThanOrEqual(7);
