@@ -29,7 +29,7 @@ describe.skipIf(!hasPython)("a Python script (skipped where there is no python3)
       inside("train.py"),
       `import json, sys, time
 lr, units = float(sys.argv[1]), int(sys.argv[2])
-time.sleep(0.3)
+time.sleep(0.6)
 for step in range(1, 3):
     print(json.dumps({"step": step, "accuracy": 0.1 * step}), flush=True)
 if units > 120:
@@ -75,7 +75,7 @@ print(json.dumps({"accuracy": 1 - (lr - 0.3) ** 2 - (units / 100 - 0.5) ** 2}))
   ];
 
   test("Ctrl-C waits for the programs that run, twice ends them; the same command goes on", async () => {
-    const once = await inTerminal(folder, run("-p", "2", "-t", "20"), [["trial 0 ", CTRL_C]]);
+    const once = await inTerminal(folder, run("-p", "2", "-t", "20"), [["2 running", CTRL_C]]);
     expect(once.code, once.lines.join("\n")).toBe(130);
     expect(once.lines.join("\n")).toMatch(
       /waiting for the programs that run; once more ends them[\s\S]*interrupted; the same command goes on$/,
