@@ -40,6 +40,8 @@ export default defineConfig({
   resolve,
   ssr,
   test: {
+    // By default one core stays idle.
+    maxWorkers: "100%",
     projects: [
       project("unit", 120_000, { include: ["test/**/*.test.ts"], exclude: ["test/**/*.slow.test.ts"] }),
       project("slow", 600_000, { include: ["test/**/*.slow.test.ts"] }),
