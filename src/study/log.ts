@@ -19,6 +19,7 @@ export class StudyLog {
   #state: StudyState = emptyState;
   #study: CompiledStudy;
   #turn: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
 
   private constructor(storage: StudyStorage, study: CompiledStudy) {
     this.#storage = storage;
@@ -81,15 +82,29 @@ export class StudyLog {
   /** The state once it satisfies a condition, by whatever process. Throws AbortError when the signal fires. */
   async until(holds: (state: StudyState) => boolean, signal: AbortSignal): Promise<StudyState> {
     throwIfAborted(signal);
-    await this.refresh();
-    if (holds(this.#state)) return this.#state;
-    for await (const _ of this.follow(this.#state.version, signal)) {
-      await this.refresh();
+    for await (const state of this.states(signal)) {
       throwIfAborted(signal);
-      if (holds(this.#state)) return this.#state;
+      if (holds(state)) return state;
     }
     throwIfAborted(signal);
     throw new InputError("the storage is closed");
+  }
+
+  /** The state, and each that it comes to, by whatever process; until the signal fires or the log is closed. */
+  async *states(signal: AbortSignal): AsyncGenerator<StudyState, void, void> {
+    await this.refresh();
+    let { version } = this.#state;
+    yield this.#state;
+    try {
+      for await (const { id } of this.follow(version, signal)) {
+        if (id >= this.#state.version) await this.refresh();
+        if (this.#state.version === version) continue;
+        version = this.#state.version;
+        yield this.#state;
+      }
+    } catch (error) {
+      if (!this.#isClosed) throw error;
+    }
   }
 
   /** The events from a version on, and then each one when it is stored. */
@@ -117,6 +132,7 @@ export class StudyLog {
 
   /** Waits for the calls under way, and frees what the storage holds. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#turn;
     await this.#storage.close();
   }

@@ -1,5 +1,5 @@
 import { defer, type Observable, switchMap } from "rxjs";
-import { integer, knownKeys } from "../errors/index.ts";
+import { integer, invalid, knownKeys } from "../errors/index.ts";
 import type { StudyDefinition } from "./definition.ts";
 import type {
   AmendOptions,
@@ -23,7 +23,6 @@ import {
   type Progress,
   progress,
   type SuggestionsOptions,
-  states,
   streamed,
   suggestions,
 } from "./streams/index.ts";
@@ -97,7 +96,11 @@ export class Study<const D extends StudyDefinition = StudyDefinition> extends St
    *
    *     for await (const event of study.events({ from: "start" })) console.log(event.id, event.type);
    */
-  async *events({ from = "now", signal }: EventsOptions = {}): AsyncGenerator<StudyEvent, void, void> {
+  async *events(options: EventsOptions = {}): AsyncGenerator<StudyEvent, void, void> {
+    const { from = "now", signal } = knownKeys("events options", options, ["from", "signal"]);
+    const isVersion = typeof from === "number" && Number.isInteger(from) && from >= 0;
+    if (from !== "now" && from !== "start" && !isVersion)
+      invalid("from", '"start", "now" or a version: a whole number of at least 0', from);
     const log = await this.session.opening;
     await log.refresh();
     yield* log.follow(from === "now" ? log.state.version : from === "start" ? 0 : from, signal);
@@ -108,9 +111,12 @@ export class Study<const D extends StudyDefinition = StudyDefinition> extends St
     return streamed((signal) => this.events({ ...options, signal }));
   }
 
-  /** The state of the study, and each that it comes to, by whatever process. */
+  /** The state of the study, and each that it comes to, by whatever process; until the study is closed. */
   get state$(): Observable<StudyState> {
-    return defer(() => this.session.source()).pipe(switchMap(states));
+    const { opening } = this.session;
+    return streamed(async function* (signal) {
+      yield* (await opening).states(signal);
+    });
   }
 
   /** The best trial observed, or null, and each better one; see `best`. */
@@ -150,8 +156,10 @@ export class Study<const D extends StudyDefinition = StudyDefinition> extends St
     objective: Objective<ParametersOf<D>, MetricsOf<D>>,
     options: OptimizeOptions = {},
   ): Promise<Optimized<TrialOf<D>>> & { readonly events$: Observable<StudyEvent> } {
-    const { prune, retries, timeout, ...stream } = options;
     const run = async () => {
+      const own = ["prune", "retries", "timeout"];
+      const known = ["parallelism", "until", "orphans", "signal", ...own];
+      const { prune, retries, timeout, ...stream } = knownKeys("optimize options", options, known);
       await optimize(this.suggestions$(stream), objective, { prune, retries, timeout });
       return {
         best: this.objectives.length > 1 ? null : this.best(),
@@ -160,6 +168,8 @@ export class Study<const D extends StudyDefinition = StudyDefinition> extends St
       };
     };
     const begun = this.session.opening.then((log) => ({ log, version: log.state.version }));
+    // Reported by the promise of the outcome, and to those who subscribe.
+    begun.catch(() => {});
     const done = run();
     const events$ = streamed(async function* (signal) {
       const { log, version } = await begun;

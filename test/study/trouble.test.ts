@@ -13,6 +13,7 @@ import {
 } from "../../src/index.ts";
 import { checkedDefinition } from "../../src/study/definition.ts";
 import { compileGoals } from "../../src/study/objectives.ts";
+import { eventually } from "../support/eventually.ts";
 import { takeWarnings } from "../support/warnings.ts";
 
 const diagonal: Strategy = async (_, { count, id }) =>
@@ -163,14 +164,19 @@ describe("a strategy that", () => {
   });
 
   test("hangs can be aborted; closing the study gives it up", async () => {
-    const study = createStudy({ ...definition, strategy: () => new Promise<never>(() => {}) });
+    let searches = 0;
+    const strategy: Strategy = () => {
+      searches++;
+      return new Promise<never>(() => {});
+    };
+    const study = createStudy({ ...definition, strategy });
     const controller = new AbortController();
     const asked = study.ask({ signal: controller.signal });
     const [waiting, second] = [study.ask(2), study.ask()].map((call) => call.catch((error: Error) => error));
-    await pause(5);
+    await eventually(() => expect(searches).toBe(1));
     controller.abort();
     await expect(asked).rejects.toBeInstanceOf(AbortError);
-    await pause(5);
+    await eventually(() => expect(searches).toBe(2));
     await study.close();
     expect(await waiting).toMatchObject({ name: "AbortError", message: "the study was closed" });
     expect(await second).toMatchObject({ message: "the study is closed" });

@@ -72,12 +72,26 @@ export function evaluate<P, M extends string>(
     });
 }
 
-/** Stops trials early by a rule: of those that follow, `shouldPrune()` asks it, as `evaluate` does after each intermediate value. */
+/**
+ * Stops trials early by a rule: of those that follow, `shouldPrune()` asks it, as `evaluate` does after each intermediate value. Of several such
+ * operators, the first rule that has a reason counts. An error of the stream where the study has several objectives, or one that is a formula.
+ */
 export function prune<P, M extends string>(
   rule: PruningRule,
 ): OperatorFunction<RunningTrial<P, M>, RunningTrial<P, M>> {
   if (typeof rule !== "function") invalid("pruning rule", "a function, such as pruning.median()", rule);
-  return map((trial) => ({ ...trial, shouldPrune: (other = rule) => trial.shouldPrune(other) }));
+  return map((trial) => {
+    const shouldPrune = (other?: PruningRule) =>
+      other ? trial.shouldPrune(other) : (trial.shouldPrune() ?? trial.shouldPrune(rule));
+    try {
+      // Throws where the trials of the study cannot be compared: the first one tells.
+      shouldPrune();
+    } catch (error) {
+      trial.release();
+      throw error;
+    }
+    return { ...trial, shouldPrune };
+  });
 }
 
 /** Has the stream stop asking when the rule says so: the trials that run are waited for, and it ends. */
@@ -155,6 +169,8 @@ async function within<T>(seconds: number | undefined, end: AbortController, work
 async function outcomeOf<P, M extends string>(trial: RunningTrial<P, M>, objective: Objective<P, M>): Promise<unknown> {
   const returned: unknown = objective(trial);
   const report = async (value: Intermediate<M>, i: number) => {
+    // An attempt that took too long goes on until its next value: that is not one of the attempt after it.
+    throwIfAborted(trial.signal);
     await trial.report(i + 1, value);
     const reason = trial.shouldPrune();
     if (reason !== null) await trial.prune(reason);

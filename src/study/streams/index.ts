@@ -1,5 +1,5 @@
 export { type Evaluated, type EvaluateOptions, evaluate, type Objective, prune, until } from "./evaluate.ts";
-export { distinct, states, streamed } from "./observables.ts";
+export { distinct, streamed } from "./observables.ts";
 export { type OptimizeOptions, optimize } from "./optimize.ts";
 export { type Progress, progress, type Search } from "./progress.ts";
 export type { HalvingOptions, PercentileOptions, PruningRule, PruningView } from "./pruning.ts";

@@ -1,6 +1,5 @@
 import { distinctUntilChanged, map, Observable } from "rxjs";
 import type { StudyState } from "../trials/index.ts";
-import type { TrialSource } from "./source.ts";
 
 /**
  * What an iteration yields, as a cold Observable: it begins with each subscription, asks for the next value when one was taken, and ends, by its
@@ -27,18 +26,6 @@ export function streamed<T>(
       left.abort();
       void values.return();
     };
-  });
-}
-
-/** The state of the study, and then each other one that it comes to. */
-export function states(source: TrialSource): Observable<StudyState> {
-  return streamed(async function* (signal) {
-    let last = -1;
-    for (;;) {
-      const state = await source.until(({ version }) => version !== last, signal);
-      last = state.version;
-      yield state;
-    }
   });
 }
 

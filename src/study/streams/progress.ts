@@ -1,4 +1,4 @@
-import { combineLatestWith, distinctUntilChanged, map, Observable, throttleTime } from "rxjs";
+import { combineLatestWith, distinctUntilChanged, endWith, map, Observable, takeWhile, throttleTime } from "rxjs";
 import { type Definition, remainingBudget, type StudyState } from "../trials/index.ts";
 
 /** How far the search for a suggestion is; nulls before the strategy has said something. */
@@ -45,7 +45,10 @@ export function progress(states$: Observable<StudyState>, source: ProgressSource
     return source.listen(show);
   });
   return states$.pipe(
+    // It ends with the states.
+    endWith(null),
     combineLatestWith(searches$),
+    takeWhile((latest): latest is [StudyState, Search | null] => latest[0] !== null),
     throttleTime(PACE, undefined, { leading: true, trailing: true }),
     map(([state, search]) => progressOf(state, search, source, Date.now())),
     distinctUntilChanged((a, b) => JSON.stringify(a) === JSON.stringify(b)),

@@ -1,4 +1,4 @@
-import { integer, invalid } from "../../errors/index.ts";
+import { integer, invalid, knownKeys } from "../../errors/index.ts";
 import type { Direction, Trial } from "../trials/index.ts";
 
 /** What a pruning rule knows: all trials, and the metric that is optimized. */
@@ -24,7 +24,9 @@ export function median(options: PercentileOptions = {}): PruningRule {
 }
 
 /** Stops a trial whose best value so far is not among the best p percent of what the others had at its step. */
-export function percentile(p: number, { startupTrials = 5, warmupSteps = 0 }: PercentileOptions = {}): PruningRule {
+export function percentile(p: number, options: PercentileOptions = {}): PruningRule {
+  const known = ["startupTrials", "warmupSteps"];
+  const { startupTrials = 5, warmupSteps = 0 } = knownKeys("pruning options", options, known);
   if (!(p > 0 && p < 100)) invalid("percentile", "a number between 0 and 100", p);
   integer("startupTrials", startupTrials, 1);
   if (!Number.isFinite(warmupSteps)) invalid("warmupSteps", "a number", warmupSteps);
@@ -58,7 +60,9 @@ export interface HalvingOptions {
  * Asynchronous successive halving (Li et al. 2020): when a trial comes to the steps r, rη, rη², …, or first past them, it goes on if it is among the
  * best 1/η of those that came there so far.
  */
-export function successiveHalving({ minResource = 1, reductionFactor = 4 }: HalvingOptions = {}): PruningRule {
+export function successiveHalving(options: HalvingOptions = {}): PruningRule {
+  const known = ["minResource", "reductionFactor"];
+  const { minResource = 1, reductionFactor = 4 } = knownKeys("pruning options", options, known);
   if (!(minResource > 0 && minResource < Infinity)) invalid("minResource", "a step above 0", minResource);
   integer("reductionFactor", reductionFactor, 2);
   return (trial, view) => {
@@ -82,15 +86,11 @@ export function successiveHalving({ minResource = 1, reductionFactor = 4 }: Halv
   };
 }
 
-/** Stops a trial whose last value is outside [lower, upper]. */
-export function threshold({
-  lower = Number.NEGATIVE_INFINITY,
-  upper = Number.POSITIVE_INFINITY,
-}: {
-  readonly lower?: number;
-  readonly upper?: number;
-}): PruningRule {
+/** Stops a trial whose last value is outside [lower, upper]; at least one of them is needed. */
+export function threshold(limits: { readonly lower?: number; readonly upper?: number }): PruningRule {
+  const { lower = -Infinity, upper = Infinity } = knownKeys("threshold limits", limits, ["lower", "upper"]);
   if (!(lower < upper)) invalid("threshold", "lower below upper", [lower, upper]);
+  if (lower === -Infinity && upper === Infinity) invalid("threshold", "a limit, lower or upper", limits);
   return (trial, { metric }) => {
     const value = trial.reports.findLast(({ values }) => values[metric] !== undefined)?.values[metric];
     if (value === undefined || (value >= lower && value <= upper)) return null;

@@ -1,4 +1,4 @@
-import { InputError } from "../../errors/index.ts";
+import { InputError, invalid, knownKeys } from "../../errors/index.ts";
 import { failureOf, type Intermediate, isFailure, type OutcomeOf, type Trial } from "../trials/index.ts";
 import type { PruningRule } from "./pruning.ts";
 import type { TrialSource } from "./source.ts";
@@ -41,10 +41,12 @@ export function runningTrial<P, M extends string>(
   return Object.freeze({
     ...current(),
     ...{ signal, stopWhen, current },
-    tell: (outcome: OutcomeOf<M>, { cost }: { readonly cost?: number } = {}) =>
-      isFailure(outcome)
+    async tell(outcome: OutcomeOf<M>, options: { readonly cost?: number } = {}) {
+      const { cost } = knownKeys("tell options", options, ["cost"]);
+      return isFailure(outcome)
         ? after(source.perform({ type: "fail", trial, ...failureOf(outcome), cost }))
-        : after(source.perform({ type: "tell", trial, outcome, cost })),
+        : after(source.perform({ type: "tell", trial, outcome, cost }));
+    },
     fail: (message: string) => after(source.perform({ type: "fail", trial, message })),
     report(step: number, value: Intermediate<M>) {
       const { metrics } = source.definition;
@@ -64,6 +66,7 @@ function pruningReason(
   id: number,
   { state, definition }: Pick<TrialSource, "state" | "definition">,
 ): string | null {
+  if (typeof rule !== "function") invalid("pruning rule", "a function, such as pruning.median()", rule);
   const { objectives, metrics } = definition;
   const [{ name, direction }] = objectives;
   if (objectives.length > 1)
@@ -73,5 +76,9 @@ function pruningReason(
       `prune: the objective "${name}" is a formula; trials are compared by a metric that they report`,
     );
   const trial = state.trials[id];
-  return trial.status === "running" ? rule(trial, { trials: state.trials, metric: name, direction }) : null;
+  if (trial.status !== "running") return null;
+  const reason: unknown = rule(trial, { trials: state.trials, metric: name, direction });
+  if (reason !== null && typeof reason !== "string")
+    invalid("answer of a pruning rule", "a reason, or null to go on", reason);
+  return reason;
 }

@@ -1,4 +1,4 @@
-import { InputError, integer, invalid } from "../../errors/index.ts";
+import { finite, InputError, integer, invalid, knownKeys, nonNegative } from "../../errors/index.ts";
 import {
   bestTrial,
   type Definition,
@@ -49,7 +49,7 @@ export function cost(limit: number): StoppingRule {
 
 /** When the best trial has reached a value. */
 export function target(value: number): StoppingRule {
-  if (!Number.isFinite(value)) invalid("target", "a finite number", value);
+  finite("target", value);
   return ({ state, definition }) => {
     const best = bestTrial(state, definition);
     if (!best) return null;
@@ -83,8 +83,10 @@ function volumeOf(
  * When so many trials in a row were completed without one that is better by more than `by` (default 0), or that adds more than that to the hypervolume
  * of several objectives; attached ones do not count.
  */
-export function noImprovement(count: number, { by = 0 }: { readonly by?: number } = {}): StoppingRule {
+export function noImprovement(count: number, options: { readonly by?: number } = {}): StoppingRule {
   integer("noImprovement", count, 1);
+  const { by = 0 } = knownKeys("noImprovement options", options, ["by"]);
+  nonNegative("by", by);
   return ({ state, definition }) => {
     const { objectives } = definition;
     const settled = [...eligibleTrials(state, definition)].sort(
@@ -132,9 +134,10 @@ export function regretBound(epsilon: number): StoppingRule {
 
 /** When one of the rules says so. */
 export function anyOf(...rules: readonly StoppingRule[]): StoppingRule {
+  checkRules(rules);
   return async (view) => {
     for (const rule of rules) {
-      const reason = await rule(view);
+      const reason = await answerOf(rule, view);
       if (reason !== null) return reason;
     }
     return null;
@@ -144,15 +147,28 @@ export function anyOf(...rules: readonly StoppingRule[]): StoppingRule {
 /** When all of the rules say so. */
 export function allOf(...rules: readonly StoppingRule[]): StoppingRule {
   if (rules.length === 0) invalid("allOf", "at least one rule", rules);
+  checkRules(rules);
   return async (view) => {
     const reasons: string[] = [];
     for (const rule of rules) {
-      const reason = await rule(view);
+      const reason = await answerOf(rule, view);
       if (reason === null) return null;
       reasons.push(reason);
     }
     return reasons.join(", and ");
   };
+}
+
+function checkRules(rules: readonly StoppingRule[]): void {
+  for (const rule of rules)
+    if (typeof rule !== "function") invalid("stopping rule", "a function, such as stopping.trials(20)", rule);
+}
+
+async function answerOf(rule: StoppingRule, view: StoppingView): Promise<string | null> {
+  const reason: unknown = await rule(view);
+  if (reason !== null && typeof reason !== "string")
+    invalid("answer of a stopping rule", "a reason, or null to go on", reason);
+  return reason;
 }
 
 function needOneObjective(what: string, { objectives }: Definition): void {

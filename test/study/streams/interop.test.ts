@@ -1,6 +1,7 @@
 import { Observable } from "rxjs";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { createStudy, floatParameter, type Strategy, stopping } from "../../../src/index.ts";
+import { eventually } from "../../support/eventually.ts";
 
 const strategy: Strategy = async (_, { id }) => [
   { parameters: { x: (id * 0.618) % 1 }, origin: "test", reason: "in turn" },
@@ -21,7 +22,7 @@ test("is consumed by whoever knows Symbol.observable", async () => {
   const interop = (stream as unknown as Record<symbol | string, () => Interop>)[key]();
   const ids: number[] = [];
   const subscription = interop.subscribe({ next: ({ id }) => ids.push(id), complete: () => {} });
-  await vi.waitFor(() => expect(ids).toEqual([0, 1]));
+  await eventually(() => expect(ids).toEqual([0, 1]));
   subscription.unsubscribe();
 });
 
@@ -135,4 +136,18 @@ test("optimize's events$ are all of its events, from whenever they are subscribe
   await Promise.all(ends);
   const expected = ["created", "told", "created", "told", "created", "told", "stopped"];
   expect(seen).toEqual([expected, expected]);
+});
+
+test("an error of optimize is one of its promise alone, whoever listens to its events", async () => {
+  const unhandled: unknown[] = [];
+  const listen = (error: unknown) => void unhandled.push(error);
+  process.on("unhandledRejection", listen);
+  const parameters = { x: floatParameter(0, 1) };
+  const impossible = createStudy({ parameters, constraints: ["x >= 2"], objectives: { v: "minimize" }, strategy });
+  await expect(impossible.optimize(() => 1)).rejects.toThrow("no point satisfies x >= 2");
+  await expect(begun().optimize(() => 1, { concurrency: 2 } as never)).rejects.toThrow(/unknown option "concurrency"/);
+  await expect(begun().optimize(() => 1, null as never)).rejects.toThrow(/optimize options/);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  process.off("unhandledRejection", listen);
+  expect(unhandled).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { filter, firstValueFrom, lastValueFrom, takeWhile, toArray } from "rxjs";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   createStudy,
   evaluate,
@@ -12,6 +12,7 @@ import {
 import type { SearchProgress } from "../../../src/study/strategies/index.ts";
 import { progressOf } from "../../../src/study/streams/progress.ts";
 import { suggester } from "../../../src/study/suggester/index.ts";
+import { eventually } from "../../support/eventually.ts";
 import { bowl } from "../suggester/bowl.ts";
 import { workerFiles } from "../suggester/workerFiles.ts";
 import { FakeSource, fakeDefinition } from "./fakeSource.ts";
@@ -113,9 +114,9 @@ test("a strategy that reports after it was aborted changes nothing", async () =>
   const phases: string[] = [];
   const watching = study.progress$.subscribe(({ phase }) => phases.push(phase));
   const searching = study.suggestions$().subscribe();
-  await vi.waitFor(() => expect(phases.at(-1)).toBe("searching"));
+  await eventually(() => expect(phases.at(-1)).toBe("searching"));
   searching.unsubscribe();
-  await vi.waitFor(() => expect(phases.at(-1)).toBe("idle"));
+  await eventually(() => expect(phases.at(-1)).toBe("idle"));
   late();
   await new Promise((resolve) => setTimeout(resolve, 250));
   expect(phases.at(-1)).toBe("idle");

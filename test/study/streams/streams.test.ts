@@ -14,6 +14,7 @@ import {
   stopping,
   until,
 } from "../../../src/index.ts";
+import { eventually } from "../../support/eventually.ts";
 
 /** Suggests a sequence; counts how many suggestions were computed. */
 function counting() {
@@ -65,10 +66,10 @@ describe("for await over suggestions", () => {
   test("a slot is free when its trial is settled by whomever", async () => {
     const study = begun();
     const ids: number[] = [];
-    setTimeout(() => void study.abandon(0), 5);
     for await (const { id } of study.suggestions({ parallelism: 1 })) {
       ids.push(id);
       if (id === 1) break;
+      setTimeout(() => void study.abandon(id), 5);
     }
     expect(ids).toEqual([0, 1]);
   });
@@ -76,9 +77,8 @@ describe("for await over suggestions", () => {
   test("a signal ends it with AbortError, also while it waits", async () => {
     const study = begun();
     const abort = new AbortController();
-    setTimeout(() => abort.abort(), 5);
     await expect(async () => {
-      for await (const _ of study.suggestions({ signal: abort.signal })) void _;
+      for await (const _ of study.suggestions({ signal: abort.signal })) setTimeout(() => abort.abort(), 5);
     }).rejects.toThrow(/aborted/);
     expect(study.trials).toHaveLength(1);
   });
@@ -102,11 +102,9 @@ describe("suggestions$", () => {
     expect(computed()).toBe(0);
     const [a, b]: RunningTrial[][] = [[], []];
     const subscriptions = [trials$.subscribe((t) => a.push(t)), trials$.subscribe((t) => b.push(t))];
-    await soon(30);
-    expect([a.length, b.length, computed()]).toEqual([4, 4, 8]);
+    await eventually(() => expect([a.length, b.length, computed()]).toEqual([4, 4, 8]));
     await a[0].tell(1);
-    await soon(10);
-    expect([a.length, b.length]).toEqual([5, 4]);
+    await eventually(() => expect([a.length, b.length]).toEqual([5, 4]));
     for (const subscription of subscriptions) subscription.unsubscribe();
     await study.tell(b[0].id, 1);
     await soon(10);
@@ -115,11 +113,16 @@ describe("suggestions$", () => {
   });
 
   test("unsubscribing during a search leaves no event", async () => {
-    const study = createStudy({ ...definition, strategy: () => new Promise<never>(() => {}) });
+    let searches = 0;
+    const strategy: Strategy = () => {
+      searches++;
+      return new Promise<never>(() => {});
+    };
+    const study = begun(strategy);
     await study.ready();
     const { length } = eventsOf(study);
     const subscription = study.suggestions$().subscribe();
-    await soon(5);
+    await eventually(() => expect(searches).toBe(1));
     subscription.unsubscribe();
     await soon(5);
     expect(eventsOf(study)).toHaveLength(length);
@@ -229,10 +232,12 @@ describe("evaluate", () => {
     const study = begun();
     const never = () => new Promise<never>(() => {});
     const subscription = run(study, 9).pipe(evaluate(never)).subscribe();
-    await soon(20);
+    const statuses = () => study.trials.map(({ status }) => status);
+    await eventually(() => expect(statuses()).toEqual(["running", "running"]));
+    await soon();
     subscription.unsubscribe();
     await soon(5);
-    expect(study.trials.map(({ status }) => status)).toEqual(["running", "running"]);
+    expect(statuses()).toEqual(["running", "running"]);
     await lastValueFrom(run(study, 2).pipe(evaluate(() => 1)), { defaultValue: null });
     await lastValueFrom(run(study, 3).pipe(evaluate(() => 1)));
     expect(study.trials.map(({ status, attempts }) => `${status} ${attempts}`)).toEqual([
@@ -240,6 +245,25 @@ describe("evaluate", () => {
       "complete 2",
       "complete 1",
     ]);
+  });
+
+  test("a value that comes after the time-out is none of the next attempt", async () => {
+    const study = begun();
+    let open = () => {};
+    const isRetried = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const objective = async function* ({ current }: RunningTrial<unknown, "v">) {
+      if (current().attempts === 1) {
+        await isRetried;
+        yield 111;
+      }
+      open();
+      await soon();
+      yield 2;
+    };
+    await lastValueFrom(run(study, 1).pipe(evaluate(objective, { timeout: 0.1, retries: 20 })));
+    expect(study.trials[0].reports.map(({ values }) => values.v)).toEqual([2]);
   });
 
   test("composes with rxjs: buffers of results, a rule given as an operator", async () => {
@@ -273,6 +297,58 @@ test("a rule prunes trials that do worse than the others did at their step", asy
   });
 });
 
+test("of several rules the first that has a reason prunes", async () => {
+  const study = begun();
+  const curve = async function* ({ id }: { id: number }) {
+    yield [0, 5, -5][id];
+    yield 0;
+  };
+  await lastValueFrom(
+    study
+      .suggestions$({ until: stopping.trials(3) })
+      .pipe(prune(pruning.threshold({ upper: 1 })), prune(pruning.threshold({ lower: -1 })), evaluate(curve)),
+  );
+  expect(study.trials.map(({ status, message }) => message ?? status)).toEqual([
+    "complete",
+    "v is 5, above 1",
+    "v is -5, below -1",
+  ]);
+});
+
+test("a rule for trials that cannot be compared is an error of the stream, and its trial is begun again later", async () => {
+  const study = createStudy({
+    ...{ parameters: definition.parameters, objectives: { v: "minimize", w: "minimize" } },
+    strategy: counting().strategy,
+  });
+  const once = { until: stopping.trials(1) };
+  const pruned$ = study.suggestions$(once).pipe(
+    prune(pruning.median()),
+    evaluate(() => ({ v: 1, w: 2 })),
+  );
+  await expect(lastValueFrom(pruned$)).rejects.toThrow("prune: the study has 2 objectives");
+  expect(study.trials.map(({ status }) => status)).toEqual(["running"]);
+  await lastValueFrom(study.suggestions$(once).pipe(evaluate(() => ({ v: 1, w: 2 }))));
+  expect(study.trials.map(({ status, attempts }) => `${status} ${attempts}`)).toEqual(["complete 2"]);
+});
+
+test.each<[unknown, RegExp]>([
+  [true, /answer of a stopping rule: expected a reason, or null to go on, got true/],
+  [undefined, /answer of a stopping rule/],
+])("a stopping rule that answers %s is an error of the stream", async (answer, message) => {
+  const stream$ = begun().suggestions$({ until: () => answer as never });
+  await expect(lastValueFrom(stream$)).rejects.toThrow(message);
+});
+
+test("what a trial is given is checked", async () => {
+  for await (const trial of begun().suggestions()) {
+    await expect(trial.tell(1, { costs: 3 } as never)).rejects.toThrow(/unknown option "costs"/);
+    expect(() => trial.shouldPrune("median" as never)).toThrow(/pruning\.median\(\)/);
+    expect(() => trial.shouldPrune(() => false as never)).toThrow(/answer of a pruning rule/);
+    expect(trial.current().status).toBe("running");
+    break;
+  }
+});
+
 test("optimize resolves with the best trial and why it ended; events$ are the events meanwhile", async () => {
   const study = begun();
   const done = study.optimize(({ parameters }) => (parameters.x - 0.3) ** 2, {
@@ -284,8 +360,7 @@ test("optimize resolves with the best trial and why it ended; events$ are the ev
   const { best, reason } = await done;
   expect(best?.value).toBeLessThan(1e-3);
   expect(reason).toMatch(/reached the target|no improvement/);
-  await soon(5);
-  expect(types.filter((type) => type === "told").length).toBe(study.trials.length);
+  await eventually(() => expect(types.filter((type) => type === "told").length).toBe(study.trials.length));
 });
 
 test("events$, state$ and best$ have no gap and no double", async () => {
@@ -296,17 +371,43 @@ test("events$, state$ and best$ have no gap and no double", async () => {
   study.events$().subscribe(({ id }) => now.push(id));
   study.state$.subscribe(({ version }) => states.push(version));
   study.best$.subscribe((each) => best.push(each?.value ?? null));
-  await soon(5);
+  // By then all of them know where they begin.
+  await eventually(() => expect([all.length, best.length]).toEqual([2, 1]));
   await study.tell(0, 3);
   for (const value of [4, 2, 2]) await study.tell(await study.ask(), value);
-  await soon(10);
   const { length } = eventsOf(study);
+  await eventually(() => expect([all.length, now.length, states.at(-1)]).toEqual([length, length - 2, length]));
   expect(all).toEqual(Array.from({ length }, (_, i) => i));
   expect(now).toEqual(Array.from({ length: length - 2 }, (_, i) => i + 2));
   expect(states).toEqual([...new Set(states)].sort((a, b) => (a as number) - (b as number)));
-  expect(states.at(-1)).toBe(length);
-  expect(best).toEqual([null, 3, 2]);
+  await eventually(() => expect(best).toEqual([null, 3, 2]));
 });
+
+test("what observes a study completes when that is closed", async () => {
+  const study = begun();
+  const observed = [study.events$(), study.state$, study.best$, study.pareto$, study.progress$];
+  const seen = observed.map((each) => lastValueFrom(each as Observable<unknown>, { defaultValue: null }));
+  await study.tell(await study.ask(), 3);
+  await study.close();
+  const [event, state, best, front] = await Promise.all(seen);
+  expect(event).toMatchObject({ type: "told" });
+  expect(state).toMatchObject({ trials: [{ status: "complete" }] });
+  expect([best, front]).toMatchObject([{ value: 3 }, [{ objectives: { v: 3 } }]]);
+});
+
+test.each([{ from: "begin" }, { from: -1 }, { from: 1.5 }, { from: null }])("events are refused %j", (options) =>
+  expect(
+    begun()
+      .events(options as never)
+      .next(),
+  ).rejects.toThrow('"start", "now" or a version'));
+
+test("a misspelled option of events is refused", () =>
+  expect(
+    begun()
+      .events({ form: 0 } as never)
+      .next(),
+  ).rejects.toThrow(/unknown option "form"; known are from, signal/));
 
 test("events as an iteration: all of them, then each when it is stored, until the signal fires or the study is closed", async () => {
   const study = begun();

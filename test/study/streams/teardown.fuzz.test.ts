@@ -14,6 +14,7 @@ import {
   stopping,
 } from "../../../src/index.ts";
 import { journalStorage } from "../../../src/study/storage/journal/index.ts";
+import { eventually } from "../../support/eventually.ts";
 import { workerFiles } from "../suggester/workerFiles.ts";
 
 const REPEATS = process.env.BOFLOW_SOAK ? 1000 : 20;
@@ -39,8 +40,7 @@ function resources(): Record<string, number> {
 /** There is nothing that was not there before; handles that are closed are gone some turns of the loop later. */
 async function expectNoMoreThan(before: Record<string, number>): Promise<void> {
   const added = () => Object.entries(resources()).filter(([kind, count]) => count > (before[kind] ?? 0));
-  for (let i = 0; i < 500 && added().length > 0; i++) await new Promise((resolve) => setTimeout(resolve, 5));
-  expect(added()).toEqual([]);
+  await eventually(() => expect(added()).toEqual([]));
 }
 
 const listeners = (signal: AbortSignal) => getEventListeners(signal as never, "abort").length;
