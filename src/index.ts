@@ -417,6 +417,7 @@ export {
   type SuggestionsOptions,
   type SuggestOptions,
   type SuggestRequest,
+  type Surrogate,
   stopping,
   studyFromJSON,
   type TellOptions,

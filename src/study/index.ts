@@ -1,3 +1,4 @@
+export { createStudy, openStudy, studyFromJSON } from "./create.ts";
 export { checkedDefinition, definitionFields, type StudyDefinition } from "./definition.ts";
 export type {
   Finding,
@@ -7,8 +8,8 @@ export type {
   StudyPrediction,
   Uncertain,
 } from "./insight/index.ts";
-export { studyFromJSON } from "./json.ts";
-export { createStudy, openStudy } from "./open.ts";
+export { studyOfJSON } from "./json.ts";
+export { newStudy, storedStudy } from "./open.ts";
 export type {
   AmendOptions,
   AnalysisRequest,
@@ -70,6 +71,7 @@ export {
   type AcquisitionName,
   auto,
   type BuiltInStrategy,
+  builtInStrategy,
   type Declared,
   type Evidence,
   type ModelBasedOptions,
@@ -107,12 +109,12 @@ export {
   until,
 } from "./streams/index.ts";
 export { Study } from "./study.ts";
-export {
-  readStrategy,
-  type StrategyModule,
-  type StrategyOption,
-  type WorkerLike,
-  type WorkerOption,
+export type {
+  StrategyModule,
+  StrategyOption,
+  Surrogate,
+  WorkerLike,
+  WorkerOption,
 } from "./suggester/index.ts";
 export type {
   Budget,

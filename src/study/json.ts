@@ -1,16 +1,15 @@
 import { InputError, invalid, isPromise, knownKeys, show } from "../errors/index.ts";
 import { type CompiledStudy, compileStudy } from "./compile.ts";
 import { type CheckedDefinition, checkedDefinition, type StudyDefinition, storedDefinition } from "./definition.ts";
+import { composed } from "./open.ts";
 import type { StudyJSON, StudyTable, SuggestOptions, TrialRow } from "./options.ts";
 import { memoryStorage } from "./storage/index.ts";
-import { Study } from "./study.ts";
+import type { Study } from "./study.ts";
+import type { Computing } from "./suggester/index.ts";
 import { type EventDraft, readEvent, replay, type StudyEvent, stamped } from "./trials/index.ts";
 
-/**
- * The study that `toJSON` wrote down, in memory; or a definition with a list of `trials`, written by hand. Throws InputError that names every
- * field at fault.
- */
-export async function studyFromJSON(json: unknown, options: SuggestOptions = {}): Promise<Study> {
+/** The study of plain data, in memory. */
+export async function studyOfJSON(json: unknown, options: SuggestOptions, computing: Computing | null): Promise<Study> {
   if (typeof json !== "object" || json === null || Array.isArray(json) || isPromise(json))
     invalid(
       "study",
@@ -18,20 +17,27 @@ export async function studyFromJSON(json: unknown, options: SuggestOptions = {})
       json,
       typeof json === "string" ? "a text is first read by JSON.parse" : undefined,
     );
-  return "events" in json ? fromEvents(json as StudyJSON, options) : fromTable(json as StudyTable, options);
+  const { definition, events } = "events" in json ? fromEvents(json as StudyJSON) : await fromTable(json as StudyTable);
+  return composed(definition, { storage: memoryStorage(events), ...options }, computing).ready();
 }
 
-async function fromEvents({ format, events: stored }: StudyJSON, options: SuggestOptions): Promise<Study> {
+/** A definition, and the events of a study of it, which begin with it. */
+interface Told {
+  readonly definition: CheckedDefinition;
+  readonly events: readonly StudyEvent[];
+}
+
+function fromEvents({ format, events: stored }: StudyJSON): Told {
   if (format !== 2)
     throw new InputError(`invalid study: it has format ${show(format)}, and this BoFlow reads format 2; update boflow`);
   if (!Array.isArray(stored) || stored.length === 0)
     invalid("study events", "a list that begins with a definition", stored);
   const events = stored.map((event) => readEvent(event));
   const { definition } = replay(events);
-  return studyOf(checkedDefinition(definition as unknown as StudyDefinition), events, options);
+  return { definition: checkedDefinition(definition as unknown as StudyDefinition), events };
 }
 
-async function fromTable({ trials = [], ...definition }: StudyTable, options: SuggestOptions): Promise<Study> {
+async function fromTable({ trials = [], ...definition }: StudyTable): Promise<Told> {
   if (!Array.isArray(trials)) invalid("study trials", "a list of { parameters, values }", trials);
   const checked = checkedDefinition(definition);
   const rules = await compileStudy(checked);
@@ -43,7 +49,7 @@ async function fromTable({ trials = [], ...definition }: StudyTable, options: Su
     }
   });
   const begin = { type: "definition", definition: storedDefinition(checked) } as const;
-  return studyOf(checked, stamped([begin, ...drafts], 0, Date.now()), options);
+  return { definition: checked, events: stamped([begin, ...drafts], 0, Date.now()) };
 }
 
 /** What happened to a trial of a table. */
@@ -65,12 +71,4 @@ function eventsOf(row: TrialRow, trial: number, rules: CompiledStudy): EventDraf
   const created: EventDraft = { type: "created", trial, parameters, origin };
   if (values) return [created, { type: "told", trial, values }];
   return failed === undefined ? [created] : [created, { type: "failed", trial, message: failed }];
-}
-
-function studyOf(
-  definition: CheckedDefinition,
-  events: readonly StudyEvent[],
-  options: SuggestOptions,
-): Promise<Study> {
-  return new Study(definition, { storage: memoryStorage(events), ...options }).ready();
 }

@@ -1,7 +1,7 @@
 import { finite, InputError, knownKeys, show } from "../errors/index.ts";
 import { type CheckedDefinition, type StudyDefinition, storedDefinition } from "./definition.ts";
-import type { BestTrial, OpenOptions, ParetoTrial, StudyJSON, TrialOf } from "./options.ts";
-import { Session } from "./session.ts";
+import type { BestTrial, ParetoTrial, StudyJSON, TrialOf } from "./options.ts";
+import type { Session } from "./session.ts";
 import type { ParameterSpec } from "./space/index.ts";
 import {
   type Budget,
@@ -25,8 +25,8 @@ import {
 export class StudyRecord<const D extends StudyDefinition = StudyDefinition> {
   protected readonly session: Session;
 
-  constructor(definition: CheckedDefinition, options: OpenOptions) {
-    this.session = new Session(definition, options);
+  constructor(session: Session) {
+    this.session = session;
   }
 
   get name(): string {

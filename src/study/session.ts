@@ -4,15 +4,17 @@ import { beginTrials } from "./ask.ts";
 import type { CheckedDefinition } from "./definition.ts";
 import { encodedEvidence } from "./evidence.ts";
 import { StudyLog } from "./log.ts";
-import type { OpenOptions } from "./options.ts";
+import type { OpenOptions, SuggestOptions } from "./options.ts";
 import { Bell } from "./storage/index.ts";
 import type { Search, TrialSource } from "./streams/index.ts";
-import { type StrategyOption, type Suggester, suggester } from "./suggester/index.ts";
+import type { Suggester } from "./suggester/index.ts";
+
+/** Where the events of a study are kept, and what becomes of those that are there. */
+type KeepOptions = Omit<OpenOptions, keyof SuggestOptions>;
 
 /** A study as one process works on it: its events, its suggester, and the trials that it is to begin again. */
 export class Session {
   readonly suggester: Suggester;
-  readonly strategy: StrategyOption;
   readonly definition: CheckedDefinition;
   readonly opening: Promise<StudyLog>;
   /** Names the process in the events. */
@@ -30,11 +32,9 @@ export class Session {
   /** Settles when the calls of `begin` so far are answered. */
   #beginning: Promise<unknown> = Promise.resolve();
 
-  constructor(definition: CheckedDefinition, options: OpenOptions) {
+  constructor(definition: CheckedDefinition, options: KeepOptions, suggester: Suggester) {
     this.definition = definition;
-    const { strategy = { name: "auto" }, worker } = options;
-    this.strategy = strategy;
-    this.suggester = suggester({ strategy, worker });
+    this.suggester = suggester;
     this.opening = this.#open(options);
     // Reported by the first call that needs it.
     this.opening.catch(() => {});
@@ -101,7 +101,7 @@ export class Session {
     await log?.close();
   }
 
-  async #open({ storage, redefine = false, orphans = "keep" }: OpenOptions): Promise<StudyLog> {
+  async #open({ storage, redefine = false, orphans = "keep" }: KeepOptions): Promise<StudyLog> {
     const log = await StudyLog.open(storage, this.definition, redefine);
     const running = log.state.trials.filter(({ status }) => status === "running");
     for (const { id, session } of running) this.#orphans.set(id, session);

@@ -1,16 +1,8 @@
-import type { Acquisition } from "../acquisition/index.ts";
 import { InputError, invalid, knownKeys, nonNegative, oneOf, show } from "../errors/index.ts";
-import { type ExactGP, type ModelList, modelList } from "../models/index.ts";
 import type { StudyDefinition } from "./definition.ts";
 import { encodedEvidence } from "./evidence.ts";
 import { explained } from "./explain.ts";
-import {
-  type Finding,
-  loadBelief,
-  type ParameterImportance,
-  type StudyLeaveOneOut,
-  type StudyPrediction,
-} from "./insight/index.ts";
+import type { Finding, ParameterImportance, StudyLeaveOneOut, StudyPrediction } from "./insight/index.ts";
 import type {
   AnalysisRequest,
   PredictedSolution,
@@ -20,7 +12,8 @@ import type {
   TrialOf,
 } from "./options.ts";
 import { asBest, StudyRecord } from "./record.ts";
-import { type BuiltInStrategy, nextAcquisition } from "./strategies/index.ts";
+import type { BuiltInStrategy } from "./strategies/index.ts";
+import type { Surrogate } from "./suggester/index.ts";
 import { type Budget, evidenceOf, remainingBudget, type StudyObjective } from "./trials/index.ts";
 import type { ParametersOf } from "./types.ts";
 
@@ -134,34 +127,39 @@ export class StudyView<const D extends StudyDefinition = StudyDefinition> extend
    * The model of the results so far and the acquisition function by which the next trial is chosen, on the study's own coordinates:
    * ordered values as shares of their range (of its log or logit), others as codes. The model, one with an output for each objective where there are
    * several, predicts outcomes in the user's units; the acquisition function has the scale of the model, or that of the hypervolume. For export. The models are fitted in the worker; what is
-   * asked of them then is computed in this thread, which the first prediction of a large one blocks.
+   * asked of them then is computed in this thread, which the first prediction of a large one blocks. Throws InputError before two trials are
+   * complete, and where the study is one of `boflow/browser`, which has no models in its own thread.
    */
-  async surrogate(
-    options: { readonly signal?: AbortSignal } = {},
-  ): Promise<{ model: ExactGP | ModelList; acquisition: Acquisition }> {
+  async surrogate(options: { readonly signal?: AbortSignal } = {}): Promise<Surrogate> {
     const { signal } = knownKeys("surrogate options", options, ["signal"]);
     const { state, study } = await this.session.opening;
     const evidence = encodedEvidence(state, study);
     needTrials("surrogate", evidence.points.length, 2);
-    const seed = `${this.seed}/${state.trials.length}`;
-    const belief = loadBelief(await this.session.suggester.analyze("belief", evidence, {}, signal));
-    const models = belief.objectives.map(({ model }) => model);
-    return {
-      model: models.length === 1 ? models[0] : modelList(models),
-      acquisition: nextAcquisition(evidence, belief, seed),
-    };
+    return this.session.suggester.surrogate(evidence, `${this.seed}/${state.trials.length}`, signal);
   }
 
   /** How the study chooses its trials, as its strategy, model and search stand, and why; and what `health` finds. Sentences, a line each. */
   async explain(options: { readonly signal?: AbortSignal } = {}): Promise<string> {
     const { state, study } = await this.session.opening;
-    const { strategy } = this.session;
-    const named = typeof strategy === "object" && "name" in strategy ? (strategy as BuiltInStrategy) : null;
+    const { suggester } = this.session;
     const findings = await this.health(options);
+    const chosen =
+      typeof suggester.strategy === "object" && "name" in suggester.strategy
+        ? await suggester.analyze(
+            "choosing",
+            encodedEvidence(state, study),
+            {
+              strategy: suggester.strategy as BuiltInStrategy,
+              trials: state.trials.length,
+              constraints: study.goals.constraintTexts,
+            },
+            options.signal,
+          )
+        : ["A strategy of your own chooses the trials."];
     const lines = findings.map(
       ({ severity, message, advice }) => `${severity === "info" ? "Note" : "Warning"}: ${message}; ${advice}.`,
     );
-    return [...explained(state, study, named, Date.now()), ...lines].join("\n");
+    return [...explained(state, study, chosen, Date.now()), ...lines].join("\n");
   }
 
   /** What an analysis of one objective is given. Throws InputError for wrong options, and where fewer trials than `least` are complete. */

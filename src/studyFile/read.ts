@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { InputError, nearestName, parsed, show } from "../errors/index.ts";
-import { type BuiltInStrategy, checkedDefinition, readStrategy, type StudyDefinition } from "../study/index.ts";
+import { type BuiltInStrategy, builtInStrategy, checkedDefinition, type StudyDefinition } from "../study/index.ts";
 import { keysAt } from "./keys.ts";
 import { studyFileJsonSchema, studyFileSchema } from "./schema.ts";
 import { type Position, readYaml, type YamlText } from "./yaml.ts";
@@ -37,7 +37,7 @@ export function parseStudyFile(text: string, path: string): StudyFile {
   const named = typeof strategy === "string" ? { name: strategy } : strategy;
   try {
     checkedDefinition(definition as unknown as StudyDefinition);
-    if (named) readStrategy(named as BuiltInStrategy);
+    if (named) builtInStrategy(named as BuiltInStrategy);
   } catch (error) {
     throw located(error);
   }

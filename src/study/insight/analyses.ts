@@ -1,5 +1,6 @@
 import type { Evidence } from "../strategies/index.ts";
 import { belief } from "./belief.ts";
+import { choosing } from "./choosing.ts";
 import { health } from "./health.ts";
 import { importance } from "./importance.ts";
 import { leaveOneOut } from "./leaveOneOut.ts";
@@ -9,7 +10,7 @@ import { predictedPareto } from "./predictedPareto.ts";
 import { predict, recommend } from "./prediction.ts";
 
 /** What can be asked of the models of a study, by name: functions of the evidence, plain options, and what fits a model; results are plain data. */
-const analyses = { predict, recommend, predictedPareto, outlook, leaveOneOut, importance, health, belief };
+const analyses = { predict, recommend, predictedPareto, outlook, leaveOneOut, importance, health, choosing, belief };
 
 export type Analyses = typeof analyses;
 export type AnalysisOptions<N extends keyof Analyses> = Parameters<Analyses[N]>[2];

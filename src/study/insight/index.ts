@@ -1,7 +1,8 @@
 export { type Analyses, type AnalysisOptions, type AnalysisResult, analyze } from "./analyses.ts";
-export { loadBelief } from "./belief.ts";
+export { loadBelief, type SavedBelief } from "./belief.ts";
 export type { Finding } from "./checks.ts";
 export type { ParameterImportance, Uncertain } from "./importance.ts";
 export type { LeftOut, StudyLeaveOneOut } from "./leaveOneOut.ts";
 export { Models } from "./models.ts";
+export { plural } from "./plural.ts";
 export type { StudyPrediction } from "./prediction.ts";

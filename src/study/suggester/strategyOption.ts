@@ -19,11 +19,15 @@ export type StrategyOption = Strategy | BuiltInStrategy | StrategyModule;
 /** A strategy that can be sent to a worker. */
 export type PlainStrategy = BuiltInStrategy | (StrategyModule & { readonly module: string });
 
-/** Checks the option as far as that takes no module to be loaded. Throws InputError. */
-export function readStrategy(option: StrategyOption): Strategy | PlainStrategy {
+/** Checks the option as far as that takes no module to be loaded; `check` is for a built-in one. Throws InputError. */
+export function readStrategy(
+  option: StrategyOption,
+  check: (strategy: BuiltInStrategy) => void,
+): Strategy | PlainStrategy {
   if (typeof option === "function") return option;
-  if (typeof option !== "object" || option === null || !("module" in option)) {
-    builtInStrategy(option);
+  if (typeof option !== "object" || option === null) invalid("strategy", 'an object such as { name: "auto" }', option);
+  if (!("module" in option)) {
+    check(option);
     return option;
   }
   const plain = { ...option, module: absolute(option.module) };

@@ -1,7 +1,6 @@
-import { type Analyses, type AnalysisOptions, type AnalysisResult, analyze, type Models } from "../insight/index.ts";
-import type { SearchSpace } from "../space/index.ts";
+import type { Analyses, AnalysisOptions, AnalysisResult } from "../insight/index.ts";
 import type { Evidence, Suggestion, SuggestRequest } from "../strategies/index.ts";
-import { loadStrategy, type PlainStrategy } from "./strategyOption.ts";
+import type { PlainStrategy } from "./strategyOption.ts";
 
 /** Evidence and requests as far as they are plain data. */
 export type PlainEvidence = Omit<Evidence, "space">;
@@ -23,17 +22,3 @@ export type Task =
     };
 
 export type TaskResult = readonly Suggestion[] | AnalysisResult<keyof Analyses>;
-
-/** Performs a task, in this thread. */
-export async function perform(
-  task: Task,
-  space: SearchSpace,
-  models: Models,
-  { signal, onProgress }: Pick<SuggestRequest, "signal" | "onProgress">,
-): Promise<TaskResult> {
-  const evidence = { space, ...task.evidence };
-  if (task.type === "analyze")
-    return analyze(task.analysis, evidence, (target) => models.fit(evidence, target, signal), task.options);
-  const strategy = await loadStrategy(task.strategy);
-  return strategy(evidence, { ...task.request, ...(signal && { signal }), ...(onProgress && { onProgress }) });
-}

@@ -1,11 +1,10 @@
 // `boflow/worker`: the entry point of a worker that computes suggestions and analyses, be it a web worker or one of node:worker_threads. It
 // keeps nothing but the search space, which is sent once, and the latest models, which it would fit again.
 import { InputError, onWarning } from "../../errors/index.ts";
-import { Models } from "../insight/index.ts";
 import { checkedSpace, openSpace, type SearchSpace } from "../space/index.ts";
 import type { SearchProgress } from "../strategies/index.ts";
+import { performer } from "./computing.ts";
 import { errorJSON, type TaskMessage, type WorkerMessage } from "./messages.ts";
-import { perform } from "./tasks.ts";
 
 type Post = (message: WorkerMessage) => void;
 
@@ -26,7 +25,7 @@ interface ParentPort {
 
 function serve(post: Post, listen: (listener: (message: TaskMessage) => void) => void): void {
   let space: Promise<SearchSpace> | undefined;
-  const models = new Models();
+  const perform = performer();
   let last = 0;
   const onProgress = (progress: SearchProgress) => {
     const now = performance.now();
@@ -38,7 +37,7 @@ function serve(post: Post, listen: (listener: (message: TaskMessage) => void) =>
   listen(async ({ task, space: definition }) => {
     try {
       if (definition) space = openSpace(checkedSpace(definition));
-      const result = await perform(task, await (space as Promise<SearchSpace>), models, { onProgress });
+      const result = await perform(task, await (space as Promise<SearchSpace>), { onProgress });
       try {
         post({ type: "result", result });
       } catch (error) {

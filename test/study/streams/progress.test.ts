@@ -11,7 +11,7 @@ import {
 } from "../../../src/index.ts";
 import type { SearchProgress } from "../../../src/study/strategies/index.ts";
 import { progressOf } from "../../../src/study/streams/progress.ts";
-import { suggester } from "../../../src/study/suggester/index.ts";
+import { inThread, suggester } from "../../../src/study/suggester/index.ts";
 import { eventually } from "../../support/eventually.ts";
 import { bowl } from "../suggester/bowl.ts";
 import { workerFiles } from "../suggester/workerFiles.ts";
@@ -83,7 +83,7 @@ test.each([
   ["in this thread", false],
   ["in a worker", worker],
 ] as const)("the built-in strategy says how far its search is, %s", async (_, where) => {
-  const { suggest, close } = suggester({ strategy: { name: "auto" }, worker: where });
+  const { suggest, close } = suggester({ strategy: { name: "auto" }, worker: where }, inThread());
   const seen: SearchProgress[] = [];
   const onProgress = (progress: SearchProgress) => void seen.push(progress);
   await suggest(await bowl(8), { count: 1, id: 8, seed: 3, fixed: {}, onProgress });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { StrategyOption } from "../../../src/index.ts";
-import { suggester } from "../../../src/study/suggester/index.ts";
+import { inThread, suggester } from "../../../src/study/suggester/index.ts";
 
 const strategy = { name: "auto" } as const;
 
@@ -27,11 +27,11 @@ test.each<[unknown, RegExp]>([
   ],
   [{ module: "file:///a.js", f: () => 1 }, /invalid strategy options: expected plain data, got .* f: a function/],
 ])("the strategy %j is refused", (given, message) => {
-  expect(() => suggester({ strategy: given as StrategyOption })).toThrow(message);
+  expect(() => suggester({ strategy: given as StrategyOption }, inThread())).toThrow(message);
 });
 
 test.each(["worker.js", {}, true, null])("the worker %j is refused", (worker) => {
-  expect(() => suggester({ strategy, worker: worker as never })).toThrow(
+  expect(() => suggester({ strategy, worker: worker as never }, inThread())).toThrow(
     /invalid worker: expected a URL, a function that starts a worker, or false, got/,
   );
 });

@@ -12,7 +12,7 @@ import {
   type WorkerOption,
 } from "../../../src/index.ts";
 import type { Analyses, AnalysisOptions } from "../../../src/study/insight/index.ts";
-import { type Suggester, type SuggesterOptions, suggester } from "../../../src/study/suggester/index.ts";
+import { inThread, type Suggester, type SuggesterOptions, suggester } from "../../../src/study/suggester/index.ts";
 import { eventually } from "../../support/eventually.ts";
 import { takeWarnings } from "../../support/warnings.ts";
 import { bowl } from "./bowl.ts";
@@ -28,7 +28,7 @@ const act = (name: string, message = "") => ({ ...request, fixed: { act: name, m
 /** Closed when the test is over. */
 const opened: Suggester[] = [];
 const open = (options: SuggesterOptions): Suggester => {
-  const made = suggester(options);
+  const made = suggester(options, inThread());
   opened.push(made);
   return made;
 };
@@ -111,6 +111,7 @@ describe("the same numbers in a worker and in this thread", () => {
       outlook: {},
       leaveOneOut: { objective: "v", trials: [0, 1, 2, 4, 5, 6, 7, 9, 10, 12] },
       importance: { objective: "v" },
+      choosing: { strategy, trials: 13, constraints: [] },
       belief: {},
       health: { trials: evidence.points.map((_, i) => i), budget: [{ of: "trials", total: 20, left: 1 }] },
     };
@@ -384,7 +385,7 @@ test.each<[string, () => WorkerOption]>([
   ["a worker", () => files.worker],
   ["this thread", () => false],
 ])("close, in %s: aborts what is under way or waits, and refuses the rest", async (_, worker) => {
-  const { suggest, analyze, close } = suggester({ strategy: acting, worker: worker() });
+  const { suggest, analyze, close } = suggester({ strategy: acting, worker: worker() }, inThread());
   const evidence = await bowl(8);
   const [hanging, waiting] = [act("hang"), request].map((asked) => failure(suggest(evidence, asked)));
   await new Promise((resolve) => setTimeout(resolve, 20));

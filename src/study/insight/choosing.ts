@@ -1,0 +1,118 @@
+import {
+  type BuiltInStrategy,
+  type Criterion,
+  choiceOf,
+  criteria,
+  type Evidence,
+  type ModelBasedOptions,
+  NOISY,
+  noiseOf,
+  stallsAfter,
+} from "../strategies/index.ts";
+import type { Fit } from "./models.ts";
+import { plural } from "./plural.ts";
+
+interface Known {
+  readonly evidence: Evidence;
+  /** How many trials there are. */
+  readonly trials: number;
+  /** The outcome constraints, as they are written. */
+  readonly constraints: readonly string[];
+}
+
+/** How a built-in strategy chooses trials now, in sentences for people. */
+export async function choosing(
+  evidence: Evidence,
+  _: Fit,
+  { strategy, ...known }: Omit<Known, "evidence"> & { readonly strategy: BuiltInStrategy },
+): Promise<string[]> {
+  return chosenBy(strategy, { evidence, ...known });
+}
+
+function chosenBy(strategy: BuiltInStrategy, known: Known): string[] {
+  const { initialTrials = 0 } = known.evidence.declared ?? {};
+  switch (strategy.name) {
+    case "sobol":
+      return [`Trials fill the space: ${filling(known)}.`];
+    case "sequence":
+      return strategy.stages.flatMap(({ until, strategy: stage }) => [
+        until === undefined ? "Afterwards:" : `Until there are ${until} trials:`,
+        ...chosenBy(stage, known),
+      ]);
+    case "auto": {
+      const made = known.trials >= initialTrials ? "they are made" : `${known.trials} of them are made`;
+      return [
+        `The first ${initialTrials} trials fill the space: ${filling(known)}; ${made}.`,
+        ...modelling(strategy, known),
+        ...stalling(known),
+      ];
+    }
+    case "modelBased":
+      return modelling(strategy, known);
+    case "trustRegion":
+      return [
+        ...modelling(strategy, known),
+        "It chooses in a trust region around the best trial, which grows with successes and shrinks with failures.",
+      ];
+  }
+}
+
+/** What space-filling trials are. */
+function filling({ evidence }: Known): string {
+  return evidence.space.options() ? "each represents many experiments" : "points of a scrambled Sobol sequence";
+}
+
+function stalling({ evidence }: Known): string[] {
+  const trials = stallsAfter(evidence);
+  if (trials === null) return [];
+  return [
+    `After ${trials} such trials in a row without improvement it chooses in a trust region around the best trial, until that has converged.`,
+  ];
+}
+
+/** Acquisition functions of outcomes without noise, with those that take their places where a model infers noise. */
+const NOISY_FORMS = {
+  logExpectedImprovement: "qLogNoisyExpectedImprovement",
+  qLogExpectedHypervolumeImprovement: "qLogNoisyExpectedHypervolumeImprovement",
+} as const;
+
+function modelling({ acquisition, minDistance = 0 }: ModelBasedOptions, { evidence, constraints }: Known): string[] {
+  const { objectives, declared = {}, failed, pending, violations } = evidence;
+  const noise = noiseOf(evidence);
+  const choice = choiceOf(evidence, noise);
+  const name = acquisition ?? choice.acquisition;
+  const reason = acquisition
+    ? "as the strategy says"
+    : noise.isKnown || !Object.hasOwn(NOISY_FORMS, name)
+      ? `as ${choice.because}`
+      : null;
+  const several = objectives.length > 1;
+  const { description, note }: Criterion = criteria[name];
+  const what = `the experiment of largest ${[description, note?.(evidence)].filter(Boolean).join(" ")}`;
+  const noisy = reason === null ? criteria[NOISY_FORMS[name as keyof typeof NOISY_FORMS]].description : "";
+  const open = `, or ${noisy} where ${several ? "a" : "the"} model infers noise above ${100 * Math.sqrt(NOISY)} % of the spread of outcomes`;
+  const feasible = violations.some((row) => row.every((violation) => violation <= 0));
+  return [
+    `${several ? `Gaussian processes of the ${objectives.length} objectives choose` : "A Gaussian process of the outcomes chooses"} ${what}${reason ? `, ${reason}` : open}.`,
+    ...(constraints.length > 0
+      ? [
+          `Models of ${constraints.join(", ")} weigh that by the probability that ${constraints.length > 1 ? "they hold" : "it holds"}${feasible ? "" : "; until a trial satisfies the outcome constraints, only this probability counts"}.`,
+        ]
+      : []),
+    ...(failed.length > 0
+      ? [`A model of ${plural(failed.length, "failed trial")} weighs it by the probability that a trial does not fail.`]
+      : []),
+    ...(pending.length > 0
+      ? [
+          `${plural(pending.length, "trial")} that run${pending.length > 1 ? "" : "s"} count by what ${pending.length > 1 ? "they" : "it"} may come out as.`,
+        ]
+      : []),
+    ...(minDistance > 0 ? [`Experiments keep a distance of ${minDistance} from one another.`] : []),
+    noise.isNoisy
+      ? `An experiment may be repeated, as ${noise.because}.`
+      : "No experiment is made twice, and none that failed is made again.",
+    ...(declared.noise === undefined && !noise.isKnown
+      ? ["Say `noise: true` if repeating an experiment gives other outcomes."]
+      : []),
+  ];
+}
