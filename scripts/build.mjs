@@ -9,11 +9,14 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { pageScript } from "./pageScript.mjs";
+import { pageScripts } from "./pageScript.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const { peerDependencies, exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const inputs = new Set();
+const include = (files) => {
+  for (const file of files) inputs.add(file);
+};
 
 async function bundle(options) {
   const { metafile } = await build({
@@ -23,10 +26,10 @@ async function bundle(options) {
     target: "es2022",
     logLevel: "error",
     metafile: true,
-    plugins: [pageScript],
+    plugins: [pageScripts(include)],
     ...options,
   });
-  for (const file of Object.keys(metafile.inputs)) inputs.add(file);
+  include(Object.keys(metafile.inputs));
 }
 
 rmSync(join(root, "dist"), { recursive: true, force: true });

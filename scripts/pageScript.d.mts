@@ -1,3 +1,3 @@
 import type { Plugin } from "esbuild";
 
-export const pageScript: Plugin;
+export function pageScripts(include?: (files: readonly string[]) => void): Plugin;

@@ -28,6 +28,8 @@ export interface CommandOption<T> {
 }
 
 export const flag = (flags: string, about: string): CommandOption<boolean> => ({ flags, about, fallback: false });
+/** True unless it is given: "--no-open". */
+export const unless = (flags: string, about: string): CommandOption<boolean> => ({ flags, about });
 export const text = (flags: string, about: string): CommandOption<string | undefined> => ({ flags, about });
 export const requiredText = (flags: string, about: string): CommandOption<string> => ({
   ...{ flags, about, isRequired: true },

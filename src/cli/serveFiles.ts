@@ -1,6 +1,6 @@
 import { basename, extname } from "node:path";
 import { InputError, show } from "../errors/index.ts";
-import { type ServeOptions, serveStudies } from "../server/index.ts";
+import { type ServeOptions, type StudyServer, serveStudies } from "../server/index.ts";
 import type { Study } from "../study/index.ts";
 import { openStudyFile } from "../studyFile/index.ts";
 import type { Output } from "./output.ts";
@@ -9,10 +9,11 @@ export interface ServeFilesOptions extends Pick<ServeOptions, "host" | "port" | 
   readonly redefine: boolean;
 }
 
-/** Serves the studies of some files until SIGINT or SIGTERM. */
+/** Serves the studies of some files until SIGINT or SIGTERM; `announce` says where. */
 export async function serveFiles(
   paths: readonly string[],
   { redefine, host, port, token = process.env.BOFLOW_TOKEN }: ServeFilesOptions,
+  announce: (server: StudyServer, names: readonly string[]) => void,
   output: Output,
 ): Promise<void> {
   const studies: Record<string, Study> = {};
@@ -23,17 +24,12 @@ export async function serveFiles(
         throw new InputError(`invalid study file ${path}: another one is named ${show(name)} too; rename one of them`);
       studies[name] = await openStudyFile(path, { redefine });
     }
-    const { url, token: needed, close } = await serveStudies({ studies, host, port, token });
-    const names = Object.keys(studies);
-    const lines = [
-      ...names.map((name) => `${url}/studies/${encodeURIComponent(name)}`),
-      ...(needed === null ? [] : [`Authorization: Bearer ${needed}`]),
-    ];
-    output.result({ url, token: needed, studies: names }, lines.join("\n"));
+    const server = await serveStudies({ studies, host, port, token });
+    announce(server, Object.keys(studies));
     output.note("Ctrl-C ends it.");
     await signalled();
     output.note("Closing: requests under way are answered first.");
-    await close();
+    await server.close();
   } finally {
     await Promise.all(Object.values(studies).map((study) => study.close()));
   }

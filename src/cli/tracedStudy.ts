@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { InputError, parsedJSON } from "../errors/index.ts";
-import { traceAcquisition, traceModel } from "../export/index.ts";
-import { Graph } from "../graph/index.ts";
+import type { Graph } from "../graph/index.ts";
 import { type Study, studyFromJSON } from "../study/index.ts";
 import { openStudyFile } from "../studyFile/index.ts";
+import { studyGraphs } from "../studyGraphs/index.ts";
 
 /** What of a study is traced. */
 export interface Traced {
@@ -17,11 +17,8 @@ export async function tracedStudy(file: string, { what, gradient }: Traced): Pro
     throw new InputError("--gradient: only acquisition functions have one; leave it out for a model");
   const study = await studyOf(file);
   try {
-    const { model, acquisition } = await study.surrogate();
-    const traced = what === "model" ? traceModel(model) : traceAcquisition(acquisition, { gradient });
-    const about = { study: study.name, ...traced.about, parameters: study.parameters, objectives: study.objectives };
-    const { inputs, constants, nodes, outputs } = traced;
-    return new Graph({ inputs, constants, nodes, outputs, about });
+    const graphs = await studyGraphs(study);
+    return what === "model" ? graphs.model() : graphs.acquisition({ gradient });
   } finally {
     await study.close();
   }

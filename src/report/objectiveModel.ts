@@ -6,6 +6,7 @@ import {
   type ParameterSpec,
   type ParameterValue,
   type Study,
+  type StudyObjective,
 } from "../study/index.ts";
 import type { Expected, Incumbent, ObjectiveModel, ReportTrial, Slice, Surface } from "./data.ts";
 
@@ -32,7 +33,7 @@ const AT_BOUND = 1e-3;
 /** What the model of one objective says about a study. */
 export async function objectiveModel(study: Study, { index, trials, ask, signal }: Asked): Promise<ObjectiveModel> {
   const objective = study.objectives[index];
-  const trial = incumbentOf(trials, index, objective.direction === "maximize" ? 1 : -1);
+  const trial = incumbentOf(trials, index, objective);
   const complete = trials.filter((each) => each.objectives && !each.excluded).length;
   const empty = { objective, slices: [], surfaces: [], importance: [], leaveOneOut: null };
   if (!trial) return { ...empty, incumbent: null, missing: [] };
@@ -72,7 +73,12 @@ export async function objectiveModel(study: Study, { index, trials, ask, signal 
 }
 
 /** The first of the best eligible trials; where none is eligible, the complete trial that breaks its constraints least. */
-function incumbentOf(trials: readonly ReportTrial[], index: number, sign: number): ReportTrial | undefined {
+export function incumbentOf(
+  trials: readonly ReportTrial[],
+  index: number,
+  { direction }: StudyObjective,
+): ReportTrial | undefined {
+  const sign = direction === "maximize" ? 1 : -1;
   const first = (of: readonly ReportTrial[], score: (trial: ReportTrial) => number) =>
     of.reduce<ReportTrial | undefined>((best, each) => (best && score(best) >= score(each) ? best : each), undefined);
   const value = ({ objectives }: ReportTrial) => sign * (objectives?.[index] ?? Number.NaN);

@@ -25,34 +25,53 @@ export async function reportData(study: Study, options: ReportOptions = {}): Pro
     title = study.name,
     created = new Date().toISOString().slice(0, 16).replace("T", " "),
     comparisons = [],
-    model = true,
+    model,
     signal,
   } = options;
   await study.ready();
-  const parameters = Object.entries(study.parameters).map(([name, spec]) => reportParameter(name, spec));
   const trials = study.trials.map((trial) => reportTrial(study, trial));
-  const front = study.pareto().map(({ trial }) => trial.id);
-  const models: ObjectiveModel[] = [];
-  for (const index of study.objectives.keys())
-    models.push(await objectiveModel(study, { index, trials, ask: model, signal }));
-  const together = await tradeOff(study, { trials, ask: model, signal });
-  const findings = model ? await study.health({ signal }) : [];
-  const explanation = model ? await study.explain({ signal }) : "";
   return {
-    ...{ title, created, parameters, trials, front, models, findings, comparisons, ...together },
+    ...{ title, created, comparisons, trials },
+    parameters: Object.entries(study.parameters).map(([name, spec]) => reportParameter(name, spec)),
+    front: study.pareto().map(({ trial }) => trial.id),
     objectives: study.objectives,
     metrics: study.metrics,
     outcomeConstraints: study.outcomeConstraints,
-    explanation: explanation.split("\n").filter((line) => line !== "" && !/^(Note|Warning): /.test(line)),
+    ...(await modelledData(study, { trials, model, signal })),
   };
 }
 
-function reportParameter(name: string, spec: ParameterSpec): ReportParameter {
+/** The part of a report for which models are asked. */
+export type ModelledData = Pick<
+  ReportData,
+  "models" | "findings" | "explanation" | "referencePoint" | "hypervolumes" | "predictedFront"
+>;
+
+/** What the models of a study say; `model: false` leaves out what they would have to be fitted for. */
+export async function modelledData(
+  study: Study,
+  { trials, model, signal }: { readonly trials: readonly ReportTrial[] } & Pick<ReportOptions, "model" | "signal">,
+): Promise<ModelledData> {
+  const ask = model ?? true;
+  const models: ObjectiveModel[] = [];
+  for (const index of study.objectives.keys()) models.push(await objectiveModel(study, { index, trials, ask, signal }));
+  const explanation = ask ? await study.explain({ signal }) : "";
+  return {
+    models,
+    findings: ask ? await study.health({ signal }) : [],
+    explanation: explanation.split("\n").filter((line) => line !== "" && !/^(Note|Warning): /.test(line)),
+    ...(await tradeOff(study, { trials, ask, signal })),
+  };
+}
+
+/** A parameter as a report draws it. */
+export function reportParameter(name: string, spec: ParameterSpec): ReportParameter {
   const { label = name, unit } = spec;
   return { name, label: unit ? `${label} (${unit})` : label, ...kindOf(spec).axis(spec) };
 }
 
-function reportTrial(study: Study, trial: Study["trials"][number]): ReportTrial {
+/** A trial with what it means for the study. */
+export function reportTrial(study: Study, trial: Study["trials"][number]): ReportTrial {
   const { id, status, origin, reason, message, values, sems, reports, session, created, settled, excluded } = trial;
   const objectives = study.objectiveValues(trial) ?? null;
   const broken = study.violations(trial);

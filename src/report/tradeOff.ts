@@ -16,14 +16,24 @@ export async function tradeOff(
   const referencePoint = objectives.map(({ name }) => point[name]);
   const maximized = (row: readonly number[]) =>
     row.map((value, j) => (objectives[j].direction === "maximize" ? value : -value));
-  const rows: number[][] = [];
+  let front: number[][] = [];
+  let value = 0;
   const hypervolumes = trials.flatMap(({ id, isEligible, objectives: row }) => {
     if (!isEligible || !row) return [];
-    rows.push(maximized(row));
-    return [{ id, value: hypervolume(rows, maximized(referencePoint)) }];
+    const added = maximized(row);
+    if (!front.some((other) => covers(other, added))) {
+      front = [...front.filter((other) => !covers(added, other)), added];
+      value = hypervolume(front, maximized(referencePoint));
+    }
+    return [{ id, value }];
   });
   const complete = trials.filter((trial) => trial.objectives && !trial.excluded).length;
   const solutions = ask && complete >= FEWEST ? await study.predictedPareto({ ...(signal && { signal }) }) : [];
   const predictedFront = solutions.map((solution) => objectives.map(({ name }) => solution.objectives[name]));
   return { referencePoint, hypervolumes, predictedFront };
+}
+
+/** Whether no objective of `b` is larger than that of `a`. */
+function covers(a: readonly number[], b: readonly number[]): boolean {
+  return a.every((value, j) => value >= b[j]);
 }

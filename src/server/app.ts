@@ -1,4 +1,6 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
+import { contentSecurityPolicy, pageFiles } from "../dashboard/index.ts";
+import { changeStream } from "./changes.ts";
 import { guard } from "./guard.ts";
 import { mount, refusals, route, type Served } from "./operation.ts";
 import { operations } from "./operations/index.ts";
@@ -25,9 +27,9 @@ export function createApp(studies: ReadonlyMap<string, Served>, { host, token, c
   const app = new OpenAPIHono();
   app.use(async (c, next) => {
     await next();
-    for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
+    for (const [name, value] of Object.entries(HEADERS)) if (!c.res.headers.has(name)) c.header(name, value);
   });
-  app.use(guard(host, token));
+  app.use(guard(host, token, new Set(pageFiles.keys())));
   app.onError((error) => problemResponse(error));
   app.notFound(() =>
     problemResponse(new RequestError(404, "there is nothing at this path; GET /openapi.json lists all")),
@@ -36,17 +38,29 @@ export function createApp(studies: ReadonlyMap<string, Served>, { host, token, c
   app.openAPIRegistry.registerPath({
     method: "get",
     path: "/studies",
-    summary: "The names of the studies",
+    summary: "The names of the studies; or, as text/event-stream, the name and version of each one that changes",
     operationId: "studies",
     responses: {
       200: {
         description: "The answer.",
-        content: { "application/json": { schema: z.strictObject({ studies: z.array(z.string()) }) } },
+        content: {
+          "application/json": { schema: z.strictObject({ studies: z.array(z.string()) }) },
+          "text/event-stream": { schema: z.string() },
+        },
       },
       ...refusals,
     },
   });
-  route(app, "get", "/studies", () => Response.json({ studies: [...studies.keys()] }));
+  route(app, "get", "/studies", ({ req }) =>
+    req.method === "GET" && req.header("accept")?.includes("text/event-stream")
+      ? changeStream(studies, closing)
+      : Response.json({ studies: [...studies.keys()] }),
+  );
+  for (const [path, { type, content }] of pageFiles)
+    route(app, "get", path, async () => {
+      const headers = { "content-type": type, "content-security-policy": contentSecurityPolicy };
+      return new Response(await content(), { headers });
+    });
   mount(app, operations, studies, closing);
   const document = app.getOpenAPI31Document({
     openapi: "3.1.0",

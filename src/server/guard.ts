@@ -12,9 +12,10 @@ export function isLoopback(host: string): boolean {
 /**
  * Refuses requests that a page of another site may have sent, and those without the token. A page that rebinds its own name to this machine
  * sends that name as Host, so only addresses and the names of this machine are accepted there. A browser sends the Origin of the page with
- * whatever may change something; other programs send none.
+ * whatever may change something; other programs send none. A browser cannot send a token with the address of a page, so `open` paths need none: nothing
+ * of a study is there.
  */
-export function guard(host: string, token: string | null): MiddlewareHandler {
+export function guard(host: string, token: string | null, open: ReadonlySet<string>): MiddlewareHandler {
   const names = new Set(["localhost", host, ownName()].map((name) => name.toLowerCase()));
   const expected = token === null ? null : digest(`Bearer ${token}`);
   return async ({ req }, next) => {
@@ -29,7 +30,11 @@ export function guard(host: string, token: string | null): MiddlewareHandler {
     const origin = req.header("origin");
     if (origin !== undefined && origin !== `http://${given}`)
       throw new RequestError(403, "invalid Origin header: pages of other sites may not use this server");
-    if (expected !== null && !timingSafeEqual(digest(req.header("authorization") ?? ""), expected))
+    if (
+      expected !== null &&
+      !open.has(req.path) &&
+      !timingSafeEqual(digest(req.header("authorization") ?? ""), expected)
+    )
       throw new RequestError(
         401,
         "invalid Authorization header: expected Bearer and the token that the server printed",

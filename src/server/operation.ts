@@ -3,14 +3,16 @@ import type { Handler } from "hono";
 import { conforming, InputError } from "../errors/index.ts";
 import type { Study, StudyEvent } from "../study/index.ts";
 import { bodyOf } from "./json.ts";
+import type { Latest } from "./latest.ts";
 import { problem, RequestError } from "./problem.ts";
 import type { Retries } from "./retries.ts";
-import { eventStream } from "./stream.ts";
+import { eventStream, type Sent } from "./stream.ts";
 
 /** A study under its name, and the answers that are kept for it. */
 export interface Served {
   readonly study: Study;
   readonly retries: Retries;
+  readonly latest: Latest;
 }
 
 /** What an operation is given. */
@@ -63,7 +65,7 @@ export function mount(
       // A request for the head alone (HEAD) would leave its stream behind.
       if (stream && req.method === "GET" && req.header("accept")?.includes("text/event-stream")) {
         const from = following(req.header("last-event-id"));
-        return eventStream((signal) => stream({ ...call, signal }, from), closing);
+        return eventStream((signal) => sent(stream({ ...call, signal }, from)), closing);
       }
       return Response.json(await each.run(call));
     });
@@ -77,6 +79,11 @@ export function route(app: OpenAPIHono, method: Operation["method"], path: strin
     const allow = method.toUpperCase();
     throw new RequestError(405, `invalid method: this path takes ${allow} only`, { allow });
   });
+}
+
+/** Events with their ids. */
+async function* sent(events: AsyncIterable<StudyEvent>): AsyncGenerator<Sent> {
+  for await (const event of events) yield { id: event.id, data: event };
 }
 
 /** The version that follows the last event that a client received. */

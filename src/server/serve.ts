@@ -7,6 +7,7 @@ import type { Study } from "../study/index.ts";
 import { createApp } from "./app.ts";
 import { closerOf } from "./connections.ts";
 import { isLoopback } from "./guard.ts";
+import { Latest } from "./latest.ts";
 import { Retries } from "./retries.ts";
 
 export interface ServeOptions {
@@ -42,7 +43,9 @@ export async function serveStudies(options: ServeOptions): Promise<StudyServer> 
   const { studies, host = "127.0.0.1", port = 7340 } = knownKeys("serve options", options, KNOWN);
   integer("port", port, 0, 65_535);
   const token = checkedToken(options.token) ?? (isLoopback(host) ? null : randomBytes(24).toString("base64url"));
-  const served = new Map(Object.entries(studies).map(([name, study]) => [name, { study, retries: new Retries() }]));
+  const served = new Map(
+    Object.entries(studies).map(([name, study]) => [name, { study, retries: new Retries(), latest: new Latest() }]),
+  );
   const closing = new AbortController();
   const app = createApp(served, { host, token, closing: closing.signal });
   const server = createServer(

@@ -1,14 +1,16 @@
 import { onAbort } from "../errors/index.ts";
-import type { StudyEvent } from "../study/index.ts";
 
 /** Milliseconds between two signs of life, by which each side notices that the other one is gone. */
 const BEAT = 15_000;
 
-/** Events as server-sent events, each with its id, no faster than the client reads; until it leaves, or the server closes. */
-export function eventStream(
-  follow: (signal: AbortSignal) => AsyncIterable<StudyEvent>,
-  closing: AbortSignal,
-): Response {
+/** Something to be sent, with the id from which a client goes on. */
+export interface Sent {
+  readonly id?: number;
+  readonly data: unknown;
+}
+
+/** Server-sent events, no faster than the client reads; until it leaves, or the server closes. */
+export function eventStream(follow: (signal: AbortSignal) => AsyncIterable<Sent>, closing: AbortSignal): Response {
   const left = new AbortController();
   const ignore = onAbort(closing, () => left.abort());
   const events = follow(left.signal)[Symbol.asyncIterator]();
@@ -27,7 +29,7 @@ export function eventStream(
         end();
         throw error;
       });
-      if (!done) return controller.enqueue(`id: ${value.id}\ndata: ${JSON.stringify(value)}\n\n`);
+      if (!done) return controller.enqueue(written(value));
       end();
       controller.close();
     },
@@ -37,4 +39,8 @@ export function eventStream(
     },
   });
   return new Response(body.pipeThrough(new TextEncoderStream()), { headers: { "content-type": "text/event-stream" } });
+}
+
+function written({ id, data }: Sent): string {
+  return `${id === undefined ? "" : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { pageScript } from "../../scripts/pageScript.mjs";
+import { pageScripts } from "../../scripts/pageScript.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -14,7 +14,7 @@ export async function builtCli(): Promise<{ folder: string; main: string }> {
     ...{ absWorkingDir: root, entryPoints: ["src/cli/main.ts"], outdir: join(folder, "dist/cli") },
     ...({ bundle: true, splitting: true, format: "esm", target: "es2022", platform: "node" } as const),
     ...{ mainFields: ["module", "main"], chunkNames: "chunks/[name]-[hash]", logLevel: "error" as const },
-    plugins: [pageScript],
+    plugins: [pageScripts()],
     banner: {
       js: 'import { createRequire as $createRequire } from "node:module"; const require = $createRequire(import.meta.url);',
     },

@@ -139,7 +139,6 @@ describe("bodies", () => {
 
 describe("paths and methods", () => {
   test.each([
-    "/",
     "/favicon.ico",
     "/studies/",
     "/studies/none",
@@ -160,6 +159,9 @@ describe("paths and methods", () => {
     "/STUDIES/oven",
     "/package.json",
     "/.env",
+    "/dashboard.js/../../package.json",
+    "/dashboard/page/main.tsx",
+    "/dashboard.css%2f..%2fstyle.ts",
     `/studies/${"a".repeat(5000)}`,
   ])("%s is not there", async (path) => {
     const { status, text, headers } = await send(open, path.replaceAll(" ", "%20"));

@@ -138,6 +138,8 @@ describe("a study from its first trial to its best", () => {
     ).toEqual(["heat", "minutes"]);
     expect((await ok("get", "/leaveOneOut?objective=hardness")).trials.length).toBe(6);
     await ok("get", "/health");
+    expect((await ok("get", "/model")).model).toContain('"format":"boflow-graph"');
+    expect((await ok("get", "/insights")).models).toHaveLength(1);
     expect((await ok("get", "/explain")).sentences[0]).toContain("maximize hardness over 2 parameters");
 
     expect(await ok("get", "/trials?status=complete&from=1&limit=2")).toMatchObject({

@@ -2,6 +2,7 @@ import type { CommandRecord } from "../command.ts";
 import { add } from "./add.ts";
 import { ask } from "./ask.ts";
 import { best } from "./best.ts";
+import { dashboard } from "./dashboard.ts";
 import { doctor } from "./doctor.ts";
 import { enqueue } from "./enqueue.ts";
 import { exclude } from "./exclude.ts";
@@ -41,6 +42,7 @@ export const commands: readonly CommandRecord[] = [
   trials,
   log,
   report,
+  dashboard,
   // What its model says.
   explain,
   predict,

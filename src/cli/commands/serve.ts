@@ -1,5 +1,6 @@
-import { command, count, restArgument, text } from "../command.ts";
-import { redefineOption, studyArgument } from "./shared.ts";
+import type { StudyServer } from "../../server/index.ts";
+import { command, count, restArgument } from "../command.ts";
+import { serveOptions, studyArgument } from "./shared.ts";
 
 export const serve = command({
   name: "serve",
@@ -7,12 +8,7 @@ export const serve = command({
   arguments: { study: studyArgument, more: restArgument("more study files; each is served by its name without .yaml") },
   options: {
     port: count("--port <number>", "port to listen at, 0 for any that is free (default: 7340)", 0),
-    host: text("--host <address>", "address to listen at (default: 127.0.0.1, which only this machine reaches)"),
-    token: text(
-      "--token <text>",
-      "what clients must send (default: BOFLOW_TOKEN, else a random one, or none on a loopback address)",
-    ),
-    redefine: redefineOption,
+    ...serveOptions,
   },
   json: true,
   examples: [
@@ -24,6 +20,14 @@ export const serve = command({
     "It may serve a study that `boflow run` works on. /openapi.json describes all that can be asked. Traffic is not\nencrypted: between machines, use a tunnel (ssh -L) or a proxy with TLS.",
   async run({ study, more, ...options }, output) {
     const { serveFiles } = await import("../serveFiles.ts");
-    await serveFiles([study, ...more], options, output);
+    const announce = ({ url, token }: StudyServer, studies: readonly string[]) => {
+      const lines = [
+        ...studies.map((name) => `${url}/studies/${encodeURIComponent(name)}`),
+        `dashboard: ${url}`,
+        ...(token === null ? [] : [`Authorization: Bearer ${token}`]),
+      ];
+      output.result({ url, token, studies }, lines.join("\n"));
+    };
+    await serveFiles([study, ...more], options, announce, output);
   },
 });

@@ -33,11 +33,10 @@ export function tips(root: HTMLElement): void {
     tip.classList.toggle("shown", told !== null);
     if (!told) return;
     tip.textContent = told.text;
-    const { innerWidth, scrollX, scrollY } = window;
     const left = Math.max(4, Math.min(told.x + 12, innerWidth - tip.offsetWidth - 8));
     const above = told.y - tip.offsetHeight - 10;
-    tip.style.left = `${scrollX + left}px`;
-    tip.style.top = `${scrollY + (above > 0 ? above : told.y + 14)}px`;
+    tip.style.left = `${left}px`;
+    tip.style.top = `${above > 0 ? above : told.y + 14}px`;
   };
   for (const figure of root.querySelectorAll<HTMLElement>("figure[tabindex]")) {
     const source = figure.dataset.surface ? surfaceOf(figure) : elementsOf(figure);

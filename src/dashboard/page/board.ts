@@ -1,0 +1,49 @@
+import { incumbentOf, type ReportData, type ReportTrial, reportParameter, reportTrial } from "../../report/live.ts";
+import type { Study, Trial } from "../../study/index.ts";
+
+/** What was observed in a study, as the pictures of reports take it; nothing of its models. */
+export type Board = ReportData;
+
+/** Makes the board of each state of a study; trials that did not change are not looked at again. */
+export function boards(): (study: Study) => Board {
+  let known = new WeakMap<Trial, ReportTrial>();
+  let [definition, baseline]: [unknown, unknown] = [null, null];
+  return (study) => {
+    const at = (study.state?.definition as { baseline?: number } | null | undefined) ?? {};
+    const of = at.baseline === undefined ? null : study.trials[at.baseline];
+    // What a trial means depends on these.
+    if (definition !== at || baseline !== of) known = new WeakMap();
+    [definition, baseline] = [at, of];
+    const trials = study.trials.map((trial) => {
+      const seen = known.get(trial) ?? reportTrial(study, trial);
+      known.set(trial, seen);
+      return seen;
+    });
+    return board(study, trials);
+  };
+}
+
+function board(study: Study, trials: readonly ReportTrial[]): Board {
+  const { objectives, metrics, outcomeConstraints, name } = study;
+  const incumbents = objectives.map((objective, index) => incumbentOf(trials, index, objective));
+  return {
+    ...{ title: name, created: "", objectives, metrics, outcomeConstraints, trials },
+    parameters: Object.entries(study.parameters).map(([name, spec]) => reportParameter(name, spec)),
+    front:
+      objectives.length > 1
+        ? study.pareto().map(({ trial }) => trial.id)
+        : incumbents.flatMap((trial) => (trial?.isEligible ? [trial.id] : [])),
+    models: objectives.map((objective, index) => {
+      const trial = incumbents[index];
+      const incumbent = trial && {
+        ...{ trial: trial.id, value: trial.objectives?.[index] as number },
+        ...{ expected: null, atBounds: [], recommended: null },
+      };
+      return {
+        ...{ objective, incumbent: incumbent ?? null, slices: [], surfaces: [] },
+        ...{ importance: [], leaveOneOut: null, missing: [] },
+      };
+    }),
+    ...{ referencePoint: null, hypervolumes: [], predictedFront: [], findings: [], explanation: [], comparisons: [] },
+  };
+}
