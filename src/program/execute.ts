@@ -1,5 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import type { Readable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
 import { onAbort } from "../errors/index.ts";
 import { lineSplitter, Tail } from "./lines.ts";
 import { startGroup } from "./processGroup.ts";
@@ -28,8 +29,12 @@ export interface Execution {
   readonly tail: string;
 }
 
-/** After the end of a program, its output is waited for so many milliseconds: a process that left the group may hold it open. */
-const LINGER = 1000;
+/**
+ * After the end of a program, its output is read until it ends, for at most so many turns of the event loop, of so many milliseconds each, or until
+ * so many brought nothing: a process that left the group may hold it open. Turns are counted, since a busy machine may need any time to read
+ * what is there; those in which lines are dealt with do not count.
+ */
+const LINGER = { turns: 200, quiet: 20, milliseconds: 50 };
 
 /** Runs a program to its end. Rejects with what `onLine` throws, after the program was ended. */
 export async function execute(words: readonly string[], options: ExecuteOptions): Promise<Execution> {
@@ -38,6 +43,8 @@ export async function execute(words: readonly string[], options: ExecuteOptions)
   const tails = { stdout: new Tail(), stderr: new Tail() };
   const [stdout, stderr] = await Promise.all([open(files.stdout, "w"), open(files.stderr, "w")]);
   let [problem, failure, bytes]: [string | null, unknown, number] = [null, null, 0];
+  /** Chunks of output: those that were read, and those whose lines were taken. */
+  const chunks = { read: 0, taken: 0 };
   try {
     const group = startGroup(words, options);
     const end = (why: string | null) => {
@@ -56,10 +63,15 @@ export async function execute(words: readonly string[], options: ExecuteOptions)
       try {
         for await (const chunk of from as AsyncIterable<Uint8Array>) {
           if (bytes > maxOutput) continue;
+          chunks.read++;
           bytes += chunk.length;
           if (bytes > maxOutput) end(`it wrote more than ${megabytes(maxOutput)} of output and was ended`);
-          await file.write(chunk);
-          for (const line of lines.take(chunk)) await take(line);
+          try {
+            await file.write(chunk);
+            for (const line of lines.take(chunk)) await take(line);
+          } finally {
+            chunks.taken++;
+          }
         }
         for (const line of lines.rest()) await take(line);
       } catch (error) {
@@ -73,7 +85,9 @@ export async function execute(words: readonly string[], options: ExecuteOptions)
     try {
       const { code, signal: killedBy } = await group.ended;
       problem ??= killedBy !== null ? `it was killed by ${killedBy}` : exitProblem(code ?? 0, words);
-      await linger(kept, [group.stdout, group.stderr]);
+      await linger(kept, chunks);
+      for (const stream of [group.stdout, group.stderr]) stream.destroy();
+      await kept;
     } catch (error) {
       problem ??= `it could not be started: ${(error as Error).message}`;
     } finally {
@@ -101,15 +115,23 @@ function exitProblem(code: number, [program]: readonly string[]): string | null 
   return code > 128 && code < 160 ? `exit code ${code} (signal ${code - 128})` : `exit code ${code}`;
 }
 
-async function linger(kept: Promise<unknown>, streams: readonly Readable[]): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, LINGER);
+/** Resolves when all output is kept, or when that of a process which left the group is no longer waited for. */
+async function linger(
+  kept: Promise<unknown>,
+  chunks: { readonly read: number; readonly taken: number },
+): Promise<void> {
+  let isKept = false;
+  const done = kept.then(() => {
+    isKept = true;
   });
-  await Promise.race([kept, late]);
-  clearTimeout(timer);
-  for (const stream of streams) stream.destroy();
-  await kept;
+  let [turns, quiet, before] = [0, 0, chunks.read];
+  while (!isKept && quiet < LINGER.quiet && turns < LINGER.turns) {
+    await Promise.race([done, delay(LINGER.milliseconds)]);
+    if (chunks.taken < chunks.read) continue;
+    turns++;
+    quiet = chunks.read === before ? quiet + 1 : 0;
+    before = chunks.read;
+  }
 }
 
 function megabytes(bytes: number): string {

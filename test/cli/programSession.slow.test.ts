@@ -99,8 +99,8 @@ print(json.dumps({"accuracy": 1 - (lr - 0.3) ** 2 - (units / 100 - 0.5) ** 2}))
     const trials = await trialsOf("python.yaml");
     expect(trials.every(({ status }) => ["complete", "failed", "pruned"].includes(status))).toBe(true);
     expect(trials[left[0].id].attempts).toBe(left[0].attempts + 1);
-    for (const { reports, settings, message } of trials) {
-      expect(reports.length).toBeGreaterThan(0);
+    for (const { id, status, reports, settings, message } of trials) {
+      expect(reports.length, `trial ${id}: ${status} ${message}`).toBeGreaterThan(0);
       if ((settings as { units: number }).units > 120) expect(message).toMatch(/^exit code 1; [\s\S]*units: too many$/);
     }
     expect(readFileSync(inside("python.trials", "0", "stdout.log"), "utf8")).toMatch(/^\{"step": 1/);
@@ -120,11 +120,7 @@ print(json.dumps({"accuracy": 1 - (lr - 0.3) ** 2 - (units / 100 - 0.5) ** 2}))
 
 describe("the penguin classifier as a program of Node", () => {
   const root = fileURLToPath(new URL("../../", import.meta.url));
-  const tsx = [
-    join(root, "node_modules/tsx/dist/cli.mjs"),
-    `--tsconfig=${join(root, "tsconfig.json")}`,
-    "--conditions=source",
-  ];
+  const tsx = ["--import", join(root, "node_modules/tsx/dist/esm/index.mjs"), "--conditions=source"];
   const program = [process.execPath, ...tsx, join(root, "examples/penguins/program.ts")];
 
   test("from init to the report", async () => {

@@ -11,7 +11,10 @@ export type Answer = readonly [seen: string, typed: string];
 const control = /\u001b\[[0-9;?]*[A-Za-z]/g;
 
 /** Milliseconds in which a session ends, on a busy machine too. */
-const PATIENCE = 180_000;
+const PATIENCE = 500_000;
+
+/** Milliseconds until a person types what is asked for. */
+const PAUSE = 400;
 
 /**
  * Runs the command line in a pseudo-terminal, as a person would in that folder, and answers its questions. Resolves with its exit code and the lines
@@ -23,10 +26,12 @@ export function inTerminal(
   args: readonly string[],
   answers: readonly Answer[] = [],
 ): Promise<{ code: number; lines: string[] }> {
-  const tsx = [root("node_modules/tsx/dist/cli.mjs"), `--tsconfig=${root("tsconfig.json")}`, "--conditions=source"];
-  const { NO_COLOR, FORCE_COLOR, CI, ...env } = process.env;
+  // The wrapper of tsx passes signals on that the terminal has sent already; its loader is no process of its own.
+  const tsx = ["--import", root("node_modules/tsx/dist/esm/index.mjs"), "--conditions=source"];
+  const { NO_COLOR, FORCE_COLOR, CI, ...rest } = process.env;
+  const env = { ...rest, TSX_TSCONFIG_PATH: root("tsconfig.json") } as Record<string, string>;
   const terminal = spawn(process.execPath, [...tsx, root("src/cli/main.ts"), ...args], {
-    ...{ cwd: folder, cols: 160, rows: 50, name: "xterm-256color", env: env as Record<string, string> },
+    ...{ cwd: folder, cols: 160, rows: 50, name: "xterm-256color", env },
   });
   return new Promise((resolve, reject) => {
     const waiting = [...answers];
@@ -38,7 +43,7 @@ export function inTerminal(
       if (answer === undefined || !unread.includes(answer[0])) return;
       waiting.shift();
       unread = "";
-      terminal.write(answer[1]);
+      setTimeout(() => terminal.write(answer[1]), PAUSE);
     });
     let isLate = false;
     const timer = setTimeout(() => {

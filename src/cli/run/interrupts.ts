@@ -12,6 +12,9 @@ export interface Interrupts {
   stop(): void;
 }
 
+/** SIGINT so many milliseconds after another one is the same Ctrl-C: npx passes on to its child what the terminal has sent to both. */
+const SAME = 300;
+
 /** Ctrl-C once ends a run after the trials that run, twice abandons these, as SIGTERM and SIGHUP do. */
 export function interrupts(onFirst: () => void): Interrupts {
   const aborted = new AbortController();
@@ -22,7 +25,11 @@ export function interrupts(onFirst: () => void): Interrupts {
     by ??= signal;
     aborted.abort();
   };
+  let last = Number.NEGATIVE_INFINITY;
   const interrupt = () => {
+    const now = performance.now();
+    if (now - last < SAME) return;
+    last = now;
     if (isEnding) return abandon("SIGINT");
     isEnding = true;
     onFirst();
