@@ -1,27 +1,10 @@
 // Draws the plots of docs/lookahead.md: npx tsx --conditions=source docs/figures/lookahead.ts
-import { writeFileSync } from "node:fs";
-import { areaY, dot, line, type Markish, plot, ruleX, text } from "@observablehq/plot";
-import { discreteKnowledgeGradient, expectedImprovement, grad, matern52, singleTaskGP, tensor, variable } from "boflow";
-import { parseHTML } from "linkedom";
+import { areaY, dot, line, type Markish, ruleX, text } from "@observablehq/plot";
+import { discreteKnowledgeGradient, expectedImprovement, grad, kernels, singleTaskGP, tensor, variable } from "boflow";
+import { colors, draw } from "./draw.ts";
 
-const { document } = parseHTML("<!doctype html><html><body></body></html>");
-
-function save(name: string, title: string, width: number, height: number, marks: Markish[], y = "outcome"): void {
-  const chart = plot({
-    document,
-    width,
-    height,
-    marginLeft: 45,
-    x: { label: "x" },
-    y: { label: y },
-    marks,
-    style: { background: "white" },
-  });
-  chart.setAttribute("role", "img");
-  chart.setAttribute("aria-label", title);
-  chart.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-  writeFileSync(new URL(`lookahead-${name}.svg`, import.meta.url), `${chart.outerHTML}\n`);
-}
+const save = (name: string, title: string, height: number, marks: Markish[], y = "outcome") =>
+  draw(`lookahead-${name}`, title, height, { width: 640, x: { label: "x" }, y: { label: y }, marks });
 
 // Five noisy observations.
 const trainX = [0.07, 0.28, 0.48, 0.7, 0.94];
@@ -29,7 +12,7 @@ const trainY = [-0.62, 0.89, -0.26, 1.64, -0.76];
 const model = singleTaskGP({
   trainX: trainX.map((x) => [x]),
   trainY,
-  covariance: matern52({ lengthscale: 0.18 }),
+  covariance: kernels.matern52({ lengthscale: 0.18 }),
   outcomeTransform: null,
 }).setHyperparameters({ noise: 0.05 });
 
@@ -38,12 +21,12 @@ const { mean, variance } = model.posterior(grid.map((x) => [[x]]));
 const belief = grid.map((x, i) => ({ x, mean: mean.data[i], sigma: Math.sqrt(variance.data[i]) }));
 const observed = trainX.map((x, i) => ({ x, y: trainY[i] }));
 const band = [
-  areaY(belief, { x: "x", y1: (p) => p.mean - 2 * p.sigma, y2: (p) => p.mean + 2 * p.sigma, fill: "#dbe6fa" }),
-  line(belief, { x: "x", y: "mean", stroke: "#2f6fdb", strokeWidth: 2 }),
+  areaY(belief, { x: "x", y1: (p) => p.mean - 2 * p.sigma, y2: (p) => p.mean + 2 * p.sigma, fill: colors.band }),
+  line(belief, { x: "x", y: "mean", stroke: colors.model, strokeWidth: 2 }),
 ];
-const data = dot(observed, { x: "x", y: "y", fill: "#1d2430", r: 4 });
+const data = dot(observed, { x: "x", y: "y", fill: colors.data, r: 4 });
 
-save("posterior", "What the model believes after five noisy results", 640, 260, [...band, data]);
+save("posterior", "What the model believes after five noisy results", 260, [...band, data]);
 
 // Fantasies of an observation at the maximizer of KG, and the posterior mean given each.
 const design = 0.78;
@@ -51,18 +34,18 @@ const z = [-1.6, -0.8, 0, 0.8, 1.6];
 const fantasies = model.fantasize([[design]], { sampler: z.map((v) => [v]) });
 const outcomes = fantasies.observations[1].Y.data;
 const after = fantasies.posterior(tensor(grid.map((x) => [x]))).mean;
-const colours = ["#c9c2e8", "#a99ddb", "#8878cd", "#6853bf", "#4a35a3"];
+const purples = ["#c9c2e8", "#a99ddb", "#8878cd", "#6853bf", "#4a35a3"];
 const curves = z.map((_, f) => grid.map((x, i) => ({ x, y: after.data[f * grid.length + i] })));
 const best = curves.map((curve) => curve.reduce((a, b) => (b.y > a.y ? b : a)));
-save("fantasies", "The mean after each of five fantasized outcomes at x = 0.78, and its maximum", 640, 300, [
-  line(belief, { x: "x", y: "mean", stroke: "#2f6fdb", strokeDasharray: "4,3" }),
-  ruleX([design], { stroke: "#c9ced6" }),
-  ...curves.map((curve, f) => line(curve, { x: "x", y: "y", stroke: colours[f], strokeWidth: 1.5 })),
+save("fantasies", "The mean after each of five fantasized outcomes at x = 0.78, and its maximum", 300, [
+  line(belief, { x: "x", y: "mean", stroke: colors.model, strokeDasharray: "4,3" }),
+  ruleX([design], { stroke: colors.faint }),
+  ...curves.map((curve, f) => line(curve, { x: "x", y: "y", stroke: purples[f], strokeWidth: 1.5 })),
   dot(
     z.map((_, f) => ({ x: design, y: outcomes[f] })),
-    { x: "x", y: "y", stroke: (_, f) => colours[f], fill: "white", r: 4 },
+    { x: "x", y: "y", stroke: (_, f) => purples[f], fill: "white", r: 4 },
   ),
-  dot(best, { x: "x", y: "y", symbol: "triangle", fill: (_, f) => colours[f], r: 6 }),
+  dot(best, { x: "x", y: "y", symbol: "triangle", fill: (_, f) => purples[f], r: 6 }),
   data,
 ]);
 
@@ -80,13 +63,12 @@ const peak = (curve: { x: number; y: number }[]) => curve.reduce((a, b) => (b.y 
 save(
   "kg-and-ei",
   "Knowledge gradient and expected improvement, each scaled to its maximum",
-  640,
   240,
   [
-    line(eiCurve, { x: "x", y: "y", stroke: "#c77700", strokeWidth: 2 }),
+    line(eiCurve, { x: "x", y: "y", stroke: colors.accent, strokeWidth: 2 }),
     line(kgCurve, { x: "x", y: "y", stroke: "#6853bf", strokeWidth: 2 }),
     ...trainX.map((x) => ruleX([x], { stroke: "#e4e7ec" })),
-    text([{ ...peak(eiCurve), label: "EI" }], { x: "x", y: "y", text: "label", dy: -8, fill: "#c77700" }),
+    text([{ ...peak(eiCurve), label: "EI" }], { x: "x", y: "y", text: "label", dy: -8, fill: colors.accent }),
     text([{ ...peak(kgCurve), label: "KG" }], { x: "x", y: "y", text: "label", dy: -8, fill: "#6853bf" }),
   ],
   "share of its maximum",
