@@ -77,7 +77,12 @@ for (const { page, blocks } of programs) {
 }
 
 const patternOf = (text: string) =>
-  new RegExp(`^${text.split("…").map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("[^]*?")}$`);
+  new RegExp(
+    `^${text
+      .split("…")
+      .map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"))
+      .join("[^]*?")}$`,
+  );
 
 test("the blocks of code have no type errors", async () => {
   const options = { noEmit: true, noUnusedLocals: false, rootDir: "/", typeRoots: [join(root, "node_modules/@types")] };
@@ -91,7 +96,7 @@ test("the blocks of code have no type errors", async () => {
     ({ stdout }) => stdout,
   );
   expect(errors).toBe("");
-}, 120_000);
+}, 600_000);
 
 test.concurrent.each(programs)("the blocks of code in $page run", async ({ page, blocks }) => {
   const mark = "-- next block --";
@@ -103,9 +108,25 @@ test.concurrent.each(programs)("the blocks of code in $page run", async ({ page,
   for (const [i, { prints, file }] of blocks.entries())
     if (prints?.includes("…")) expect(printed[i], `what ${file} prints`).toMatch(patternOf(prints));
     else if (prints !== undefined) expect(printed[i], `what ${file} prints`).toBe(prints);
-}, 300_000);
+}, 900_000);
 
-test.each(pages)("links in %s lead somewhere", (page) => {
-  for (const [, target] of read(page).matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g))
-    expect(existsSync(join(root, dirname(page), target)), target).toBe(true);
+/** The anchors of a page's headings, as GitHub and the site make them. */
+const anchors = (page: string) =>
+  [
+    ...read(page)
+      .replace(/^```.*?^```$/gms, "")
+      .matchAll(/^#+ (.*)$/gm),
+  ].map(([, heading]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}_ -]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+
+test.each(pages)("links in %s lead somewhere, to the heading that they name", (page) => {
+  for (const [, file, anchor] of read(page).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)) {
+    const target = file === "" ? page : join(dirname(page), file);
+    expect(existsSync(join(root, target)), file).toBe(true);
+    if (anchor !== undefined) expect(anchors(target), `${file}#${anchor}`).toContain(anchor);
+  }
 });

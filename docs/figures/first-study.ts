@@ -16,10 +16,7 @@ for (let i = 0; i < 20; i++) {
   const { temperature, grind, seconds } = trial.parameters;
   const extraction = (temperature - 88) / 5 + (20 - grind) / 6 + (seconds - 20) / 8;
   const bitterness = Math.max(0, temperature - 95) ** 2 / 4;
-  await study.tell(
-    trial,
-    Math.max(0, 10 - (extraction - 3.5) ** 2 - bitterness - Math.abs(seconds - 28) / 10),
-  );
+  await study.tell(trial, Math.max(0, 10 - (extraction - 3.5) ** 2 - bitterness - Math.abs(seconds - 28) / 10));
 }
 
 const cups = study.trials.map(({ id, values, origin }) => ({ id, origin, taste: values?.taste ?? Number.NaN }));

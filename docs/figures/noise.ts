@@ -24,7 +24,13 @@ const observed = study.trials.map(({ parameters: { x }, values }) => ({ x, y: va
 const luckiest = study.best();
 const recommended = await study.recommend();
 if (!luckiest || !recommended) throw new Error("no trial was completed");
-console.log(luckiest.parameters.x, luckiest.value, recommended.parameters.x, recommended.mean, recommended.standardDeviation);
+console.log(
+  luckiest.parameters.x,
+  luckiest.value,
+  recommended.parameters.x,
+  recommended.mean,
+  recommended.standardDeviation,
+);
 draw("noise", "Noisy results, the model, the luckiest trial and the recommended one", 300, {
   width: 640,
   x: { label: "x" },
@@ -34,7 +40,13 @@ draw("noise", "Noisy results, the model, the luckiest trial and the recommended 
     line(expected, { x: "x", y: "truth", stroke: colors.data, strokeDasharray: "4,3" }),
     line(expected, { x: "x", y: "mean", stroke: colors.model, strokeWidth: 2 }),
     dot(observed, { x: "x", y: "y", fill: colors.data, r: 3 }),
-    dot([{ x: luckiest.parameters.x, y: luckiest.value }], { x: "x", y: "y", stroke: colors.accent, strokeWidth: 2, r: 8 }),
+    dot([{ x: luckiest.parameters.x, y: luckiest.value }], {
+      x: "x",
+      y: "y",
+      stroke: colors.accent,
+      strokeWidth: 2,
+      r: 8,
+    }),
     dot([{ x: recommended.parameters.x, y: recommended.mean }], {
       x: "x",
       y: "y",

@@ -7,6 +7,7 @@ const guides = [
   {
     text: "Begin",
     items: [
+      page("Your first study", "first-study"),
       page("Studies", "study"),
       page("The command line", "cli"),
       page("Spreadsheets", "spreadsheets"),
@@ -16,7 +17,10 @@ const guides = [
   {
     text: "Run studies",
     items: [
+      page("Constraints and failures", "constraints"),
+      page("Noise", "noise"),
       page("Several objectives", "several-objectives"),
+      page("Many workers", "many-workers"),
       page("Streams", "streams"),
       page("Storage", "storage"),
       page("Reports", "report"),
@@ -63,7 +67,7 @@ export default defineConfig({
   themeConfig: {
     search: { provider: "local" },
     nav: [
-      page("Guides", "study"),
+      page("Guides", "first-study"),
       { text: "Reference", link: "/reference/", target: "_self" },
       page("Changelog", "changelog"),
     ],

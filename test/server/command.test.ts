@@ -70,6 +70,20 @@ test.skipIf(!python)("examples/http/client.py (skipped where there is no python3
   expect(said).toContain(`best: ${study.best()?.value.toFixed(1)} at`);
 });
 
+test("examples/http/client.mjs, which stands in docs/many-workers.md", async () => {
+  const client = spawn(process.execPath, ["examples/http/client.mjs", `${url}/studies/oven`], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let said = "";
+  client.stdout.on("data", (chunk) => {
+    said += chunk;
+  });
+  expect(await once(client, "close")).toEqual([0, null]);
+  expect(said.match(/^trial \d+: -?[\d.]+$/gm)?.length).toBe(10);
+  const [, ...code] = (await readFile("examples/http/client.mjs", "utf8")).split("\n");
+  expect(await readFile("docs/many-workers.md", "utf8")).toContain(`\`\`\`js\n${code.join("\n").trim()}\n\`\`\``);
+});
+
 const curl = spawnSync("curl", ["--version"]).status === 0;
 
 test.skipIf(!curl)("the lines of curl in docs/server.md (skipped where there is no curl)", async () => {
