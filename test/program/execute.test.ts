@@ -24,17 +24,9 @@ async function linesOf(script: string, onLine: (line: string) => void | Promise<
   return lines;
 }
 
-test("what a program wrote before its end is read, also by a thread that was busy since", async () => {
-  const busy = (line: string) => {
-    const until = performance.now() + 1500;
-    if (line === "1") while (performance.now() < until);
-  };
-  expect(await linesOf("echo 1; sleep 0.3; echo 2; sleep 0.3; echo 3", busy)).toEqual(["1", "2", "3"]);
-});
-
 test("lines that take long to deal with hold nothing back", async () => {
   const slow = async (line: string) => {
-    if (line === "1") await delay(1500);
+    if (line === "1") await delay(3000);
   };
   expect(await linesOf("echo 1; sleep 0.3; echo 2; sleep 0.3; echo 3", slow)).toEqual(["1", "2", "3"]);
 });
