@@ -99,6 +99,11 @@ describe("a day in the laboratory", () => {
     expect(await readFile(join(folder, "reactor.journal"), "utf8")).toBe(before);
   });
 
+  test("health says that it found nothing, and what it did not look for yet", async () => {
+    const { out } = await done("health");
+    expect(out).toMatch(/^no problems found\nthe model is checked from 15 complete trials on; there are \d+$/);
+  });
+
   test("a trial is forgotten, and counts again", async () => {
     expect((await done("exclude", "2", "--reason", "mixed up")).error).toMatch(/best: trial 0/);
     expect((await done("exclude", "2", "--undo")).error).toMatch(/best: trial 2/);
@@ -124,7 +129,7 @@ test("what a study and its model say, in words and as JSON", async () => {
   expect(Math.abs(mean - 59)).toBeLessThan(6);
   expect(standardDeviation).toBeGreaterThan(0);
   expect((await done("importance")).out).toMatch(/^parameter +alone +with interactions\nheat/);
-  expect((await done("health")).out).toBeTruthy();
+  expect((await done("health")).out).toMatch(/^(no problems found\n|(warning|note): .*\n {2}\S)/);
   expect((await done("export", "--what", "model", "--out", join(folder, "model"))).out).toMatch(
     /model of "reactor" for json/,
   );

@@ -1,4 +1,5 @@
 import { command } from "../command.ts";
+import { statusCounts } from "../trials.ts";
 import { studyArgument, withStudy } from "./shared.ts";
 
 export const health = command({
@@ -16,6 +17,11 @@ export const health = command({
         ({ severity, message, advice }) =>
           `${severity === "warning" ? yellow("warning") : "note"}: ${message}\n  ${dim(advice)}`,
       );
-      output.result(findings, lines.length > 0 ? lines.join("\n") : "nothing was found");
+      if (lines.length === 0) lines.push("no problems found");
+      const { MODEL_CHECK_TRIALS } = await import("../../study/insight/index.ts");
+      const { complete } = statusCounts(study);
+      if (complete < MODEL_CHECK_TRIALS)
+        lines.push(dim(`the model is checked from ${MODEL_CHECK_TRIALS} complete trials on; there are ${complete}`));
+      output.result(findings, lines.join("\n"));
     }),
 });

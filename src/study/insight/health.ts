@@ -3,8 +3,8 @@ import { type Finding, modelChecks, studyChecks } from "./checks.ts";
 import { modelFacts, type StudyFacts } from "./facts.ts";
 import type { Fit } from "./models.ts";
 
-/** Complete trials that the checks of a model take. */
-const FEWEST = 15;
+/** The number of complete trials from which the checks of a model are made. */
+export const MODEL_CHECK_TRIALS = 15;
 
 /** The findings of all checks, in the order of their table; those of a model for each objective, from 15 complete trials on. */
 export async function health(
@@ -13,7 +13,7 @@ export async function health(
   { trials, budget }: Omit<StudyFacts, "evidence">,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
-  if (trials.length >= FEWEST)
+  if (trials.length >= MODEL_CHECK_TRIALS)
     for (const { name: objective } of evidence.objectives) {
       const facts = await modelFacts(evidence, fit, objective, trials);
       for (const [check, { severity, judge }] of Object.entries(modelChecks))

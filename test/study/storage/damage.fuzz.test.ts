@@ -135,7 +135,7 @@ test("invalid options and missing folders or files are refused", async () => {
   const platform = Object.getOwnPropertyDescriptor(process, "platform") as PropertyDescriptor;
   Object.defineProperty(process, "platform", { ...platform, value: "win32" });
   try {
-    expect(() => journalStorage(path("x"))).toThrow("journalStorage is not available on Windows");
+    expect(() => journalStorage(path("x"))).toThrow("journals are not available on Windows");
   } finally {
     Object.defineProperty(process, "platform", platform);
   }

@@ -33,7 +33,7 @@ interface Access extends Writer {
 export function journalStorage(path: string, options: JournalOptions = {}): StudyStorage {
   if (process.platform === "win32")
     throw new InputError(
-      "journalStorage is not available on Windows, where Node cannot listen on a socket beside a file, by which processes share a journal; use memoryStorage(), or Node under WSL",
+      "journals are not available on Windows, where Node cannot listen on a socket beside a file, by which processes share a journal; run Node in WSL, or use memoryStorage()",
     );
   if (typeof path !== "string" || path === "") invalid("path", "the path of a file", path);
   knownKeys("journal options", options, ["fsync"]);
