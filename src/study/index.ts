@@ -1,12 +1,13 @@
 export { createStudy, openStudy, studyFromJSON } from "./create.ts";
 export { checkedDefinition, definitionFields, type StudyDefinition } from "./definition.ts";
-export type {
-  Finding,
-  LeftOut,
-  ParameterImportance,
-  StudyLeaveOneOut,
-  StudyPrediction,
-  Uncertain,
+export {
+  type Finding,
+  type LeftOut,
+  MODEL_CHECK_TRIALS,
+  type ParameterImportance,
+  type StudyLeaveOneOut,
+  type StudyPrediction,
+  type Uncertain,
 } from "./insight/index.ts";
 export { studyOfJSON } from "./json.ts";
 export { newStudy, storedStudy } from "./open.ts";

@@ -18,7 +18,7 @@ export const health = command({
           `${severity === "warning" ? yellow("warning") : "note"}: ${message}\n  ${dim(advice)}`,
       );
       if (lines.length === 0) lines.push("no problems found");
-      const { MODEL_CHECK_TRIALS } = await import("../../study/insight/index.ts");
+      const { MODEL_CHECK_TRIALS } = await import("../../study/index.ts");
       const { complete } = statusCounts(study);
       if (complete < MODEL_CHECK_TRIALS)
         lines.push(dim(`the model is checked from ${MODEL_CHECK_TRIALS} complete trials on; there are ${complete}`));
