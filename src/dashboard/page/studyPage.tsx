@@ -1,11 +1,33 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { history } from "../../report/live.ts";
-import { type Api, Refusal } from "./api.ts";
-import { boards } from "./board.ts";
+import {
+  accuracy,
+  attainment,
+  contours,
+  curves,
+  feasibility,
+  front,
+  health,
+  history,
+  importance,
+  type ModelledData,
+  outputs,
+  parallel,
+  slices,
+  timeline,
+} from "../../report/live.ts";
+import { type Api, pathOf, Refusal } from "./api.ts";
+import { type Board, boards } from "./board.ts";
+import { Controls } from "./controls.tsx";
+import { ExplorerSection } from "./explorer/index.tsx";
 import type { Connection } from "./follow.ts";
+import { Headline } from "./headline.tsx";
+import { useLatest, useVisible } from "./hooks.ts";
 import { type Snapshot, watchStudy } from "./liveStudy.ts";
 import { Masthead } from "./masthead.tsx";
+import { Notes } from "./notes.tsx";
 import { PictureSection } from "./pictures.tsx";
+import { TrialsTable } from "./trialsTable.tsx";
+import { Waiting } from "./waiting.tsx";
 
 interface Props {
   readonly api: Api;
@@ -35,15 +57,90 @@ export function StudyPage({ api, name, refused }: Props) {
     <>
       <Masthead connection={connection}>
         <h1>{name}</h1>
+        {snapshot && <Controls api={api} name={name} study={snapshot.study} />}
       </Masthead>
-      <main>
+      <main class="study">
         {fault !== null && (
           <p class="fault" role="alert">
             {fault}
           </p>
         )}
-        {board && <PictureSection picture={history} data={board} />}
+        {!snapshot && fault === null && <p class="quiet">Reading the events of the study…</p>}
+        {snapshot && board && <Body {...{ api, name, snapshot, board }} />}
       </main>
+    </>
+  );
+}
+
+interface BodyProps {
+  readonly api: Api;
+  readonly name: string;
+  readonly snapshot: Snapshot;
+  readonly board: Board;
+}
+
+/** Trials up to which models are asked without being told to, and those that a model takes. */
+const [MOST, LEAST] = [1000, 3];
+
+function Body({ api, name, snapshot, board }: BodyProps) {
+  const { study, version } = snapshot;
+  const home = useRef<HTMLElement>(null);
+  const isVisible = useVisible(home);
+  const complete = board.trials.filter(({ objectives, excluded }) => objectives !== null && !excluded).length;
+  const [wished, wish] = useState(-1);
+  const isWanted = isVisible && complete >= LEAST && (complete <= MOST || wished === version);
+  const insights = useLatest<ModelledData>(() => api.get(pathOf(name, "/insights")), version, isWanted);
+  /** Pictures of the models are drawn when these are there, with the trials as they were then. */
+  const modelled = useMemo(() => insights.value && { ...board, ...insights.value }, [insights.value]);
+  const shared = { api, name, study };
+  const hasReports = board.trials.some(({ reports }) => reports.length > 0);
+  return (
+    <>
+      <Headline study={study} board={board} />
+      <div class="pair">
+        <PictureSection picture={history} data={board} isPrompt />
+        <Waiting {...shared} />
+      </div>
+      <ExplorerSection {...{ api, name, snapshot, board }} insights={insights.value} />
+      {board.objectives.length > 1 && <PictureSection picture={front} data={board} />}
+      {board.metrics.length > 1 && <PictureSection picture={outputs} data={board} />}
+      {board.outcomeConstraints.length > 0 && <PictureSection picture={feasibility} data={board} />}
+      {hasReports && <PictureSection picture={curves} data={board} />}
+      <section class="card wide-card" ref={home} id="insights">
+        <h2>
+          What the model has learned{" "}
+          <span class="quiet">
+            {insights.isAsking
+              ? "the model is asked…"
+              : insights.value && !insights.isCurrent
+                ? "from earlier results"
+                : ""}
+          </span>
+        </h2>
+        {complete < LEAST && <p class="quiet">It is there once {LEAST} trials are complete.</p>}
+        {complete > MOST && (
+          <button type="button" disabled={insights.isAsking || insights.isCurrent} onClick={() => wish(version)}>
+            Ask the model, which takes a while for {complete} trials
+          </button>
+        )}
+        {insights.fault && <p class="notice">Not shown: {insights.fault}</p>}
+      </section>
+      {modelled && (
+        <>
+          <div class="pair">
+            <PictureSection picture={importance} data={modelled} />
+            <PictureSection picture={accuracy} data={modelled} />
+          </div>
+          <PictureSection picture={slices} data={modelled} />
+          {complete > MOST && <PictureSection picture={contours} data={modelled} />}
+          {board.objectives.length > 1 && <PictureSection picture={attainment} data={modelled} />}
+          <PictureSection picture={health} data={modelled} />
+        </>
+      )}
+      <PictureSection picture={parallel} data={board} />
+      <PictureSection picture={timeline} data={board} />
+      <TrialsTable {...shared} board={board} />
+      <Notes api={api} name={name} notes={study.state?.notes ?? []} />
     </>
   );
 }

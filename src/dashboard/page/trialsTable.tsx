@@ -1,0 +1,165 @@
+import { useMemo, useState } from "preact/hooks";
+import { formatNumber, formatValue, type ReportTrial } from "../../report/live.ts";
+import type { Study, TrialStatus } from "../../study/index.ts";
+import { type Api, pathOf } from "./api.ts";
+import type { Board } from "./board.ts";
+import { useAction } from "./hooks.ts";
+
+interface Props {
+  readonly api: Api;
+  readonly name: string;
+  readonly study: Study;
+  readonly board: Board;
+}
+
+/** Rows that are shown at once. */
+const ROWS = 20;
+
+interface Column {
+  readonly label: string;
+  readonly isNumber: boolean;
+  of(trial: ReportTrial): unknown;
+}
+
+/** Every trial: sorted by any column, chosen by status, and what can be done with one. */
+export function TrialsTable({ api, name, study, board }: Props) {
+  const [sorted, setSorted] = useState({ column: 0, sign: -1 });
+  const [status, setStatus] = useState<TrialStatus | "">("");
+  const [start, setStart] = useState(0);
+  const { run, isBusy, fault } = useAction();
+  const columns = useMemo(() => columnsOf(board), [board.parameters.length, board.objectives.length, board.metrics]);
+  const rows = useMemo(() => {
+    const chosen = board.trials.filter((trial) => status === "" || trial.status === status);
+    const { of } = columns[sorted.column];
+    return chosen.sort((a, b) => compared(of(a), of(b), sorted.sign) || b.id - a.id);
+  }, [board, status, sorted]);
+  const from = Math.min(start, ROWS * Math.floor(Math.max(rows.length - 1, 0) / ROWS));
+  const best = new Set(board.front);
+  const post = (call: string, trial: number) =>
+    run(() => api.post(pathOf(name, call), { trial, reason: "in the dashboard" }));
+  return (
+    <section class="card wide-card" id="trials">
+      <h2>Trials</h2>
+      <div class="row">
+        <label class="field">
+          Status{" "}
+          <select
+            value={status}
+            onChange={(event) => {
+              setStatus(event.currentTarget.value as TrialStatus | "");
+              setStart(0);
+            }}
+          >
+            <option value="">all</option>
+            {["running", "complete", "failed", "abandoned", "pruned"].map((status) => (
+              <option key={status}>{status}</option>
+            ))}
+          </select>
+        </label>
+        <span class="quiet" role="status">
+          {rows.length === 0 ? "no trials" : `${from + 1} to ${Math.min(from + ROWS, rows.length)} of ${rows.length}`}
+        </span>
+        <button type="button" disabled={from === 0} onClick={() => setStart(from - ROWS)}>
+          Back
+        </button>
+        <button type="button" disabled={from + ROWS >= rows.length} onClick={() => setStart(from + ROWS)}>
+          Forward
+        </button>
+        {fault && (
+          <span class="fault" role="alert">
+            {fault}
+          </span>
+        )}
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls */}
+      <div class="scroll" tabIndex={0} role="group" aria-label="Trials">
+        <table>
+          <thead>
+            <tr>
+              {columns.map(({ label, isNumber }, k) => (
+                <th
+                  key={label}
+                  scope="col"
+                  class={isNumber ? "number" : ""}
+                  aria-sort={sorted.column !== k ? "none" : sorted.sign > 0 ? "ascending" : "descending"}
+                >
+                  <button
+                    type="button"
+                    onClick={() => setSorted({ column: k, sign: sorted.column === k ? -sorted.sign : 1 })}
+                  >
+                    {label}
+                  </button>
+                </th>
+              ))}
+              <th scope="col">actions</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.slice(from, from + ROWS).map((trial) => (
+              <tr key={trial.id} class={best.has(trial.id) ? "best" : ""}>
+                {columns.map(({ label, isNumber, of }) => (
+                  <td key={label} class={isNumber ? "number" : ""}>
+                    {shown(of(trial))}
+                  </td>
+                ))}
+                <td>
+                  {actionsOf(trial).map((call) => (
+                    <button
+                      key={call}
+                      type="button"
+                      class="small"
+                      disabled={isBusy}
+                      aria-label={`${call} trial ${trial.id}`}
+                      onClick={() => post(`/${call}`, trial.id)}
+                    >
+                      {call}
+                    </button>
+                  ))}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p class="quiet">
+        {study.state?.version} events. The <a href={pathOf(name, "/trials")}>trials</a> as JSON.
+      </p>
+    </section>
+  );
+}
+
+function columnsOf({ objectives, metrics, parameters }: Board): Column[] {
+  const names = objectives.map(({ name }) => name);
+  return [
+    { label: "trial", isNumber: true, of: ({ id }) => id },
+    { label: "status", isNumber: false, of: ({ status, excluded }) => (excluded ? `${status}, excluded` : status) },
+    ...names.map((label, j) => ({ label, isNumber: true, of: ({ objectives }: ReportTrial) => objectives?.[j] })),
+    ...metrics
+      .filter((metric) => !names.includes(metric))
+      .map((label) => ({ label, isNumber: true, of: ({ values }: ReportTrial) => values?.[label] })),
+    ...parameters.map(({ name, label, scale }) => ({
+      ...{ label, isNumber: scale !== "band" },
+      of: (trial: ReportTrial) => trial.parameters[name],
+    })),
+    { label: "chosen by", isNumber: false, of: ({ origin }) => origin },
+    { label: "reason", isNumber: false, of: ({ message, reason }) => message ?? reason },
+  ];
+}
+
+/** What a person may do with a trial, by the names of the operations. */
+function actionsOf({ status, excluded }: ReportTrial): string[] {
+  if (status === "failed" || status === "abandoned") return ["retry"];
+  if (status !== "complete") return [];
+  return [excluded ? "include" : "exclude"];
+}
+
+function shown(value: unknown): string {
+  return typeof value === "number" ? formatNumber(value) : formatValue(value as string | undefined);
+}
+
+/** Numbers by value, before texts; what is missing last either way. */
+function compared(a: unknown, b: unknown, sign: number): number {
+  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
+  if (typeof a === "number" && typeof b === "number") return sign * (a - b);
+  return sign * String(a).localeCompare(String(b), "en", { numeric: true });
+}
