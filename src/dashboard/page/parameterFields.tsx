@@ -15,13 +15,13 @@ export function ParameterFields({ parameters, empty }: Props) {
         const { scale, domain } = kindOf(spec).axis(spec);
         const { label = name, unit } = spec;
         return (
-          <label key={name} class="field">
+          <label key={name} class="field" htmlFor={`parameter ${name}`}>
             <span>
               {label}
               {unit && <span class="quiet"> {unit}</span>}
             </span>
             {scale === "band" ? (
-              <select name={`parameter ${name}`}>
+              <select id={`parameter ${name}`} name={`parameter ${name}`}>
                 <option value="">{empty}</option>
                 {domain.map((value, i) => (
                   <option key={String(value)} value={String(i)}>
@@ -31,6 +31,7 @@ export function ParameterFields({ parameters, empty }: Props) {
               </select>
             ) : (
               <input
+                id={`parameter ${name}`}
                 name={`parameter ${name}`}
                 inputMode="decimal"
                 autocomplete="off"

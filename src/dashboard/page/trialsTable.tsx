@@ -72,7 +72,7 @@ export function TrialsTable({ api, name, study, board }: Props) {
         )}
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls */}
-      <div class="scroll" tabIndex={0} role="group" aria-label="Trials">
+      <section class="scroll" tabIndex={0} aria-label="All trials">
         <table>
           <thead>
             <tr>
@@ -120,7 +120,7 @@ export function TrialsTable({ api, name, study, board }: Props) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
       <p class="quiet">
         {study.state?.version} events. The <a href={pathOf(name, "/trials")}>trials</a> as JSON.
       </p>

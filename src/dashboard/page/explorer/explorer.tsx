@@ -62,7 +62,7 @@ export function Explorer({ api, name, snapshot, board, coordinates, surrogate, r
   };
   const choose = (side: 0 | 1) => (index: number) =>
     setPair(([x, y]) => (side === 0 ? [index, index === y ? x : y] : [index === x ? y : x, index]));
-  const meanRamp: Ramp = maximize ? ramps.mean : ramps.mean.toReversed();
+  const meanRamp: Ramp = useMemo(() => (maximize ? ramps.mean : ramps.mean.toReversed()), [maximize]);
   return (
     <>
       <div class="row">

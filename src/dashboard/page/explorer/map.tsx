@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { formatNumber, formatValue, type ReportTrial } from "../../../report/live.ts";
 import type { Configuration } from "../../../study/index.ts";
 import type { Coordinate } from "./coordinates.ts";
@@ -29,19 +29,15 @@ const [WIDTH, HEIGHT] = [216, 162];
 /** One layer over two parameters, with the trials. The sliders do by keyboard what dragging does here. */
 export function SurfaceMap({ layer, title, ramp, drawn, range, axes, at, trials, best, next, move }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const pixels = useRef<Uint32Array | null>(null);
-  useEffect(() => {
-    pixels.current = pixelsOf(ramp);
-  }, [ramp]);
+  const pixels = useMemo(() => pixelsOf(ramp), [ramp]);
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (!context || !drawn || !range) return;
     const isSmooth = [axes[0].codes === null, axes[1].codes === null] as const;
     paint(context, {
-      ...{ grid: drawn.grid, values: drawn.values[layer], range, isSmooth },
-      pixels: (pixels.current ??= pixelsOf(ramp)),
+      ...{ grid: drawn.grid, values: drawn.values[layer], range, pixels, isSmooth },
     });
-  }, [drawn, range, ramp]);
+  }, [drawn, range, pixels]);
   const [x, y] = axes;
   const placed = (configuration: Configuration) => {
     const [across, up] = [configuration[x.name], configuration[y.name]];

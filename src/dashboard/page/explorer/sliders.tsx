@@ -19,13 +19,14 @@ export function Sliders({ coordinates, at, pair, move }: Props) {
         const shown = isActive[k] ? formatValue(decode(at[k])) : "inactive";
         const side = k === pair[0] ? " →" : k === pair[1] ? " ↑" : "";
         return (
-          <label key={name} class={isActive[k] ? "slider" : "slider off"}>
+          <label key={name} class={isActive[k] ? "slider" : "slider off"} htmlFor={`slider ${name}`}>
             <span>
               {label}
               {side}
             </span>
             {codes === null ? (
               <input
+                id={`slider ${name}`}
                 type="range"
                 min="0"
                 max="1"
@@ -37,6 +38,7 @@ export function Sliders({ coordinates, at, pair, move }: Props) {
               />
             ) : (
               <select
+                id={`slider ${name}`}
                 value={String(at[k])}
                 disabled={!isActive[k]}
                 onChange={(event) => move(k, Number(event.currentTarget.value))}
