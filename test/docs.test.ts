@@ -84,7 +84,44 @@ const patternOf = (text: string) =>
       .join("[^]*?")}$`,
   );
 
-test("the blocks of code have no type errors", async () => {
+/**
+ * The calls in the last columns of the tables of names, as a program that the compiler checks: each has to be an expression, of public names and of
+ * what stands for the reader's own.
+ */
+const own = `
+declare const trainX: number[][], trainY: number[], trainYvar: number[], X: number[][][], Y: number[][], bounds: [number[], number[]];
+declare const x: Tensor, y: Tensor, model: ExactGP, models: Model[], json: unknown, acqf: Acquisition, graph: Graph, polytope: Polytope;
+declare const storage: StudyStorage, trial: Trial, study: Study;
+declare const fn: (x: Float64Array) => Evaluation;
+const run = (_parameters: unknown) => 0;
+const parameters = { x: floatParameter(0, 1), a: floatParameter(0, 1), b: floatParameter(0, 1) };
+const definition = { parameters, objectives: { loss: "minimize" } } as const;
+`;
+const calls = [...read("docs/coming-from.md").matchAll(/^\|.*\| (.*) \|$/gm)].flatMap(([, cell]) =>
+  [...cell.matchAll(/`([^`]+)`/g)].map(([, code]) => code).filter((code) => !code.startsWith("boflow")),
+);
+
+/** The public names that a program uses, as imports. */
+function importsOf(program: string): string {
+  const used = new Set(program.match(/\b\w+\b/g));
+  const sections = read("docs/api.txt").split(/^# /m).slice(1);
+  return sections
+    .map((section) => {
+      const names = new Set([...section.matchAll(/^(\w+)[:.]/gm)].map(([, name]) => name));
+      const found = [...names].filter((name) => used.delete(name));
+      const list = found.map((name) => (/^[A-Z]/.test(name) ? `type ${name}` : name)).join(", ");
+      return found.length > 0 ? `import { ${list} } from "${section.split("\n")[0]}";\n` : "";
+    })
+    .join("");
+}
+const program = `${own}export async function calls() {\n${calls.map((code) => `void (${code});\n`).join("")}}\n`;
+writeFileSync(join(folder, "calls.ts"), `${importsOf(program)}${program}`);
+
+test("the tables of names have what users of BoTorch, Ax and Optuna look for", () => {
+  expect(calls.length).toBeGreaterThan(150);
+});
+
+test("the blocks of code and the calls in the tables of names have no type errors", async () => {
   const options = { noEmit: true, noUnusedLocals: false, rootDir: "/", typeRoots: [join(root, "node_modules/@types")] };
   const config = {
     extends: join(root, "tsconfig.json"),
