@@ -1,6 +1,5 @@
 // `npm run api`: writes the public surface of every entry point to docs/api.txt: each name with its declaration, one per line, without comments.
-// The file is committed, so that a change of the surface shows in a diff; test/package/api.test.ts checks that it is current and that every
-// public function has a docstring.
+// The file is committed, so that a change of the surface shows in a diff; test/package/api.test.ts checks that it is current.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,32 +8,16 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** The statements of a declaration file at its top level, each with the docstring before it. */
+/** The statements of a declaration file at its top level, without comments. */
 function statements(text) {
   const found = [];
-  let [doc, lines] = ["", []];
-  const finish = () => {
-    if (lines.length > 0) found.push({ doc, text: lines.join("\n") });
-    [doc, lines] = ["", []];
-  };
-  let inDoc = false;
-  for (const line of text.split("\n")) {
-    if (inDoc || line.startsWith("/**")) {
-      if (!inDoc) finish();
-      doc += `${line.trim()} `;
-      inDoc = !line.includes("*/");
-    } else {
-      if (/^(export|declare|interface|type|import|abstract|class|const)\b/.test(line)) {
-        if (lines.length > 0) finish();
-      }
-      lines.push(line);
-    }
-  }
-  finish();
+  for (const line of text.replace(/\/\*[\s\S]*?\*\//g, "").split("\n"))
+    if (/^(export|declare|interface|type|import|abstract|class|const)\b/.test(line)) found.push(line);
+    else if (found.length > 0) found[found.length - 1] += `\n${line}`;
   return found;
 }
 
-/** A module's public names: Map from name to { declaration, doc } or to a module's own, for a group. */
+/** A module's public names: Map from name to declaration or to a module's own, for a group. */
 function reader(folder) {
   const parsed = new Map();
   const parse = (file) => {
@@ -45,15 +28,11 @@ function reader(folder) {
   const lists = /^(export|import) (?:type )?\{([^}]*)\}(?: from "([^"]+)")?/;
 
   const declared = (file, name) => {
-    const own = parse(file).filter(({ text }) =>
+    const own = parse(file).filter((text) =>
       new RegExp(`^(export )?(declare )?(abstract )?(function|class|interface|type|const|let) ${name}\\b`).test(text),
     );
-    if (own.length > 0) {
-      const declaration = own.map(({ text }) => text.replace(/^(export )?(declare )?/, "")).join(" ");
-      const alias = /^const \w+: typeof (?:\w+\.)?(\w+);/.exec(declaration);
-      return { declaration, doc: own.map(({ doc }) => doc).join(""), alias: alias?.[1] };
-    }
-    for (const { text } of parse(file)) {
+    if (own.length > 0) return own.map((text) => text.replace(/^(export )?(declare )?/, "")).join(" ");
+    for (const text of parse(file)) {
       const [, , names, from] = lists.exec(text) ?? [];
       for (const [original, given] of from ? pairs(names) : [])
         if (given === name) return declared(target(file, from), original);
@@ -81,7 +60,7 @@ function reader(folder) {
 
   function readSurface(file) {
     const names = new Map();
-    for (const { text } of parse(file)) {
+    for (const text of parse(file)) {
       const [, group, from] = /^export \* as (\w+) from "([^"]+)"/.exec(text) ?? [];
       const [, all] = /^export \* from "([^"]+)"/.exec(text) ?? [];
       const [, kind, list, source] = lists.exec(text) ?? [];
@@ -121,7 +100,6 @@ export function publicSurface() {
 
 const brief = (declaration) =>
   declaration
-    .replace(/\/\*[\s\S]*?\*\//g, "")
     .replace(/^\s*#private;$/gm, "")
     .replace(/\s+/g, " ")
     .trim();
@@ -130,23 +108,10 @@ const brief = (declaration) =>
 export function apiText(entries) {
   const lines = (names, prefix = "") =>
     [...names].flatMap(([name, what]) =>
-      what instanceof Map
-        ? lines(what, `${prefix}${name}.`)
-        : [`${prefix}${name}: ${what ? brief(what.declaration) : "?"}`],
+      what instanceof Map ? lines(what, `${prefix}${name}.`) : [`${prefix}${name}: ${what ? brief(what) : "?"}`],
     );
   const head = "The public names of every entry point, written by `npm run api`.\n";
   return head + entries.map(([entry, names]) => `\n# ${entry}\n\n${lines(names).join("\n")}\n`).join("");
-}
-
-/** The public functions without a docstring, by entry point and name. */
-export function undocumented(entries) {
-  const missing = (names, prefix) =>
-    [...names].flatMap(([name, what]) => {
-      if (what instanceof Map) return missing(what, `${prefix}${name}.`);
-      const callable = what && /^(function|class|const)/.test(what.declaration) && !what.alias;
-      return callable && !what.doc ? [`${prefix}${name}`] : [];
-    });
-  return [...new Set(entries.flatMap(([entry, names]) => missing(names, `${entry} `)))];
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href)

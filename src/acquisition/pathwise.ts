@@ -10,6 +10,7 @@ import { nestedMaximizers, spreadOver } from "./base/nestedOptimizer.ts";
  * Uses of whole functions drawn from the posterior: Thompson sampling, and samples of where and what the maximum is.
  */
 
+/** Options of `thompsonSampling`. */
 export interface ThompsonSamplingOptions {
   /** Another seed is another draw; defaults to 0. */
   seed?: Seed;
@@ -49,6 +50,7 @@ export function thompsonSampling(model: Model, given?: ThompsonSamplingOptions):
   });
 }
 
+/** Options of `optimalSamples`. */
 export interface OptimalSamplesOptions {
   /** Where the maxima may lie, `2 x d`. */
   bounds: TensorLike;

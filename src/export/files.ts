@@ -11,7 +11,9 @@ const SHARD = 4 * 0x100000;
 
 /** An export as files by name, including the manifest. */
 export interface ExportedFiles {
+  /** What `manifest.json` says. */
   readonly manifest: Manifest;
+  /** The contents of all files by name, the manifest among them. */
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 

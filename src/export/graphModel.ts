@@ -7,11 +7,16 @@ import { reshapeTarget, sliceBounds, summedAxes } from "./shapes.ts";
 /** A TensorFlow.js GraphModel as `tf.io` handlers take it: the content of model.json, and the weights in single precision. */
 export interface GraphModelArtifacts {
   readonly format: "graph-model";
+  /** What wrote it. */
   readonly generatedBy: string;
   readonly convertedBy: null;
+  /** The nodes of the graph. */
   readonly modelTopology: { readonly node: readonly NodeDef[]; readonly versions: { readonly producer: number } };
+  /** The inputs and outputs by name. */
   readonly signature: { readonly inputs: Record<string, TensorInfo>; readonly outputs: Record<string, TensorInfo> };
+  /** Names, shapes and types of the constants. */
   readonly weightSpecs: readonly WeightSpec[];
+  /** The values of the constants, one after another. */
   readonly weightData: ArrayBuffer;
 }
 

@@ -7,6 +7,7 @@ import { elementaryGraph } from "./onnx.ts";
 import { loadGraphModel } from "./runGraphModel.ts";
 import { samplePoints } from "./samplePoints.ts";
 
+/** BoFlow's own format, ONNX, or a GraphModel of TensorFlow.js. */
 export type ExportFormat = "json" | "onnx" | "tfjs";
 
 const whole = z.int().check(z.minimum(0));
@@ -52,6 +53,7 @@ const schema = z.strictObject({
   files: z.array(z.strictObject({ name: fileName, bytes: whole, sha256: z.string() })),
 });
 
+/** The error of one output of an exported graph against the original. */
 export type MeasuredError = Readonly<z.infer<typeof measuredError>>;
 
 /** The description of an exported graph, in `manifest.json`. */

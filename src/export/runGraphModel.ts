@@ -11,6 +11,7 @@ export interface GraphModelRunner {
   readonly reason: string | null;
   /** Outputs by name for inputs by name, in single precision. */
   run(inputs: Readonly<Record<string, TensorLike>>): Record<string, Tensor>;
+  /** Frees its memory. */
   dispose(): void;
 }
 

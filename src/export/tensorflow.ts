@@ -8,33 +8,48 @@ import { asTensor, Tensor, type TensorLike } from "../tensor/index.ts";
 
 /** The members of a `tf.Tensor` that BoFlow uses. */
 export interface TfjsTensor {
+  /** Its number, unique in a process. */
   readonly id: number;
+  /** The lengths of its axes. */
   readonly shape: number[];
+  /** Its values. */
   dataSync(): ArrayLike<number>;
 }
 
 /** The members of TensorFlow.js that BoFlow uses: `import * as tf from "@tensorflow/tfjs-core"`, or a package with the same exports. */
 export interface TensorFlow<T extends TfjsTensor = TfjsTensor> {
-  readonly Tensor: abstract new (...options: never[]) => T;
+  /** The class of its tensors. */
+  readonly Tensor: abstract new (
+    ...options: never[]
+  ) => T;
+  /** Chooses what computes. */
   setBackend(name: string): Promise<boolean>;
+  /** Resolves when the backend can compute. */
   ready(): Promise<void>;
+  /** What runs kernels. */
   engine(): { runKernel(name: string, inputs: never, attributes?: never): unknown };
+  /** Frees the tensors that a function makes. */
   tidy(fn: () => void): void;
+  /** A tensor of ones. */
   ones(shape: number[]): T;
+  /** A tensor of values. */
   tensor(values: number | Float32Array, shape?: number[], dtype?: "float32"): T;
 }
 
 /** The members of `@tensorflow/tfjs-converter` that BoFlow uses. */
 export interface GraphModelLoader {
+  /** Makes a model that can be executed. */
   loadGraphModelSync(source: unknown): {
     execute(inputs: Record<string, never>, outputs: string[]): TfjsTensor | TfjsTensor[];
     dispose(): void;
   };
+  /** Readers of models. */
   readonly io: { fromMemorySync(artifacts: never): unknown };
 }
 
 /** Loaded TensorFlow.js; `TF` is its type for the caller, such as `typeof import("@tensorflow/tfjs-core")`. */
 export interface LoadedTensorFlow<TF extends TensorFlow = TensorFlow> {
+  /** TensorFlow.js. */
   readonly tf: TF & GraphModelLoader;
   /** "native" through @tensorflow/tfjs-node, or "javascript". */
   readonly backend: "native" | "javascript";
@@ -44,6 +59,7 @@ export interface LoadedTensorFlow<TF extends TensorFlow = TensorFlow> {
   readonly reason: string | null;
 }
 
+/** Options of `loadTensorFlow`. */
 export interface LoadTensorFlowOptions {
   /** "native" throws if it is not available; "auto", the default, then uses pure JavaScript. */
   backend?: "auto" | "native" | "javascript";

@@ -10,6 +10,7 @@ import { boxOf } from "./samplePoints.ts";
 
 type ModelOutput = "mean" | "variance" | "covariance" | "samples";
 
+/** Options of `traceModel`. */
 export interface TraceModelOptions {
   /** Number of points that are predicted jointly; defaults to 1. */
   q?: number;
@@ -57,6 +58,7 @@ function checkedOutputs(what: string, outputs: readonly ModelOutput[]): readonly
   return outputs;
 }
 
+/** Options of `traceAcquisition`. */
 export interface TraceAcquisitionOptions {
   /** Number of candidates; defaults to that of the function, or 1. The inner points of a one-shot function are added to it. */
   q?: number;

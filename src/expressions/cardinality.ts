@@ -12,7 +12,9 @@ interface Parts {
 
 /** A constraint that at most `most` of the named parameters are above zero. */
 export interface Cardinality {
+  /** The names of which at most some may be above zero. */
   readonly names: readonly string[];
+  /** How many of them may be. */
   readonly most: number;
 }
 

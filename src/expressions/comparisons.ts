@@ -4,7 +4,9 @@ import type { MathNode } from "./parser.ts";
 
 /** lesser <= greater, each a formula. */
 export interface Comparison {
+  /** The formula of the side that is at most the other. */
   readonly lesser: string;
+  /** The formula of the other side. */
   readonly greater: string;
   /** Whether both sides must be equal. */
   readonly equality: boolean;

@@ -7,7 +7,9 @@ import { type MathNode, parse } from "./parser.ts";
  * and can be traced. Nothing is evaluated as code; only declared names are known.
  */
 
+/** A formula as a function of named tensors. */
 export interface CompiledExpression {
+  /** The formula as it was written. */
   readonly text: string;
   /** The names that occur in it. */
   readonly names: readonly string[];

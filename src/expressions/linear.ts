@@ -6,9 +6,13 @@ import { compileExpression } from "./compile.ts";
 
 /** Σ_k coefficients_k x_(indices_k) >= rhs (= rhs if `equality`), as in the constraints of `optimizeAcqf`. */
 export interface LinearExpression {
+  /** The indices of the inputs that it has, from 0. */
   readonly indices: readonly number[];
+  /** Their coefficients. */
   readonly coefficients: readonly number[];
+  /** The right-hand side. */
   readonly rhs: number;
+  /** Whether both sides are equal, rather than the left one at least the right one. */
   readonly equality: boolean;
 }
 

@@ -6,9 +6,12 @@ import type { GraphConstant, GraphNode, GraphOutput, GraphParts, Signature } fro
 
 /** A function as data: ops on named values, for any number of points b. Immutable; made by `trace`, written by `saveGraph`. */
 export class Graph implements GraphParts {
+  /** What it is run on. */
   readonly inputs: readonly Signature[];
+  /** Values that do not depend on the inputs. */
   readonly constants: readonly GraphConstant[];
   readonly nodes: readonly GraphNode[];
+  /** What it computes. */
   readonly outputs: readonly GraphOutput[];
   readonly about: Readonly<Record<string, unknown>>;
 

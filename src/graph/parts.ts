@@ -4,23 +4,31 @@ import type { Dim } from "./dims.ts";
 
 /** A named value with its shape, in which lengths may depend on the number of points b. */
 export interface Signature {
+  /** The name of the value. */
   readonly name: string;
+  /** Its shape. */
   readonly shape: readonly Dim[];
 }
 
+/** A value that does not depend on the inputs of a graph. */
 export interface GraphConstant {
+  /** Its name, by which nodes refer to it. */
   readonly name: string;
+  /** The value. */
   readonly tensor: Tensor;
 }
 
 /** One op, applied to values by name. */
 export interface GraphNode extends Signature {
+  /** The name of the op. */
   readonly op: string;
+  /** The names of its operands. */
   readonly inputs: readonly string[];
   /** Plain data; lengths that depend on the number of points are `Dim`s. */
   readonly attributes: unknown;
 }
 
+/** A named output of a graph. */
 export interface GraphOutput extends Signature {
   /** The name of the input, constant or node. */
   readonly value: string;
@@ -28,10 +36,13 @@ export interface GraphOutput extends Signature {
 
 /** The parts of a graph. */
 export interface GraphParts {
+  /** What the graph is run on. */
   readonly inputs: readonly Signature[];
+  /** Values that do not depend on the inputs. */
   readonly constants: readonly GraphConstant[];
   /** In topological order. */
   readonly nodes: readonly GraphNode[];
+  /** What the graph computes. */
   readonly outputs: readonly GraphOutput[];
   /** A description of the source of the graph; not part of the hash. */
   readonly about?: Readonly<Record<string, unknown>>;

@@ -7,6 +7,7 @@ import { checkNames, type GraphParts } from "./parts.ts";
 import { type Named, type Recording, record } from "./record.ts";
 import { simplify } from "./simplify.ts";
 
+/** Options of `trace`. */
 export interface TraceGraphOptions {
   /** Whether the first axis of every input is the number of points, which the graph leaves open; defaults to true. */
   dynamic?: boolean;

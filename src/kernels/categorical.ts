@@ -31,6 +31,7 @@ const coregionalization = defineKernel({
   },
 });
 
+/** Options of `index`. */
 export interface IndexOptions extends KernelOptions<"covarFactor" | "variance"> {
   /** Number of codes; only needed if no initial value of a parameter determines it. */
   numTasks?: number;

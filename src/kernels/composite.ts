@@ -18,6 +18,7 @@ import type { DrawSpectralSamples, SpectralSamples } from "./spectral.ts";
 
 const { add, expandDims, mul } = ops;
 
+/** Options of `scale`. */
 export interface ScaleOptions {
   /** Initially log 2 by default. */
   outputscale?: ParameterOption;

@@ -33,6 +33,7 @@ export interface CommonOptions {
 
 export const commonOptions: readonly (keyof CommonOptions)[] = ["ard", "activeDimensions", "prior", "constraint"];
 
+/** Options of a kernel: its parameters by name, its settings, and what all kernels take. */
 export type KernelOptions<P extends string, S = object> = { [K in P]?: ParameterOption } & Partial<S> & CommonOptions;
 
 /** A parameter of a kind of kernel. Its role determines the shape in which the formula receives its values. */
@@ -51,6 +52,7 @@ export const perInput: KernelParameter = { role: "perInput", shape: [-1], initia
 
 /** The declaration of a kind of kernel: its parameters, settings and formula. */
 export interface KernelDefinition<P extends string, S> {
+  /** The kernel's name in files. */
   readonly type: string;
   /** In order; the options `prior` and `constraint` apply to the first one. */
   readonly parameters: Readonly<Record<P, KernelParameter>>;

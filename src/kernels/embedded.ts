@@ -9,6 +9,7 @@ const { add, at, clip, concat, cos, equal, expandDims, gather, matmul, mul, sin,
 
 /** A column of the points, and how a kernel sees it. */
 export interface EmbeddedColumn {
+  /** The index of the column, from 0. */
   readonly column: number;
   /** Numbers that describe the codes 0, 1, …, one row for each: a code is seen as its row, an unknown code as zeros. */
   readonly descriptors?: readonly (readonly number[])[];

@@ -32,9 +32,13 @@ export function checkedKernel(owner: string, kernel: Kernel): Kernel {
 
 /** A tree of kernels as plain data: `{ type: "scale", outputscale: 2, base: { type: "rbf", lengthscale: [0.3] } }`. */
 export interface KernelJSON {
+  /** The name of the kernel. */
   readonly type: string;
+  /** The columns that it sees; all where left out. */
   readonly activeDimensions?: readonly number[];
+  /** The kernel that it changes, of those that have one. */
   readonly base?: KernelJSON;
+  /** The kernels that it combines, of those that have several. */
   readonly kernels?: readonly KernelJSON[];
   /** Parameters (`ParameterJSON`) and settings. */
   readonly [option: string]: unknown;

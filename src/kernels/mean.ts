@@ -15,15 +15,19 @@ const { add, expandDims, matmul, squeeze } = ops;
 
 /** The prior mean of a process. Parameter values may have leading (batch) axes. */
 export interface MeanFunction {
+  /** Its name in files. */
   readonly type: string;
+  /** Its hyperparameters by name. */
   readonly parameters: Parameters;
   /** m(x_i): `… n x d` to `… n`. */
   evaluate(x: Tensor, values: ParameterValues): Tensor;
+  /** The mean as plain data, without the values of its hyperparameters. */
   toJSON(): MeanJSON;
 }
 
 /** A mean function as plain data: `{ type: "constant", constant: 0 }`. */
 export interface MeanJSON {
+  /** The name of the mean. */
   readonly type: string;
   readonly [option: string]: unknown;
 }
@@ -50,6 +54,7 @@ export function zeroMean(): MeanFunction {
   };
 }
 
+/** Options of `linearMean`. */
 export interface LinearMeanOptions {
   /** The number of inputs. */
   dimension: number;

@@ -6,11 +6,15 @@ import type { PriorProcess } from "./conditionedProcess.ts";
 
 /** The immutable parts of a GP. */
 export interface GPComponents {
+  /** The prior covariance, on transformed inputs. */
   readonly covariance: Kernel;
+  /** The prior mean, on transformed inputs. */
   readonly mean: MeanFunction;
   /** Declaration of the noise variance; null when the noise is known. */
   readonly noise: Parameter | null;
+  /** What the inputs go through before the kernel sees them. */
   readonly inputTransform: InputTransform;
+  /** What the outcomes go through before the process models them. */
   readonly outcomeTransform: OutcomeTransform;
 }
 

@@ -52,6 +52,7 @@ export class ExactGP implements Model {
     this.#latent = new LatentGP(components, values ?? initialValues(parameters), observations);
   }
 
+  /** The parts of the process: covariance, mean, noise and transforms. */
   get components(): GPComponents {
     return this.#latent.components;
   }
@@ -60,14 +61,17 @@ export class ExactGP implements Model {
     return this.#latent.observations;
   }
 
+  /** The training inputs in the user's units, `n x d`. */
   get trainX(): Tensor {
     return this.observations[0].X;
   }
 
+  /** The training outcomes in the user's units, `n`. */
   get trainY(): Tensor {
     return this.observations[0].Y;
   }
 
+  /** The known variances of the training outcomes, `n`; null where noise is inferred. */
   get trainYvar(): Tensor | null {
     return this.observations[0].Yvar;
   }

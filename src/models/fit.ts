@@ -15,6 +15,7 @@ import { drawStart, race, startsAround } from "./fitStarts.ts";
 import { abilityOf, type FitProblem, type Model } from "./model.ts";
 import { unconstrained } from "./unconstrained.ts";
 
+/** Options of `fitModel`. */
 export interface FitOptions extends Pick<LbfgsbOptions, "maxIterations" | "maxEvaluations" | "gtol"> {
   /** Stops when an iteration increases the objective by at most this, relative to its magnitude if that is above 1; defaults to 1e-6. */
   ftol?: number;

@@ -23,6 +23,7 @@ export function logMarginal(components: GPComponents, { X, y, noise }: TrainingD
   return total.div(y.size);
 }
 
+/** The fitted objective and its gradient. */
 export interface MarginalLogLikelihood {
   /** (log likelihood + log priors) / n on the transformed scale; for several outputs their sum. */
   value: number;

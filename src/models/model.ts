@@ -6,6 +6,7 @@ import type { RandomGenerator } from "../random/index.ts";
 import { ops, type Shape, type Tensor, type TensorLike } from "../tensor/index.ts";
 import type { Observations } from "./observations.ts";
 
+/** Options of `posterior`. */
 export interface PosteriorOptions {
   /**
    * Whether to predict new observations, with the model's noise, rather than the function itself. A tensor gives the noise variance: `… q`,
@@ -14,11 +15,13 @@ export interface PosteriorOptions {
   observationNoise?: boolean | TensorLike;
 }
 
+/** Options of `conditionOnObservations`. */
 export interface ConditionOptions {
   /** Noise variance of the new observations, on the scale of Y; the model's own by default. */
   noise?: TensorLike;
 }
 
+/** Options of `fantasize`. */
 export interface FantasizeOptions {
   /** Base samples `F x q` (`F x q x m` for several outputs), or how to draw them. */
   sampler: Sampler;
@@ -45,7 +48,9 @@ export type Hyperparameters = Record<string, TensorLike>;
 
 /** A tensor that a model caches for its predictions. */
 export interface Cache {
+  /** What is cached. */
   readonly name: string;
+  /** The cached value. */
   readonly tensor: Tensor;
   /**
    * "attached": gradients flow through it, so a graph cannot hold it as a constant. "detached": gradients are cut off, since the model was
@@ -70,10 +75,13 @@ export interface FitProblem {
 export interface FitSummary {
   /** The objective reached: for a GP the log marginal likelihood with log priors, per observation. */
   value: number;
+  /** Iterations of the best attempt. */
   iterations: number;
+  /** Evaluations of the likelihood, of the best attempt. */
   evaluations: number;
   /** Number of starts. */
   attempts: number;
+  /** Why the solver ended, in words. */
   message: string;
 }
 
@@ -89,11 +97,13 @@ export interface LeaveOneOut {
   logDensity: number[];
 }
 
+/** What `model.paths` draws. */
 export interface PathOptions {
   /** Number of functions. */
   numSamples: number;
   /** Number of random Fourier features per summand of the kernel. */
   numFeatures: number;
+  /** Where its random numbers come from. */
   random: RandomGenerator;
 }
 
@@ -102,6 +112,7 @@ export type Paths = (X: Tensor) => Tensor;
 
 /** A model as plain data; `type` selects the reader. */
 export interface SavedModel {
+  /** The name of the kind of model. */
   readonly type: string;
 }
 
@@ -111,7 +122,9 @@ export interface SavedModel {
  * with `modelSuite` of `boflow/testing`.
  */
 export interface Model {
+  /** The number of outputs m. */
   readonly numOutputs: number;
+  /** The number of inputs d. */
   readonly inputDimension: number;
   /** `()` for a plain model; for a conditioned or fantasized one the batch axes of every prediction. */
   readonly batchShape: Shape;

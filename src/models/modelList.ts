@@ -27,6 +27,7 @@ interface Tunable extends Model {
 
 /** Several independent models as one model with all their outputs; build it with `modelList` or `singleTaskGP`. */
 export class ModelList implements Model {
+  /** The models, in the order of their outputs. */
   readonly models: readonly Model[];
   readonly numOutputs: number;
   /**
@@ -76,10 +77,12 @@ export class ModelList implements Model {
     });
   }
 
+  /** The training inputs that all models share, `n x d`. */
   get trainX(): Tensor {
     return this.#trainingData.X;
   }
 
+  /** The training outcomes, `n x m`. */
   get trainY(): Tensor {
     return this.#trainingData.Y;
   }
@@ -93,10 +96,12 @@ export class ModelList implements Model {
     return first;
   }
 
+  /** The hyperparameters of all models, each name with the index of its model before it. */
   hyperparameters(): Record<string, NestedArray> {
     return this.namedByOutput(this.#tunable.map((m) => m.hyperparameters()));
   }
 
+  /** Sets hyperparameters by the names that `hyperparameters` gives, and returns the list. */
   setHyperparameters(values: Hyperparameters): this {
     if (typeof values !== "object" || values === null)
       invalid("hyperparameters", "an object of values by name", values);

@@ -16,6 +16,7 @@ import type { ExactGP } from "./exactGP.ts";
 import type { ModelList } from "./modelList.ts";
 import { type SingleTaskGPOptions, singleTaskChecks, singleTaskGP } from "./singleTaskGP.ts";
 
+/** How fidelities enter the covariance. */
 export interface FidelityKernelOptions {
   /** Inputs in [0, 1] that are shares of the data (or of a mesh, a resolution); 1 is the objective itself. */
   dataFidelities?: readonly number[];

@@ -7,6 +7,7 @@ import { type GPComponents, transformInputs } from "./components.ts";
 import type { TransformedBlock } from "./latentGP.ts";
 import { abilityOf, type Model, type PathOptions, type Paths } from "./model.ts";
 
+/** Options of `samplePaths`. */
 export interface SamplePathsOptions {
   /** Number of paths. */
   numSamples: number;
@@ -18,7 +19,9 @@ export interface SamplePathsOptions {
 
 /** Functions drawn from a model's posterior. */
 export interface SamplePaths {
+  /** The model from whose posterior they were drawn. */
   readonly model: Model;
+  /** The number of paths S. */
   readonly numSamples: number;
   /** Their values at points `b x q x d`: `S x b x q` (`S x b x q x m`), with gradients; every call evaluates the same functions. */
   forward(X: TensorLike): Tensor;

@@ -27,9 +27,11 @@ import { checkedObservations, type Observations } from "./observations.ts";
 export interface ModelJSON {
   readonly format: "boflow-model";
   readonly version: 2;
+  /** The model itself. */
   readonly model: SavedModel;
 }
 
+/** Options of `loadModel`: kernels and models of your own, by the names under which they were saved. */
 export interface LoadOptions {
   /** Readers of custom models, by type: from the data that `saved()` returned to the model. */
   models?: Readonly<Record<string, (saved: SavedModel) => Model>>;

@@ -14,6 +14,7 @@ import { ExactGP } from "./exactGP.ts";
 import { ModelList } from "./modelList.ts";
 import { checkedVariances } from "./observations.ts";
 
+/** Options of `singleTaskGP`. */
 export interface SingleTaskGPOptions {
   /** Inputs, `n x d`. The default lengthscale prior expects the unit cube: scale them, or pass `normalize()`. */
   trainX: TensorLike;

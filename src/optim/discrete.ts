@@ -7,6 +7,7 @@ import { checkedAcquisition } from "./optimizeAcqf.ts";
 import type { OptimizeAcqfResult } from "./options.ts";
 import { sequentialGreedy } from "./sequentialGreedy.ts";
 
+/** Options of `optimizeAcqfDiscrete`. */
 export interface OptimizeAcqfDiscreteOptions {
   /** The points to choose from, `n x d`. */
   choices: TensorLike;

@@ -11,6 +11,7 @@ import { sequentialGreedy } from "./sequentialGreedy.ts";
 /** Values of discrete inputs, by input index. */
 type Combination = Readonly<Record<number, number>>;
 
+/** Options of `optimizeAcqfMixed`. */
 export interface OptimizeAcqfMixedOptions
   extends Omit<OptimizeAcqfOptions, "fixedFeatures" | "sequential" | "initialConditions"> {
   /** Every combination of discrete inputs to search the others under: values by input index. */

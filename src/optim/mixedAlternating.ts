@@ -15,6 +15,7 @@ import { sequentialGreedy } from "./sequentialGreedy.ts";
 import { boltzmann, incumbents, valuesAtPoints } from "./starts.ts";
 import { tracedEvaluation } from "./tracedEvaluation.ts";
 
+/** Options of `optimizeAcqfMixedAlternating`. */
 export interface OptimizeAcqfMixedAlternatingOptions
   extends Omit<OptimizeAcqfOptions, "sequential" | "initialConditions"> {
   /** Ordered inputs that take finitely many values: the values by input index. */

@@ -14,6 +14,7 @@ import type { Seed } from "../random/index.ts";
 import type { Tensor, TensorLike } from "../tensor/index.ts";
 import type { SearchSpaceOptions } from "./searchSpace.ts";
 
+/** How far a search is. */
 export interface OptimizeProgress {
   /** The index of the candidate that is searched for, where candidates are found one after another. */
   candidate: number;
@@ -25,6 +26,7 @@ export interface OptimizeProgress {
   value: number;
 }
 
+/** Options of `optimizeAcqf`. */
 export interface OptimizeAcqfOptions extends SearchSpaceOptions {
   /** How many candidates; defaults to 1. */
   q?: number;
@@ -57,6 +59,7 @@ export interface OptimizeAcqfOptions extends SearchSpaceOptions {
   onProgress?: (progress: OptimizeProgress) => void;
 }
 
+/** What the search for the best candidates came to. */
 export interface OptimizeAcqfResult {
   /** `q x d` */
   candidates: Tensor;

@@ -23,6 +23,7 @@ import { type SearchSpace, type SearchSpaceOptions, searchSpace } from "./search
  * per generation.
  */
 
+/** Options of `optimizePosteriorPareto` and `paretoSamples`. */
 export interface ParetoSearchOptions extends SearchSpaceOptions, ObjectiveFunctions {
   /** Moves a point to where experiments can be made, such as to whole numbers; by default into the linear constraints. */
   repair?: (point: Float64Array) => ArrayLike<number>;

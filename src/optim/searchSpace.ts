@@ -7,10 +7,13 @@ import { Tensor, type TensorLike } from "../tensor/index.ts";
 export interface ParameterConstraint {
   /** Which inputs the coefficients belong to; all, in order, by default. */
   indices?: readonly number[];
+  /** The coefficients, one for each index. */
   coefficients: readonly number[];
+  /** The right-hand side. */
   rhs: number;
 }
 
+/** The space in which candidates are searched for. */
 export interface SearchSpaceOptions {
   /** Bounds of the inputs, `2 x d`: a row of lower bounds and a row of upper bounds. Equal bounds fix an input. */
   bounds: TensorLike;

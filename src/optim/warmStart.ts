@@ -7,6 +7,7 @@ import { RANDOM_INNER } from "./inner.ts";
 import { near } from "./sampling.ts";
 import { type SearchSpaceOptions, searchSpace } from "./searchSpace.ts";
 
+/** Options of `warmStart`. */
 export interface WarmStartOptions extends Pick<SearchSpaceOptions, "bounds" | "fixedFeatures"> {
   /** The tree found for the last suggestion, as `optimizeAcqf` returns it: candidates `q_0 x d`, and the points of the later stages. */
   solution: { readonly candidates: TensorLike; readonly oneShotPoints?: TensorLike };

@@ -4,9 +4,11 @@ import { ops, type Tensor } from "../tensor/index.ts";
 
 /** Keeps a parameter in range: a smooth bijection to an unconstrained (raw) parameter, and bounds of the parameter itself. */
 export interface Constraint {
+  /** Which of the three constraints it is. */
   readonly name: "real" | "positive" | "interval";
-  /** Bounds of the parameter itself. */
+  /** The smallest value; -Infinity where there is none. */
   readonly lower: number;
+  /** The largest value; Infinity where there is none. */
   readonly upper: number;
   /** From the raw parameter to the parameter. */
   forward(u: Tensor): Tensor;
@@ -16,8 +18,11 @@ export interface Constraint {
 
 /** A constraint as plain data; an infinite bound is left out. */
 export interface ConstraintJSON {
+  /** Which of the three constraints it is. */
   readonly name: Constraint["name"];
+  /** The lower bound, of those that have one. */
   readonly lower?: number;
+  /** The upper bound, of those that have one. */
   readonly upper?: number;
 }
 

@@ -16,8 +16,11 @@ export type Entries = number | readonly number[] | readonly (readonly number[])[
 
 /** The parts of a parameter's declaration that a caller may set; the rest has defaults. */
 export interface ParameterSettings {
+  /** The value that fitting starts from. */
   readonly initial?: Entries;
+  /** The prior of its value. */
   readonly prior?: Prior;
+  /** The range of its value. */
   readonly constraint?: Constraint;
 }
 

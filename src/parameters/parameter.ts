@@ -5,9 +5,11 @@ import type { Prior } from "./priors.ts";
 
 /** The declaration of a hyperparameter: initial value, constraint and prior, in natural units (never logs). */
 export interface Parameter {
+  /** The shape of its value. */
   readonly shape: Shape;
   /** Row-major, of the given shape. */
   readonly initial: readonly number[];
+  /** The range of its value. */
   readonly constraint: Constraint;
   /** The prior of every entry; none by default. */
   readonly prior?: Prior;

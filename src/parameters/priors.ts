@@ -12,6 +12,7 @@ export interface RandomSource {
 
 /** A prior distribution of one parameter. */
 export interface Prior {
+  /** The name of the distribution. */
   readonly name: string;
   /** The arguments of its factory, for saving. */
   readonly arguments: readonly number[];
@@ -19,12 +20,15 @@ export interface Prior {
   logDensity(x: Tensor): Tensor;
   /** Where the density is highest; null where it is unbounded or flat. */
   readonly mode: number | null;
+  /** Draws a value. */
   sample(random: RandomSource): number;
 }
 
 /** A prior as plain data. */
 export interface PriorJSON {
+  /** The name of the distribution. */
   readonly name: string;
+  /** Its parameters, in the order of the function that makes it. */
   readonly arguments: readonly number[];
 }
 

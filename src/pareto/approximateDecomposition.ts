@@ -2,6 +2,7 @@ import { nonNegative } from "../errors/index.ts";
 import { paretoFront } from "./nonDominated.ts";
 import { type Cell, checkedObjectives, checkedReferencePoint, isAbove, type Objectives, rangesOf } from "./points.ts";
 
+/** Cells that cover the region that is not dominated, up to an error. */
 export interface ApproximateDecomposition {
   /** Disjoint cells of the region above the reference point that no point dominates, but for a part of it. */
   readonly nonDominated: readonly Cell[];
@@ -9,6 +10,7 @@ export interface ApproximateDecomposition {
   readonly error: number;
 }
 
+/** Options of `approximateDecomposition`. */
 export interface ApproximateDecompositionOptions {
   /** The largest error; defaults to 0.01. */
   tolerance?: number;

@@ -5,6 +5,7 @@ import { type Cell, checkedObjectives, checkedReferencePoint, isAbove, type Obje
 
 /** The objective space above a reference point in disjoint cells: those that points dominate, and those that they do not. */
 export interface BoxDecomposition {
+  /** The point from which hypervolume is measured, `m`. */
   readonly referencePoint: Float64Array;
   /** The non-dominated points above the reference point. */
   readonly front: readonly Objectives[];

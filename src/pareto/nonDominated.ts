@@ -10,6 +10,7 @@ export function covers(y: Objectives, other: Objectives): boolean {
   return true;
 }
 
+/** Options of `isNonDominated`. */
 export interface NonDominatedOptions {
   /** Whether large values are good; defaults to true. */
   maximize?: boolean;

@@ -5,7 +5,9 @@ export type Objectives = ArrayLike<number>;
 
 /** A box of the objective space; entries of `upper` may be infinite. */
 export interface Cell {
+  /** The lower corner, `m`. */
   readonly lower: Float64Array;
+  /** The upper corner, `m`; Infinity where the cell is unbounded. */
   readonly upper: Float64Array;
 }
 

@@ -2,6 +2,7 @@ import { finite, InputError, invalidShape, nonNegative } from "../errors/index.t
 import { paretoFront } from "./nonDominated.ts";
 import { checkedObjectives, type Objectives, rangesOf } from "./points.ts";
 
+/** Options of `inferReferencePoint`. */
 export interface ReferencePointOptions {
   /** Objective values that an interesting point exceeds, null where none is known; the reference point is nowhere above them. */
   maxReferencePoint?: readonly (number | null)[];

@@ -6,6 +6,7 @@ import { type Bounds, type Box, boxOf } from "./box.ts";
 export interface LinearConstraint {
   /** One per coordinate. */
   readonly coefficients: ArrayLike<number>;
+  /** The right-hand side. */
   readonly rhs: number;
   /** Its name in messages; defaults to its place in the list. */
   readonly name?: string;
@@ -41,6 +42,7 @@ export const tolerance = 1e-9;
 
 /** No point satisfies all constraints. */
 export class InfeasibleError extends InputError {
+  /** The name of its class. */
   override name = "InfeasibleError";
   /** The names of constraints that are inconsistent together. */
   readonly constraints: readonly string[];

@@ -17,9 +17,13 @@ export type Sampler = TensorLike | (BaseSampleOptions & { numSamples: number });
  *     const samples = model.posterior(X).rsample({ numSamples: 64, seed: 1 });
  */
 export interface Posterior {
+  /** The number of outputs m. */
   readonly numOutputs: number;
+  /** The posterior mean, `b x q` (`b x q x m`). */
   readonly mean: Tensor;
+  /** The posterior variance, `b x q` (`b x q x m`). */
   readonly variance: Tensor;
+  /** The posterior covariance, `b x q x q` (`b x (q m) x (q m)`). */
   readonly covariance: Tensor;
   /** Joint samples, differentiable with respect to the points and the model. */
   rsample(sampler: Sampler): Tensor;
@@ -38,6 +42,7 @@ export interface Posterior {
 
 /** The normal distribution of values f whose transformation y = g(f), g increasing, is predicted. */
 export interface LatentPosterior {
+  /** The distribution of f. */
   readonly posterior: Posterior;
   /** f from y, elementwise. */
   forward(y: Tensor): Tensor;

@@ -7,6 +7,7 @@ import { onScaleOf, scalarize } from "./scalarize.ts";
 /** The joint posterior of at least two independent parts, each with one or several outputs. */
 export class PosteriorList implements Posterior {
   readonly numOutputs: number;
+  /** The posteriors of the outputs. */
   readonly parts: readonly Posterior[];
   /** The index of each part's first output. */
   readonly #starts: readonly number[];

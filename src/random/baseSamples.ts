@@ -4,6 +4,7 @@ import { generator, type Seed } from "./generator.ts";
 import { normalFromUniform } from "./normal.ts";
 import { spreadPoints } from "./spreadPoints.ts";
 
+/** How base samples are drawn. */
 export interface BaseSampleOptions {
   /** Seed of the samples; defaults to 0. */
   seed?: Seed;

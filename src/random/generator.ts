@@ -2,11 +2,14 @@ import { integer, invalid } from "../errors/index.ts";
 import { ndtri } from "../math/index.ts";
 import { absorb, type Words } from "./hash.ts";
 
+/** A whole number or a text. */
 export type Seed = number | string;
 
 /** A generator's state as plain data: `key` identifies its stream, `words` the position in it. */
 export interface GeneratorState {
+  /** What the seed came to. */
   readonly key: readonly number[];
+  /** The position in the stream. */
   readonly words: readonly number[];
 }
 
@@ -24,6 +27,7 @@ export interface RandomGenerator {
   shuffle<T>(items: ArrayLike<T>): T[];
   /** The independent stream `label` of this generator; it does not depend on how many numbers were drawn before. */
   fork(label: Seed): RandomGenerator;
+  /** The state, from which a generator goes on with the same numbers. */
   state(): GeneratorState;
   /** Continues from a state that `state()` returned. */
   restore(state: GeneratorState): void;

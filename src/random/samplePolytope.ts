@@ -3,6 +3,7 @@ import { integer, invalid } from "../errors/index.ts";
 import { combine, facetsOf, type Polytope, roundedInterior, unitCube } from "../polytope/index.ts";
 import { generator, type RandomGenerator, type Seed } from "./generator.ts";
 
+/** Options of `samplePolytope`. */
 export interface PolytopeSamplingOptions {
   /** Defaults to 0. */
   seed?: Seed;

@@ -9,6 +9,7 @@ import { mix } from "./hash.ts";
 /** Number of points of a sequence. */
 const CAPACITY = powerOfTwo(sobolBits);
 
+/** Options of `sobol`. */
 export interface SobolOptions {
   /**
    * How the points are randomized; defaults to "owen".
@@ -25,7 +26,9 @@ export interface SobolOptions {
   directions?: string;
 }
 
+/** A Sobol sequence, made by `sobol`. */
 export interface Sobol {
+  /** The number of coordinates of a point. */
   readonly dimension: number;
   /** The next n points, `n x dimension`, row-major. */
   next(n: number): Float64Array;

@@ -10,11 +10,15 @@ import type {
 
 /** All that a report shows, as plain data: pictures are functions of it, in Node and in a page. */
 export interface ReportData {
+  /** The title of the page. */
   readonly title: string;
   /** When the report was made, as it should be shown. */
   readonly created: string;
+  /** The parameters of the study. */
   readonly parameters: readonly ReportParameter[];
+  /** Its objectives. */
   readonly objectives: readonly StudyObjective[];
+  /** Its metrics. */
   readonly metrics: readonly string[];
   /** The comparisons that acceptable outcomes satisfy. */
   readonly outcomeConstraints: readonly string[];
@@ -30,14 +34,17 @@ export interface ReportData {
   readonly predictedFront: readonly (readonly Expected[])[];
   /** What the model of each objective says, in their order. */
   readonly models: readonly ObjectiveModel[];
+  /** What `health()` found. */
   readonly findings: readonly Finding[];
   /** How trials are chosen, in sentences. */
   readonly explanation: readonly string[];
+  /** Other searches that are drawn beside the first objective. */
   readonly comparisons: readonly ReportComparison[];
 }
 
 /** A parameter as a report draws it. */
 export interface ReportParameter extends Axis {
+  /** The name of the parameter. */
   readonly name: string;
   /** Its label, with the unit. */
   readonly label: string;
@@ -72,6 +79,7 @@ export interface ReportTrial
 
 /** What the model of one objective says. */
 export interface ObjectiveModel {
+  /** The objective. */
   readonly objective: StudyObjective;
   /** The trial through which slices and contours go; null before one is complete. */
   readonly incumbent: Incumbent | null;
@@ -79,7 +87,9 @@ export interface ObjectiveModel {
   readonly slices: readonly Slice[];
   /** Over pairs of parameters, the most important ones first. */
   readonly surfaces: readonly Surface[];
+  /** The importance of each parameter. */
   readonly importance: readonly ParameterImportance[];
+  /** Each trial predicted from the others; null where there are too few. */
   readonly leaveOneOut: StudyLeaveOneOut | null;
   /** Why a part is missing, for people. */
   readonly missing: readonly string[];
@@ -87,8 +97,11 @@ export interface ObjectiveModel {
 
 /** The best trial observed, and what the model expects of the objective there; null where there is no model. */
 export interface Incumbent {
+  /** The id of the trial. */
   readonly trial: number;
+  /** The value of the objective. */
   readonly value: number;
+  /** What the model expects there; null without a model. */
   readonly expected: Expected | null;
   /** Numeric parameters that are at a bound. */
   readonly atBounds: readonly { readonly parameter: string; readonly side: "lower" | "upper" }[];
@@ -98,26 +111,36 @@ export interface Incumbent {
 
 /** What a model expects, without observation noise. */
 export interface Expected {
+  /** The mean. */
   readonly mean: number;
+  /** The standard deviation, without observation noise. */
   readonly standardDeviation: number;
 }
 
 /** The posterior along one parameter, all others as in the incumbent; no points where that cannot be predicted. */
 export interface Slice {
+  /** The parameter that varies. */
   readonly parameter: string;
+  /** What is expected at its values. */
   readonly points: readonly (Expected & { readonly at: ParameterValue })[];
 }
 
 /** The posterior mean over two parameters, all others as in the incumbent: one row for each value of `y`. */
 export interface Surface {
+  /** The first parameter, and the values that it takes. */
   readonly x: { readonly parameter: string; readonly values: readonly ParameterValue[] };
+  /** The second parameter, and the values that it takes. */
   readonly y: { readonly parameter: string; readonly values: readonly ParameterValue[] };
+  /** The mean at each value of the second parameter and, within it, of the first. */
   readonly mean: readonly (readonly number[])[];
+  /** The standard deviations there. */
   readonly standardDeviation: readonly (readonly number[])[];
 }
 
 /** Another search to compare with: its best value after each of its trials. */
 export interface ReportComparison {
+  /** What it is called. */
   readonly label: string;
+  /** Its best value after each trial. */
   readonly best: readonly number[];
 }

@@ -3,6 +3,7 @@ import type { ObjectiveModel, ReportComparison, ReportData, ReportParameter, Rep
 import { objectiveModel } from "./objectiveModel.ts";
 import { tradeOff } from "./tradeOff.ts";
 
+/** Options of `htmlReport`. */
 export interface ReportOptions {
   /** Defaults to the study's name. */
   readonly title?: string;

@@ -11,6 +11,7 @@ import {
   type SolverStatus,
 } from "./types.ts";
 
+/** Options of `adam`. */
 export interface AdamOptions extends SolverOptions {
   /** Step size of each coordinate while the sign of its gradient is constant; default 0.025. */
   learningRate?: number;

@@ -6,6 +6,7 @@ import { drive } from "./runAll.ts";
 import { sqp } from "./sqp.ts";
 import type { Evaluation, SolverOptions, SolverResult } from "./types.ts";
 
+/** Options of `minimize`. */
 export interface MinimizeOptions {
   /** Lower and upper bounds of each coordinate; unbounded by default. */
   bounds?: Bounds;

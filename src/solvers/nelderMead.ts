@@ -2,6 +2,7 @@ import { NumericalError } from "../errors/index.ts";
 import { type Bounds, type Box, boxOf, checkedPoint, clamp } from "../polytope/index.ts";
 import { describe, readOptions, type Solver, type SolverStatus, type Value } from "./types.ts";
 
+/** Options of `nelderMead`. */
 export interface NelderMeadOptions {
   /** Edge of the first simplex, relative to the width of the bounds (to max(|x0|, 1) where they are infinite); default 0.1. */
   size?: number;

@@ -6,6 +6,7 @@ export interface Value {
 
 /** Value and gradient at a point. Solvers read `gradient` at once, so the caller may reuse the array. */
 export interface Evaluation extends Value {
+  /** The gradient, `d`. */
   gradient: Float64Array;
 }
 
@@ -37,12 +38,15 @@ export type SolverResult<E extends Value = Evaluation> = E & {
  */
 export type Solver<E extends Value = Evaluation> = Generator<Float64Array, SolverResult<E>, E>;
 
+/** When a solver ends. */
 export interface SolverOptions {
   /** Ends when an iteration lowers the value by at most `ftol · max(|value before|, |value after|, 1)`; default 2.2e-9. */
   ftol?: number;
   /** Ends when no entry of the projected gradient exceeds this; default 1e-5. */
   gtol?: number;
+  /** The largest number of iterations. */
   maxIterations?: number;
+  /** The largest number of evaluations. */
   maxEvaluations?: number;
 }
 

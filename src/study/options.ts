@@ -43,6 +43,7 @@ export interface OpenOptions extends SuggestOptions {
   readonly orphans?: "rerun" | "keep" | "fail";
 }
 
+/** Options of `ask`. */
 export interface AskOptions<P> {
   /** Parameters that you set for this time, shared by all trials that are asked for: one oven, one plate. */
   readonly fixed?: Partial<P>;
@@ -50,6 +51,7 @@ export interface AskOptions<P> {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Options of `events`. */
 export interface EventsOptions {
   /** The version to begin at: the id of the first event; "start" is 0, "now" (default) the next event. */
   readonly from?: "start" | "now" | number;
@@ -57,6 +59,7 @@ export interface EventsOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Options of `tell`. */
 export interface TellOptions<P> {
   /** The settings that were run, where they differ from those suggested. */
   readonly parameters?: Partial<P>;
@@ -64,6 +67,7 @@ export interface TellOptions<P> {
   readonly cost?: number;
 }
 
+/** Options of `amend`. */
 export interface AmendOptions<D extends StudyDefinition> {
   /** The right result. */
   readonly outcome?: Exclude<OutcomeOf<MetricsOf<D>>, Failure>;
@@ -73,11 +77,15 @@ export interface AmendOptions<D extends StudyDefinition> {
 
 /** An experiment that was made elsewhere. */
 export interface Experiment<D extends StudyDefinition> {
+  /** The settings that were run. */
   readonly parameters: ParametersOf<D>;
+  /** What came of it, as `tell` takes it. */
   readonly outcome: OutcomeOf<MetricsOf<D>>;
+  /** A remark, kept as the trial's reason. */
   readonly reason?: string;
 }
 
+/** Options of calls that keep a reason. */
 export interface ReasonOptions {
   /** Why, for people. */
   readonly reason?: string;
@@ -85,6 +93,7 @@ export interface ReasonOptions {
 
 /** The best trial observed. */
 export interface BestTrial<T extends Trial = Trial> {
+  /** The trial itself. */
   readonly trial: T;
   /** Of the objective. */
   readonly value: number;
@@ -94,6 +103,7 @@ export interface BestTrial<T extends Trial = Trial> {
 
 /** A trial that no other one dominates. */
 export interface ParetoTrial<T extends Trial = Trial> {
+  /** The trial itself. */
   readonly trial: T;
   /** The values of the objectives, by name. */
   readonly objectives: Readonly<Record<string, number>>;
@@ -109,6 +119,7 @@ export interface PreferredTrial<T extends Trial = Trial> extends ParetoTrial<T> 
 
 /** An experiment that no other one is expected to dominate. */
 export interface PredictedSolution<P = Configuration> {
+  /** The parameters of the experiment. */
   readonly parameters: P;
   /** What the models expect of the objectives there, without observation noise, and how sure they are. */
   readonly objectives: Readonly<Record<string, Uncertain>>;
@@ -116,8 +127,9 @@ export interface PredictedSolution<P = Configuration> {
 
 /** The best trial by the model. */
 export interface Recommendation<T extends Trial = Trial> extends BestTrial<T> {
-  /** What the model expects of the objective there, without observation noise, and how sure it is. */
+  /** What the model expects of the objective there, without observation noise. */
   readonly mean: number;
+  /** How sure the model is of that mean. */
   readonly standardDeviation: number;
 }
 
@@ -140,19 +152,26 @@ export interface AnalysisRequest {
 /** A study as plain data: its events. */
 export interface StudyJSON {
   readonly format: 2;
+  /** The study's name. */
   readonly name: string;
+  /** All its events. */
   readonly events: readonly StudyEvent[];
 }
 
 /** A study as it can be written by hand, and as versions before events wrote it. */
 export interface StudyTable extends StudyDefinition {
+  /** Its trials, in the order in which they began. */
   readonly trials?: readonly TrialRow[];
 }
 
 /** A trial without values that did not fail is running, unless its origin is "user". */
 export interface TrialRow {
+  /** The parameters of the trial. */
   readonly parameters: Configuration;
+  /** What was measured, by metric. */
   readonly values?: Readonly<Record<string, Measurement>>;
+  /** Why it failed. */
   readonly failed?: string;
+  /** What chose it. */
   readonly origin?: string;
 }

@@ -299,6 +299,7 @@ export class Study<const D extends StudyDefinition = StudyDefinition> extends St
     await this.#perform({ type: "pause", ...knownKeys("pause options", options, ["reason"]) });
   }
 
+  /** Takes `pause` back. */
   async resume(options: ReasonOptions = {}): Promise<void> {
     await this.#perform({ type: "resume", ...knownKeys("resume options", options, ["reason"]) });
   }

@@ -4,6 +4,7 @@ import { memoryStorage, type OpenOptions, openStudy, type Study, type StudyEvent
 import { journalStorage, readJournal } from "../study/storage/journal/index.ts";
 import { readStudyFile, type StudyFile } from "./read.ts";
 
+/** Options of `openStudyFile`. */
 export interface OpenFileOptions extends Pick<OpenOptions, "redefine" | "orphans" | "worker"> {
   /**
    * A copy in memory of what the journal holds, with the definition of the file: nothing is written, and what other processes do later is not

@@ -8,9 +8,11 @@ import { type Position, readYaml, type YamlText } from "./yaml.ts";
 
 /** A study file as it was read. */
 export interface StudyFile {
+  /** The path of the file. */
   readonly path: string;
   /** The journal beside it: `study.journal` of `study.yaml`. */
   readonly journal: string;
+  /** What the file says of the study. */
   readonly definition: StudyDefinition;
   /** Undefined where the file names none. */
   readonly strategy: BuiltInStrategy | undefined;

@@ -15,11 +15,17 @@ export function studyFileSchema(given: unknown) {
 /** A part of a JSON Schema. */
 export interface JsonSchema {
   readonly [keyword: string]: unknown;
+  /** The schemas of the keys. */
   readonly properties?: Readonly<Record<string, JsonSchema>>;
+  /** The schema of other keys; false where there are none. */
   readonly additionalProperties?: JsonSchema | boolean;
+  /** The schema of the items of a list. */
   readonly items?: JsonSchema;
+  /** Schemas of which exactly one holds. */
   readonly oneOf?: readonly JsonSchema[];
+  /** Schemas of which at least one holds. */
   readonly anyOf?: readonly JsonSchema[];
+  /** The only value. */
   readonly const?: unknown;
 }
 

@@ -27,6 +27,7 @@ const titles: Readonly<Record<string, string>> = {
   metrics: "# What every trial measures.",
 };
 
+/** Options of `studyFileText`. */
 export interface StudyFileTextOptions {
   /** The path of the JSON Schema, for editors. */
   readonly schema?: string;

@@ -36,7 +36,9 @@ export const ops = functions;
 /** Every primitive by name: the ops that a graph may contain. */
 export const primitives = declared;
 
+/** The class of tensors, for `instanceof`; `tensor` and `variable` make them. */
 export const Tensor = core.Tensor;
+/** A dense array of double-precision numbers that never changes, with gradients by `grad`. */
 export type Tensor = core.Tensor;
 
 /**

@@ -5,6 +5,7 @@ import { noGrad } from "./primitive.ts";
 import { sameShape } from "./shape.ts";
 import { asTensor, full, Tensor, type TensorLike, zeros } from "./tensor.ts";
 
+/** Options of `grad`. */
 export interface GradOptions {
   /** Weights of y's entries, in y's shape; ones by default, which gives the gradient of the sum. */
   dy?: Tensor;

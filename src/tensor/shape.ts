@@ -1,5 +1,6 @@
 import { ShapeError, showShape } from "../errors/index.ts";
 
+/** The lengths of the axes. */
 export type Shape = readonly number[];
 
 export function sizeOf(shape: Shape): number {

@@ -79,6 +79,7 @@ export class Tensor {
   }
 }
 
+/** A number, or nested arrays of numbers. */
 export type NestedArray = number | NestedArray[];
 
 type Nested = ArrayLike<number> | readonly Nested[];

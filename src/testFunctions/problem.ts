@@ -21,11 +21,15 @@ export interface ProblemOptions {
 
 /** A benchmark problem whose value at a point is a number, or (several objectives) a list of numbers. */
 export interface Problem<Value> {
+  /** Its name. */
   readonly name: string;
+  /** The number of inputs d. */
   readonly dim: number;
+  /** The lower and upper bounds of the inputs, `2 x d`. */
   readonly bounds: Bounds;
   /** Whether lower values are better. */
   readonly minimize: boolean;
+  /** The number of constraints. */
   readonly numConstraints: number;
   /** Indices (from 0) of the fidelity inputs. */
   readonly fidelityDims?: readonly number[];
@@ -53,6 +57,7 @@ export interface TestProblem extends Problem<number> {
 
 /** A problem with several objectives. */
 export interface MultiObjectiveProblem extends Problem<number[]> {
+  /** The number of objectives m. */
   readonly numObjectives: number;
   /** The usual reference point; for a problem that is minimized, above the values of interest. */
   readonly referencePoint: readonly number[];

@@ -11,12 +11,14 @@ import { boxOf, pointsOf } from "./points.ts";
 
 /** An acquisition function to check, and how to make it. */
 export interface AcquisitionEntry {
+  /** The name of the case. */
   readonly name: string;
   /** The factory. */
   // biome-ignore lint/suspicious/noExplicitAny: the options of any factory
   make(model: Model, options: any): Acquisition;
   /** A model without a batch, its hyperparameters set. */
   model(): Model;
+  /** The options that `make` gets. */
   readonly options?: object;
   /** Number of points that the checks evaluate jointly. */
   readonly q: number;

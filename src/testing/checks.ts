@@ -2,10 +2,13 @@ import { grad, type Tensor, tensor, variable } from "../tensor/index.ts";
 
 /** A case of a conformance suite. `run` throws an Error that describes the failure; any test runner can call it. */
 export interface SuiteCase {
+  /** What it checks. */
   readonly name: string;
+  /** Runs the check; throws where it fails. */
   run(): void | Promise<void>;
 }
 
+/** How far two numbers may differ. */
 export interface Tolerance {
   /** Relative to the expected entry; defaults to 1e-9. */
   rtol?: number;

@@ -9,6 +9,7 @@ import { addAbilities } from "./modelAbilities.ts";
 import { atFirst, baseSamplesOf, batchOf, isNormal, near, scaleOf, valueShape } from "./modelValues.ts";
 import { boxOf, pointsOf } from "./points.ts";
 
+/** Options of `modelSuite`. */
 export interface ModelSuiteOptions {
   /** Passed to `loadModel`, for models that can be saved. */
   load?: LoadOptions;

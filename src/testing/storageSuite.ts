@@ -1,6 +1,7 @@
 import type { EventDraft, StudyEvent, StudyStorage } from "../study/index.ts";
 import { check, type SuiteCase } from "./checks.ts";
 
+/** Options of `storageSuite`. */
 export interface StorageSuiteOptions {
   /** Whether storages of one name share their events, also after all of them were closed; default true. */
   readonly isShared?: boolean;

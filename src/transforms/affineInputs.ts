@@ -4,6 +4,7 @@ import { full, ops, type Tensor, type TensorLike, tensor, zeros } from "../tenso
 import { type InputTransform, inputTransform } from "./inputTransform.ts";
 import { affineMap, columnStatistics, type Statistic, statistic } from "./statistics.ts";
 
+/** Options of `normalize`. */
 export interface NormalizeOptions {
   /** Rows lower and upper, `2 x d`, or one column per index; learned from the training inputs by default. */
   bounds?: TensorLike;
@@ -54,11 +55,13 @@ export function boundsOf(what: string, given: TensorLike, indices: Columns): [lo
   return [own(lower), own(upper)];
 }
 
+/** Options of `standardizeInputs`. */
 export interface StandardizeInputsOptions {
   /** Columns to standardize; all by default. */
   indices?: readonly number[];
   /** One per column; learned from the training inputs by default, with `stds`. */
   means?: readonly number[];
+  /** The standard deviations, one per input; learned where left out. */
   stds?: readonly number[];
 }
 

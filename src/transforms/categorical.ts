@@ -6,6 +6,7 @@ import { type InputTransform, inputTransform } from "./inputTransform.ts";
 /** The columns of the indicators of one choice: the first column and the number of options. */
 export type Block = readonly [start: number, size: number];
 
+/** Options of `oneHot`. */
 export interface OneHotOptions {
   /** Number of options of each column of codes 0, 1, …: `{ 2: 5 }` means that column 2 holds codes 0 to 4. */
   categories: Readonly<Record<number, number>>;
@@ -32,7 +33,9 @@ export function oneHot(options: OneHotOptions): InputTransform {
   });
 }
 
+/** Options of `roundOneHot`. */
 export interface RoundOneHotOptions {
+  /** The columns of indicators of each choice. */
   blocks: readonly Block[];
 }
 
@@ -51,7 +54,9 @@ export function roundOneHot(options: RoundOneHotOptions): InputTransform {
   });
 }
 
+/** Options of `oneHotToNumeric`. */
 export interface OneHotToNumericOptions {
+  /** The columns of indicators of each choice. */
   blocks: readonly Block[];
   /** Number of columns of the encoded inputs. */
   dim: number;

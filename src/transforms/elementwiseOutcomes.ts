@@ -6,6 +6,7 @@ import { identityOutcomes, type OutcomeTransform, outcomeTransform } from "./out
 
 const { expm1, log1p, maximum, pow, where } = ops;
 
+/** Options of `logOutcome` and `bilogOutcome`. */
 export interface ElementwiseOptions {
   /** Outputs to transform; all by default. */
   outputs?: readonly number[];
@@ -48,6 +49,7 @@ const logarithm: Definition = {
   },
 };
 
+/** Options of `powerOutcome`. */
 export interface PowerOutcomeOptions extends ElementwiseOptions {
   /** Positive. */
   power: number;

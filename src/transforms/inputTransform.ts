@@ -5,6 +5,7 @@ import type { Statistic } from "./statistics.ts";
 
 /** A transform as plain data: its type and options, with the learned statistics. */
 export interface TransformJSON {
+  /** The name of the transform. */
   readonly type: string;
   readonly [option: string]: unknown;
 }
@@ -14,6 +15,7 @@ export interface TransformJSON {
  * factory.
  */
 export interface InputTransform {
+  /** Its name in files. */
   readonly type: string;
   /** Parameters that are fitted along with the model; only `warp` has any. */
   readonly parameters: Parameters;
@@ -25,6 +27,7 @@ export interface InputTransform {
   forward(X: TensorLike, values?: ParameterValues): Tensor;
   /** Throws InputError if there is no inverse. */
   inverse(X: TensorLike, values?: ParameterValues): Tensor;
+  /** The transform as plain data. */
   toJSON(): TransformJSON;
 }
 

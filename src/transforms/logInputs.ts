@@ -2,6 +2,7 @@ import { type Columns, checkEntries, checkedColumns, onColumns, widthOf } from "
 import { knownKeys } from "../errors/index.ts";
 import { type InputTransform, inputTransform } from "./inputTransform.ts";
 
+/** Options of `logInputs`. */
 export interface LogInputsOptions {
   /** Columns to take the logarithm of; all by default. */
   indices?: readonly number[];

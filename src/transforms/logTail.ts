@@ -3,6 +3,7 @@ import { log1p } from "../math/index.ts";
 import { ops, type Tensor } from "../tensor/index.ts";
 import { type OutcomeTransform, outcomeTransform } from "./outcomeTransform.ts";
 
+/** Options of `logTail`. */
 export interface LogTailOptions {
   /** Which outcomes are compressed: those above the limit, or those below it. */
   side: "above" | "below";

@@ -2,7 +2,9 @@ import { ops, Tensor } from "../tensor/index.ts";
 
 /** Mean and variance of every entry, `… m`. */
 export interface OutcomeMoments {
+  /** The mean of the outcome. */
   readonly mean: Tensor;
+  /** The variance of the outcome. */
   readonly variance: Tensor;
 }
 

@@ -5,7 +5,9 @@ import { affineMap, type Statistic } from "./statistics.ts";
 
 /** y = offset + scale · z, each `m`, or `1` if shared by all outputs. */
 export interface Affine {
+  /** The offset, in the units of the outcomes. */
   readonly offset: Tensor;
+  /** The factor. */
   readonly scale: Tensor;
 }
 
@@ -13,6 +15,7 @@ export interface Affine {
  * A map of outcomes `… n x m`, m outputs, to the scale of the model: z = forward(y). Immutable; it acts on every output separately.
  */
 export interface OutcomeTransform {
+  /** Its name in files. */
   readonly type: string;
   /** The inverse, if it is affine: y is then normal where z is. Otherwise null. */
   readonly affine: Affine | null;
@@ -24,6 +27,7 @@ export interface OutcomeTransform {
   momentsFrom(z: OutcomeMoments): OutcomeMoments;
   /** The transform with statistics learned from Y, `n x m`; itself if it learns none, or has them already. */
   fit(Y: TensorLike): OutcomeTransform;
+  /** The transformed outcomes, elementwise. */
   forward(Y: TensorLike): Tensor;
   /** Variance of z where y is observed with variance Yvar, both `… n x m`; to first order in it unless affine. */
   forwardVariance(Y: TensorLike, Yvar: TensorLike): Tensor;
@@ -31,6 +35,7 @@ export interface OutcomeTransform {
   inverse(Z: TensorLike): Tensor;
   /** The transform of some outputs alone, in the order given. */
   select(outputs: readonly number[]): OutcomeTransform;
+  /** The transform as plain data. */
   toJSON(): TransformJSON;
 }
 

@@ -2,6 +2,7 @@ import { checkedColumns, onColumns, widthOf } from "../arguments/index.ts";
 import { knownKeys, positive } from "../errors/index.ts";
 import { type InputTransform, inputTransform } from "./inputTransform.ts";
 
+/** Options of `round`. */
 export interface RoundOptions {
   /** Columns to round; all by default. */
   indices?: readonly number[];
@@ -22,6 +23,7 @@ export function round(options: RoundOptions = {}): InputTransform {
   });
 }
 
+/** Options of `approximateRound`. */
 export interface ApproximateRoundOptions extends RoundOptions {
   /** Temperature τ: the width of the smoothed steps, in units of the inputs; defaults to 0.001. */
   tau?: number;

@@ -5,9 +5,11 @@ import { checkedMoments } from "./affineInputs.ts";
 import { affineOutcomes, type OutcomeTransform } from "./outcomeTransform.ts";
 import { columnStatistics, type Statistic, statistic } from "./statistics.ts";
 
+/** Options of `standardize`. */
 export interface StandardizeOptions {
   /** One per output; learned from the training outcomes by default, with `stds`. */
   means?: readonly number[];
+  /** The standard deviations; learned where left out. */
   stds?: readonly number[];
 }
 

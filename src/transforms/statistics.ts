@@ -6,6 +6,7 @@ import { detach, full, inTraceMode, labelled, ops, type Tensor, tensor } from ".
 export interface Statistic {
   /** Such as "mean of standardize". */
   readonly name: string;
+  /** Its value. */
   readonly tensor: Tensor;
   /** Whether it is always detached from the data that it was learned from. */
   readonly cut?: boolean;

@@ -13,6 +13,7 @@ import { ops, type Tensor, type TensorLike } from "../tensor/index.ts";
 import { boundsOf } from "./affineInputs.ts";
 import { type InputTransform, inputTransform } from "./inputTransform.ts";
 
+/** Options of `warp`. */
 export interface WarpOptions {
   /** Columns to warp. */
   indices: readonly number[];
@@ -20,6 +21,7 @@ export interface WarpOptions {
   bounds?: TensorLike;
   /** Concentrations, one per column; initially 1 (no warp), with a log-normal prior of median 1. */
   a?: ParameterOption;
+  /** The second parameter of Kumaraswamy's distribution. */
   b?: ParameterOption;
 }
 

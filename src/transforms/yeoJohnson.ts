@@ -7,6 +7,7 @@ import type { Statistic } from "./statistics.ts";
 
 const { exp, expm1, log1p, maximum } = ops;
 
+/** Options of `yeoJohnson`. */
 export interface YeoJohnsonOptions {
   /** λ of each output, from 0 to 2; learned from the training outcomes by default. */
   lambdas?: readonly number[];

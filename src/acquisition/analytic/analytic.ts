@@ -23,6 +23,7 @@ import { logTransformedImprovement } from "./transformedImprovement.ts";
  * under `logOutcome()`, μ and σ are of those values.
  */
 
+/** Options that all closed-form acquisition functions have. */
 export interface AnalyticOptions {
   /** Whether large outcomes are good; defaults to true. */
   maximize?: boolean;
@@ -43,6 +44,7 @@ export type AcquisitionFactory<O> =
     ? (model: Model, options?: O) => Acquisition
     : (model: Model, options: O) => Acquisition;
 
+/** What else `analytic` needs to know of a formula. */
 export interface AnalyticParts {
   /** Whether the value is a logarithm: an ensemble of models is then averaged by logsumexp. Defaults to false. */
   isLog?: boolean;
@@ -120,6 +122,7 @@ function bestInputs(model: Model, value: (X: Tensor) => Tensor): Float64Array[] 
   return order.slice(0, MOST_INCUMBENTS).map((i) => rows[i]);
 }
 
+/** Options of closed-form acquisition functions that improve on a given value. */
 export interface ImprovementOptions extends AnalyticOptions {
   /** The best value so far, in the units of the outcomes: a number, or one per batch member. */
   bestF: TensorLike;
@@ -181,6 +184,7 @@ export const logProbabilityOfImprovement: AcquisitionFactory<ImprovementOptions>
   { isLog: true, transformed: true },
 );
 
+/** Options of `upperConfidenceBound`. */
 export interface UpperConfidenceBoundOptions extends AnalyticOptions {
   /** The weight of the variance, not negative. */
   beta: number;
@@ -213,6 +217,7 @@ export const posteriorStandardDeviation: AcquisitionFactory<AnalyticOptions> = a
   { transformed: true },
 );
 
+/** Options of `scalarizedPosteriorMean`. */
 export interface ScalarizedPosteriorMeanOptions {
   /** One weight per joint point, `q`. */
   weights: TensorLike;

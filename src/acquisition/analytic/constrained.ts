@@ -9,11 +9,13 @@ import { type Marginal, marginal } from "./marginal.ts";
 /** Lower and upper bound of an output; null for none. */
 export type OutcomeBounds = readonly [lower: number | null, upper: number | null];
 
+/** Options of `logProbabilityOfFeasibility`. */
 export interface FeasibilityOptions {
   /** Bounds by output index: `{ 1: [null, 0] }` requires output 1 ≤ 0. */
   constraints: Readonly<Record<number, OutcomeBounds>>;
 }
 
+/** Options of `logConstrainedExpectedImprovement` and `constrainedExpectedImprovement`. */
 export interface ConstrainedImprovementOptions extends FeasibilityOptions {
   /** The best feasible value so far. */
   bestF: TensorLike;

@@ -7,6 +7,7 @@ import { noGrad, ops, scalar, type Tensor, type TensorLike } from "../../tensor/
 import { type Acquisition, acquisition, checkedModel } from "../base/acquisition.ts";
 import { expectedImprovement, logExpectedImprovement } from "./analytic.ts";
 
+/** Options of `logNoisyExpectedImprovement` and `noisyExpectedImprovement`. */
 export interface NoisyImprovementOptions {
   /** Base samples `F x n` of the fantasized values at the baseline, or how to draw them; defaults to 20 Sobol-normal ones. */
   sampler?: Sampler;

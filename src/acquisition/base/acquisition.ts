@@ -8,7 +8,9 @@ import { noGrad, ops, outsideTraceMode, sameShape, type Tensor, type TensorLike 
  * and in export; `acquisition` makes one from a formula.
  */
 export interface Acquisition {
+  /** Its name, for people and in files. */
   readonly name: string;
+  /** The model whose posterior it scores. */
   readonly model: Model;
   /** How many points are evaluated together; null for any number. */
   readonly q: number | null;
@@ -22,6 +24,7 @@ export interface Acquisition {
   incumbents?(): readonly Float64Array[];
 }
 
+/** The inner points of a one-shot acquisition function, which are optimized together with the candidates. */
 export interface OneShot {
   /** How many inner points follow the q candidates. */
   readonly points: number;
@@ -36,7 +39,9 @@ export interface OneShot {
 
 /** The problem of some of the inner points of a one-shot function. */
 export interface InnerProblem {
+  /** How many inner points solve it. */
   readonly points: number;
+  /** The acquisition function that they maximize. */
   readonly problem: Acquisition;
   /** How many of them it evaluates together; defaults to 1. */
   readonly q?: number;

@@ -6,6 +6,7 @@ import { ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
 import { MIN_VARIANCE } from "../analytic/marginal.ts";
 import { type Acquisition, checkedModel, joined, jointAcquisition } from "../base/acquisition.ts";
 
+/** Options of `qJointEntropySearch`. */
 export interface JointEntropyOptions {
   /** Samples of where the largest value is, `J x d`, such as `optimalSamples` draws. */
   optimalInputs: TensorLike;

@@ -87,6 +87,7 @@ export function maxValueEntropySearch(model: Model, given: MaxValueOptions): Acq
   });
 }
 
+/** Options of `qMaxValueEntropySearch`. */
 export interface NoisyMaxValueOptions extends MaxValueOptions {
   /** Base samples `I x 1` of the observation, or how to draw them; defaults to 128 Sobol-normal ones. */
   sampler?: Sampler;
@@ -202,6 +203,7 @@ function lowerBound(beliefs: Beliefs): Tensor {
     .mul(-0.5);
 }
 
+/** Options of `qMultiFidelityMaxValueEntropySearch` and `qMultiFidelityLowerBoundMaxValueEntropy`. */
 export interface MultiFidelityMaxValueOptions extends MaxValueOptions {
   /** Fidelities of the objective itself, by the index of the input; `maxValues` are of it. */
   targetFidelities: ByFidelity;

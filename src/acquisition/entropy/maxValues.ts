@@ -70,6 +70,7 @@ function pointsOf(model: Model, bounds: TensorLike | undefined, seed: Seed): Ten
   return ops.concat([new Tensor([POINTS, d], spread), observedInputs(model)], 0);
 }
 
+/** Options of `gumbelMaxValues`. */
 export interface GumbelOptions {
   /** Defaults to 16. */
   numSamples?: number;

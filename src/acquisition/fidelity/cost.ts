@@ -6,6 +6,7 @@ import { type ByFidelity, checkFidelities, type FidelityBounds, fidelityEntries,
 /** The cost of an observation at each point, X `b x q x d` → `b x q`, all positive; made of ops, so that it has gradients. */
 export type CostModel = (X: Tensor) => Tensor;
 
+/** Options of `affineFidelityCost`. */
 export interface AffineCostOptions extends FidelityBounds {
   /** Cost per unit of each fidelity, by the index of the input. */
   fidelityWeights: ByFidelity;

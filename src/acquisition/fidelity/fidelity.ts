@@ -10,6 +10,7 @@ import { isTraced, ops, type Tensor, tensor } from "../../tensor/index.ts";
 /** A number for each fidelity, by the index of the input. */
 export type ByFidelity<T = number> = Readonly<Record<number, T>>;
 
+/** The ranges of fidelity inputs. */
 export interface FidelityBounds {
   /** Lowest and highest value of fidelities that do not run from 0 to 1, by the index of the input. */
   bounds?: ByFidelity<readonly [number, number]>;
@@ -30,6 +31,7 @@ export function projectToTargetFidelity(X: Tensor, targets: ByFidelity, given: F
   return X.mul(tensor(kept)).add(tensor(added));
 }
 
+/** Options of trace observations: what an evaluation at a high fidelity also tells at lower ones. */
 export interface TraceOptions {
   /** The inputs that are fidelities with a trace, such as the number of iterations. */
   fidelities: readonly number[];

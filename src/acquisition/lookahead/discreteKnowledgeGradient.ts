@@ -8,6 +8,7 @@ import { costsOf, inverseCostWeighting } from "../fidelity/cost.ts";
 import { checkFidelities, projectToTargetFidelity } from "../fidelity/fidelity.ts";
 import { type FidelityOptions, fidelityChecks } from "./knowledgeGradient.ts";
 
+/** Options of `discreteKnowledgeGradient`. */
 export interface DiscreteKnowledgeGradientOptions extends Omit<FidelityOptions, "traceObservations"> {
   /** The points among which the best is chosen once the outcome is known, `n x d`. */
   points: TensorLike;

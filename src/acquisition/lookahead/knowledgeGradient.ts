@@ -26,6 +26,7 @@ import {
   type TraceOptions,
 } from "../fidelity/fidelity.ts";
 
+/** Options of `qKnowledgeGradient`. */
 export interface KnowledgeGradientOptions {
   /** How many outcomes of the design points are fantasized; defaults to 64, or to the rows of `sampler`. */
   numFantasies?: number;
@@ -60,6 +61,7 @@ export interface FidelityOptions {
   traceObservations?: TraceOptions;
 }
 
+/** Options of `qMultiFidelityKnowledgeGradient`. */
 export interface MultiFidelityKnowledgeGradientOptions extends KnowledgeGradientOptions, FidelityOptions {
   targetFidelities: ByFidelity;
 }

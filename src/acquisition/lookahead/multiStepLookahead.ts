@@ -15,6 +15,7 @@ import { checkedTransform, type PosteriorTransform, singleOutcome } from "../bas
  */
 export type StageValue = (model: Model, observed: { readonly bestF: Tensor }) => Acquisition;
 
+/** Options of `qMultiStepLookahead`. */
 export interface MultiStepLookaheadOptions {
   /** How many points each later stage has together, `[q_1, …, q_k]`. */
   batchSizes: readonly number[];
@@ -35,8 +36,11 @@ export interface MultiStepLookaheadOptions {
   maximize?: boolean;
 }
 
+/** The acquisition function that `qMultiStepLookahead` makes. */
 export interface MultiStepLookahead extends Acquisition {
+  /** How many points each further step observes. */
   readonly batchSizes: readonly number[];
+  /** How many fantasies each step has. */
   readonly numFantasies: readonly number[];
   /** Base samples of the fantasized outcomes of a stage's q points, and of pending ones behind the first: `F x q` (`F x q x m`). */
   samples(stage: number, q: number): Tensor;

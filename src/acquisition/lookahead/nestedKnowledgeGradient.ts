@@ -13,6 +13,7 @@ import {
   setsBehind,
 } from "./knowledgeGradient.ts";
 
+/** Options of `nestedKnowledgeGradient`. */
 export interface NestedKnowledgeGradientOptions extends KnowledgeGradientOptions, FidelityOptions {
   /** Lower and upper bounds of the inner points, `2 x d`. */
   bounds: TensorLike;

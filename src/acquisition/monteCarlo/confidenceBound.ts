@@ -12,6 +12,7 @@ export const qSimpleRegret: AcquisitionFactory<MonteCarloOptions> = monteCarlo("
   meanOfBest(draw.objective),
 );
 
+/** Options of `qUpperConfidenceBound` and `qLowerConfidenceBound`. */
 export interface ConfidenceBoundOptions extends MonteCarloOptions {
   /** The weight of the variance, not negative. */
   beta: number;

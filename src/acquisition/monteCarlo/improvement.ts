@@ -32,6 +32,7 @@ export function improvement(draw: Draw, best: Tensor): Tensor {
   return meanOfBest(weighted(draw.objective.sub(best).maximum(0), draw));
 }
 
+/** Options of Monte Carlo acquisition functions that improve on a given value. */
 export interface BestFOptions extends MonteCarloOptions {
   /** The best objective value so far: a number, or one per batch member. */
   bestF: TensorLike;
@@ -52,6 +53,7 @@ export const qExpectedImprovement: AcquisitionFactory<BestFOptions> = monteCarlo
   (draw, { bestF }) => improvement(draw, level(bestF, draw)),
 );
 
+/** Options of `qProbabilityOfImprovement`. */
 export interface ProbabilityOfImprovementOptions extends BestFOptions {
   /** Temperature of the smoothed step, in the units of the objective; defaults to 1e-3 times its scale. */
   tau?: number;
@@ -75,6 +77,7 @@ export interface Smoothing {
   tauMax?: number;
 }
 
+/** Options of `qLogExpectedImprovement`. */
 export interface LogImprovementOptions extends BestFOptions, Smoothing {}
 
 export const smoothingChecks = {
@@ -111,6 +114,7 @@ function logMeanOfBest(utility: Tensor, fat: boolean, tauMax: number): Tensor {
   return ops.logMeanExp((fat ? ops.fatmax : ops.smoothMax)(utility, tauMax), 0);
 }
 
+/** Options of `qLogProbabilityOfFeasibility`. */
 export interface LogFeasibilityOptions
   extends Omit<MonteCarloOptions, "objective" | "maximize">,
     Pick<Smoothing, "fat" | "tauMax"> {

@@ -35,6 +35,7 @@ export interface SampleFunction {
 
 /** An outcome constraint, satisfied where its value is at most 0. */
 export interface OutcomeConstraint {
+  /** Feasible where it is at most 0: samples `S x b x q` (`S x b x q x m`) → `S x b x q`. */
   readonly value: SampleFunction;
   /** Temperature of its smoothing, in the units of the value; defaults to 1e-3 times the scale of the value. */
   readonly eta?: number;
@@ -52,6 +53,7 @@ export function linearObjective(weights: TensorLike, offset = 0): SampleFunction
   return Object.assign(value, { scale: (scales: readonly number[]) => norm(w.data, scales) });
 }
 
+/** Options that all Monte Carlo acquisition functions have. */
 export interface MonteCarloOptions {
   /** Base samples `S x q` (`S x q x m`), pending points counted, or how to draw them; by default `numSamples` of `seed`. */
   sampler?: Sampler;
@@ -99,6 +101,7 @@ export interface Draw {
   readonly t: number;
 }
 
+/** What else `monteCarlo` needs to know of a value. */
 export interface MonteCarloParts {
   /** Whether the value is a logarithm: an ensemble of models is then averaged by logsumexp. Defaults to false. */
   isLog?: boolean;

@@ -34,6 +34,7 @@ import { baseSamplesOf, type Draw, drawing, type MonteCarloOptions, monteCarloCh
  * here alone the candidate may change when a constant is added to them.
  */
 
+/** The baseline of noisy acquisition functions: the points whose best noise-free value is to be improved on. */
 export interface BaselineOptions {
   /**
    * The baseline, `n x d`: points whose best is to be improved on; by default all observed inputs. Base samples are `S x (n + q)`, the
@@ -49,8 +50,10 @@ export interface BaselineOptions {
   incremental?: boolean;
 }
 
+/** Options of `qNoisyExpectedImprovement`. */
 export interface NoisyMonteCarloOptions extends MonteCarloOptions, BaselineOptions {}
 
+/** Options of `qLogNoisyExpectedImprovement`. */
 export interface LogNoisyMonteCarloOptions extends NoisyMonteCarloOptions, Smoothing {}
 
 export const baselineChecks = (incremental: boolean) =>
@@ -177,6 +180,7 @@ function feasible({ objective, violations }: Draw): Tensor {
   return violations.reduce((kept, g) => ops.where(ops.lessEqual(g, 0), kept, Number.NEGATIVE_INFINITY), objective);
 }
 
+/** Options of `pruneBaseline`. */
 export interface PruneOptions extends MonteCarloOptions {
   /** Defaults to 2,048. */
   numSamples?: number;

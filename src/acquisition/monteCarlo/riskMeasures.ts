@@ -12,6 +12,7 @@ import type { SampleFunction } from "./monteCarlo.ts";
 /** One value of those at the perturbed copies of each point, `… q x n_w` → `… q`. */
 export type RiskMeasure = (values: Tensor) => Tensor;
 
+/** Options of `valueAtRisk` and `conditionalValueAtRisk`. */
 export interface RiskLevel {
   /** The share of the copies, above 0 and up to 1, that reach the value at risk: 1 gives the worst. */
   alpha: number;
@@ -55,6 +56,7 @@ function level(what: string, given: unknown): number {
   return fits ? given : invalid(what, "a share above 0 and up to 1", given);
 }
 
+/** Options of `withInputPerturbations`. */
 export interface InputPerturbationOptions {
   /** `n_w x d`, in the units of the inputs, or factors. */
   perturbations: TensorLike;
@@ -62,6 +64,7 @@ export interface InputPerturbationOptions {
   kind?: "additive" | "multiplicative";
 }
 
+/** What `withInputPerturbations` gives to the acquisition function that it makes. */
 export interface InputPerturbations {
   /** The perturbed copies of points, `… q x d` → `… (q n_w) x d`, those of a point side by side; also for a baseline. */
   points(X: TensorLike): Tensor;

@@ -17,6 +17,7 @@ import type { SampleFunction } from "../monteCarlo/monteCarlo.ts";
 import { type BaselineOptions, baselineChecks, logNoisy } from "../monteCarlo/noisyMonteCarlo.ts";
 import { type ObjectivesOptions, objectivesChecks, objectivesOf } from "./objectives.ts";
 
+/** Options of `chebyshevScalarization`. */
 export interface ChebyshevOptions {
   /** One weight per objective; an objective with a negative weight is minimized. */
   weights: TensorLike;
@@ -57,6 +58,7 @@ export function chebyshevScalarization(options: ChebyshevOptions): SampleFunctio
   };
 }
 
+/** Options of `qLogNParEGO`. */
 export interface ParEGOOptions extends Omit<ObjectivesOptions, "referencePoint">, BaselineOptions, Smoothing {
   /** Weights of the objectives; by default drawn uniformly from the simplex, by `seed` and the number of pending points. */
   weights?: TensorLike;

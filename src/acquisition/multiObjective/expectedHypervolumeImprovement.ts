@@ -35,6 +35,7 @@ import {
   signedRows,
 } from "./objectives.ts";
 
+/** Options of acquisition functions that improve on the hypervolume of a known front. */
 export interface HypervolumeImprovementOptions extends Pick<ObjectivesOptions, "referencePoint" | "maximize"> {
   /** The values of the objectives so far, `n x m`, on whose hypervolume is to be improved; dominated ones do not matter. None by default. */
   paretoY?: TensorLike;
@@ -85,6 +86,7 @@ export function expectedHypervolumeImprovement(model: Model, given: HypervolumeI
   });
 }
 
+/** Options of `qExpectedHypervolumeImprovement`. */
 export interface MonteCarloHypervolumeOptions extends ObjectivesOptions, HypervolumeImprovementOptions, CellOptions {
   /** Cells of the region to improve into, of objectives that are all maximized, instead of those by `paretoY`. */
   partitioning?: readonly { readonly lower: ArrayLike<number>; readonly upper: ArrayLike<number> }[];
@@ -119,6 +121,7 @@ export function qExpectedHypervolumeImprovement(model: Model, given: MonteCarloH
   return onFront(name, model, options, hypervolumeImprovement, false);
 }
 
+/** Options of `qLogExpectedHypervolumeImprovement`. */
 export interface LogHypervolumeOptions extends MonteCarloHypervolumeOptions, LogSmoothing {}
 
 /**

@@ -15,6 +15,7 @@ import { type Acquisition, acquisition, checkedModel, joined, jointAcquisition }
 import { setsBehind } from "../lookahead/knowledgeGradient.ts";
 import { directionChecks, directionsOf, frontOfMeans, type ObjectivesOptions, signedPoint } from "./objectives.ts";
 
+/** Options of `qHypervolumeKnowledgeGradient`. */
 export interface HypervolumeKnowledgeGradientOptions extends Pick<ObjectivesOptions, "referencePoint" | "maximize"> {
   /** How many outcomes of the design points are fantasized; defaults to 8, or to the rows of `sampler`. */
   numFantasies?: number;

@@ -6,6 +6,7 @@ import { type Acquisition, acquisition, checkedModel } from "../base/acquisition
 import { maxValueEntropySearch } from "../entropy/maxValueEntropy.ts";
 import { directionChecks, directionsOf, frontOfMeans, type ObjectivesOptions } from "./objectives.ts";
 
+/** Options of `multiObjectiveMaxValueEntropySearch`. */
 export interface MultiObjectiveMaxValueOptions extends Pick<ObjectivesOptions, "maximize"> {
   /** Fronts of functions drawn from the posterior, each `n x m`, such as `paretoSamples` finds. */
   paretoFronts: readonly TensorLike[];

@@ -29,6 +29,7 @@ import {
  * points (Daulton et al. 2021). Only baseline points that are feasible in a sample belong to its front.
  */
 
+/** Options of `qNoisyExpectedHypervolumeImprovement`. */
 export interface NoisyHypervolumeOptions extends ObjectivesOptions, BaselineOptions, CellOptions {}
 
 const noisyChecks = {
@@ -46,6 +47,7 @@ export function qNoisyExpectedHypervolumeImprovement(model: Model, given: NoisyH
   return noisy(name, model, options, hypervolumeImprovement, false);
 }
 
+/** Options of `qLogNoisyExpectedHypervolumeImprovement`. */
 export interface LogNoisyHypervolumeOptions extends NoisyHypervolumeOptions, LogSmoothing {}
 
 /**

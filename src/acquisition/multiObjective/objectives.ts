@@ -18,6 +18,7 @@ import {
  * for the reference point.
  */
 
+/** Options of acquisition functions of several objectives. */
 export interface ObjectivesOptions extends Omit<MonteCarloOptions, "objective" | "maximize"> {
   /** Values that a solution of interest exceeds, one per objective; hypervolume is measured from here. See `inferReferencePoint`. */
   referencePoint: TensorLike;

@@ -16,6 +16,7 @@ import { CauchyPoint } from "./cauchyPoint.ts";
 import { LimitedMemory } from "./limitedMemory.ts";
 import { SubspaceMinimum } from "./subspace.ts";
 
+/** Options of `lbfgsb`. */
 export interface LbfgsbOptions extends SolverOptions {
   /** How many pairs of steps and gradient changes the Hessian approximation is made of; default 10. */
   corrections?: number;

@@ -10,6 +10,7 @@ export interface Finding {
   readonly severity: "info" | "warning";
   /** What it is about, where it is about one of them. */
   readonly objective?: string;
+  /** The parameter that it is about, if it is about one. */
   readonly parameter?: string;
   /** What was measured, by name. */
   readonly figures: Readonly<Record<string, number>>;

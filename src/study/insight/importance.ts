@@ -7,12 +7,15 @@ import { sobolIndices } from "./sobolIndices.ts";
 
 /** A number that the model knows to a standard deviation. */
 export interface Uncertain {
+  /** The expected value. */
   readonly mean: number;
+  /** How sure the model is of it. */
   readonly standardDeviation: number;
 }
 
 /** How much an objective depends on a parameter. */
 export interface ParameterImportance {
+  /** The name of the parameter. */
   readonly parameter: string;
   /** The first-order Sobol' index: the share of the objective's variance that is due to this parameter alone. */
   readonly first: Uncertain;

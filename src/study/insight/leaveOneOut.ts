@@ -6,9 +6,11 @@ import { type Fit, objectiveTarget } from "./models.ts";
 export interface LeftOut {
   /** The id of the trial. */
   readonly trial: number;
+  /** The observed value of the objective. */
   readonly observed: number;
   /** What a model of all other trials expects there. */
   readonly mean: number;
+  /** The standard deviation of that prediction. */
   readonly standardDeviation: number;
   /** By how many standard deviations the outcome exceeds the prediction, on the scale of the model, where predictions are normal. */
   readonly standardized: number;

@@ -7,7 +7,9 @@ import { type Fit, objectiveTarget } from "./models.ts";
 
 /** What the model expects of an objective at n configurations, in the user's units, without observation noise. */
 export interface StudyPrediction {
+  /** The mean of each configuration, in the user's units. */
   readonly mean: number[];
+  /** The standard deviation of each, without observation noise. */
   readonly standardDeviation: number[];
 }
 

@@ -14,6 +14,7 @@ import { everyOption, matching, type Option, optionOf } from "./options.ts";
 export interface SearchSpace {
   /** What it was compiled from, as plain data. */
   readonly definition: SpaceDefinition;
+  /** The map between parameters and points of the unit cube. */
   readonly encoding: Encoding;
   /**
    * All experiments that have the `fixed` values (default: none), each once, where there are at most 2,048 or where the definition lists
@@ -22,6 +23,7 @@ export interface SearchSpace {
   options(fixed?: Configuration): readonly Option[] | null;
   /** Whether constraints are left when each cell is searched within `linear`. */
   readonly nonlinear: boolean;
+  /** Whether constraints hold with equality. */
   readonly hasEqualities: boolean;
   /** Whether each is within bounds, on its steps, satisfies every constraint and is among the candidates. */
   contains(configurations: readonly Configuration[]): boolean[];

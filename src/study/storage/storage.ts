@@ -9,6 +9,7 @@ export interface Appended {
   readonly events: readonly StudyEvent[];
 }
 
+/** Options of a storage's `follow`. */
 export interface FollowOptions {
   /** Ends the iteration. */
   readonly signal?: AbortSignal;

@@ -25,6 +25,7 @@ import {
 } from "./strategy.ts";
 import { type Belief, beliefOf, type Surrogate, surrogateOf, uncertainty } from "./surrogate.ts";
 
+/** Options of the strategies `auto`, `modelBased` and `trustRegion`. */
 export interface ModelBasedOptions {
   /** What is largest at the experiments; by default what suits the problem (`choiceOf`). */
   readonly acquisition?: AcquisitionName;

@@ -5,10 +5,13 @@ import { type Strategy, type Suggestion, withPending } from "./strategy.ts";
 export interface Stage<S = Strategy> {
   /** How many trials, whatever chose them, there are when the next stage begins; left out for the last stage. */
   readonly until?: number;
+  /** What suggests experiments in this stage. */
   readonly strategy: S;
 }
 
+/** Options of the strategy `sequence`. */
 export interface SequenceOptions<S = Strategy> {
+  /** The stages, in their order; only the last one has no `until`. */
   readonly stages: readonly Stage<S>[];
 }
 

@@ -7,7 +7,9 @@ import type { Configuration, StudyObjective } from "../trials/index.ts";
  * where the definition has `learnFromPruned`.
  */
 export interface Evidence {
+  /** The search space. */
   readonly space: SearchSpace;
+  /** The objectives, with their directions. */
   readonly objectives: readonly StudyObjective[];
   /** Points of the complete trials, `n x d`. */
   readonly points: readonly (readonly number[])[];
@@ -17,9 +19,11 @@ export interface Evidence {
   readonly variances: readonly (readonly (number | null)[])[];
   /** By how much each outcome constraint is broken, `n x c`: at most 0 where it holds. */
   readonly violations: readonly (readonly number[])[];
-  /** Points of the trials that run, of those that failed, and of those that were stopped early. */
+  /** Points of the trials that run. */
   readonly pending: readonly (readonly number[])[];
+  /** Points of the trials that failed. */
   readonly failed: readonly (readonly number[])[];
+  /** Points of the trials that were stopped early. */
   readonly pruned: readonly (readonly number[])[];
   /** What the definition says of the problem, besides its space and objectives. */
   readonly declared?: Declared;
@@ -65,6 +69,7 @@ export interface SearchProgress {
 
 /** One experiment to make. */
 export interface Suggestion {
+  /** The parameters of the experiment. */
   readonly parameters: Configuration;
   /** What chose it: "sobol", "model", or a name of the strategy's own. */
   readonly origin: string;

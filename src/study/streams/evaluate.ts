@@ -15,6 +15,7 @@ export type Evaluated<M extends string> =
 /** Runs an experiment. Its `signal` fires when the result is no longer wanted. */
 export type Objective<P, M extends string> = (trial: RunningTrial<P, M>) => Evaluated<NoInfer<M>>;
 
+/** Options of `evaluate`. */
 export interface EvaluateOptions {
   /** How many trials are evaluated at once; default as many as come. */
   readonly concurrency?: number;

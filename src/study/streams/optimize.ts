@@ -5,6 +5,7 @@ import type { PruningRule } from "./pruning.ts";
 import type { RunningTrial } from "./runningTrial.ts";
 import type { SuggestionsOptions } from "./suggestions.ts";
 
+/** Options of `optimize`. */
 export interface OptimizeOptions extends SuggestionsOptions, Omit<EvaluateOptions, "concurrency"> {
   /** Stops trials early. */
   readonly prune?: PruningRule;

@@ -16,6 +16,7 @@ export interface Progress {
   readonly phase: "searching" | "paused" | "waiting" | "stopped" | "idle";
   /** How many trials run, and how many are settled. */
   readonly running: number;
+  /** How many trials are settled. */
   readonly settled: number;
   /** Of a search: the local searches that have not ended; null where there is none, or it has not begun. */
   readonly restarts: number | null;

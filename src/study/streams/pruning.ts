@@ -3,14 +3,18 @@ import type { Direction, Trial } from "../trials/index.ts";
 
 /** What a pruning rule knows: all trials, and the metric that is optimized. */
 export interface PruningView {
+  /** All trials of the study. */
   readonly trials: readonly Trial[];
+  /** The metric that is compared. */
   readonly metric: string;
+  /** Whether large or small values of it are good. */
   readonly direction: Direction;
 }
 
 /** Why a running trial should be stopped, in a sentence; null where it should go on. A pure function. */
 export type PruningRule = (trial: Trial, view: PruningView) => string | null;
 
+/** Options of `pruning.median` and `pruning.percentile`. */
 export interface PercentileOptions {
   /** Nothing is pruned before so many other trials reached the step; default 5. */
   readonly startupTrials?: number;
@@ -49,6 +53,7 @@ export function percentile(p: number, options: PercentileOptions = {}): PruningR
   };
 }
 
+/** Options of `pruning.successiveHalving`. */
 export interface HalvingOptions {
   /** The step of the first rung; default 1. */
   readonly minResource?: number;

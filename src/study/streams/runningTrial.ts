@@ -10,6 +10,7 @@ export interface RunningTrial<P = unknown, M extends string = string> extends Tr
   readonly signal: AbortSignal;
   /** Reports what came of it, as `study.tell` does. */
   tell(outcome: OutcomeOf<M>, options?: { readonly cost?: number }): Promise<Trial<P, M>>;
+  /** Reports that the trial failed, and why. */
   fail(message: string): Promise<Trial<P, M>>;
   /** Reports an intermediate value, of the only metric or by metric; each step once. */
   report(step: number, value: Intermediate<M>): Promise<Trial<P, M>>;

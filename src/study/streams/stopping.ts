@@ -12,7 +12,9 @@ import type { Outlook } from "./source.ts";
 
 /** What a stopping rule knows. */
 export interface StoppingView {
+  /** The study's state. */
   readonly state: StudyState;
+  /** The study's definition, compiled. */
   readonly definition: Definition;
   /** Now, in milliseconds since 1970. */
   readonly time: number;

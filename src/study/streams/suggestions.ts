@@ -13,6 +13,7 @@ import { type RunningTrial, runningTrial } from "./runningTrial.ts";
 import type { Outlook, TrialSource } from "./source.ts";
 import { anyOf, type StoppingRule } from "./stopping.ts";
 
+/** Options of `suggestions` and `suggestions$`. */
 export interface SuggestionsOptions {
   /** How many trials of this stream may be unsettled; default 1. */
   readonly parallelism?: number;

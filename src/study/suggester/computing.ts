@@ -14,7 +14,9 @@ import type { Task, TaskResult } from "./tasks.ts";
 
 /** The model of a study's results, and the acquisition function by which the next trial is chosen. */
 export interface Surrogate {
+  /** The fitted model of the objectives, on points of the unit cube. */
   readonly model: ExactGP | ModelList;
+  /** What the next trial maximizes. */
   readonly acquisition: Acquisition;
 }
 

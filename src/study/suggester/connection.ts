@@ -6,7 +6,9 @@ import type { Task, TaskResult } from "./tasks.ts";
 
 /** What is needed of a worker, be it a browser's or one of node:worker_threads. */
 export interface WorkerLike {
+  /** Sends it a message. */
   postMessage(message: unknown): void;
+  /** Ends it. */
   terminate(): unknown;
 }
 

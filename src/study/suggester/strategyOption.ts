@@ -6,6 +6,7 @@ import { type BuiltInStrategy, builtInStrategy, type Strategy } from "../strateg
  * The other fields are the options; they are plain data.
  */
 export interface StrategyModule {
+  /** The address of the module, whose default export makes the strategy of the other fields. */
   readonly module: URL | string;
   readonly [option: string]: unknown;
 }

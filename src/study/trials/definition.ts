@@ -6,11 +6,14 @@ export type ParameterValue = number | string | boolean;
 /** Parameters by name; an inactive conditional parameter is absent. */
 export type Configuration = Readonly<Record<string, ParameterValue>>;
 
+/** Whether large or small values are good. */
 export type Direction = "maximize" | "minimize";
 
 /** What a study optimizes: a metric, or a formula of metrics. */
 export interface StudyObjective {
+  /** The metric, or the formula of metrics. */
   readonly name: string;
+  /** Whether large or small values are good. */
   readonly direction: Direction;
   /** The value that a solution of interest has to be better than. */
   readonly threshold?: number;
@@ -18,7 +21,9 @@ export interface StudyObjective {
 
 /** What was measured of one metric: its mean, and the standard error of the mean; null where that is not known. */
 export interface Measured {
+  /** The mean. */
   readonly mean: number;
+  /** Its standard error; null where it is not known. */
   readonly sem: number | null;
 }
 
@@ -27,8 +32,11 @@ export type Measurements<M extends string = string> = Readonly<Record<M, Measure
 
 /** How much may be spent: `trials` suggested, `time` in seconds since the study began, `cost` in the unit of the trials' costs. */
 export interface Budget {
+  /** The number of trials that may be suggested. */
   readonly trials?: number;
+  /** Seconds since the study began. */
   readonly time?: number;
+  /** In the unit of the trials' costs. */
   readonly cost?: number;
 }
 

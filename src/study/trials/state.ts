@@ -7,7 +7,9 @@ export type TrialStatus = "running" | "complete" | "failed" | "abandoned" | "pru
 
 /** An intermediate value of a trial. */
 export interface TrialReport<M extends string = string> {
+  /** The step, such as an epoch. */
   readonly step: number;
+  /** The values by metric. */
   readonly values: Readonly<Partial<Record<M, number>>>;
 }
 
@@ -15,6 +17,7 @@ export interface TrialReport<M extends string = string> {
 export interface Trial<P = Configuration, M extends string = string> {
   /** Its place in the order in which trials began, from 0. */
   readonly id: number;
+  /** Where it stands. */
   readonly status: TrialStatus;
   /** Those suggested. */
   readonly parameters: P;
@@ -32,6 +35,7 @@ export interface Trial<P = Configuration, M extends string = string> {
   readonly session?: string;
   /** How often it was begun; 0 for an experiment made elsewhere. */
   readonly attempts: number;
+  /** Its intermediate values. */
   readonly reports: readonly TrialReport<M>[];
   /** What it came to and every further measurement; empty unless it is complete. */
   readonly measurements: readonly Measurements<M>[];
@@ -43,24 +47,33 @@ export interface Trial<P = Configuration, M extends string = string> {
   readonly message?: string;
   /** It failed for a reason that says nothing about its parameters. */
   readonly transient?: true;
+  /** What it cost, in the unit of the budget's cost. */
   readonly cost: number;
   /** The model does not learn from it, and it is never the best. */
   readonly excluded: boolean;
-  /** When it was created, and when it was settled last: milliseconds since 1970. */
+  /** When it was created: milliseconds since 1970. */
   readonly created: number;
+  /** When it was settled last: milliseconds since 1970; null while it runs. */
   readonly settled: number | null;
 }
 
 /** An experiment that waits for its turn; `id` is that of the event that enqueued it. */
 export interface QueuedTrial {
+  /** The id of the event that enqueued it. */
   readonly id: number;
+  /** The parameters to be run. */
   readonly parameters: Configuration;
+  /** Why it was enqueued, for people. */
   readonly reason?: string;
 }
 
+/** A remark on a study or a trial. */
 export interface Note {
+  /** When it was written: milliseconds since 1970. */
   readonly time: number;
+  /** The remark. */
   readonly text: string;
+  /** The id of the trial that it is about, if it is about one. */
   readonly trial?: number;
 }
 
@@ -72,14 +85,17 @@ export interface StudyState {
   readonly definition: Json | null;
   /** By id, in the order in which they began. */
   readonly trials: readonly Trial[];
+  /** Experiments that wait for their turn. */
   readonly queue: readonly QueuedTrial[];
   /** Why the study is paused; null while it is not. */
   readonly paused: string | null;
   /** Why a stream of suggestions stopped asking, since the last trial began. */
   readonly stopped: string | null;
+  /** All remarks. */
   readonly notes: readonly Note[];
-  /** When the first and the last event happened: milliseconds since 1970. */
+  /** When the first event happened: milliseconds since 1970. */
   readonly began: number;
+  /** When the last event happened: milliseconds since 1970. */
   readonly time: number;
 }
 

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { type Condition, type SharedOptions, shared } from "../kind.ts";
 import { listedKind } from "./listed.ts";
 
+/** A boolean parameter. */
 export interface BooleanSpec extends SharedOptions {
   readonly type: "boolean";
 }

@@ -4,9 +4,12 @@ import type { ParameterValue } from "../../trials/index.ts";
 import { type Condition, type SharedOptions, shared } from "../kind.ts";
 import { distinctValues, listedKind } from "./listed.ts";
 
+/** A parameter whose values have no order. */
 export interface ChoiceSpec<V extends ParameterValue = ParameterValue> extends SharedOptions {
   readonly type: "choice";
+  /** The values. */
   readonly values: readonly V[];
+  /** Numbers that describe each value. */
   readonly descriptors?: Descriptors;
 }
 

@@ -4,12 +4,16 @@ import { consistentRange, numericKind, type RangeSpec } from "./numeric.ts";
 
 /** What a trial costs: fixed + perUnit · fidelity. */
 export interface FidelityCost {
+  /** The cost of a trial at fidelity 0. */
   readonly fixed: number;
+  /** What each unit of fidelity costs besides. */
   readonly perUnit: number;
 }
 
+/** A fidelity parameter. */
 export interface FidelitySpec extends RangeSpec {
   readonly type: "fidelity";
+  /** What a trial costs, by its fidelity. */
   readonly cost: FidelityCost;
 }
 

@@ -3,8 +3,10 @@ import type { ParameterValue } from "../../trials/index.ts";
 import { type Condition, type SharedOptions, shared, value } from "../kind.ts";
 import { listedKind } from "./listed.ts";
 
+/** A parameter with one value. */
 export interface FixedSpec<V extends ParameterValue = ParameterValue> extends SharedOptions {
   readonly type: "fixed";
+  /** The value. */
   readonly value: V;
 }
 

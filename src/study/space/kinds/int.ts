@@ -2,10 +2,12 @@ import * as z from "zod/mini";
 import { type Condition, type SharedOptions, shared } from "../kind.ts";
 import { consistentRange, numericKind, type RangeSpec } from "./numeric.ts";
 
+/** A parameter of whole numbers. */
 export interface IntSpec extends RangeSpec {
   readonly type: "int";
 }
 
+/** Options of `intParameter`. */
 export interface IntOptions extends SharedOptions {
   /** Search on a logarithmic scale; needs low > 0. Default false. */
   readonly log?: boolean;

@@ -3,8 +3,10 @@ import type { ParameterValue } from "../../trials/index.ts";
 import { type Condition, type SharedOptions, shared } from "../kind.ts";
 import { distinctValues, listedKind } from "./listed.ts";
 
+/** A parameter whose values have an order. */
 export interface OrdinalSpec<V extends ParameterValue = ParameterValue> extends SharedOptions {
   readonly type: "ordinal";
+  /** The values in their order. */
   readonly values: readonly V[];
 }
 

@@ -12,6 +12,7 @@ import { type Fsync, openJournalFile } from "./file.ts";
 import { ConnectionLost, RemoteLog } from "./remote.ts";
 import { serve } from "./serve.ts";
 
+/** Options of `journalStorage`. */
 export interface JournalOptions {
   /** When events are forced to the disk; default "always". That of the process that holds the journal counts. */
   readonly fsync?: Fsync;
