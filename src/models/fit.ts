@@ -10,7 +10,7 @@ import {
 import { integer, NumericalError, warn } from "../errors/index.ts";
 import { generator, type Seed } from "../random/index.ts";
 import { driveAsync, type Evaluation, type LbfgsbOptions, lbfgsb, type SolverResult } from "../solvers/index.ts";
-import { grad, Tensor, variable } from "../tensor/index.ts";
+import { detach, grad } from "../tensor/index.ts";
 import { drawStart, race, startsAround } from "./fitStarts.ts";
 import { abilityOf, type FitProblem, type Model } from "./model.ts";
 import { unconstrained } from "./unconstrained.ts";
@@ -66,9 +66,12 @@ async function fitted(
   let unreachable: string | null = null;
   const evaluate = (point: Float64Array): Evaluation => {
     try {
-      const u = variable(point);
-      const value = objective(space.unpack(u)).neg();
-      return lazily<Evaluation>({ value: () => value.item(), gradient: () => grad(value, [u])[0].data });
+      const raw = space.split(point);
+      const value = objective(space.unpack(raw));
+      return lazily<Evaluation>({
+        value: () => -value.item(),
+        gradient: () => space.join(grad(value, raw)).map((slope) => -slope),
+      });
     } catch (error) {
       // A point at which a matrix cannot be factorized is infeasible; the line search then backtracks.
       if (!(error instanceof NumericalError)) throw error;
@@ -102,6 +105,6 @@ async function fitted(
     );
   if (failures.length > 0) warn(`fitModel: ${failures.length} of ${attempts} starts failed (${failures[0]})`);
   const { x, value, iterations, evaluations, message } = best;
-  return () =>
-    accept(space.unpack(new Tensor([x.length], x)), { value: -value, iterations, evaluations, attempts, message });
+  const solution = space.unpack(space.split(x).map(detach));
+  return () => accept(solution, { value: -value, iterations, evaluations, attempts, message });
 }

@@ -1,14 +1,17 @@
 import type { Constraint, Parameters, ParameterValues } from "../parameters/index.ts";
 import type { Bounds } from "../polytope/index.ts";
-import { ops, sizeOf, type Tensor } from "../tensor/index.ts";
+import { sizeOf, Tensor } from "../tensor/index.ts";
 
 /** All hyperparameters as one vector of unconstrained (raw) parameters: logs of the positive ones, logits of those in an interval. */
 export interface UnconstrainedSpace {
   readonly bounds: Bounds;
   /** The raw parameters of the values, clipped to the bounds. */
   pack(values: ParameterValues): Float64Array;
-  /** The values at a point `u`; gradients flow through. */
-  unpack(u: Tensor): ParameterValues;
+  /** The raw parameters at a point, one variable for each hyperparameter; `join` is its inverse. */
+  split(point: Float64Array): readonly Tensor[];
+  join(raw: readonly Tensor[]): Float64Array;
+  /** The values of raw parameters; gradients flow through. */
+  unpack(raw: readonly Tensor[]): ParameterValues;
 }
 
 export function unconstrained(parameters: Parameters): UnconstrainedSpace {
@@ -22,17 +25,24 @@ export function unconstrained(parameters: Parameters): UnconstrainedSpace {
       const u = entries.flatMap(([name, { constraint }]) => Array.from(values[name].data, constraint.inverse));
       return Float64Array.from(u, (v, i) => Math.min(Math.max(v, bounds.lower[i]), bounds.upper[i]));
     },
-    unpack(u) {
-      let start = 0;
-      return Object.fromEntries(
-        entries.map(([name, { shape, constraint }]) => {
-          const size = sizeOf(shape);
-          const part = ops.narrow(u, 0, start, size).reshape(shape);
-          start += size;
-          return [name, constraint.forward(part)];
-        }),
-      );
+    split(point) {
+      let end = 0;
+      return entries.map(([, { shape }]) => {
+        const start = end;
+        end += sizeOf(shape);
+        return new Tensor(shape, point.slice(start, end), true);
+      });
     },
+    join(raw) {
+      const point = new Float64Array(bounds.lower.length);
+      let start = 0;
+      for (const { data } of raw) {
+        point.set(data, start);
+        start += data.length;
+      }
+      return point;
+    },
+    unpack: (raw) => Object.fromEntries(entries.map(([name, { constraint }], i) => [name, constraint.forward(raw[i])])),
   };
 }
 

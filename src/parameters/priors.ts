@@ -32,9 +32,7 @@ export interface PriorJSON {
   readonly arguments: readonly number[];
 }
 
-const { add, div, greater, less, log, log1p, mul, square, sub, where } = ops;
-
-const LOG_SQRT_2PI = math.log(2 * Math.PI) / 2;
+const { add, div, greater, less, log, log1p, logPhi, mul, square, sub, where } = ops;
 
 interface Density {
   name: string;
@@ -64,9 +62,9 @@ function masked(logDensity: (x: Tensor) => Tensor, [lower, upper]: readonly [num
   };
 }
 
-/** −½ ((x − loc)/scale)² − log(scale √2π) */
+/** log φ((x − loc)/scale) − log scale. */
 function logNormalDensity(x: Tensor, loc: number, scale: number): Tensor {
-  return sub(mul(square(div(sub(x, loc), scale)), -0.5), math.log(scale) + LOG_SQRT_2PI);
+  return sub(logPhi(div(sub(x, loc), scale)), math.log(scale));
 }
 
 /** Normal(mean, std²). Throws InputError unless `std` is positive. */

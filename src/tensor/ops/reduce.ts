@@ -43,7 +43,7 @@ function reduction(
   const op = (values: TensorLike, axes?: Axes, keepDims = false): Tensor => {
     const x = asTensor(values);
     const reduced = reducedAxes(name, x.rank, axes);
-    const y = apply(declared, [toRows(x, reduced)]);
+    const y = x.rank === 0 ? x : apply(declared, [toRows(x, reduced)]);
     return boolean(name, "keepDims", keepDims)
       ? reshape(
           y,
