@@ -38,10 +38,13 @@ export function drawStart(parameters: Parameters, space: UnconstrainedSpace, ran
   return space.pack(Object.fromEntries(draws));
 }
 
-/** A search takes part in a race if its start is better than the first one's by more than this: in nats per observation. */
+/**
+ * A search takes part in a race if its start is better than the first one's by more than this, and ends once it is behind by more: in nats
+ * per observation.
+ */
 const LEAD = 0.1;
 
-/** Numbers of evaluations of each search after which those behind the first one end; after the last of them only the best is left. */
+/** Numbers of evaluations of each search after which all behind the first one end; after the last of them only the best is left. */
 const LAPS = [4, 8];
 
 /**
@@ -59,8 +62,8 @@ export function* race(searches: readonly Solver[]): Solver {
       evaluations++;
       if (runner.evaluation.value < runner.value) runner.value = runner.evaluation.value;
     }
-    if (count === 1) racing = racing.filter((runner) => runner === first || runner.value < first.value - LEAD);
-    if (LAPS.includes(count)) racing = racing.filter(({ value }) => value <= first.value);
+    const behind = count === 1 ? -LEAD : LAPS.includes(count) ? 0 : LEAD;
+    racing = racing.filter((runner) => runner === first || runner.value <= first.value + behind);
     if (count === LAPS.at(-1)) racing = [racing.reduce((a, b) => (b.value < a.value ? b : a))];
     for (const runner of racing) {
       if (runner.step.done) continue;
