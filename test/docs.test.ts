@@ -117,6 +117,23 @@ function importsOf(program: string): string {
 const program = `${own}export async function calls() {\n${calls.map((code) => `void (${code});\n`).join("")}}\n`;
 writeFileSync(join(folder, "calls.ts"), `${importsOf(program)}${program}`);
 
+test.each([
+  [
+    "acquisition-functions.md",
+    /^(\w+): (?:const \w+: AcquisitionFactory|function .*\): (?:Acquisition|MultiStepLookahead);$)/gm,
+  ],
+  ["models.md", /^(?:kernels|transforms|constraints)\.([a-z]\w*?)(?<!FromJSON): /gm],
+  ["models.md", /^([a-z]\w*Prior): /gm],
+  ["streams.md", /^(?:stopping|pruning)\.([a-z]\w*): /gm],
+  ["study.md", /^([a-z]\w*Parameter): /gm],
+])("docs/%s lists every one of its kind: %s", (page, pattern) => {
+  const [, root] = read("docs/api.txt").split(/^# .*$/m);
+  const names = [...root.matchAll(pattern)].map(([, name]) => name);
+  expect(names.length).toBeGreaterThan(2);
+  const text = read(`docs/${page}`);
+  expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(text))).toEqual([]);
+});
+
 test("the tables of names have what users of BoTorch, Ax and Optuna look for", () => {
   expect(calls.length).toBeGreaterThan(150);
 });

@@ -18,7 +18,7 @@ export async function run(argv: readonly string[], output: Output = terminal()):
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
     if (!isRefusal(error)) throw error;
-    output.error(asOptions(error.message));
+    output.error(error.message);
     if (error instanceof Ended) return error.exitCode;
     return error instanceof AbortError ? exitCodes.interrupted : exitCodes.refused;
   } finally {
@@ -29,11 +29,6 @@ export async function run(argv: readonly string[], output: Output = terminal()):
 function terminal(): Output {
   const { stdout, stderr, env } = process;
   return new Output({ stdout, stderr, env });
-}
-
-/** Options of the library as those of commands. */
-function asOptions(message: string): string {
-  return message.replaceAll(/open the study with redefine: true|redefine: true/g, "use --redefine");
 }
 
 /** Whether an error is about what was given, and no fault of this program: those of the file system included. */

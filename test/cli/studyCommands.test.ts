@@ -149,7 +149,7 @@ test.each(readers)("boflow %s --json is JSON, and writes nothing", async (name) 
 
 test("a study file that was edited is refused until --redefine; what only reads takes it as it is", async () => {
   await writeFile(study, definition.replace("high: 90", "high: 100"));
-  await refused(/parameters\.heat\.high: 90 before, 100 now.*use --redefine/, "ask");
+  await refused(/parameters\.heat\.high: 90 before, 100 now.*--redefine/, "ask");
   expect((await done("status")).out).toMatch(/trials/);
   expect((await done("ask", "--redefine")).out).toMatch(/^trial \d+/);
   expect((await done("ask")).out).toMatch(/^trial \d+/);

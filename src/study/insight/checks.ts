@@ -1,5 +1,6 @@
 import { ndtr } from "../../math/index.ts";
 import { pointKey } from "../space/index.ts";
+import { REDEFINE } from "../trials/index.ts";
 import type { ModelFacts, StudyFacts } from "./facts.ts";
 
 /** Something about a study that its user should know. */
@@ -80,7 +81,7 @@ export const modelChecks: Readonly<Record<string, Check<ModelFacts>>> = {
             parameter: name,
             figures: { gain: gains[gains.length - 1].mean },
             message: `the best trial by the model is at the ${side} bound of ${name}, and the objective is still improving toward it`,
-            advice: `widen the ${side} bound of ${name}, if experiments beyond it can be made, and open the study with redefine: true`,
+            advice: `widen the ${side} bound of ${name}, if experiments beyond it can be made, and ${REDEFINE}`,
           },
         ];
       });
@@ -184,7 +185,7 @@ export const studyChecks: Readonly<Record<string, Check<StudyFacts>>> = {
         .map(({ of, total, left }) => ({
           figures: { left, total },
           message: `the budget of ${of} is ${left > 0 ? "nearly " : ""}spent: ${short(Math.max(left, 0))} of ${short(total)} left`,
-          advice: "settle on study.recommend(), or open the study with a larger budget and redefine: true",
+          advice: `settle on the recommended trial, or raise the budget and ${REDEFINE}`,
         })),
   },
 };

@@ -1,7 +1,7 @@
 import { InputError, SpaceExhaustedError, show } from "../../errors/index.ts";
 import { generator, type RandomGenerator, samplePolytope, spreadSequence } from "../../random/index.ts";
 import { distancesTo, type Option, pointKey, type SearchSpace } from "../space/index.ts";
-import type { Configuration } from "../trials/index.ts";
+import { type Configuration, REDEFINE } from "../trials/index.ts";
 import { noiseOf } from "./noise.ts";
 import { type Evidence, knownPoints, type SuggestRequest, takenPoints } from "./strategy.ts";
 
@@ -60,8 +60,7 @@ function exhausted(evidence: Evidence, count: number, fixed: Configuration): Spa
   const options = space.options(fixed);
   const own = Object.entries(fixed).filter(([name, value]) => space.targets[name] !== value);
   const having = own.length > 0 ? ` with ${show(Object.fromEntries(own))}` : "";
-  const remedy =
-    "declare noise: true if a repeat may have another outcome, or widen the space with redefine: true; enqueue and measure make one again";
+  const remedy = `declare noise: true if a repeat may have another outcome, or widen the space and ${REDEFINE}; enqueue and measure make one again`;
   const left = options?.filter(({ key }) => !taken.has(key)).length;
   if (left)
     return new SpaceExhaustedError(

@@ -1,6 +1,6 @@
 import { ConflictError, InputError, invalid, show } from "../../errors/index.ts";
 import { type CommandOf, readCommand, type StudyCommand, type TrialReference } from "./commands.ts";
-import { type Configuration, type Definition, differences, equal, type Measurements } from "./definition.ts";
+import { type Configuration, type Definition, differences, equal, type Measurements, REDEFINE } from "./definition.ts";
 import type { EventDraft } from "./events.ts";
 import { remainingBudget } from "./evidence.ts";
 import { combined } from "./measurements.ts";
@@ -18,7 +18,7 @@ const decisions: { readonly [T in StudyCommand["type"]]: Decision<T> } = {
     const places = differences(state.definition, definition);
     if (places.length === 0) return [];
     throw new InputError(
-      `invalid study: its definition differs from the stored one (at ${firstOf(places)}); give the stored one, or redefine: true to go on with this one`,
+      `invalid study: its definition differs from the stored one (at ${firstOf(places)}); give the stored one, or, to go on with this one, ${REDEFINE}`,
     );
   },
 
@@ -195,7 +195,7 @@ export function decide(state: StudyState, command: StudyCommand, definition: Def
   return (decisions[read.type] as Decision<StudyCommand["type"]>)(state, read as never, definition);
 }
 
-const REMEDY = "open the study with a larger one and redefine: true";
+const REMEDY = `raise it and ${REDEFINE}`;
 
 /** No trial may begin as the study stands: it is paused, or its budget used up. */
 export class NoTrialError extends ConflictError {}

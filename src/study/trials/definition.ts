@@ -66,6 +66,9 @@ export interface Definition {
   violations(values: Measurements, baseline: Measurements | undefined): readonly number[];
 }
 
+/** What messages advise where a definition is to be changed, in the library as on the command line. */
+export const REDEFINE = "redefine the study (redefine: true, or --redefine)";
+
 /** Whether two values are the same as JSON; the order of keys makes no difference. */
 export function equal(a: unknown, b: unknown): boolean {
   if (a === b) return true;

@@ -10,6 +10,7 @@ export {
   type Measured,
   type Measurements,
   type ParameterValue,
+  REDEFINE,
   type StudyObjective,
 } from "./definition.ts";
 export { type EventDraft, frozen, readEvent, type StudyEvent, stamped } from "./events.ts";
