@@ -4,7 +4,7 @@ export * from "./fatTails.ts";
 export { hypot } from "./hypot.ts";
 export * from "./improvement.ts";
 export * from "./interval.ts";
-export { log, log1p } from "./log.ts";
+export { exponentOf, log, log1p } from "./log.ts";
 export { logGamma } from "./logGamma.ts";
 export * from "./logistic.ts";
 export { ndtri, ndtriRanges } from "./ndtri.ts";

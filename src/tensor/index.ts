@@ -13,7 +13,7 @@ export {
 } from "./entry.ts";
 export { type GradOptions, grad, valueAndGrad } from "./grad.ts";
 // Not among the methods of tensors, so that a bundle without hypervolumes does not contain it.
-export { logHypervolumeImprovement, logHypervolumePrimitives } from "./ops/hypervolumeImprovement.ts";
+export { logHypervolumePrimitives, logMeanHypervolumeImprovement } from "./ops/hypervolumeImprovement.ts";
 export { apply, detach, enableGrad, noGrad, type Observer, observed, primitive } from "./primitive.ts";
 export { broadcastShapes, type Shape, sameShape, sizeOf } from "./shape.ts";
 export { recycled, StoragePool } from "./storage.ts";

@@ -15,7 +15,7 @@ import {
   variable,
   zeros,
 } from "../../src/index.ts";
-import { logHypervolumeImprovement, range } from "../../src/tensor/index.ts";
+import { logMeanHypervolumeImprovement, range } from "../../src/tensor/index.ts";
 
 /** A list that contains itself. */
 const endless: unknown[] = [];
@@ -80,7 +80,7 @@ const uses: Record<string, readonly unknown[]> = {
   takeAlongAxis: [points, tensor([[1], [0]])], // biome-ignore format: rows
   matvec: [points, tensor([1, 2])],
   hammingDistance: [points, points, tensor([1, 2])],
-  logHypervolumeImprovement: [points, tensor([0, 0]), tensor([[0, 0]]), tensor([[1, 9]]), tensor([1, 1]), 0.1], // biome-ignore format: rows
+  logMeanHypervolumeImprovement: [points.expandDims(0), tensor([[0, 0]]), tensor([[0, 0]]), tensor([[1, 9]]), tensor([1, 1]), 0.1], // biome-ignore format: rows
   addDiagonal: [points, tensor([1, 2])],
   gaussianLogDensity: [tensor([1, 2]), points],
   where: [points, points, points],
@@ -132,7 +132,7 @@ const uses: Record<string, readonly unknown[]> = {
 
 const callables: Record<string, readonly [call: Anything, use: readonly unknown[]]> = {
   ...Object.fromEntries(
-    Object.entries({ ...ops, logHypervolumeImprovement }).map(([name, op]) => [
+    Object.entries({ ...ops, logMeanHypervolumeImprovement }).map(([name, op]) => [
       name,
       [op as unknown as Anything, uses[name]],
     ]),

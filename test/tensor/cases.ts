@@ -1,11 +1,11 @@
 import * as scalar from "../../src/math/index.ts";
-import { grad, logHypervolumeImprovement, ops, type Tensor, tensor, variable } from "../../src/tensor/index.ts";
+import { grad, logMeanHypervolumeImprovement, ops, type Tensor, tensor, variable } from "../../src/tensor/index.ts";
 import type { Shape } from "../../src/tensor/shape.ts";
 import { sample } from "./samples.ts";
 
 /** One differentiable use of an op; its gradients are taken with respect to every input. */
 export interface OpCase {
-  op: keyof typeof ops | "logHypervolumeImprovement";
+  op: keyof typeof ops | "logMeanHypervolumeImprovement";
   note: string;
   fn: (...inputs: Tensor[]) => Tensor;
   inputs: readonly Tensor[];
@@ -260,16 +260,16 @@ const rows: Row[] = [
     (a, b) => ops.mul(ops.takeAlongAxis(ops.square(a), ops.upperEnvelope(a, b)), [1, 2, 3, 4]),
   ],
   [
-    "logHypervolumeImprovement",
+    "logMeanHypervolumeImprovement",
     "of three points in cells for all samples",
     [sample([2, 2, 3, 2], -1, 1, 6), sample([2, 2, 3], -0.5, 0, 7)],
-    (y, w) => logHypervolumeImprovement(y, w, corners.lower, corners.upper, [0.4, 0.6], 0.5),
+    (y, w) => logMeanHypervolumeImprovement(y, w, corners.lower, corners.upper, [0.4, 0.6], 0.5),
   ],
   [
-    "logHypervolumeImprovement",
+    "logMeanHypervolumeImprovement",
     "in cells of each sample, one of them empty",
     [sample([2, 1, 2, 2], -1, 1, 8), sample([2, 1, 2], -0.5, 0, 9)],
-    (y, w) => logHypervolumeImprovement(y, w, own(corners.lower), own(corners.upper, 1), [0.4, 0.6], 0.5),
+    (y, w) => logMeanHypervolumeImprovement(y, w, own(corners.lower), own(corners.upper, 1), [0.4, 0.6], 0.5),
   ],
   ["straightThrough", "a value equal to its argument", [m], (x) => ops.square(ops.straightThrough(x, ops.mul(x, 1)))],
   ["sort", "descending", [m], (x) => ops.square(ops.sort(x, { descending: true }))],

@@ -1,7 +1,7 @@
 import type { ChecksOf, OptionValues } from "../../arguments/index.ts";
 import { invalid, nonNegative } from "../../errors/index.ts";
 import { approximateDecomposition, boxDecomposition, type Cell, type Objectives } from "../../pareto/index.ts";
-import { full, logHypervolumeImprovement as logImprovement, ops, type Tensor, tensor } from "../../tensor/index.ts";
+import { full, logMeanHypervolumeImprovement, ops, type Tensor, tensor } from "../../tensor/index.ts";
 import { logWeighted, type Smoothing, smoothingChecks, weighted } from "../monteCarlo/improvement.ts";
 import type { ObjectivesDraw } from "./objectives.ts";
 
@@ -135,5 +135,5 @@ export function logHypervolumeImprovement(
   together(draw);
   const tau = tauRelu === undefined ? scales.mul(1e-6) : full(scales.shape, tauRelu);
   const feasibility = logWeighted(objectives.at(-1, 0).mul(0), draw, true);
-  return ops.logMeanExp(logImprovement(objectives, feasibility, lower, upper, tau, tauMax), 0);
+  return logMeanHypervolumeImprovement(objectives, feasibility, lower, upper, tau, tauMax);
 }

@@ -1,13 +1,15 @@
 import { positive, ShapeError, showShape } from "../../errors/index.ts";
+import * as scalar from "../../math/index.ts";
 import { apply, detach, isRecording, primitive } from "../primitive.ts";
 import { sameShape, sizeOf } from "../shape.ts";
 import { allocate } from "../storage.ts";
 import { asTensor, Tensor, type TensorLike, zeros } from "../tensor.ts";
 import { abs, add, div, equal, exp, greater, less, log, log1p, minimum, mul, sub } from "./arithmetic.ts";
+import { largestImprovement, type Partition, partitionOf } from "./cells.ts";
 import { concat, at as entryAt, expandDims, narrow, squeeze } from "./layout.ts";
 import { matmul } from "./matmul.ts";
-import { max, min, sum } from "./reduce.ts";
-import { Evaluator, type Partition, partitionOf, subsetsOf } from "./smoothedHypervolume.ts";
+import { logMeanExp, max, min, sum } from "./reduce.ts";
+import { Evaluator, subsetsOf } from "./smoothedHypervolume.ts";
 import { logFatplus } from "./special.ts";
 import { where } from "./where.ts";
 
@@ -35,21 +37,32 @@ function partitionsOf(lower: Tensor, upper: Tensor): readonly Partition[] {
   return made;
 }
 
-/** Visits every set of points with the evaluator of its sample. */
-function forEachSet(
-  [y, w, lower, upper, tau]: readonly Tensor[],
-  { tauMax }: Temperature,
-  visit: (evaluator: Evaluator, y: Float64Array, w: Float64Array, set: number) => void,
-): void {
+/** Parts of the sum of all samples that are smaller by this factor are left out. */
+const NEGLIGIBLE = 1e-9;
+
+/** Sets of points `S x …`: those of one sample follow one another, and `columns` sets of each sample are averaged over the samples. */
+interface Sets {
+  readonly evaluator: Evaluator;
+  readonly samples: number;
+  readonly columns: number;
+  partition(set: number): Partition;
+  y(set: number): Float64Array;
+  w(set: number): Float64Array;
+}
+
+function setsOf([y, w, lower, upper, tau]: readonly Tensor[], { tauMax }: Temperature): Sets {
   const [q, m] = y.shape.slice(-2);
-  const [sets, each] = [w.size / q, partitionsOf(lower, upper)];
-  let evaluator: Evaluator | undefined;
-  for (let set = 0, sample = -1; set < sets; set++) {
-    const own = Math.floor((set * each.length) / sets);
-    if (!evaluator || own !== sample) evaluator = new Evaluator(each[own], q, tau.data, tauMax);
-    sample = own;
-    visit(evaluator, y.data.subarray(set * q * m, (set + 1) * q * m), w.data.subarray(set * q, (set + 1) * q), set);
-  }
+  const samples = y.shape[0];
+  const columns = w.size / q / samples;
+  const partitions = partitionsOf(lower, upper);
+  return {
+    evaluator: new Evaluator(partitions, q, tau.data, tauMax),
+    samples,
+    columns,
+    partition: (set) => partitions[partitions.length === 1 ? 0 : Math.floor(set / columns)],
+    y: (set) => y.data.subarray(set * q * m, (set + 1) * q * m),
+    w: (set) => w.data.subarray(set * q, (set + 1) * q),
+  };
 }
 
 /** In elementary ops; sets of points `S x b`, subsets C, cells k. */
@@ -85,10 +98,11 @@ function inOps([y, w, lower, upper, tau]: readonly Tensor[], { tauMax }: Tempera
     value: () => {
       const top = max(where(present, T, -FAR), [-2, -1], true);
       const shares = mul(counted, exp(minimum(sub(T, top), 0)));
-      return add(squeeze(squeeze(top, -1), -1), log(sum(shares, [-2, -1])));
+      return logMeanExp(add(squeeze(squeeze(top, -1), -1), log(sum(shares, [-2, -1]))), 0);
     },
     slopes: (value: Tensor) => {
-      const shares = mul(counted, exp(minimum(sub(T, expandDims(expandDims(value, -1), -1)), 0)));
+      const all = add(expandDims(expandDims(value, -1), -1), scalar.log(y.shape[0]));
+      const shares = mul(counted, exp(sub(T, all)));
       const beyond = div(fall(gap, pGap), add(pGap, 1));
       const byF = mul(expandDims(shares, -1), where(less(F, logWidth), sub(1, beyond), beyond));
       const falls = div(mul(fall(x, p(x)), member), total);
@@ -111,14 +125,23 @@ function matmulVector(v: Tensor, matrix: Tensor, plain = false): Tensor {
   return squeeze(matmul(expandDims(v, -2), matrix, { transposeB: !plain }), -2);
 }
 
-const LogHypervolumeImprovement = primitive<Temperature>({
-  name: "LogHypervolumeImprovement",
-  shape: ([, w]) => w.shape.slice(0, -1),
+const LogMeanHypervolumeImprovement = primitive<Temperature>({
+  name: "LogMeanHypervolumeImprovement",
+  shape: ([, w]) => w.shape.slice(1, -1),
   forward: (inputs, attributes, shape) => {
+    const { evaluator, samples, columns, partition, y, w } = setsOf(inputs, attributes);
+    const negligible = new Float64Array(columns);
+    for (let set = 0; set < samples * columns; set++)
+      negligible[set % columns] += (NEGLIGIBLE * largestImprovement(partition(set), y(set), w(set))) / samples;
     const out = allocate(sizeOf(shape));
-    forEachSet(inputs, attributes, (evaluator, y, w, set) => {
-      out[set] = evaluator.value(y, w);
-    });
+    const values = new Float64Array(samples);
+    for (let column = 0; column < columns; column++) {
+      for (let s = 0; s < samples; s++) {
+        const set = s * columns + column;
+        values[s] = evaluator.value(partition(set), y(set), w(set), negligible[column]);
+      }
+      out[column] = logMean(values);
+    }
     return out;
   },
   vjp: (dy, inputs, value, attributes) => {
@@ -135,15 +158,28 @@ const LogHypervolumeImprovement = primitive<Temperature>({
   lower: (inputs, attributes) => inOps(inputs, attributes).value(),
 });
 
+/** log of the mean of exp(x). */
+function logMean(x: Float64Array): number {
+  const top = x.reduce((a, b) => Math.max(a, b));
+  if (Math.abs(top) === Number.POSITIVE_INFINITY) return top;
+  const total = x.reduce((sum, value) => sum + scalar.exp(value - top), 0);
+  return top + scalar.log(total / x.length);
+}
+
 const Slopes = primitive<Temperature>({
-  name: "LogHypervolumeImprovementSlopes",
+  name: "LogMeanHypervolumeImprovementSlopes",
   shape: ([y]) => [...y.shape.slice(0, -1), y.shape[y.rank - 1] + 1],
   forward: (inputs, attributes, shape) => {
+    const { evaluator, samples, columns, partition, y, w } = setsOf(inputs, attributes);
     const out = allocate(sizeOf(shape));
-    const size = shape[shape.length - 2] * shape[shape.length - 1];
-    forEachSet(inputs, attributes, (evaluator, y, w, set) => {
-      evaluator.slopes(y, w, out.subarray(set * size, (set + 1) * size));
-    });
+    const size = out.length / (samples * columns);
+    const tops = inputs[5].data.map((value) => value + scalar.log(samples));
+    const negligible = tops.map((top) => (NEGLIGIBLE * scalar.exp(top)) / samples);
+    for (let set = 0; set < samples * columns; set++) {
+      const column = set % columns;
+      const within = { top: tops[column], negligible: negligible[column] };
+      evaluator.slopes(partition(set), y(set), w(set), within, out.subarray(set * size, (set + 1) * size));
+    }
     return out;
   },
   vjp: null,
@@ -151,14 +187,15 @@ const Slopes = primitive<Temperature>({
 });
 
 /** The primitives: readers of graphs name them, so that a bundle that reads graphs contains them. */
-export const logHypervolumePrimitives = { value: LogHypervolumeImprovement, slopes: Slopes };
+export const logHypervolumePrimitives = { value: LogMeanHypervolumeImprovement, slopes: Slopes };
 
 /**
- * The smoothed logarithm of the hypervolume that q points add in cells, for every set of points: values y `S x b x q x m` and log weights w
- * `S x b x q` → `S x b`. Cells have ends `k x m`, or `S x 1 x 1 x k x m` where every sample has its own; empty ones do not count. `tauRelu` `m`
- * smooths the heights above the lower ends, `tauMax` the minima. The cells and temperatures carry no gradient.
+ * The smoothed logarithm of the hypervolume that q points add in cells, averaged over S samples: values y `S x … x q x m` and log weights w
+ * `S x … x q` → `…`. Cells have ends `k x m`, or `S x 1 x 1 x k x m` where every sample has its own; empty ones do not count. `tauRelu` `m`
+ * smooths the heights above the lower ends, `tauMax` the minima. The cells and temperatures carry no gradient. Exact up to a relative error of
+ * 1e-9 of the mean, without which cells that no sample comes near would have to be evaluated.
  */
-export function logHypervolumeImprovement(
+export function logMeanHypervolumeImprovement(
   y: TensorLike,
   w: TensorLike,
   lower: TensorLike,
@@ -169,12 +206,12 @@ export function logHypervolumeImprovement(
   const [values, weights, l, u, tau] = [y, w, lower, upper, tauRelu].map(asTensor);
   const m = values.shape[values.rank - 1];
   const fits =
-    values.rank > 1 && sameShape(weights.shape, values.shape.slice(0, -1)) && sameShape(l.shape, u.shape) && l.rank > 1;
+    values.rank > 2 && sameShape(weights.shape, values.shape.slice(0, -1)) && sameShape(l.shape, u.shape) && l.rank > 1;
   const own = l.rank > 2 ? [values.shape[0], 1, 1] : [];
   if (!fits || !sameShape(l.shape, [...own, l.shape[l.rank - 2], m]) || !sameShape(tau.shape, [m]))
     throw new ShapeError(
-      `logHypervolumeImprovement: shapes ${[values, weights, l, u, tau].map((t) => showShape(t.shape)).join(", ")} do not fit together`,
+      `logMeanHypervolumeImprovement: shapes ${[values, weights, l, u, tau].map((t) => showShape(t.shape)).join(", ")} do not fit together`,
     );
-  positive("logHypervolumeImprovement tauMax", tauMax);
-  return apply(LogHypervolumeImprovement, [values, weights, detach(l), detach(u), detach(tau)], { tauMax });
+  positive("logMeanHypervolumeImprovement tauMax", tauMax);
+  return apply(LogMeanHypervolumeImprovement, [values, weights, detach(l), detach(u), detach(tau)], { tauMax });
 }
