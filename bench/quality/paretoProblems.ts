@@ -12,7 +12,7 @@ import {
   type StudyDefinition,
 } from "boflow";
 import type * as functions from "boflow/testFunctions";
-import { braninCurrin, constrainedBraninCurrin, dtlz2, vehicleSafety, zdt1, zdt2 } from "boflow/testFunctions";
+import { braninCurrin, constrainedBraninCurrin, dtlz1, dtlz2, vehicleSafety, zdt1, zdt2 } from "boflow/testFunctions";
 
 export interface ParetoProblem {
   readonly name: string;
@@ -177,6 +177,8 @@ export const paretoProblems: readonly ParetoProblem[] = [
   }),
   fromFunction("ZDT2", zdt2({ dim: 6 }), { baseline: "zdt2", trials: 50 }),
   fromFunction("DTLZ2, 3 objectives", dtlz2({ dim: 6, numObjectives: 3 }), { baseline: "dtlz2_m3", trials: 50 }),
+  fromFunction("DTLZ2, 5 objectives", dtlz2({ dim: 6, numObjectives: 5 }), { trials: 30 }),
+  fromFunction("DTLZ1, 5 objectives", dtlz1({ dim: 6, numObjectives: 5 }), { trials: 30 }),
   fromFunction("noisy BraninCurrin", braninCurrin(), { trials: 40, noise: [5, 0.5] }),
   fromFunction("mixed ZDT1", zdt1({ dim: 5 }), { trials: 40, choices: { 1: 3, 2: 4 } }),
   ...["suzuki_i", "suzuki_ii", "lnp3", "redoxmers"].map(fromPool),

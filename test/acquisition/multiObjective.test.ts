@@ -187,6 +187,18 @@ describe("noisy hypervolume improvement", () => {
   });
 });
 
+test("more pending points than can be evaluated together belong to the baseline of noisy functions; others refuse them", () => {
+  const pending = tensor(points(14, 2, 64));
+  const after = (acquisition: Acquisition) => values(acquisition.withPending?.(pending) as Acquisition);
+  const options = { referencePoint: [-1, -1], numSamples: 8 };
+  for (const make of [qNoisyExpectedHypervolumeImprovement, qLogNoisyExpectedHypervolumeImprovement])
+    expect(after(make(two, options)).data.every(Number.isFinite)).toBe(true);
+  for (const make of [qExpectedHypervolumeImprovement, qLogExpectedHypervolumeImprovement])
+    expect(() => after(make(two, options))).toThrow(
+      /number of points.*at most 12, pending ones counted.*got 15.*qLogNoisy… function, whose pending points do not count/,
+    );
+});
+
 describe("ParEGO", () => {
   test("another candidate of a batch, and another seed, have other weights", () => {
     const at = X.slice(0, 1);

@@ -100,6 +100,18 @@ describe("the default strategy", () => {
     );
   });
 
+  test("suggests batches of 16 beside trials that run", async () => {
+    const study = createStudy({ parameters, objectives, noise: false, seed: 3, ...small });
+    for (let i = 0; i < 6; i++) {
+      const at = { x: i / 5, y: ((i * 3) % 5) / 4 };
+      await study.attach({ parameters: at, outcome: valley(at) });
+    }
+    await study.enqueue([0.2, 0.6].map((x) => ({ x, y: 0.45 })));
+    const batch = await study.ask(18);
+    expect(batch.slice(2).map(({ origin }) => origin)).toEqual(Array.from({ length: 16 }, () => "model"));
+    expect(new Set(study.trials.map((trial) => JSON.stringify(trial.parameters))).size).toBe(24);
+  });
+
   test("chooses among candidates", async () => {
     const candidates = Array.from({ length: 30 }, (_, i) => ({ x: (i % 6) / 5, y: Math.floor(i / 6) / 4 }));
     const study = createStudy({ parameters, candidates, objectives, ...small });

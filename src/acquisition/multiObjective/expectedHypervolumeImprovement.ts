@@ -14,20 +14,19 @@ import {
 } from "../base/acquisition.ts";
 import {
   type CellOptions,
-  type Cells,
   cellChecks,
   cellsBeyond,
   cellTensors,
-  hypervolumeImprovement,
+  type Improvement,
   type LogSmoothing,
-  logHypervolumeImprovement,
+  logMeanImprovement,
   logSmoothingChecks,
+  meanImprovement,
 } from "./hypervolumeImprovement.ts";
 import {
   directionChecks,
   directionsOf,
   frontOfMeans,
-  type ObjectivesDraw,
   type ObjectivesOptions,
   objectiveSamples,
   objectivesChecks,
@@ -118,7 +117,7 @@ function checkedCells(what: string, given: MonteCarloHypervolumeOptions["partiti
 export function qExpectedHypervolumeImprovement(model: Model, given: MonteCarloHypervolumeOptions): Acquisition {
   const name = "qExpectedHypervolumeImprovement";
   const options = readOptions(`${name} options`, given, monteCarloHypervolumeChecks);
-  return onFront(name, model, options, hypervolumeImprovement, false);
+  return onFront(name, model, options, meanImprovement);
 }
 
 /** Options of `qLogExpectedHypervolumeImprovement`. */
@@ -134,17 +133,11 @@ export interface LogHypervolumeOptions extends MonteCarloHypervolumeOptions, Log
 export function qLogExpectedHypervolumeImprovement(model: Model, given: LogHypervolumeOptions): Acquisition {
   const name = "qLogExpectedHypervolumeImprovement";
   const options = readOptions(`${name} options`, given, { ...monteCarloHypervolumeChecks, ...logSmoothingChecks });
-  return onFront(name, model, options, (draw, cells) => logHypervolumeImprovement(draw, cells, options), true);
+  return onFront(name, model, options, logMeanImprovement(options));
 }
 
-function onFront(
-  name: string,
-  model: Model,
-  options: Checked,
-  value: (draw: ObjectivesDraw, cells: Cells) => Tensor,
-  isLog: boolean,
-): Acquisition {
-  const { referencePoint, signs, scales, draw, baseSamples } = objectiveSamples(name, model, options);
+function onFront(name: string, model: Model, options: Checked, { of, isLog }: Improvement): Acquisition {
+  const { referencePoint, signs, scales, draw, baseSamples, incumbents } = objectiveSamples(name, model, options);
   const { paretoY, partitioning, tolerance } = options;
   const nonDominated =
     partitioning ?? cellsBeyond(signedRows("paretoY", paretoY, signs), referencePoint.data, tolerance);
@@ -152,11 +145,10 @@ function onFront(
     invalid("partitioning", `cells of ${signs.size} objectives`, nonDominated[0].lower);
   const cells = cellTensors(nonDominated, scales);
   return jointAcquisition(name, model, null, (pending) => ({
-    isLog,
-    ...(!options.objectives && { incumbents: () => frontOfMeans(model, signs) }),
+    ...{ isLog, incumbents },
     value: (X) => {
       const joint = joined(X, pending);
-      return value(draw(model.posterior(joint).rsample(baseSamples(joint.shape[joint.rank - 2]))), cells);
+      return of(draw(model.posterior(joint).rsample(baseSamples(joint.shape[joint.rank - 2]))), cells);
     },
   }));
 }

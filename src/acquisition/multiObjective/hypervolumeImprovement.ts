@@ -87,7 +87,8 @@ const MOST_TOGETHER = 12;
 /** The number of points that are evaluated together. */
 function together({ objectives }: ObjectivesDraw): number {
   const q = objectives.shape[objectives.rank - 2];
-  const hint = "find candidates one after another (sequential: true)";
+  const hint =
+    "find candidates one after another (sequential: true), more than these by a qNoisy… or qLogNoisy… function, whose pending points do not count";
   return q <= MOST_TOGETHER
     ? q
     : invalid("number of points", `at most ${MOST_TOGETHER}, pending ones counted`, q, hint);
@@ -112,28 +113,38 @@ function ofSubsets(values: Tensor, axis: number, size: number, indices: readonly
   return each.reshape([...shape.slice(0, at), indices.length / size, size, ...shape.slice(at + 1)]);
 }
 
-/** The mean hypervolume improvement `b`. */
-export function hypervolumeImprovement(draw: ObjectivesDraw, { lower, upper }: Cells): Tensor {
-  const { objectives } = draw;
-  const feasibility = weighted(objectives.at(-1, 0).mul(0).add(1), draw);
-  const terms = subsets(together(draw)).map(({ size, indices }) => {
-    const lowest = ofSubsets(objectives, -2, size, indices).min(-2).expandDims(-2);
-    const volumes = ops.prod(lowest.minimum(upper).sub(lower).maximum(0)).sum(-1);
-    const sum = volumes.mul(ops.prod(ofSubsets(feasibility, -1, size, indices))).sum(-1);
-    return size % 2 === 1 ? sum : sum.neg();
-  });
-  return terms.reduce((total, term) => total.add(term)).mean(0);
+/** How what samples add to the hypervolume in cells is averaged to values `b`. */
+export interface Improvement {
+  readonly isLog: boolean;
+  of(draw: ObjectivesDraw, cells: Cells): Tensor;
 }
 
-/** The smoothed logarithm of the mean hypervolume improvement `b` (Ament et al. 2023); see `tensor/ops/hypervolumeImprovement.ts`. */
-export function logHypervolumeImprovement(
-  draw: ObjectivesDraw,
-  { lower, upper }: Cells,
-  { tauRelu, tauMax }: CheckedLogSmoothing,
-): Tensor {
-  const { objectives, scales } = draw;
-  together(draw);
-  const tau = tauRelu === undefined ? scales.mul(1e-6) : full(scales.shape, tauRelu);
-  const feasibility = logWeighted(objectives.at(-1, 0).mul(0), draw, true);
-  return logMeanHypervolumeImprovement(objectives, feasibility, lower, upper, tau, tauMax);
+/** The mean hypervolume improvement. */
+export const meanImprovement: Improvement = {
+  isLog: false,
+  of(draw, { lower, upper }) {
+    const { objectives } = draw;
+    const feasibility = weighted(objectives.at(-1, 0).mul(0).add(1), draw);
+    const terms = subsets(together(draw)).map(({ size, indices }) => {
+      const lowest = ofSubsets(objectives, -2, size, indices).min(-2).expandDims(-2);
+      const volumes = ops.prod(lowest.minimum(upper).sub(lower).maximum(0)).sum(-1);
+      const sum = volumes.mul(ops.prod(ofSubsets(feasibility, -1, size, indices))).sum(-1);
+      return size % 2 === 1 ? sum : sum.neg();
+    });
+    return terms.reduce((total, term) => total.add(term)).mean(0);
+  },
+};
+
+/** The smoothed logarithm of the mean hypervolume improvement (Ament et al. 2023); see `tensor/ops/hypervolumeImprovement.ts`. */
+export function logMeanImprovement({ tauRelu, tauMax }: CheckedLogSmoothing): Improvement {
+  return {
+    isLog: true,
+    of(draw, { lower, upper }) {
+      const { objectives, scales } = draw;
+      together(draw);
+      const tau = tauRelu === undefined ? scales.mul(1e-6) : full(scales.shape, tauRelu);
+      const feasibility = logWeighted(objectives.at(-1, 0).mul(0), draw, true);
+      return logMeanHypervolumeImprovement(objectives, feasibility, lower, upper, tau, tauMax);
+    },
+  };
 }

@@ -11,18 +11,13 @@ import {
   cellChecks,
   cellsBeyond,
   cellTensorsOfEach,
-  hypervolumeImprovement,
+  type Improvement,
   type LogSmoothing,
-  logHypervolumeImprovement,
+  logMeanImprovement,
   logSmoothingChecks,
+  meanImprovement,
 } from "./hypervolumeImprovement.ts";
-import {
-  frontOfMeans,
-  type ObjectivesDraw,
-  type ObjectivesOptions,
-  objectiveSamples,
-  objectivesChecks,
-} from "./objectives.ts";
+import { type ObjectivesDraw, type ObjectivesOptions, objectiveSamples, objectivesChecks } from "./objectives.ts";
 
 /*
  * Hypervolume improvement where observations are noisy: each sample has its own front, that of the function's values at the baseline
@@ -44,7 +39,7 @@ const noisyChecks = {
 export function qNoisyExpectedHypervolumeImprovement(model: Model, given: NoisyHypervolumeOptions): Acquisition {
   const name = "qNoisyExpectedHypervolumeImprovement";
   const options = readOptions(`${name} options`, given, noisyChecks);
-  return noisy(name, model, options, hypervolumeImprovement, false);
+  return noisy(name, model, options, meanImprovement);
 }
 
 /** Options of `qLogNoisyExpectedHypervolumeImprovement`. */
@@ -66,24 +61,17 @@ export function qLogNoisyExpectedHypervolumeImprovement(model: Model, given: Log
     ...logSmoothingChecks,
     tauMax: [logSmoothingChecks.tauMax[0], 1e-3],
   });
-  return noisy(name, model, options, (draw, cells) => logHypervolumeImprovement(draw, cells, options), true);
+  return noisy(name, model, options, logMeanImprovement(options));
 }
 
 type Checked = OptionValues<typeof noisyChecks, NoisyHypervolumeOptions>;
 
-function noisy(
-  name: string,
-  model: Model,
-  options: Checked,
-  value: (draw: ObjectivesDraw, cells: Cells) => Tensor,
-  isLog: boolean,
-): Acquisition {
-  const { draw, referencePoint, scales, signs } = objectiveSamples(name, model, options);
+function noisy(name: string, model: Model, options: Checked, { of, isLog }: Improvement): Acquisition {
+  const { draw, referencePoint, scales, incumbents } = objectiveSamples(name, model, options);
   /** The rows of each sample at points that are feasible there, null for others. */
   const values = (X: Tensor, z: Tensor) => feasibleRows(draw(model.posterior(X.expandDims(0)).rsample(z)));
   return onBaseline<Cells>(name, model, options, {
-    isLog,
-    ...(!options.objectives && { incumbents: () => frontOfMeans(model, signs) }),
+    ...{ isLog, incumbents },
     prune: (X) => {
       const { seed } = options;
       const z = baseSamplesOf({ seed, sampler: undefined, numSamples: PRUNING_SAMPLES }, model)(X.shape[0]);
@@ -98,7 +86,7 @@ function noisy(
       const cells = fronts.map((rows) => cellsBeyond(rows, referencePoint.data, options.tolerance));
       return cellTensorsOfEach(cells, scales);
     },
-    value: (samples, cells) => value(draw(samples), cells),
+    value: (samples, cells) => of(draw(samples), cells),
   });
 }
 

@@ -125,6 +125,8 @@ export interface ObjectiveSamples extends Objectives {
   /** Of the objectives to be maximized, `m`. */
   readonly referencePoint: Tensor;
   baseSamples(q: number): Tensor;
+  /** The inputs on the front of the means; undefined where the objectives are no outputs. */
+  readonly incumbents: (() => Float64Array[]) | undefined;
 }
 
 export function objectiveSamples(name: string, model: Model, options: CheckedObjectives): ObjectiveSamples {
@@ -133,6 +135,7 @@ export function objectiveSamples(name: string, model: Model, options: CheckedObj
     ...functions,
     referencePoint: signedPoint("referencePoint", options.referencePoint, functions.signs),
     baseSamples: baseSamplesOf(options, model),
+    incumbents: options.objectives ? undefined : () => frontOfMeans(model, functions.signs),
   };
 }
 
