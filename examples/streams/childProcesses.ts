@@ -26,7 +26,7 @@ if (process.send) {
         const crash = once(child, "exit", { signal }).then(() => Promise.reject(new Error("the worker crashed")));
         const [loss] = await Promise.race([result, crash]);
         free.push(child);
-        return loss as number;
+        return loss;
       },
       { retries: 1, timeout: 60 },
     ),

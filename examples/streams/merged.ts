@@ -1,23 +1,20 @@
 // Two studies, one stream: the trials of both are evaluated by the same three workers, whichever study they are of.
-import { createStudy, evaluate, floatParameter, stopping } from "boflow";
-import { map, merge } from "rxjs";
+import { createStudy, evaluate, fixedParameter, floatParameter, stopping } from "boflow";
+import { merge } from "rxjs";
 
-const begin = (name: string, seed: number) =>
-  createStudy({ name, seed, parameters: { x: floatParameter(0, 10) }, objectives: { loss: "minimize" } });
+const optima = { shallow: 3, deep: 7 };
+const begin = (pool: "shallow" | "deep", seed: number) =>
+  createStudy({
+    name: pool,
+    seed,
+    parameters: { x: floatParameter(0, 10), pool: fixedParameter(pool) },
+    objectives: { loss: "minimize" },
+  });
 const studies = [begin("shallow", 1), begin("deep", 2)];
-const optima = { shallow: 3, deep: 7 } as Record<string, number>;
 
-const trials$ = studies.map((study) =>
-  study
-    .suggestions$({ parallelism: 2, until: stopping.trials(12) })
-    .pipe(map((trial) => ({ ...trial, name: study.name }))),
-);
+const trials$ = studies.map((study) => study.suggestions$({ parallelism: 2, until: stopping.trials(12) }));
 await merge(...trials$)
-  .pipe(
-    evaluate((trial) => (trial.parameters.x - optima[(trial as typeof trial & { name: string }).name]) ** 2, {
-      concurrency: 3,
-    }),
-  )
+  .pipe(evaluate(({ parameters: { x, pool } }) => (x - optima[pool]) ** 2, { concurrency: 3 }))
   .forEach(() => {});
 
 for (const study of studies) {

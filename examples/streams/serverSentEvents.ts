@@ -1,7 +1,6 @@
 // A page that shows the trials of a study as they come, over Server-Sent Events. A page that reconnects goes on where it was, as the id
 // of each message is the number of its event.
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { createStudy, evaluate, floatParameter, stopping } from "boflow";
 
 const study = createStudy({
@@ -33,9 +32,10 @@ const server = createServer((request, response) => {
     .subscribe((event) => response.write(`id: ${event.id}\ndata: ${JSON.stringify(event)}\n\n`));
   response.on("close", () => events.unsubscribe());
 });
-server.listen(Number(process.env.PORT ?? 8080), "localhost", () =>
-  console.log(`http://localhost:${(server.address() as AddressInfo).port}`),
-);
+server.listen(Number(process.env.PORT ?? 8080), "localhost", () => {
+  const address = server.address();
+  if (address !== null && typeof address === "object") console.log(`http://localhost:${address.port}`);
+});
 
 const experiment = async ({ parameters: { x, y } }: { parameters: { x: number; y: number } }) => {
   await new Promise((resolve) => setTimeout(resolve, 100));

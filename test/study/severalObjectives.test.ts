@@ -11,6 +11,7 @@ import {
   variable,
 } from "../../src/index.ts";
 import { expectAllclose } from "../support/allclose.ts";
+import { eventually } from "../support/eventually.ts";
 
 const parameters = { x: floatParameter(0, 1), y: floatParameter(0, 1) };
 const objectives = { gain: "maximize", cost: "minimize" } as const;
@@ -242,9 +243,8 @@ describe("what a study tells", () => {
     const subscription = study.pareto$.subscribe((front) => seen.push(front.length));
     for (const [i, gain] of [1, 2, 0].entries())
       await study.attach({ parameters: { x: i / 4, y: 0 }, outcome: { gain, cost: gain } });
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await eventually(() => expect(seen.at(-1)).toBe(3));
     subscription.unsubscribe();
-    expect(seen.at(-1)).toBe(3);
   });
 });
 
