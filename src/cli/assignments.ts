@@ -37,6 +37,9 @@ export function readAssignments(texts: readonly string[], { parameters, metrics 
 
 /** Reads values of parameters alone. Throws InputError for the value of a metric too. */
 export function readParameters(texts: readonly string[], about: About): Assignments["parameters"] {
+  for (const text of texts)
+    if (!text.includes("="))
+      throw new InputError(`invalid ${show(text)}: write name=value, such as ${Object.keys(about.parameters)[0]}=…`);
   const { parameters, values } = readAssignments(texts, about);
   for (const metric of Object.keys(values))
     throw new InputError(

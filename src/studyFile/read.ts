@@ -3,7 +3,7 @@ import { basename, dirname, extname, join } from "node:path";
 import { InputError, nearestName, parsed, show } from "../errors/index.ts";
 import { type BuiltInStrategy, builtInStrategy, checkedDefinition, type StudyDefinition } from "../study/index.ts";
 import { keysAt } from "./keys.ts";
-import { studyFileJsonSchema, studyFileSchema } from "./schema.ts";
+import { type JsonSchema, studyFileJsonSchema, studyFileSchema } from "./schema.ts";
 import { type Position, readYaml, type YamlText } from "./yaml.ts";
 
 /** A study file as it was read. */
@@ -58,7 +58,12 @@ function conforming({ value, valueAt, keyAt }: YamlText, path: string): Record<s
   if (read.success) return value as Record<string, unknown>;
   const schema = studyFileJsonSchema();
   const faults = read.problems.flatMap(({ path, message, unknownKeys }) => {
-    if (!unknownKeys) return [{ ...valueAt(path), message: `${where(path)}${message}` }];
+    if (!unknownKeys) {
+      const meant = message.endsWith("got nothing") ? misspelt(schema, value, path) : undefined;
+      const isNamed = read.problems.some(({ unknownKeys: keys = [] }) => meant !== undefined && keys.includes(meant));
+      const remedy = meant === undefined || isNamed ? "" : `; is ${show(meant)} misspelt?`;
+      return [{ ...valueAt(path), message: `${where(path)}${message}${remedy}` }];
+    }
     const known = keysAt(schema, value, path);
     return unknownKeys.map((key) => {
       const nearest = nearestName(key, known);
@@ -67,6 +72,15 @@ function conforming({ value, valueAt, keyAt }: YamlText, path: string): Record<s
     });
   });
   throw faulty(path, faults);
+}
+
+/** The key that may stand for one that is missing: a similar one, which is not known there. */
+function misspelt(schema: JsonSchema, value: unknown, path: readonly PropertyKey[]): string | undefined {
+  const parent = path.slice(0, -1);
+  const known = keysAt(schema, value, parent);
+  const holder = parent.reduce((inner, key) => (inner as Record<PropertyKey, unknown>)[key], value);
+  const others = Object.keys(Object(holder)).filter((key) => !known.includes(key));
+  return nearestName(String(path.at(-1)), others);
 }
 
 function where(path: readonly PropertyKey[]): string {

@@ -93,10 +93,22 @@ describe("a day in the laboratory", () => {
       "yield=1",
     );
     await refused(/"heat" is given twice/, "add", "heat=1", "heat=2");
+    await refused(/invalid "heat": write name=value, such as heat=…/, "ask", "--fixed", "heat");
+    await refused(/--amend or --measure, and not both/, "tell", "2", "3", "--amend", "--measure");
+    await refused(/--failed is for one that runs/, "tell", "2", "--failed", "no", "--amend");
+    await refused(/--amend changes no cost/, "tell", "2", "3", "--amend", "--cost", "1");
+    await refused(/of the settings that were run/, "tell", "2", "3", "heat=50", "--measure");
     await refused(/minutes/, "enqueue", "heat=60", "solvent=THF");
     for (const [command, ...given] of [["ask", "--fixed"], ["suggest", "--fixed"], ["predict"], ["enqueue"]])
       await refused(/"yield" is a metric: a value of it cannot be chosen/, command, ...given, "yield=3");
     expect(await readFile(join(folder, "reactor.journal"), "utf8")).toBe(before);
+  });
+
+  test("a result is corrected, and measured once more", async () => {
+    expect((await done("tell", "2", "56", "heat=61", "--amend")).out).toBe("trial 2: yield 56");
+    expect((await done("tell", "2", "55", "--measure", "--cost", "1")).out).toBe("trial 2: yield 55.5");
+    const [{ settings, cost }] = await json("trials", "--status", "complete", "-n", "1");
+    expect({ settings, cost }).toEqual({ settings: { heat: 61, minutes: 30, solvent: "THF" }, cost: 13 });
   });
 
   test("health says that it found nothing, and what it did not look for yet", async () => {

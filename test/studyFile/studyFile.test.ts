@@ -121,6 +121,11 @@ describe("what is wrong is named with file, line and column", () => {
       /^s\.yaml:2:15: parameters\.lr\.type: expected one of .*"float".*got "real"$/,
     ],
     [
+      "a kind under a wrong key",
+      `parameters:\n  lr: { typ: float, low: 0, high: 1 }\n${valid.objectives}`,
+      /^s\.yaml:2:7: parameters\.lr\.type: expected one of "float".*, got nothing; is "typ" misspelt\?$/,
+    ],
+    [
       "bounds that are swapped",
       `parameters:\n  lr: { type: float, low: 1, high: 0 }\n${valid.objectives}`,
       /^s\.yaml:2:27: parameters\.lr\.low: .*swapped/,
