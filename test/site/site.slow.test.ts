@@ -51,3 +51,25 @@ test("every link within the site leads to a file", () => {
   });
   expect(broken.slice(0, 20)).toEqual([]);
 });
+
+test("every heading that a guide links to is there", () => {
+  const guides = pages().filter((page) => !page.startsWith("reference/"));
+  const ids = new Map(
+    guides.map((page) => {
+      const text = readFileSync(join(dist, page), "utf8");
+      return [
+        page.replace(/\.html$/, ""),
+        { text, ids: new Set([...text.matchAll(/\bid="([^"]+)"/g)].map(([, id]) => id)) },
+      ];
+    }),
+  );
+  const links = [...ids].flatMap(([page, { text }]) =>
+    [...text.matchAll(/<a [^>]*href="(?![a-z]+:)([^"#]*)#([^"]+)"/g)].map(([, target, id]) => ({
+      page,
+      target: target === "" ? page : join(dirname(page), target).replace(/^\/|\.html$/g, ""),
+      id: decodeURIComponent(id),
+    })),
+  );
+  expect(links.length).toBeGreaterThan(50);
+  expect(links.filter(({ target, id }) => ids.get(target) && !ids.get(target)?.ids.has(id))).toEqual([]);
+});
