@@ -34,12 +34,12 @@ export async function initStudy(file: string, options: InitOptions, output: Outp
 }
 
 /** Throws InputError where another file would be replaced. */
-export function checkNew(file: string, force: boolean): void {
+function checkNew(file: string, force: boolean): void {
   if (!force && existsSync(file))
     throw new InputError(`${file} is there already; give another name, or --force to replace it`);
 }
 
-export async function writeStudyFile(
+async function writeStudyFile(
   file: string,
   definition: StudyDefinition,
   output: Output,

@@ -37,7 +37,7 @@ export function boxOf(trainX: Tensor): InputBox {
 }
 
 /** Number of sets of points of each kind, evaluated in one batch if the graph takes any number of points. */
-export const SETS = 64;
+const SETS = 64;
 /** Distances of neighbours from training points, relative to the range. */
 const DISTANCES = [1e-2, 1e-4, 1e-6, 1e-8];
 

@@ -1,5 +1,5 @@
 /** The elementary ops, which every target supports; all others have a lowering to these. */
-export const elementaryOps = [
+const elementaryOps = [
   ...(["Add", "Sub", "Mul", "RealDiv", "Pow", "Maximum", "Minimum", "Neg", "Square", "Sqrt", "Exp", "Log"] as const),
   ...(["Sin", "Cos", "Atan", "Tanh", "Abs", "Sign", "Floor", "Round"] as const),
   ...(["Less", "LessEqual", "Greater", "GreaterEqual", "Equal", "NotEqual", "SelectV2"] as const),

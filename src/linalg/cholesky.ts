@@ -1,6 +1,6 @@
 import { log } from "../math/index.ts";
 import { multiply } from "./product.ts";
-import { forward, invertLower, solveTriangularRows } from "./triangular.ts";
+import { forward, invertLower } from "./triangular.ts";
 
 /*
  * Order of sums (see product.ts): an entry of a factor subtracts the columns of earlier blocks by `multiply`; then those of its own block,
@@ -86,24 +86,4 @@ export function choleskyInverse(n: number, l: Float64Array, lOff: number, out: F
     multiply(size, end, n - start, 0, scratch, block, n, 1, scratch, start, 1, n, out, outOff + start * n, n, 1);
   }
   for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) out[outOff + j * n + i] = out[outOff + i * n + j];
-}
-
-/**
- * Extends the factor `l` (`n x n`) of A11 by q rows: l21 = A21 L⁻ᵀ (`q x n`) and l22 = chol(A22 − l21 l21ᵀ) (`q x q`). Each
- * output may be its input. Returns false when the extended matrix is not positive definite.
- */
-export function choleskyAppend(
-  n: number,
-  q: number,
-  l: Float64Array,
-  a21: Float64Array,
-  a22: Float64Array,
-  l21: Float64Array,
-  l22: Float64Array,
-): boolean {
-  if (l21 !== a21) l21.set(a21);
-  if (l22 !== a22) l22.set(a22);
-  solveTriangularRows(q, n, l, 0, false, l21, 0);
-  multiply(q, q, n, -1, l21, 0, n, 1, l21, 0, 1, n, l22, 0, q, 1);
-  return cholesky(q, l22, 0, l22, 0);
 }

@@ -100,40 +100,6 @@ function tiles(
   }
 }
 
-/** out[i, k] = 2 Σ_j g[i, j] (x1[i, k] − x2[j, k]): the gradient with respect to x1, from the gradient g of the distances (`n1 x n2`). */
-export function squaredDistancesGradient(
-  n1: number,
-  n2: number,
-  d: number,
-  g: Float64Array,
-  go: number,
-  x1: Float64Array,
-  o1: number,
-  x2: Float64Array,
-  o2: number,
-  out: Float64Array,
-  oo: number,
-): void {
-  pull(n1, n2, d, g, go, n2, 1, x1, o1, x2, o2, out, oo);
-}
-
-/** out[j, k] = 2 Σ_i g[i, j] (x2[j, k] − x1[i, k]): the gradient with respect to x2. */
-export function squaredDistancesGradient2(
-  n1: number,
-  n2: number,
-  d: number,
-  g: Float64Array,
-  go: number,
-  x1: Float64Array,
-  o1: number,
-  x2: Float64Array,
-  o2: number,
-  out: Float64Array,
-  oo: number,
-): void {
-  pull(n2, n1, d, g, go, 1, n2, x2, o2, x1, o1, out, oo);
-}
-
 let scratch = new Float64Array(0);
 
 /** out[i, k] = 2 Σ_j (g[i, j] + g[j, i]) (x[i, k] − x[j, k]): the gradient with respect to x where x1 and x2 are the same points. */
@@ -154,11 +120,14 @@ export function squaredDistancesGradientSelf(
       scratch[i * n + j] = both;
       scratch[j * n + i] = both;
     }
-  pull(n, n, d, scratch, 0, n, 1, x, xo, x, xo, out, oo);
+  squaredDistancesGradient(n, n, d, scratch, 0, n, 1, x, xo, x, xo, out, oo);
 }
 
-/** out[i, k] = 2 Σ_j g(i, j) (x[i, k] − y[j, k]), g with strides: four points and two coordinates at once. */
-function pull(
+/**
+ * out[i, k] = 2 Σ_j g(i, j) (x[i, k] − y[j, k]), for n points x and m points y: the gradient with respect to x, from the gradient g of the
+ * distances, whose entry (i, j) is at go + i·row + j·col. Computes four points and two coordinates at once.
+ */
+export function squaredDistancesGradient(
   n: number,
   m: number,
   d: number,

@@ -1,15 +1,5 @@
-export {
-  cholesky,
-  choleskyAppend,
-  choleskyInverse,
-  logDetFromCholesky,
-} from "./cholesky.ts";
-export {
-  squaredDistances,
-  squaredDistancesGradient,
-  squaredDistancesGradient2,
-  squaredDistancesGradientSelf,
-} from "./distance.ts";
+export { cholesky, choleskyInverse, logDetFromCholesky } from "./cholesky.ts";
+export { squaredDistances, squaredDistancesGradient, squaredDistancesGradientSelf } from "./distance.ts";
 export { hammingDistances, hammingDistancesGradient } from "./hamming.ts";
 export { choleskyWithJitter } from "./jitter.ts";
 export { gemm, gemmUpper } from "./product.ts";

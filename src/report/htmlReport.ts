@@ -24,7 +24,7 @@ export async function htmlReport<D extends StudyDefinition>(study: Study<D>, opt
 }
 
 /** The page of a report. */
-export function reportPage(data: ReportData): string {
+function reportPage(data: ReportData): string {
   const drawing = drawingIn(newDocument());
   const sections = pictures.flatMap(({ id, title, isHalf, draw }) => {
     const content = draw(data, drawing);

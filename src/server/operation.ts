@@ -106,7 +106,7 @@ export const refusals = {
 };
 
 /** How an operation stands in the OpenAPI document. */
-export function routeOf({ method, path, summary, query, body, answer, stream }: Operation) {
+function routeOf({ method, path, summary, query, body, answer, stream }: Operation) {
   return {
     method,
     path: `/studies/{name}${path}`,

@@ -19,4 +19,4 @@ export {
   type Table,
   type TextFormat,
 } from "./table.ts";
-export { writeTable, writtenCell } from "./write.ts";
+export { writeTable } from "./write.ts";

@@ -13,7 +13,7 @@ export function writeTable(records: readonly (readonly Cell[])[], format: TextFo
 }
 
 /** A cell as text; a number with all its digits. */
-export function writtenCell(cell: Cell, decimal: Decimal): string {
+function writtenCell(cell: Cell, decimal: Decimal): string {
   if (typeof cell === "number") return String(cell).replace(".", decimal);
   if (typeof cell !== "string") return cell === null ? "" : String(cell);
   return /^'*[=+\-@]/.test(cell) ? `'${cell}` : cell;

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   cholesky,
-  choleskyAppend,
   choleskyInverse,
   choleskyWithJitter,
   logDetFromCholesky,
@@ -95,42 +94,6 @@ test("choleskyInverse is A⁻¹, exactly symmetric, also in place", () => {
   );
 });
 
-test("choleskyAppend gives the last rows of the factor of the whole matrix", () => {
-  fc.assert(
-    fc.property(size(40), size(20), seed, (n, q, s) => {
-      const all = n + q;
-      const a = randomPositive(all, s);
-      const whole = factor(all, a);
-      const l = factor(
-        n,
-        build(n, n, (i, j) => a[i * all + j]),
-      );
-      const l21 = new Float64Array(q * n);
-      const l22 = new Float64Array(q * q);
-      const a21 = build(q, n, (i, j) => a[(n + i) * all + j]);
-      const a22 = build(q, q, (i, j) => a[(n + i) * all + n + j]);
-      expect(choleskyAppend(n, q, l, a21, a22, l21, l22)).toBe(true);
-      expectAllclose(
-        l21,
-        build(q, n, (i, j) => whole[(n + i) * all + j]),
-        tolerance,
-      );
-      expectAllclose(
-        l22,
-        build(q, q, (i, j) => whole[(n + i) * all + n + j]),
-        tolerance,
-      );
-    }),
-  );
-});
-
-test("choleskyAppend refuses a row that repeats a noise-free point", () => {
-  const l = Float64Array.of(1);
-  expect(
-    choleskyAppend(1, 1, l, Float64Array.of(1), Float64Array.of(1), new Float64Array(1), new Float64Array(1)),
-  ).toBe(false);
-});
-
 test("the empty matrix is positive definite, with determinant one", () => {
   const none = new Float64Array(0);
   expect(cholesky(0, none, 0, none, 0)).toBe(true);
@@ -185,14 +148,6 @@ test.each(cases("logdet"))("reference: $name", (c) => {
   expectAllclose(logDetFromCholesky(n, l, 0), c.value, tolerance);
   choleskyInverse(n, l, 0, l, 0);
   expectAllclose(l, c.grad_A, tolerance);
-});
-
-test.each(cases("cholesky_append"))("reference: $name", (c) => {
-  const l21 = flat(c.A21);
-  const l22 = flat(c.A22);
-  expect(choleskyAppend(c.L11.length, c.A22.length, flat(c.L11), l21, l22, l21, l22)).toBe(true);
-  expectAllclose(l21, c.L21, tolerance);
-  expectAllclose(l22, c.L22, tolerance);
 });
 
 test.each(cases("cholesky_jitter"))("reference: $name", (c: Case) => {

@@ -9,10 +9,10 @@ export interface Choice {
 }
 
 /** A declared budget of at most so many trials is small. */
-export const SMALL_BUDGET = 50;
+const SMALL_BUDGET = 50;
 
 /** With more objectives than these the improvement of a scalarization chooses. */
-export const MANY_OBJECTIVES = 4;
+const MANY_OBJECTIVES = 4;
 
 /** The acquisition function by which the default strategy chooses. */
 export function choiceOf({ space, objectives, declared = {} }: Evidence, noise: NoiseFinding): Choice {

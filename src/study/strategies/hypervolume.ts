@@ -43,7 +43,7 @@ export const hypervolumeCriteria = {
 } satisfies Record<string, Criterion>;
 
 /** The point from which the hypervolume of a study's feasible outcomes is measured, in the users' units; null where it is not known yet. */
-export function referencePointFor({ objectives, outcomes, violations }: Evidence): number[] | null {
+function referencePointFor({ objectives, outcomes, violations }: Evidence): number[] | null {
   const feasible = outcomes.filter((_, i) => violations[i].every((violation) => violation <= 0));
   return referencePointOf(objectives, feasible);
 }

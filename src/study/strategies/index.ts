@@ -3,7 +3,6 @@ export { auto } from "./auto.ts";
 export { type BuiltInStrategy, builtInStrategy, strategyNames } from "./builtIn.ts";
 export { choiceOf } from "./choice.ts";
 export type { Criterion } from "./criterion.ts";
-export { referencePointFor } from "./hypervolume.ts";
 export { type ModelBasedOptions, modelBased, nextAcquisition } from "./modelBased.ts";
 export { NOISY, noiseOf } from "./noise.ts";
 export { type FittedModel, fittedModel, type Target, targetOf } from "./recipe.ts";

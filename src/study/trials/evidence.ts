@@ -77,8 +77,3 @@ export function remainingBudget(
     cost: cost === Infinity ? cost : cost - sum((trial) => trial.cost),
   };
 }
-
-/** The seed of a trial's suggestion: of the study's seed and the trial's id, and of nothing else. */
-export function trialSeed(seed: number, id: number): string {
-  return `${seed}/${id}`;
-}

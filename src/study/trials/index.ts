@@ -20,7 +20,6 @@ export {
   type ObservedTrial,
   remainingBudget,
   type TrialEvidence,
-  trialSeed,
 } from "./evidence.ts";
 export {
   bestTrial,

@@ -1,10 +1,5 @@
 import { ShapeError, showShape } from "../../errors/index.ts";
-import {
-  squaredDistances,
-  squaredDistancesGradient,
-  squaredDistancesGradient2,
-  squaredDistancesGradientSelf,
-} from "../../linalg/index.ts";
+import { squaredDistances, squaredDistancesGradient, squaredDistancesGradientSelf } from "../../linalg/index.ts";
 import { apply, primitive } from "../primitive.ts";
 import { broadcastShapes, sizeOf } from "../shape.ts";
 import { allocate } from "../storage.ts";
@@ -56,13 +51,13 @@ const DistanceGradient = primitive<{ side: 1 | 2 }>({
   shape: ([g, x1, x2], { side }) => [...batchShape(g), ...(side === 1 ? x1 : x2).shape.slice(-2)],
   forward: ([g, x1, x2], { side }, shape) => {
     const [n1, n2] = g.shape.slice(-2);
-    const d = x1.shape[x1.rank - 1];
+    const [x, y, n, m, row, col] = side === 1 ? [x1, x2, n1, n2, n2, 1] : [x2, x1, n2, n1, 1, n2];
+    const d = x.shape[x.rank - 1];
     const out = allocate(sizeOf(shape));
-    const contract = side === 1 ? squaredDistancesGradient : squaredDistancesGradient2;
-    const step = side === 1 ? n1 * d : n2 * d;
-    forEachMatrix(batchShape(g), [batchShape(g), batchShape(x1), batchShape(x2)], (o, [h, i, j]) =>
-      contract(n1, n2, d, g.data, h * n1 * n2, x1.data, i * n1 * d, x2.data, j * n2 * d, out, o * step),
-    );
+    forEachMatrix(batchShape(g), [batchShape(g), batchShape(x), batchShape(y)], (o, [h, i, j]) => {
+      const [gOff, xOff, yOff] = [h * n * m, i * n * d, j * m * d];
+      squaredDistancesGradient(n, m, d, g.data, gOff, row, col, x.data, xOff, y.data, yOff, out, o * n * d);
+    });
     return out;
   },
   // With P = Σ_k u_ik (x1_ik − x2_jk) for side 1: dg = 2 P, dx1 = 2 u Σ_j g, dx2 = −2 gᵀ u; side 2 is its mirror image.

@@ -8,7 +8,6 @@ import {
   remainingBudget,
   replay,
   type StudyCommand,
-  trialSeed,
 } from "../../../src/study/trials/index.ts";
 import { after, create, define, definitionOf, json } from "../rooms.ts";
 
@@ -327,8 +326,4 @@ test("outcome constraints compare with the baseline trial", () => {
   evidenceOf(after([...start, tell(1, 3)]), spy);
   evidenceOf(after([...start, tell(1, 3), tell(0, 2)]), spy);
   expect(seen).toEqual([undefined, { y: { mean: 2, sem: null } }, { y: { mean: 2, sem: null } }]);
-});
-
-test("seeds come of the study's and the trial's id", () => {
-  expect(trialSeed(3, 12)).toBe("3/12");
 });
