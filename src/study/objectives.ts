@@ -1,5 +1,5 @@
 import { InputError } from "../errors/index.ts";
-import { scalar } from "../tensor/index.ts";
+import type { CompiledExpression } from "../expressions/index.ts";
 import type { CheckedDefinition } from "./definition.ts";
 import { type Measured, type Measurements, remembered } from "./trials/index.ts";
 
@@ -84,21 +84,15 @@ function noisy({ mean, sem }: Measured): Noisy {
   return { value: mean, variance: sem === null ? null : sem * sem };
 }
 
-interface Compiled {
-  readonly text: string;
-  readonly names: readonly string[];
-  evaluate(values: Readonly<Record<string, ReturnType<typeof scalar>>>): { item(): number };
-}
-
-function evaluated({ names, evaluate }: Compiled, values: Measurements): number {
-  return evaluate(Object.fromEntries(names.map((name) => [name, scalar(values[name].mean)]))).item();
+function evaluated({ names, valueAt }: CompiledExpression, values: Measurements): number {
+  return valueAt(Object.fromEntries(names.map((name) => [name, values[name].mean])));
 }
 
 /**
  * The value of a formula, and its variance to first order where those of all metrics in it are known; not known either where the formula is
  * not finite within the errors.
  */
-function propagated(formula: Compiled, values: Measurements): Noisy {
+function propagated(formula: CompiledExpression, values: Measurements): Noisy {
   const value = evaluated(formula, values);
   let variance = 0;
   for (const name of formula.names) {

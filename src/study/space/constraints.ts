@@ -1,6 +1,8 @@
 import { InputError } from "../../errors/index.ts";
-import { grad, noGrad, type Tensor, tensor, variable } from "../../tensor/index.ts";
+import type { FormulaComparison } from "../../expressions/index.ts";
+import type { between, slopesAt, valuesAt } from "../../formulas/index.ts";
 import type { ParameterValue } from "../trials/index.ts";
+import type { Encoding } from "./encoding.ts";
 
 /** Numbers by name; a name is absent where its parameter is inactive. */
 export type Numbers = Readonly<Record<string, number>>;
@@ -23,57 +25,70 @@ export interface Constraint {
 /** How exactly an equality holds, relative to the sum of its terms. */
 const EQUALITY = 1e-12;
 
+/** What evaluates formulas: loaded only where a space has constraints. */
+export interface Formulas {
+  readonly between: typeof between;
+  readonly slopesAt: typeof slopesAt;
+  readonly valuesAt: typeof valuesAt;
+}
+
+/** A constraint such as "a + 2 * b <= 10", "a + b + c == 1" or "x * y <= 3". */
+export function compileConstraint(
+  { text, names, lesser, greater, equality, strict, cardinality }: FormulaComparison,
+  { between, slopesAt, valuesAt }: Formulas,
+): Constraint {
+  const difference = between(greater, "subtract", lesser);
+  const comparison = between(lesser, strict ? "smaller" : "smallerEq", greater);
+  const applies = (at: Numbers) => names.every((name) => at[name] !== undefined);
+  const slack = (at: Numbers) => {
+    const { value, slopes } = slopesAt(difference, names, at);
+    const terms = slopes.map((slope, i) => Math.abs(slope * at[names[i]]));
+    const ends = [lesser, greater].map((side) => Math.abs(valuesAt(side, names, [at])[0]));
+    const size = [...terms, ...ends].reduce((sum, term) => sum + term, 0);
+    return { value, slopes: Object.fromEntries(names.map((name, i) => [name, slopes[i]])), size };
+  };
+  return {
+    ...{ text, names, equality, cardinality, slack },
+    holds(points) {
+      if (equality)
+        return points.map((at) => {
+          if (!applies(at)) return true;
+          const { value, size } = slack(at);
+          return Math.abs(value) <= EQUALITY * size;
+        });
+      const held = valuesAt(comparison, names, points);
+      return points.map((at, i) => !applies(at) || held[i] !== 0);
+    },
+  };
+}
+
 /**
- * Compiles constraints such as "a + 2 * b <= 10", "a + b + c == 1" or "1 <= x * y <= 2". What parses them is loaded here, so that a
- * study without constraints does without it. Throws InputError that shows the text at fault.
+ * Parses constraints. What does is loaded here, so that a study without constraints does without it, and a worker, which is sent what it makes,
+ * at all. Throws InputError that shows the text at fault.
  */
-export async function compileConstraints(
+export async function parseConstraints(
   texts: readonly string[],
   parameters: readonly string[],
-): Promise<Constraint[]> {
-  if (texts.length === 0) return [];
-  const { cardinality, comparisons, compileExpression, namesFor } = await import("../../expressions/index.ts");
-  return texts.flatMap((text) => {
-    const names = namesFor(text, parameters);
-    return comparisons(text, names).map(({ lesser, greater, equality, strict }) => {
-      const difference = compileExpression(`(${greater}) - (${lesser})`, names);
-      const sides = [lesser, greater].map((side) => compileExpression(side, names));
-      const comparison = compileExpression(`(${lesser}) ${strict ? "<" : "<="} (${greater})`, names);
-      const used = difference.names;
-      if (used.length === 0)
-        throw new InputError(
-          `invalid constraint "${text}": no parameter has a part in it; parameters with numbers are ${names.join(", ") || "none"}`,
-        );
-      const applies = (at: Numbers) => used.every((name) => at[name] !== undefined);
-      const slack = (at: Numbers) => {
-        const values = used.map((name) => variable(at[name]));
-        const byName = Object.fromEntries(used.map((name, i) => [name, values[i]]));
-        const value = difference.evaluate(byName);
-        const slopes = value.requiresGrad ? grad(value, values).map((slope) => slope.item()) : used.map(() => 0);
-        const terms = slopes.map((slope, i) => Math.abs(slope * at[used[i]]));
-        const ends = sides.map((side) => Math.abs(side.evaluate(byName).item()));
-        const size = [...terms, ...ends].reduce((sum, term) => sum + term, 0);
-        return { value: value.item(), slopes: Object.fromEntries(used.map((name, i) => [name, slopes[i]])), size };
-      };
-      return {
-        text,
-        names: used,
-        equality,
-        cardinality: equality || strict ? null : cardinality(`${lesser} <= ${greater}`, names),
-        slack,
-        holds(points) {
-          if (equality)
-            return points.map((at) => {
-              if (!applies(at)) return true;
-              const { value, size } = slack(at);
-              return Math.abs(value) <= EQUALITY * size;
-            });
-          const column = (name: string): [string, Tensor] => [name, tensor(points.map((at) => at[name] ?? Number.NaN))];
-          const held = noGrad(() => comparison.evaluate(Object.fromEntries(used.map(column)))).data;
-          return points.map((at, i) => !applies(at) || held[i] !== 0);
-        },
-      };
-    });
+): Promise<{ parsed: readonly FormulaComparison[]; formulas: Formulas | null }> {
+  if (texts.length === 0) return { parsed: [], formulas: null };
+  const [{ formulaComparisons, namesFor }, formulas] = await Promise.all([
+    import("../../expressions/index.ts"),
+    import("../../formulas/index.ts"),
+  ]);
+  const parsed = texts.flatMap((text) => formulaComparisons(text, parameters));
+  for (const { text, names } of parsed)
+    if (names.length === 0)
+      throw new InputError(
+        `invalid constraint "${text}": no parameter has a part in it; parameters with numbers are ${namesFor(text, parameters).join(", ") || "none"}`,
+      );
+  return { parsed, formulas };
+}
+
+/** The parameters that formulas may name: those whose values are numbers. */
+export function numericNames({ parameters }: Encoding): string[] {
+  return parameters.flatMap(({ name, kind, spec, size }) => {
+    const ends = [0, ...(Number.isFinite(size) ? [size - 1] : [])];
+    return ends.every((k) => typeof kind.level(spec, k) !== "string") ? [name] : [];
   });
 }
 

@@ -11,4 +11,4 @@ export { kindOf, kinds, type ParameterSpec } from "./kinds/index.ts";
 export { type IntOptions, type IntSpec, intParameter } from "./kinds/int.ts";
 export { type OrdinalSpec, ordinalParameter } from "./kinds/ordinal.ts";
 export { distancesTo, type Option, optionOf } from "./options.ts";
-export { openSpace, type SearchSpace } from "./space.ts";
+export { compileSpace, openSpace, type SearchSpace } from "./space.ts";

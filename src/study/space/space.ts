@@ -1,9 +1,10 @@
 import { InputError, invalid, isPromise } from "../../errors/index.ts";
+import type { FormulaComparison } from "../../expressions/index.ts";
 import { InfeasibleError, infeasible, type LinearConstraint, projectOntoPolytope } from "../../polytope/index.ts";
 import { generator, type RandomGenerator, spreadPoints } from "../../random/index.ts";
 import type { Configuration } from "../trials/index.ts";
 import { type Cell, cellsOf } from "./cells.ts";
-import { compileConstraints } from "./constraints.ts";
+import { compileConstraint, type Formulas, numericNames, parseConstraints } from "./constraints.ts";
 import type { CheckedSpace, SpaceDefinition } from "./definition.ts";
 import { type Encoding, encodingOf, keyOf } from "./encoding.ts";
 import { feasibilityOf, numbersOf } from "./feasibility.ts";
@@ -14,6 +15,8 @@ import { everyOption, matching, type Option, optionOf } from "./options.ts";
 export interface SearchSpace {
   /** What it was compiled from, as plain data. */
   readonly definition: SpaceDefinition;
+  /** Its constraints, parsed: plain data too. */
+  readonly constraints: readonly FormulaComparison[];
   /** The map between parameters and points of the unit cube. */
   readonly encoding: Encoding;
   /**
@@ -57,24 +60,23 @@ export interface SearchSpace {
 const [TRIED_CELLS, TRIED_POINTS] = [32, 16];
 
 /**
- * Compiles the constraints of a checked definition, and makes sure that there is an experiment. Throws InputError for a wrong
+ * Parses the constraints of a checked definition, and makes sure that there is an experiment. Throws InputError for a wrong
  * constraint, for a candidate that is not in the space, and for a space in which no point was found.
  */
-export async function openSpace({
-  parameters: specs,
-  constraints: texts,
-  candidates,
-  activity,
-}: CheckedSpace): Promise<SearchSpace> {
+export async function openSpace(checked: CheckedSpace): Promise<SearchSpace> {
+  const { parsed, formulas } = await parseConstraints(checked.constraints, numericNames(encodingOf(checked)));
+  return compileSpace(checked, parsed, formulas);
+}
+
+/** The same where the constraints are parsed. */
+export function compileSpace(
+  { parameters: specs, constraints: texts, candidates, activity }: CheckedSpace,
+  parsed: readonly FormulaComparison[],
+  formulas: Formulas | null,
+): SearchSpace {
   const encoding = encodingOf({ parameters: specs, constraints: texts, candidates, activity });
   const { parameters } = encoding;
-  const numeric = parameters.filter(({ kind, spec, size }) =>
-    [0, ...(Number.isFinite(size) ? [size - 1] : [])].every((k) => typeof kind.level(spec, k) !== "string"),
-  );
-  const constraints = await compileConstraints(
-    texts,
-    numeric.map(({ name }) => name),
-  );
+  const constraints = parsed.map((each) => compileConstraint(each, formulas as Formulas));
   const feasibility = feasibilityOf(encoding, constraints);
   const cells = cellsOf(encoding, constraints, activity.parents, generator("cells"));
   const rows = candidates?.map((row, i) => {
@@ -114,6 +116,7 @@ export async function openSpace({
 
   const space = Object.freeze<SearchSpace>({
     definition: { parameters: specs, constraints: texts, ...(candidates && { candidates }) },
+    constraints: parsed,
     encoding,
     options(fixed = {}) {
       if (options || Object.keys(fixed).length === 0) return options && matching(options, fixed);

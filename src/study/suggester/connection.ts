@@ -74,7 +74,8 @@ export class Connection {
   ): Promise<TaskResult> {
     throwIfAborted(signal);
     this.#onProgress = onProgress;
-    const message: TaskMessage = { task, ...(space !== this.#space && { space: space.definition }) };
+    const { definition, constraints } = space;
+    const message: TaskMessage = { task, ...(space !== this.#space && { space: { definition, constraints } }) };
     try {
       this.#worker.postMessage(message);
     } catch (error) {

@@ -8,14 +8,14 @@ import {
   SpaceExhaustedError,
   show,
 } from "../../errors/index.ts";
-import type { SpaceDefinition } from "../space/index.ts";
+import type { SearchSpace } from "../space/index.ts";
 import type { SearchProgress } from "../strategies/index.ts";
 import type { Task, TaskResult } from "./tasks.ts";
 
 /** What a worker is sent: a task, and the space where it is another one than that of the task before. */
 export interface TaskMessage {
   readonly task: Task;
-  readonly space?: SpaceDefinition;
+  readonly space?: Pick<SearchSpace, "definition" | "constraints">;
 }
 
 /** What a worker sends: that it is ready; warnings and how far it is, and then the result of a task or the error that it ended with. */

@@ -1,7 +1,8 @@
 // `boflow/worker`: the entry point of a worker that computes suggestions and analyses, be it a web worker or one of node:worker_threads. It
 // keeps nothing but the search space, which is sent once, and the latest models, which it would fit again.
 import { InputError, onWarning } from "../../errors/index.ts";
-import { checkedSpace, openSpace, type SearchSpace } from "../space/index.ts";
+import * as formulas from "../../formulas/index.ts";
+import { checkedSpace, compileSpace, type SearchSpace } from "../space/index.ts";
 import type { SearchProgress } from "../strategies/index.ts";
 import { performer } from "./computing.ts";
 import { errorJSON, type TaskMessage, type WorkerMessage } from "./messages.ts";
@@ -24,7 +25,7 @@ interface ParentPort {
 }
 
 function serve(post: Post, listen: (listener: (message: TaskMessage) => void) => void): void {
-  let space: Promise<SearchSpace> | undefined;
+  let space: SearchSpace | undefined;
   const perform = performer();
   let last = 0;
   const onProgress = (progress: SearchProgress) => {
@@ -34,10 +35,10 @@ function serve(post: Post, listen: (listener: (message: TaskMessage) => void) =>
     post({ type: "progress", progress });
   };
   onWarning((warning) => post({ type: "warning", warning }));
-  listen(async ({ task, space: definition }) => {
+  listen(async ({ task, space: sent }) => {
     try {
-      if (definition) space = openSpace(checkedSpace(definition));
-      const result = await perform(task, await (space as Promise<SearchSpace>), { onProgress });
+      if (sent) space = compileSpace(checkedSpace(sent.definition), sent.constraints, formulas);
+      const result = await perform(task, space as SearchSpace, { onProgress });
       try {
         post({ type: "result", result });
       } catch (error) {
