@@ -4,13 +4,13 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, sta
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
 import { chromium } from "playwright-core";
 import { createServer as createViteServer, build as viteBuild } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bundleSize } from "../../scripts/bundleSize.mjs";
 import { chromiumPath } from "../../scripts/engines.mjs";
 import { createStudy, floatParameter } from "../../src/study/index.ts";
 
@@ -293,21 +293,8 @@ test("the command line runs a program as an objective, and has all that it needs
 
 describe("sizes, minified by esbuild and compressed by gzip -9", () => {
   const bundled = async (code: string) => {
-    const { outputFiles, metafile } = await esbuild.build({
-      ...{ bundle: true, format: "esm", minify: true, metafile: true, write: false, logLevel: "error" },
-      ...{ stdin: { contents: code, resolveDir: project } },
-      ...{ splitting: true, outdir: "out", absWorkingDir: project },
-    });
-    // What is loaded at once; chunks imported on demand come later, if at all.
-    const loaded = new Set(["out/stdin.js"]);
-    for (const file of loaded)
-      for (const { kind, path } of metafile.outputs[file].imports)
-        if (kind === "import-statement" && path in metafile.outputs) loaded.add(path);
-    const bytes = outputFiles
-      .filter(({ path }) => loaded.has(relative(project, path)))
-      .reduce((sum, { contents }) => sum + gzipSync(contents, { level: 9 }).length, 0);
-    const inputs = [...loaded].flatMap((file) => Object.keys(metafile.outputs[file].inputs));
-    const others = inputs.filter((file) => !file.includes("node_modules/boflow/") && !file.startsWith("<"));
+    const { bytes, files } = await bundleSize(code, { resolveDir: project });
+    const others = files.filter((file) => !file.includes("node_modules/boflow/") && !file.startsWith("<"));
     return {
       bytes,
       packages: new Set(others.flatMap((file) => /node_modules\/(@[^/]+\/[^/]+|[^/]+)/.exec(file)?.[1] ?? [])),
@@ -327,9 +314,22 @@ describe("sizes, minified by esbuild and compressed by gzip -9", () => {
       162_000,
       [hash, "idb", "rxjs", "tslib", "zod"],
     ],
-  ])("%s", async (_, names, limit, packages) => {
-    const { bytes, packages: contained } = await bundled(`export { ${names} } from "boflow"`);
+    [
+      "a study of a page",
+      "openStudy, floatParameter, indexedDBStorage",
+      75_000,
+      [hash, "idb", "rxjs", "tslib", "zod"],
+      "boflow/browser",
+    ],
+  ])("%s", async (_, names, limit, packages, from = "boflow") => {
+    const { bytes, packages: contained } = await bundled(`export { ${names} } from "${from}"`);
     expect([...contained].sort()).toEqual(packages);
     expect(bytes).toBeLessThan(limit);
+  });
+
+  test("the worker, in one file", async () => {
+    const { bytes, packages } = await bundled('import "boflow/worker"');
+    expect([...packages]).toEqual([]);
+    expect(bytes).toBeLessThan(140_000);
   });
 });

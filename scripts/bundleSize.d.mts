@@ -1,0 +1,4 @@
+export function bundleSize(
+  code: string,
+  options?: { readonly resolveDir?: string; readonly conditions?: readonly string[] },
+): Promise<{ readonly bytes: number; readonly later: number; readonly files: readonly string[] }>;
