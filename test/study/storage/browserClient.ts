@@ -1,6 +1,6 @@
 import { indexedDBStorage, openStudy, type Study, type StudyEvent } from "../../../src/study/index.ts";
 import { storageSuite } from "../../../src/testing/storageSuite.ts";
-import { definition, studyBits } from "../../engines/program.ts";
+import { definition, studyBits } from "../../engines/studyBits.ts";
 import { runBesideOthers } from "./sharedStudy.ts";
 
 /*
