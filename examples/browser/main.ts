@@ -78,9 +78,12 @@ function row(attempt: Attempt): HTMLTableRowElement {
 async function renderCharts(): Promise<void> {
   const at = study;
   const progress = progressChart(attempts(), judge === "person");
-  const along = await slices(at);
+  // Another study may be opened meanwhile, which closes this one.
+  const along = await slices(at).catch((error: Error) => {
+    if (error.name === "AbortError") return null;
+    throw error;
+  });
   const best = at.best();
-  // Another study may have been opened meanwhile.
   if (at !== study) return;
   const charts = along && best ? along.map((each) => sliceChart(each, best.parameters, rangeOf(along))) : [];
   element("figures").innerHTML = progress + charts.join("");

@@ -25,6 +25,7 @@ const guides = [
       page("Storage", "storage"),
       page("Reports", "report"),
       page("Suggestions off the main thread", "suggestions-in-a-worker"),
+      page("Studies in the browser", "browser"),
       page("HTTP and assistants", "server"),
     ],
   },

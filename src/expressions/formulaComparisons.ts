@@ -7,7 +7,9 @@ import { namesFor, readFormula } from "./compile.ts";
 export interface FormulaComparison {
   /** The text that it is part of. */
   readonly text: string;
+  /** What is to be the lesser side. */
   readonly lesser: Formula;
+  /** What is to be the greater side. */
   readonly greater: Formula;
   /** The names that occur in it. */
   readonly names: readonly string[];

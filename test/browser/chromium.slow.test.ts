@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -102,6 +102,38 @@ describe.skipIf(!chromiumPath)("in headless Chromium (skipped where there is non
       const { id, parameters } = await study.ask();
       expect(next).toEqual({ id, parameters });
     });
+  });
+
+  test("the program of docs/browser.md runs, and goes on with the same trial after a reload", async () => {
+    const [, program] = /```js\n(.*?)```/s.exec(
+      readFileSync(source("../../docs/browser.md"), "utf8"),
+    ) as RegExpExecArray;
+    const root = mkdtempSync(join(folder, "docs-"));
+    writeFileSync(join(root, "main.js"), program);
+    writeFileSync(join(root, "index.html"), html("./main.js"));
+    await viteBuild({
+      ...{ root, base: "./", logLevel: "error", configFile: false },
+      resolve: {
+        alias: [
+          { find: "boflow/worker", replacement: workerFile },
+          { find: "boflow/browser", replacement: source("../../src/browser/index.ts") },
+        ],
+      },
+      build: { target: "es2022" },
+    });
+    const served = await servedFolder(join(root, "dist"));
+    try {
+      const page = await browser.newPage();
+      page.setDefaultTimeout(0);
+      await page.goto(served.address);
+      await page.waitForFunction("/Brew at/.test(document.body.textContent)");
+      const first = await page.textContent("body");
+      await page.reload();
+      await page.waitForFunction("/Brew at/.test(document.body.textContent)");
+      expect(await page.textContent("body")).toBe(first);
+    } finally {
+      served.close();
+    }
   });
 
   describe("the example", () => {
