@@ -7,8 +7,9 @@ import * as esbuild from "esbuild";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { build as viteBuild } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { chromiumPath, recordedBits } from "../../scripts/engines.mjs";
+import { chromiumPath } from "../../scripts/engines.mjs";
 import { createStudy } from "../../src/index.ts";
+import { studyBits } from "../engines/studyBits.ts";
 import { servedFolder } from "../support/servedFolder.ts";
 import { definition, suggestions, withFormulas } from "./page.ts";
 
@@ -77,7 +78,8 @@ describe.skipIf(!chromiumPath)("in headless Chromium (skipped where there is non
 
     test("suggests to the last bit what Node does", async () => {
       const page = await opened();
-      expect(await page.evaluate("page.bits()")).toBe(recordedBits().study);
+      const study = createStudy({ ...definition, worker: false });
+      expect(await page.evaluate("page.bits()")).toBe(await studyBits(async () => study));
       expect(page.workers()).toHaveLength(1);
     });
 
