@@ -107,8 +107,12 @@ describe("a day in the laboratory", () => {
   test("a result is corrected, and measured once more", async () => {
     expect((await done("tell", "2", "56", "heat=61", "--amend")).out).toBe("trial 2: yield 56");
     expect((await done("tell", "2", "55", "--measure", "--cost", "1")).out).toBe("trial 2: yield 55.5");
-    const [{ settings, cost }] = await json("trials", "--status", "complete", "-n", "1");
-    expect({ settings, cost }).toEqual({ settings: { heat: 61, minutes: 30, solvent: "THF" }, cost: 13 });
+    const [{ values, parameters }] = (await json("trials")).filter(({ id }: { id: number }) => id === 2);
+    expect({ values, parameters }).toEqual({
+      values: { yield: 55.5 },
+      parameters: { heat: 61, minutes: 30, solvent: "THF" },
+    });
+    expect((await json("status")).left).toEqual({ trials: 38, cost: 87 });
   });
 
   test("health says that it found nothing, and what it did not look for yet", async () => {
