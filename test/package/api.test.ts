@@ -7,7 +7,7 @@ let surface: Surface;
 
 beforeAll(() => {
   surface = publicSurface();
-});
+}, 900_000);
 
 test("docs/api.txt shows the public surface as it is (npm run api)", () => {
   expect(apiText(surface)).toBe(readFileSync(new URL("../../docs/api.txt", import.meta.url), "utf8"));
@@ -19,4 +19,4 @@ test("every name is found with its declaration", () => {
 
 test("every public name has a docstring, and so has every member of a public class or interface", () => {
   expect(undocumented().map(({ path }) => path)).toEqual([]);
-});
+}, 900_000);
