@@ -384,6 +384,7 @@ export {
   type PredictedSolution,
   type PreferenceRequest,
   type PreferredTrial,
+  type Preview,
   type Progress,
   type PruningRule,
   type PruningView,

@@ -53,6 +53,8 @@ main { max-width: 96rem; margin: 0 auto; padding: 1.1rem 1.25rem 3rem; display: 
 .badge.paused { color: var(--best); }
 .plain { list-style: none; padding: 0; display: grid; gap: .6rem; }
 #waiting .plain { max-height: 27rem; overflow-y: auto; }
+.experiment.preview { border-style: dashed; }
+.judged { font-size: .88rem; font-variant-numeric: tabular-nums; margin-top: .2rem; }
 .experiment { border: 1px solid var(--line); border-radius: 8px; padding: .6rem .8rem; }
 .row { display: flex; flex-wrap: wrap; gap: .5rem .8rem; align-items: center; margin: .5rem 0; }
 .row.end { justify-content: flex-end; }

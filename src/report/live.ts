@@ -3,6 +3,7 @@
 export { colors } from "./colors.ts";
 export type { ReportData, ReportTrial } from "./data.ts";
 export { incumbentOf } from "./objectiveModel.ts";
+export { csv } from "./page/csv.ts";
 export { enliven } from "./page/enliven.ts";
 export { drawingIn, type Picture } from "./picture.ts";
 export { accuracy } from "./pictures/accuracy.ts";
@@ -20,4 +21,4 @@ export { slices } from "./pictures/slices.ts";
 export { timeline } from "./pictures/timeline.ts";
 export { type ModelledData, modelledData, reportParameter, reportTrial } from "./reportData.ts";
 export { palette, pictureStyle } from "./style.ts";
-export { formatNumber, formatValue } from "./values.ts";
+export { formatExpected, formatNumber, formatValue } from "./values.ts";

@@ -136,7 +136,10 @@ export const overview = z
     trials: byName(count).openapi({ description: "Numbers of trials by status." }),
     queue,
     paused: text.nullable().openapi({ description: "Why it is paused; null while it is not." }),
-    stopped: text.nullable(),
+    stopped: text
+      .nullable()
+      .openapi({ description: "Why a stream of suggestions stopped, since the last trial began." }),
+    stops: count.openapi({ description: "How often all streams were told to stop." }),
     notes: z.array(z.strictObject({ time, text, trial: count.optional() })),
     remaining: z
       .strictObject({ trials: number.nullable(), time: number.nullable(), cost: number.nullable() })

@@ -23,36 +23,12 @@ export interface AskRequest {
  * is appended before all of them are found. Returns their ids.
  */
 export async function beginTrials(log: StudyLog, suggest: Strategy, request: AskRequest): Promise<number[]> {
-  const { count, signal, session, onProgress } = request;
+  const { signal, session } = request;
   for (;;) {
-    await untilAborted(log.refresh(), signal);
-    const { state, study } = log;
-    const fixed = study.space.fixed(request.fixed);
-    const isOrphan = ({ id, status, session }: Trial) => status === "running" && request.orphans.get(id) === session;
-    const orphans = [...request.orphans.keys()]
-      .sort((a, b) => a - b)
-      .map((id) => state.trials[id])
-      .filter((trial) => isOrphan(trial) && isHeld(trial, fixed))
-      .slice(0, count);
-    const fresh = count - orphans.length;
-    checkMayCreate(state, fresh, study, Date.now());
-    const queued = state.queue.filter((item) => isHeld(item, fixed)).slice(0, fresh);
-    const suggestions: (Suggestion & { queued?: number })[] = queued.map(({ id, parameters, reason = "enqueued" }) => ({
-      ...{ parameters, origin: "queue", reason, queued: id },
-    }));
-    if (suggestions.length < fresh) {
-      const evidence = encodedEvidence(state, study);
-      const pending = [...evidence.pending, ...queued.map(({ parameters }) => study.space.encoding.encode(parameters))];
-      const id = state.trials.length + queued.length;
-      const { seed } = study.definition;
-      const asked = { count: fresh - queued.length, ...{ id, seed, fixed, onProgress }, ...(signal && { signal }) };
-      const suggested = await untilAborted(suggest({ ...evidence, pending }, asked), signal);
-      suggestions.push(...checkedSuggestions(suggested, asked.count, study));
-    }
-    const rerun = orphans.map(({ id }) => id);
+    const { state, study, rerun, queued, suggestions } = await chosenTrials(log, suggest, request);
     const isCurrent = (now: StudyState) =>
       log.study === study &&
-      rerun.every((id) => isOrphan(now.trials[id])) &&
+      rerun.every((id) => isOrphan(now.trials[id], request)) &&
       queued.every(({ id }) => now.queue.some((item) => item.id === id)) &&
       !isMade(suggestions, now.trials.slice(state.trials.length));
     const events = await log.perform((now) => {
@@ -62,6 +38,37 @@ export async function beginTrials(log: StudyLog, suggest: Strategy, request: Ask
     });
     if (events.length > 0) return events.flatMap((event) => ("trial" in event ? [event.trial as number] : []));
   }
+}
+
+/** What `beginTrials` begins, of the state as it is: trials that run again, entries of the queue, and all experiments that are new. */
+export async function chosenTrials(
+  log: StudyLog,
+  suggest: Strategy,
+  { count, signal, onProgress, ...request }: Omit<AskRequest, "session">,
+) {
+  await untilAborted(log.refresh(), signal);
+  const { state, study } = log;
+  const fixed = study.space.fixed(request.fixed);
+  const rerun = [...request.orphans.keys()]
+    .sort((a, b) => a - b)
+    .filter((id) => isOrphan(state.trials[id], request) && isHeld(state.trials[id], fixed))
+    .slice(0, count);
+  const fresh = count - rerun.length;
+  checkMayCreate(state, fresh, study, Date.now());
+  const queued = state.queue.filter((item) => isHeld(item, fixed)).slice(0, fresh);
+  const suggestions: (Suggestion & { queued?: number })[] = queued.map(({ id, parameters, reason = "enqueued" }) => ({
+    ...{ parameters, origin: "queue", reason, queued: id },
+  }));
+  if (suggestions.length < fresh) {
+    const evidence = encodedEvidence(state, study);
+    const pending = [...evidence.pending, ...queued.map(({ parameters }) => study.space.encoding.encode(parameters))];
+    const id = state.trials.length + queued.length;
+    const { seed } = study.definition;
+    const asked = { count: fresh - queued.length, ...{ id, seed, fixed, onProgress }, ...(signal && { signal }) };
+    const suggested = await untilAborted(suggest({ ...evidence, pending }, asked), signal);
+    suggestions.push(...checkedSuggestions(suggested, asked.count, study));
+  }
+  return { state, study, rerun, queued, suggestions };
 }
 
 /** What a strategy returned. Throws InputError for anything but so many suggestions of experiments that can be made. */
@@ -75,6 +82,11 @@ function checkedSuggestions(suggested: readonly Suggestion[], count: number, { s
     knownKeys("suggestion of the strategy", suggestion, ["parameters", "origin", "reason", "start"]);
     return { ...suggestion, parameters: space.checked(suggestion.parameters) };
   });
+}
+
+/** Whether a trial runs in a process that is gone. */
+function isOrphan({ id, status, session }: Trial, { orphans }: Pick<AskRequest, "orphans">): boolean {
+  return status === "running" && orphans.get(id) === session;
 }
 
 /** Whether active parameters have the values that are fixed. */

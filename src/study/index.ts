@@ -24,6 +24,7 @@ export type {
   PredictedSolution,
   PreferenceRequest,
   PreferredTrial,
+  Preview,
   ReasonOptions,
   Recommendation,
   RunningTrialOf,

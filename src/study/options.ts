@@ -51,6 +51,16 @@ export interface AskOptions<P> {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** An experiment that would be suggested. */
+export interface Preview<P> {
+  /** Its parameters. */
+  readonly parameters: P;
+  /** What chose it. */
+  readonly origin: string;
+  /** Why it was chosen, in a sentence. */
+  readonly reason: string;
+}
+
 /** Options of `events`. */
 export interface EventsOptions {
   /** The version to begin at: the id of the first event; "start" is 0, "now" (default) the next event. */

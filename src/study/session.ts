@@ -1,11 +1,12 @@
 import { bytesToHex, randomBytes } from "@noble/hashes/utils.js";
 import { throwIfAborted, untilAborted } from "../errors/index.ts";
-import { beginTrials } from "./ask.ts";
+import { beginTrials, chosenTrials } from "./ask.ts";
 import type { CheckedDefinition } from "./definition.ts";
 import { encodedEvidence } from "./evidence.ts";
 import { StudyLog } from "./log.ts";
 import type { OpenOptions, SuggestOptions } from "./options.ts";
 import { Bell } from "./storage/index.ts";
+import type { Suggestion } from "./strategies/index.ts";
 import type { Search, TrialSource } from "./streams/index.ts";
 import type { Suggester } from "./suggester/index.ts";
 
@@ -69,6 +70,13 @@ export class Session {
     });
     this.#beginning = Promise.allSettled([before, begun]).then(() => {});
     return begun;
+  }
+
+  /** What `begin` would begin, trials that run again aside; nothing is stored. */
+  async preview(count: number, fixed: object, signal: AbortSignal | undefined): Promise<readonly Suggestion[]> {
+    const log = await this.opening;
+    const request = { count, fixed, signal, orphans: new Map(), onProgress: () => {} };
+    return (await chosenTrials(log, this.suggester.suggest, request)).suggestions;
   }
 
   /** The study as streams see it. */

@@ -9,6 +9,7 @@ import type {
   Experiment,
   Optimized,
   ParetoTrial,
+  Preview,
   ReasonOptions,
   RunningTrialOf,
   TellOptions,
@@ -65,6 +66,20 @@ export class Study<const D extends StudyDefinition = StudyDefinition> extends St
     const ids = await this.session.begin(count, fixed, signal);
     const trials = ids.map((id) => this.trials[id]);
     return one ? trials[0] : trials;
+  }
+
+  /**
+   * What `ask(n)` would begin as things stand, without beginning it: the same experiments, unless something happens to the study in between.
+   * Throws the errors of `ask`.
+   *
+   *     const [{ parameters, reason }] = await study.preview(1);
+   */
+  async preview(n: number, options: AskOptions<ParametersOf<D>> = {}): Promise<Preview<ParametersOf<D>>[]> {
+    const { fixed = {}, signal } = knownKeys("preview options", options, ["fixed", "signal"]);
+    const suggestions = await this.session.preview(integer("n", n, 1), fixed, signal);
+    return suggestions.map(({ parameters, origin, reason }) => ({
+      ...{ parameters: parameters as ParametersOf<D>, origin, reason },
+    }));
   }
 
   /**
@@ -297,6 +312,15 @@ export class Study<const D extends StudyDefinition = StudyDefinition> extends St
   /** `ask` refuses until `resume`. */
   async pause(options: ReasonOptions = {}): Promise<void> {
     await this.#perform({ type: "pause", ...knownKeys("pause options", options, ["reason"]) });
+  }
+
+  /**
+   * All streams of suggestions that are open, in whatever process, ask for no more trials, and end when theirs are settled; `boflow run` is one of
+   * them. Streams that are opened later, and `ask`, go on.
+   */
+  async stop(options: ReasonOptions = {}): Promise<void> {
+    const { reason = "stopped" } = knownKeys("stop options", options, ["reason"]);
+    await this.#perform({ type: "stop", reason, everyone: true });
   }
 
   /** Takes `pause` back. */

@@ -86,6 +86,7 @@ describe("a study from its first trial to its best", () => {
       queue: [{ parameters: { heat: 99 } }],
     });
 
+    expect((await ok("post", "/preview", {})).suggestions).toMatchObject([{ origin: "queue", reason: "a wish" }]);
     const [wished] = (await ok("post", "/ask")).trials;
     expect(wished).toMatchObject({ id: 4, parameters: { heat: 99, minutes: 9 }, origin: "queue", reason: "a wish" });
     expect(wished.predicted.hardness.standardDeviation).toBeGreaterThan(0);
@@ -119,6 +120,7 @@ describe("a study from its first trial to its best", () => {
     expect((await ok("post", "/pause", { reason: "lunch" })).paused).toBe("lunch");
     expect((await post("/ask")).body).toMatchObject({ status: 409, detail: expect.stringContaining("lunch") });
     expect((await ok("post", "/resume", {})).paused).toBe(null);
+    expect((await ok("post", "/stop", { reason: "enough" })).stopped).toBe("enough");
     expect((await ok("post", "/note", { text: "it smells", trial: 4 })).notes).toMatchObject([
       { text: "it smells", trial: 4 },
     ]);

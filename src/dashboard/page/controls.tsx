@@ -10,12 +10,15 @@ interface Props {
   readonly study: Study;
 }
 
-/** What a person does with a study as a whole: ask, pause, resume. */
+/** What a person does with a study as a whole: ask, pause, resume, stop. */
 export function Controls({ api, name, study }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const { run, isBusy, fault } = useAction();
   const isPaused = (study.state?.paused ?? null) !== null;
-  const steer = (call: string) => run(() => api.post(pathOf(name, call), { reason: "in the dashboard" }));
+  const steer = (call: string) => {
+    const reason = call === "/stop" ? "stopped in the dashboard" : "in the dashboard";
+    return run(() => api.post(pathOf(name, call), { reason }));
+  };
   return (
     <div class="controls">
       <button type="button" class="primary" disabled={isPaused} onClick={() => dialog.current?.showModal()}>
@@ -23,6 +26,16 @@ export function Controls({ api, name, study }: Props) {
       </button>
       <button type="button" disabled={isBusy} onClick={() => steer(isPaused ? "/resume" : "/pause")}>
         {isPaused ? "Resume" : "Pause"}
+      </button>
+      <button
+        type="button"
+        disabled={isBusy}
+        title="Runs under way end when their trials are settled"
+        onClick={() =>
+          confirm("End all runs of this study, such as boflow run, when their trials are settled?") && steer("/stop")
+        }
+      >
+        Stop
       </button>
       {fault && (
         <span class="fault" role="alert">

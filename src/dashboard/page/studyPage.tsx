@@ -18,7 +18,8 @@ import {
 import { type Api, pathOf, Refusal } from "./api.ts";
 import { type Board, boards } from "./board.ts";
 import { Controls } from "./controls.tsx";
-import { ExplorerSection } from "./explorer/index.tsx";
+import { Explorer } from "./explorer/explorer.tsx";
+import { useSurrogate } from "./explorer/useSurrogate.ts";
 import type { Connection } from "./follow.ts";
 import { Headline } from "./headline.tsx";
 import { useLatest, useVisible } from "./hooks.ts";
@@ -93,15 +94,27 @@ function Body({ api, name, snapshot, board }: BodyProps) {
   /** Pictures of the models are drawn when these are there, with the trials as they were then. */
   const modelled = useMemo(() => insights.value && { ...board, ...insights.value }, [insights.value]);
   const shared = { api, name, study };
+  const exploring = useRef<HTMLElement>(null);
+  const explored = useSurrogate(api, name, snapshot, complete, useVisible(exploring));
+  const { coordinates, surrogate } = explored;
+  const ranking = [...(insights.value?.models[0]?.importance ?? [])]
+    .sort((a, b) => b.total.mean - a.total.mean)
+    .map(({ parameter }) => parameter);
   const hasReports = board.trials.some(({ reports }) => reports.length > 0);
   return (
     <>
       <Headline study={study} board={board} />
       <div class="pair">
         <PictureSection picture={history} data={board} isPrompt />
-        <Waiting {...shared} />
+        <Waiting {...shared} explored={explored} />
       </div>
-      <ExplorerSection {...{ api, name, snapshot, board }} insights={insights.value} />
+      <section class="card wide-card" id="explorer" ref={exploring}>
+        <h2>
+          The model <span class="quiet">{explored.age}</span>
+        </h2>
+        {explored.missing && <p class="notice">Not shown: {explored.missing}</p>}
+        {surrogate && <Explorer {...{ ...shared, snapshot, board, coordinates, surrogate, ranking }} />}
+      </section>
       {board.objectives.length > 1 && <PictureSection picture={front} data={board} />}
       {board.metrics.length > 1 && <PictureSection picture={outputs} data={board} />}
       {board.outcomeConstraints.length > 0 && <PictureSection picture={feasibility} data={board} />}
@@ -139,7 +152,7 @@ function Body({ api, name, snapshot, board }: BodyProps) {
       )}
       <PictureSection picture={parallel} data={board} />
       <PictureSection picture={timeline} data={board} />
-      <TrialsTable {...shared} board={board} />
+      <TrialsTable {...{ api, name, board }} />
       <Notes api={api} name={name} notes={study.state?.notes ?? []} />
     </>
   );

@@ -1,6 +1,6 @@
 import { useMemo, useState } from "preact/hooks";
-import { formatNumber, formatValue, type ReportTrial } from "../../report/live.ts";
-import type { Study, TrialStatus } from "../../study/index.ts";
+import { csv, formatNumber, formatValue, type ReportTrial } from "../../report/live.ts";
+import type { TrialStatus } from "../../study/index.ts";
 import { type Api, pathOf } from "./api.ts";
 import type { Board } from "./board.ts";
 import { useAction } from "./hooks.ts";
@@ -8,7 +8,6 @@ import { useAction } from "./hooks.ts";
 interface Props {
   readonly api: Api;
   readonly name: string;
-  readonly study: Study;
   readonly board: Board;
 }
 
@@ -22,7 +21,7 @@ interface Column {
 }
 
 /** Every trial: sorted by any column, chosen by status, and what can be done with one. */
-export function TrialsTable({ api, name, study, board }: Props) {
+export function TrialsTable({ api, name, board }: Props) {
   const [sorted, setSorted] = useState({ column: 0, sign: -1 });
   const [status, setStatus] = useState<TrialStatus | "">("");
   const [start, setStart] = useState(0);
@@ -64,6 +63,9 @@ export function TrialsTable({ api, name, study, board }: Props) {
         </button>
         <button type="button" disabled={from + ROWS >= rows.length} onClick={() => setStart(from + ROWS)}>
           Forward
+        </button>
+        <button type="button" onClick={() => save(`${name}.csv`, csvOf(columns, board.trials))}>
+          Save as CSV
         </button>
         {fault && (
           <span class="fault" role="alert">
@@ -121,9 +123,6 @@ export function TrialsTable({ api, name, study, board }: Props) {
           </tbody>
         </table>
       </section>
-      <p class="quiet">
-        {study.state?.version} events. The <a href={pathOf(name, "/trials")}>trials</a> as JSON.
-      </p>
     </section>
   );
 }
@@ -144,6 +143,17 @@ function columnsOf({ objectives, metrics, parameters }: Board): Column[] {
     { label: "chosen by", isNumber: false, of: ({ origin }) => origin },
     { label: "reason", isNumber: false, of: ({ message, reason }) => message ?? reason },
   ];
+}
+
+function csvOf(columns: readonly Column[], trials: readonly ReportTrial[]): string {
+  const cells = trials.map((trial) => columns.map(({ of }) => (of(trial) ?? null) as string | number | boolean | null));
+  return csv([columns.map(({ label }) => label), ...cells]);
+}
+
+function save(file: string, content: string): void {
+  const url = URL.createObjectURL(new Blob([content], { type: "text/csv;charset=utf-8" }));
+  Object.assign(document.createElement("a"), { href: url, download: file }).click();
+  URL.revokeObjectURL(url);
 }
 
 /** What a person may do with a trial, by the names of the operations. */

@@ -1,6 +1,9 @@
-import { formatNumber, formatValue } from "../../report/live.ts";
+import { useState } from "preact/hooks";
+import { formatExpected, formatNumber, formatValue } from "../../report/live.ts";
 import type { Configuration, Study, Trial } from "../../study/index.ts";
 import { type Api, pathOf } from "./api.ts";
+import { spelled } from "./explorer/surrogate.ts";
+import type { Explored } from "./explorer/useSurrogate.ts";
 import { useAction } from "./hooks.ts";
 import { numberOr } from "./parameterFields.tsx";
 
@@ -8,10 +11,18 @@ interface Props {
   readonly api: Api;
   readonly name: string;
   readonly study: Study;
+  readonly explored: Explored;
 }
 
 /** Trials that run, each with a form for its result, and experiments that wait for their turn. */
-export function Waiting({ api, name, study }: Props) {
+export function Waiting({ api, name, study, explored }: Props) {
+  const [previewed, setPreviewed] = useState<{ readonly version: number; readonly all: readonly Preview[] } | null>(
+    null,
+  );
+  const { run, isBusy, fault } = useAction();
+  const version = study.state?.version ?? 0;
+  const preview = () =>
+    run(async () => setPreviewed({ version, all: (await api.post(pathOf(name, "/preview"))).suggestions }));
   const running = study.trials.filter(({ status }) => status === "running");
   const queue = study.state?.queue ?? [];
   return (
@@ -29,6 +40,7 @@ export function Waiting({ api, name, study }: Props) {
               Trial {trial.id} <span class="badge">{trial.origin}</span>
             </h3>
             <Settings study={study} configuration={trial.settings as Configuration} />
+            <Judged explored={explored} study={study} configuration={trial.settings as Configuration} />
             {trial.reason && <p class="quiet">{trial.reason}</p>}
             <TellForm api={api} name={name} trial={trial as Trial} metrics={study.metrics} />
           </li>
@@ -39,13 +51,43 @@ export function Waiting({ api, name, study }: Props) {
               Next <span class="badge">queue</span>
             </h3>
             <Settings study={study} configuration={parameters} />
+            <Judged explored={explored} study={study} configuration={parameters} />
             {reason && <p class="quiet">{reason}</p>}
           </li>
         ))}
+        {previewed?.version === version &&
+          previewed.all.map(({ parameters, origin, reason }) => (
+            <li key={JSON.stringify(parameters)} class="experiment preview">
+              <h3>
+                Would be next <span class="badge">{origin}</span>
+              </h3>
+              <Settings study={study} configuration={parameters} />
+              <Judged explored={explored} study={study} configuration={parameters} />
+              <p class="quiet">{reason}</p>
+            </li>
+          ))}
       </ul>
+      {previewed?.version !== version && (
+        <div class="row">
+          <button type="button" disabled={isBusy} onClick={preview}>
+            {isBusy ? "Searching…" : "Preview the next suggestion"}
+          </button>
+          {fault && (
+            <span class="fault" role="alert">
+              {fault}
+            </span>
+          )}
+        </div>
+      )}
       {Math.max(running.length, queue.length) > SHOWN && <p class="quiet">The first {SHOWN} of each are shown.</p>}
     </section>
   );
+}
+
+interface Preview {
+  readonly parameters: Configuration;
+  readonly origin: string;
+  readonly reason: string;
 }
 
 /** Experiments of a kind that are shown. */
@@ -68,6 +110,33 @@ export function Settings({ study, configuration }: { readonly study: Study; read
         );
       })}
     </dl>
+  );
+}
+
+interface JudgedProps {
+  readonly explored: Explored;
+  readonly study: Study;
+  readonly configuration: Configuration;
+}
+
+/** What the model in this page expects of an experiment, and how promising it finds it. */
+function Judged({ explored: { surrogate, coordinates }, study, configuration }: JudgedProps) {
+  if (!surrogate) return null;
+  const point = Float64Array.from(coordinates.encode(configuration));
+  const expected = study.objectives.map(({ name }, j) => {
+    const { mean, deviation } = surrogate.evaluate(point, j);
+    return `${name} ${formatExpected({ mean: mean[0], standardDeviation: deviation[0] })}`;
+  });
+  return (
+    <p class="judged">
+      expected {expected.join(", ")}
+      {surrogate.acquisition && (
+        <span class="quiet">
+          {" · "}
+          {spelled(surrogate.acquisition)} {formatNumber(surrogate.evaluate(point, 0).acquisition[0])}
+        </span>
+      )}
+    </p>
   );
 }
 

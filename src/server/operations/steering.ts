@@ -8,13 +8,19 @@ interface Steered {
   readonly name: string;
 }
 
+const steps = {
+  pause: "Refuse to begin trials, until resumed",
+  resume: "Begin trials again",
+  stop: "Have all streams of suggestions end when their trials are settled: `boflow run` is one",
+};
+
 /** What people do with a study as a whole. */
 export const steering = [
-  ...(["pause", "resume"] as const).map((call) =>
+  ...(["pause", "resume", "stop"] as const).map((call) =>
     operation({
       method: "post",
       path: `/${call}`,
-      summary: call === "pause" ? "Refuse to begin trials, until resumed" : "Begin trials again",
+      summary: steps[call],
       body: z.strictObject({ reason }),
       answer: overview,
       run: ({ study, name, body }) => after(study[call](body), { study, name }),

@@ -2,7 +2,10 @@ import { z } from "@hono/zod-openapi";
 import { BoflowError } from "../../errors/index.ts";
 import type { Study, Trial } from "../../study/index.ts";
 import { operation } from "../operation.ts";
-import { askedTrial, parameters, reason, shownTrial } from "../schemas.ts";
+import { askedTrial, configuration, parameters, reason, shownTrial } from "../schemas.ts";
+
+const count = z.int().min(1).max(100).default(1).openapi({ description: "How many." });
+const fixed = parameters.default({}).openapi({ description: "Parameters that you set for this time." });
 
 /** How experiments come to be made. */
 export const suggestions = [
@@ -11,8 +14,8 @@ export const suggestions = [
     path: "/ask",
     summary: "Begin the next trials, chosen to be run side by side",
     body: z.strictObject({
-      n: z.int().min(1).max(100).default(1).openapi({ description: "How many." }),
-      fixed: parameters.default({}).openapi({ description: "Parameters that you set for this time." }),
+      n: count,
+      fixed,
       idempotencyKey: z
         .string()
         .min(1)
@@ -26,6 +29,16 @@ export const suggestions = [
       if (key !== undefined) return retries.answered(key, asked, () => begun(study, asked));
       return begun(study, asked, signal);
     },
+  }),
+  operation({
+    method: "post",
+    path: "/preview",
+    summary: "What would be asked for next, without beginning it",
+    body: z.strictObject({ n: count, fixed }),
+    answer: z.strictObject({
+      suggestions: z.array(z.strictObject({ parameters: configuration, origin: z.string(), reason: z.string() })),
+    }),
+    run: async ({ study, body: { n, fixed }, signal }) => ({ suggestions: await study.preview(n, { fixed, signal }) }),
   }),
   operation({
     method: "post",

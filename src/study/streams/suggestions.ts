@@ -62,12 +62,16 @@ async function* handedOut<P, M extends string>(
   const unsettled = ({ trials }: StudyState) => own.filter((id) => trials[id].status === "running").length;
   try {
     const source = await open();
+    const { stops } = source.state;
+    const isStopped = (state: StudyState) => state.stops > stops;
+    const isFree = (state: StudyState) => state.paused === null && unsettled(state) < parallelism;
     for (;;) {
-      await source.until((state) => state.paused === null && unsettled(state) < parallelism, left.signal);
+      await source.until((state) => isStopped(state) || isFree(state), left.signal);
       // The trials of a process that is gone are finished before a rule is asked: it is about new ones.
       const isRerun = orphans === "rerun" && source.hasOrphans();
       const over =
-        spent(source, isRerun) ?? (isRerun ? null : await stoppingReason(anyOf(...rules), source, left.signal));
+        (isStopped(source.state) ? (source.state.stopped ?? "stopped") : spent(source, isRerun)) ??
+        (isRerun ? null : await stoppingReason(anyOf(...rules), source, left.signal));
       const { id, reason } =
         over === null ? await asked(source, orphans === "rerun", left.signal) : { id: null, reason: over };
       if (reason !== null) {

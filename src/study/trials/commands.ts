@@ -51,8 +51,8 @@ const payloads = {
   enqueue: { rows: list({ parameters: z.unknown(), reason }) },
   exclude: { trial, reason },
   include: { trial, reason },
-  /** Streams of suggestions stop asking. */
-  stop: { reason: text },
+  /** A stream of suggestions stopped asking; `everyone`: all streams are to. */
+  stop: { reason: text, everyone: z.optional(z.literal(true)) },
   pause: { reason },
   resume: { reason },
   note: { text, trial: z.optional(trial) },

@@ -174,7 +174,8 @@ const decisions: { readonly [T in StudyCommand["type"]]: Decision<T> } = {
     return [{ type: "included", trial: trial.id, ...present({ reason }) }];
   },
 
-  stop: ({ stopped }, { reason }) => (stopped === reason ? [] : [{ type: "stopped", reason }]),
+  stop: ({ stopped }, { reason, everyone }) =>
+    stopped === reason && !everyone ? [] : [{ type: "stopped", reason, ...(everyone && { everyone }) }],
   pause: ({ paused }, { reason }) => (paused === null ? [{ type: "paused", ...present({ reason }) }] : []),
   resume: ({ paused }, { reason }) => (paused === null ? [] : [{ type: "resumed", ...present({ reason }) }]),
 

@@ -65,8 +65,8 @@ const payloads = {
   /** The model does not learn from a trial, and it is never the best; `included` takes that back. */
   excluded: { trial, reason },
   included: { trial, reason },
-  /** A stream of suggestions stopped asking for trials. */
-  stopped: { reason: text },
+  /** A stream of suggestions stopped asking for trials; `everyone`: all streams are to. */
+  stopped: { reason: text, everyone: z.optional(z.literal(true)) },
   /** No new trials until `resumed`. */
   paused: { reason },
   resumed: { reason },

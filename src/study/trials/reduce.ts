@@ -83,8 +83,9 @@ const fold: { readonly [T in StudyEvent["type"]]: (draft: Draft, event: EventOf<
   },
   excluded: (draft, { trial }) => change(draft, trial, () => ({ excluded: true })),
   included: (draft, { trial }) => change(draft, trial, () => ({ excluded: false })),
-  stopped(draft, { reason }) {
+  stopped(draft, { reason, everyone }) {
     draft.stopped = reason;
+    if (everyone) draft.stops++;
   },
   paused(draft, { reason = "" }) {
     draft.paused = reason;

@@ -91,6 +91,8 @@ export interface StudyState {
   readonly paused: string | null;
   /** Why a stream of suggestions stopped asking, since the last trial began. */
   readonly stopped: string | null;
+  /** How often all streams of suggestions were told to stop. */
+  readonly stops: number;
   /** All remarks. */
   readonly notes: readonly Note[];
   /** When the first event happened: milliseconds since 1970. */
@@ -101,5 +103,16 @@ export interface StudyState {
 
 /** A study before its first event. */
 export const emptyState: StudyState = Object.freeze({
-  ...{ version: 0, definition: null, trials: [], queue: [], paused: null, stopped: null, notes: [], began: 0, time: 0 },
+  ...{
+    version: 0,
+    definition: null,
+    trials: [],
+    queue: [],
+    paused: null,
+    stopped: null,
+    stops: 0,
+    notes: [],
+    began: 0,
+    time: 0,
+  },
 });

@@ -11,7 +11,7 @@ import { SurfaceMap } from "./map.tsx";
 import { type Ramp, ramps } from "./paint.ts";
 import { type Ranges, rangesOf, widened } from "./ranges.ts";
 import { Sliders } from "./sliders.tsx";
-import type { Surrogate } from "./surrogate.ts";
+import { type Surrogate, spelled } from "./surrogate.ts";
 
 interface Props {
   readonly api: Api;
@@ -187,12 +187,6 @@ function AxisChoice(props: {
 
 const moved = (at: readonly number[], index: number, value: number) =>
   at.map((each, k) => (k === index ? value : each));
-
-/** "logExpectedImprovement" as words. */
-const spelled = (name: string): string => {
-  const words = name === "weighedGain" ? "log gain, weighed by feasibility" : name.replace(/([a-z])([A-Z])/g, "$1 $2");
-  return words[0].toUpperCase() + words.slice(1).toLowerCase();
-};
 
 /** Whether a drawing is over axes of this form: of an earlier pair, it has other columns. */
 function isOf({ grid }: Drawn, [x, y]: readonly Coordinates["all"][number][]): boolean {

@@ -67,3 +67,9 @@ function batch(points: Float64Array, dimension: number): Tensor {
   for (let i = points.length; i < full.length; i++) full[i] = full[i - dimension];
   return new Tensor([TOGETHER, 1, dimension], full);
 }
+
+/** "logExpectedImprovement" as words. */
+export const spelled = (name: string): string => {
+  const words = name === "weighedGain" ? "log gain, weighed by feasibility" : name.replace(/([a-z])([A-Z])/g, "$1 $2");
+  return words[0].toUpperCase() + words.slice(1).toLowerCase();
+};
