@@ -24,6 +24,7 @@ const guides = [
       page("Streams", "streams"),
       page("Storage", "storage"),
       page("Reports", "report"),
+      page("The dashboard", "dashboard"),
       page("Suggestions off the main thread", "suggestions-in-a-worker"),
       page("Studies in the browser", "browser"),
       page("HTTP and assistants", "server"),

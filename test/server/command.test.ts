@@ -116,3 +116,34 @@ test("two files of one name are refused, and so is a file that is not there", as
   const none = await boflow(["serve", join(folder, "none.yaml"), "--port", "0"]);
   expect(none).toMatchObject({ code: 1, error: expect.stringContaining("there is no such file") });
 });
+
+test("boflow dashboard: a folder of studies, its page, and that of a server that runs", async () => {
+  const args = ["--conditions=source", "--import", "tsx", "src/cli/main.ts", "dashboard", folder, "--no-open", "--json"];
+  const env = { ...process.env, BOFLOW_TOKEN: "correct-horse-battery-staple" };
+  await rm(join(folder, "oven.json"), { force: true });
+  const program = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"], env });
+  try {
+    let text = "";
+    for await (const chunk of program.stdout as AsyncIterable<Buffer>) {
+      text += chunk;
+      if (text.includes("}")) break;
+    }
+    const { page, url, token, studies } = JSON.parse(text);
+    expect(studies).toEqual(["kiln", "oven"]);
+    expect(page).toBe(`${url}/#token=${token}`);
+    expect(await (await fetch(url)).text()).toContain("/dashboard.js");
+    const other = await boflow(["dashboard", `${url}/studies`, "--no-open", "--token", token]);
+    expect(other).toMatchObject({ code: 0, out: page });
+    const refused = await boflow(["dashboard", url, "--no-open"]);
+    expect(refused).toMatchObject({ code: 1, error: expect.stringContaining("it needs the token that it printed") });
+  } finally {
+    program.kill("SIGTERM");
+    await once(program, "exit");
+  }
+  const gone = await boflow(["dashboard", "http://127.0.0.1:1", "--no-open"]);
+  expect(gone).toMatchObject({ code: 1, error: expect.stringContaining("is no server of studies") });
+  const empty = await mkdtemp(join(tmpdir(), "boflow-empty-"));
+  const none = await boflow(["dashboard", empty, "--no-open"]);
+  expect(none).toMatchObject({ code: 1, error: expect.stringContaining("has no study files") });
+  await rm(empty, { recursive: true });
+});
