@@ -32,10 +32,11 @@ ${pictureStyle}
 main { max-width: 96rem; margin: 0 auto; padding: 1.1rem 1.25rem 3rem; display: grid; gap: 1rem; grid-template-columns: minmax(0, 1fr); }
 .alone { max-width: 32rem; padding-top: 4rem; }
 .card { background: var(--paper); border: 1px solid var(--line); border-radius: 10px; box-shadow: var(--shadow); padding: 1rem 1.15rem; min-width: 0; }
-.pair { display: grid; gap: 1rem; grid-template-columns: minmax(0, 1fr); align-items: start; }
+.pair { display: grid; gap: 1rem; grid-template-columns: minmax(0, 1fr); }
 @media (min-width: 64rem) {
   .pair { grid-template-columns: repeat(2, minmax(0, 1fr)); }
 }
+.divider h2 { font-size: 1.15rem; margin: .8rem 0 0; }
 .list h1 { font-size: 1.3rem; margin: .6rem 0 0; }
 .cards { display: grid; gap: 1rem; padding: 0; list-style: none; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr)); }
 .cards a { display: block; height: 100%; color: inherit; text-decoration: none; background: var(--paper); border: 1px solid var(--line); border-radius: 10px;
@@ -81,7 +82,7 @@ dialog::backdrop { background: rgb(10 14 20 / 45%); }
 .map figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .2rem .8rem; margin: 0 0 .4rem; color: var(--ink); max-width: none; }
 .ramp { display: flex; align-items: center; gap: .35rem; color: var(--muted); font-size: .78rem; font-variant-numeric: tabular-nums; }
 .ramp i { width: 4.5rem; height: .55rem; border-radius: 3px; }
-.plane { position: relative; margin: 0 .4rem 1.3rem 3.2rem; touch-action: none; cursor: crosshair; aspect-ratio: 4 / 3; background: var(--card); border-radius: 4px; }
+.plane { position: relative; margin: 0 .6rem 1.3rem 3.8rem; touch-action: none; cursor: crosshair; aspect-ratio: 4 / 3; background: var(--card); border-radius: 4px; }
 .plane canvas, .plane svg { position: absolute; inset: 0; width: 100%; height: 100%; border-radius: 4px; }
 .plane svg { overflow: visible; pointer-events: none; }
 .trial { fill: #fff; stroke: #10151d; stroke-width: 1; }
@@ -91,7 +92,7 @@ dialog::backdrop { background: rgb(10 14 20 / 45%); }
 .cross { stroke: #fff; stroke-width: 1.2; stroke-dasharray: 4 3; mix-blend-mode: difference; }
 .tick { position: absolute; font-size: .72rem; color: var(--muted); font-variant-numeric: tabular-nums; white-space: nowrap; }
 .tick.x { top: 100%; transform: translateX(-50%); }
-.tick.y { right: calc(100% + .35rem); transform: translateY(50%); max-width: 3rem; overflow: hidden; text-overflow: ellipsis; }
+.tick.y { right: calc(100% + .35rem); transform: translateY(50%); max-width: 3.6rem; overflow: hidden; text-overflow: ellipsis; }
 .axis { text-align: center; font-size: .8rem; color: var(--muted); }
 .explored { display: grid; gap: 1rem 2rem; grid-template-columns: minmax(0, 1fr); }
 @media (min-width: 64rem) { .explored { grid-template-columns: minmax(0, 2fr) minmax(0, 1fr); } }

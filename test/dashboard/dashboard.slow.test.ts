@@ -79,7 +79,7 @@ describe.skipIf(!chromiumPath)("the dashboard in Chromium (skipped where there i
     page.on("pageerror", (error) => void faults.push(error.message));
     page.on("dialog", (dialog) => void dialog.accept());
     page.on("request", (request) => void (request.url().startsWith(server.url) || faults.push(request.url())));
-    page.setDefaultTimeout(120_000);
+    page.setDefaultTimeout(300_000);
     return page;
   };
   const opened = async (study: string | null, width = 1440, colorScheme: "light" | "dark" = "light"): Promise<Page> => {
@@ -267,7 +267,7 @@ describe.skipIf(!chromiumPath)("the dashboard in Chromium (skipped where there i
     let own = await serveStudies({ studies: { own: study }, port: 0 });
     const { port } = new URL(own.url);
     const page = await browser.newPage();
-    page.setDefaultTimeout(120_000);
+    page.setDefaultTimeout(300_000);
     await page.goto(`${own.url}/#study=own`);
     await best(page).waitFor();
     await own.close();

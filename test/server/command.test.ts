@@ -118,7 +118,16 @@ test("two files of one name are refused, and so is a file that is not there", as
 });
 
 test("boflow dashboard: a folder of studies, its page, and that of a server that runs", async () => {
-  const args = ["--conditions=source", "--import", "tsx", "src/cli/main.ts", "dashboard", folder, "--no-open", "--json"];
+  const args = [
+    "--conditions=source",
+    "--import",
+    "tsx",
+    "src/cli/main.ts",
+    "dashboard",
+    folder,
+    "--no-open",
+    "--json",
+  ];
   const env = { ...process.env, BOFLOW_TOKEN: "correct-horse-battery-staple" };
   await rm(join(folder, "oven.json"), { force: true });
   const program = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"], env });

@@ -119,7 +119,7 @@ function Body({ api, name, snapshot, board }: BodyProps) {
       {board.metrics.length > 1 && <PictureSection picture={outputs} data={board} />}
       {board.outcomeConstraints.length > 0 && <PictureSection picture={feasibility} data={board} />}
       {hasReports && <PictureSection picture={curves} data={board} />}
-      <section class="card wide-card" ref={home} id="insights">
+      <section class="divider" ref={home} id="insights">
         <h2>
           What the model has learned{" "}
           <span class="quiet">
@@ -150,8 +150,10 @@ function Body({ api, name, snapshot, board }: BodyProps) {
           <PictureSection picture={health} data={modelled} />
         </>
       )}
-      <PictureSection picture={parallel} data={board} />
-      <PictureSection picture={timeline} data={board} />
+      <div class="pair">
+        <PictureSection picture={parallel} data={board} />
+        <PictureSection picture={timeline} data={board} />
+      </div>
       <TrialsTable {...{ api, name, board }} />
       <Notes api={api} name={name} notes={study.state?.notes ?? []} />
     </>

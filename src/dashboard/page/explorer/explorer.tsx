@@ -155,8 +155,8 @@ export function Explorer({ api, name, snapshot, board, coordinates, surrogate, r
         </div>
       </div>
       <p class="quiet">
-        Dots are trials, wherever their other parameters were; the ring is the best, diamonds of light are trials that
-        run or wait. Drag in a picture or move a slider: this page evaluates the model itself.
+        Dots are trials, wherever their other parameters were; the ring is the best one, dashed circles are experiments
+        that run or wait. Drag in a picture or move a slider: this page evaluates the model itself.
       </p>
     </>
   );

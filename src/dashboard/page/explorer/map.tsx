@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { formatNumber, formatValue, type ReportTrial } from "../../../report/live.ts";
-import type { Configuration } from "../../../study/index.ts";
+import type { Configuration, ParameterValue } from "../../../study/index.ts";
 import type { Coordinate } from "./coordinates.ts";
 import type { Drawn } from "./drawing.ts";
 import { coordinateAt, placeOf, ticksOf } from "./grid.ts";
@@ -22,6 +22,10 @@ interface Props {
   readonly next: readonly Configuration[];
   readonly move: (at: readonly [number, number]) => void;
 }
+
+/** A value of an axis in at most three digits. */
+const briefly = (value: ParameterValue): string =>
+  formatValue(typeof value === "number" ? Number(value.toPrecision(3)) : value);
 
 /** Pixels of a picture; the page stretches it. */
 const [WIDTH, HEIGHT] = [216, 162];
@@ -106,12 +110,12 @@ export function SurfaceMap({ layer, title, ramp, drawn, range, axes, at, trials,
         </svg>
         {ticksOf(x).map(({ place, value }) => (
           <span key={place} class="tick x" style={{ left: `${100 * place}%` }}>
-            {formatValue(value)}
+            {briefly(value)}
           </span>
         ))}
         {ticksOf(y).map(({ place, value }) => (
           <span key={place} class="tick y" style={{ bottom: `${100 * place}%` }}>
-            {formatValue(value)}
+            {briefly(value)}
           </span>
         ))}
       </div>
