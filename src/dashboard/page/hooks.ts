@@ -42,11 +42,14 @@ export function useLatest<T>(ask: () => Promise<T>, version: number, isWanted: b
   const [fault, setFault] = useState<string | null>(null);
   const [isAsking, setAsking] = useState(false);
   const next = useRef(0);
+  /** The version of which the latest answer is, or that was refused. */
+  const settled = useRef(-1);
   useEffect(() => {
-    if (!isWanted || isAsking || answer?.version === version) return;
+    if (!isWanted || isAsking || settled.current === version) return;
     const timer = setTimeout(
       async () => {
         setAsking(true);
+        settled.current = version;
         const began = performance.now();
         try {
           const value = await ask();
