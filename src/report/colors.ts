@@ -8,6 +8,11 @@ export const colors = {
   paper: "var(--paper)",
 } as const;
 
+/** A color on the way from that of models, at 0, to that of the best, at 1. */
+export function colorBetween(share: number): string {
+  return `color-mix(in oklab, ${colors.best} ${Math.round(100 * share)}%, ${colors.model})`;
+}
+
 const SERIES = 5;
 
 /** The color of the i-th of several series. */

@@ -210,4 +210,20 @@ test("several objectives have the front that the models expect, and their hyperv
   const titles = [...document.querySelectorAll("#front title")].map((each) => each.textContent ?? "");
   expect(titles.filter((title) => /^expected: .* ± .*, .* ± /.test(title)).length).toBeGreaterThan(2);
   expect(text("#attainment")).toMatch(/measured from crust .*, energy .* at the end/);
+
+  // Parallel coordinates: trials of the front by their place on it.
+  const strokes = new Map(
+    [...document.querySelectorAll("#parallel path")].map((path) => [
+      Number(/^trial (\d+)/.exec(path.querySelector("title")?.textContent ?? "")?.[1]),
+      path.getAttribute("stroke"),
+    ]),
+  );
+  const front = study.pareto().sort((a, b) => a.objectives.crust - b.objectives.crust);
+  const along = front.map(({ trial }) => Number(/var\(--best\) (\d+)%/.exec(strokes.get(trial.id) ?? "")?.[1]));
+  expect(front.length).toBeGreaterThan(2);
+  expect([along[0], along.at(-1)]).toEqual([0, 100]);
+  expect(along).toEqual([...along].sort((a, b) => a - b));
+  for (const { id } of study.trials.filter(({ id }) => !front.some(({ trial }) => trial.id === id)))
+    expect(strokes.get(id)).toBe("var(--muted)");
+  expect(text("#parallel")).toContain("from blue, where crust is lowest, to red, where it is highest");
 });

@@ -1,6 +1,6 @@
 import { log } from "../../math/index.ts";
 import type { ParameterValue } from "../../study/index.ts";
-import { colors } from "../colors.ts";
+import { colorBetween, colors } from "../colors.ts";
 import type { ReportData, ReportTrial } from "../data.ts";
 import { html } from "../markup.ts";
 import type { Picture, Plotted } from "../picture.ts";
@@ -9,7 +9,7 @@ import { formatValue, isBetter, paddedDomain, shortened, spansOrders, thinned } 
 
 /** Trials, parameters and objectives that are drawn, and values of a choice that are named. */
 const [DRAWN, PARAMETERS, OBJECTIVES, NAMED] = [300, 10, 4, 8];
-/** The share of the trials that is drawn in color. */
+/** The share of the trials that is drawn in color where there is one objective. */
 const TOP = 0.1;
 
 /** An axis: a number on a linear or logarithmic scale, or values in a row. */
@@ -37,10 +37,13 @@ export const parallel: Picture = {
     const columns = columnsOf(data, complete);
     if (complete.length < 2 || columns.length < 2) return null;
     const front = new Set(data.front);
-    const { direction } = data.objectives[0];
     const value = ({ objectives }: ReportTrial) => objectives?.[0] as number;
-    const ordered = [...complete].sort((a, b) => (isBetter(data.objectives[0], value(a), value(b)) ? 1 : -1));
-    const top = new Set(ordered.slice(-Math.ceil(TOP * ordered.length)).map(({ id }) => id));
+    const ordered = [...complete].sort(
+      (a, b) =>
+        Number(front.has(a.id)) - Number(front.has(b.id)) ||
+        (isBetter(data.objectives[0], value(a), value(b)) ? 1 : -1),
+    );
+    const { colorOf, legend } = (data.objectives.length > 1 ? alongFront : byRank)(data, ordered);
     const { drawn, note } = thinned(ordered, DRAWN, ({ id }) => front.has(id));
     const lines = drawn.map((trial) => ({
       trial: trial.id,
@@ -50,17 +53,16 @@ export const parallel: Picture = {
       at.map((place, column) => ({ trial, column, place: place ?? Number.NaN })),
     );
     type Point = (typeof points)[number];
-    const color = ({ trial }: Point) => (front.has(trial) ? colors.best : top.has(trial) ? colors.model : colors.muted);
+    const color = ({ trial }: Point) => colorOf(trial);
     const title = ({ trial }: Point) =>
       `trial ${trial}: ${columns.map(({ axis, of }) => `${axis.label} ${formatValue(of(data.trials[trial]))}`).join(", ")}`;
     const ticks = columns.flatMap(({ axis }, column) => ticksOf(axis).map((tick) => ({ column, ...tick })));
     const varying = data.parameters.filter(({ domain }) => new Set(domain).size > 1).length;
     const parameters = columns.filter(({ isParameter }) => isParameter).length;
     const left = varying > parameters ? ` ${parameters} of ${varying} parameters are drawn.` : "";
-    const best = data.front.length > 1 ? "trials that no other one dominates" : "the best trial";
     return html`<div data-brush>${drawing.figure(
       "Parallel coordinates of the trials",
-      html`Lines: trials. Red: ${best}; blue: the tenth with the ${direction === "maximize" ? "highest" : "lowest"} ${data.objectives[0].name}. Drag along an axis to choose a range.${left}${note}`,
+      html`Lines: trials. ${legend} Drag along an axis to choose a range.${left}${note}`,
       {
         width: Math.max(420, 92 * columns.length),
         height: 320,
@@ -70,6 +72,7 @@ export const parallel: Picture = {
         marginBottom: 24,
         x: { type: "linear", domain: [0, columns.length - 1], axis: null },
         y: { type: "linear", domain: [0, 1], axis: null },
+        color: { type: "identity" },
         marks: [
           ruleX(columns.keys(), { stroke: colors.faint, strokeWidth: 2 }),
           line(points, {
@@ -96,6 +99,36 @@ export const parallel: Picture = {
     )}<div hidden class="ranges"></div><p role="status"></p></div>`;
   },
 };
+
+/** The colors of the trials, by id, and what they mean. */
+interface Coloring {
+  readonly legend: string;
+  colorOf(trial: number): string;
+}
+
+/** The best trial and the tenth behind it, of trials of which the best are last. */
+function byRank({ front, objectives: [{ name, direction }] }: ReportData, ordered: readonly ReportTrial[]): Coloring {
+  const best = new Set(front);
+  const top = new Set(ordered.slice(-Math.ceil(TOP * ordered.length)).map(({ id }) => id));
+  return {
+    legend: `Red: the best trial; blue: the tenth with the ${direction === "maximize" ? "highest" : "lowest"} ${name}.`,
+    colorOf: (trial) => (best.has(trial) ? colors.best : top.has(trial) ? colors.model : colors.muted),
+  };
+}
+
+/** Trials of the front, by where they are on it: by their value of the first objective. */
+function alongFront({ front, trials, objectives: [{ name }] }: ReportData): Coloring {
+  const values = new Map(front.map((id) => [id, trials[id].objectives?.[0] as number]));
+  const [low, high] = [Math.min(...values.values()), Math.max(...values.values())];
+  return {
+    legend: `In color: trials that no other one dominates, from blue, where ${name} is lowest, to red, where it is highest.`,
+    colorOf(trial) {
+      const value = values.get(trial);
+      if (value === undefined) return colors.muted;
+      return colorBetween(high > low ? (value - low) / (high - low) : 1);
+    },
+  };
+}
 
 interface Column {
   readonly axis: ParallelAxis;
