@@ -50,13 +50,18 @@ function referencePointFor({ objectives, outcomes, violations }: Evidence): numb
 
 /** From where hypervolume is measured. */
 function referenceNote(evidence: Evidence): string {
-  const { objectives } = evidence;
+  const { objectives, outcomes, violations } = evidence;
   const point = referencePointFor(evidence);
   if (!point) return "beyond a reference point that is inferred from the trials";
   const shown = objectives.map(({ name }, j) => `${name} ${Number(point[j].toPrecision(4))}`).join(", ");
-  return objectives.every(({ threshold }) => threshold !== undefined)
-    ? `beyond the thresholds (${shown})`
-    : `beyond a reference point that is inferred from the trials (${shown})`;
+  if (objectives.some(({ threshold }) => threshold === undefined))
+    return `beyond a reference point that is inferred from the trials (${shown})`;
+  const isReached = outcomes.some(
+    (row, i) =>
+      violations[i].every((violation) => violation <= 0) &&
+      objectives.every(({ direction }, j) => (direction === "maximize" ? row[j] > point[j] : row[j] < point[j])),
+  );
+  return `beyond the thresholds (${shown})${isReached ? "" : ", which no trial reaches yet"}`;
 }
 
 function improvement(situation: Situation): Acquisition {
