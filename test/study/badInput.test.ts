@@ -6,22 +6,11 @@ import {
   InputError,
   memoryStorage,
   openStudy,
-  type Strategy,
   type Study,
   studyFromJSON,
 } from "../../src/index.ts";
+import { definition } from "./diagonal.ts";
 
-/** Suggests points of the diagonal. */
-const diagonal: Strategy = async (_, { count, id }) =>
-  Array.from({ length: count }, (_, k) => {
-    const x = ((id + k) * 0.37) % 1;
-    return { parameters: { x, y: x }, origin: "diagonal", reason: "in turn" };
-  });
-const definition = {
-  parameters: { x: floatParameter(0, 1), y: floatParameter(0, 1) },
-  objectives: { v: "minimize" },
-  strategy: diagonal,
-} as const;
 const promise = Promise.resolve(1);
 const awaited = "a promise \\(is an await missing\\?\\)";
 

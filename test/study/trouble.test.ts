@@ -15,17 +15,8 @@ import { checkedDefinition } from "../../src/study/definition.ts";
 import { compileGoals } from "../../src/study/objectives.ts";
 import { eventually } from "../support/eventually.ts";
 import { takeWarnings } from "../support/warnings.ts";
+import { definition, diagonal } from "./diagonal.ts";
 
-const diagonal: Strategy = async (_, { count, id }) =>
-  Array.from({ length: count }, (_, k) => {
-    const x = ((id + k) * 0.37) % 1;
-    return { parameters: { x, y: x }, origin: "diagonal", reason: "in turn" };
-  });
-const definition = {
-  parameters: { x: floatParameter(0, 1), y: floatParameter(0, 1) },
-  objectives: { v: "minimize" },
-  strategy: diagonal,
-} as const;
 const modelled = { ...definition, strategy: undefined, initialTrials: 2, worker: false } as const;
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
