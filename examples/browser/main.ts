@@ -33,7 +33,7 @@ function draw(id: string, picture: ImageData): void {
 const say = (text: string) => {
   element("status").textContent = text;
 };
-const shown = (value: number) => (judge === "page" ? `${value.toFixed(2)} % apart` : `rated ${value}`);
+const shown = (value: number) => (judge === "page" ? `${value.toFixed(2)}\u00a0%\u00a0apart` : `rated ${value}`);
 const attempts = (): readonly Attempt[] => study.trials;
 
 /** Shows what the events of the study tell. */

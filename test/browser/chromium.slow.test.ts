@@ -179,7 +179,7 @@ describe.skipIf(!chromiumPath)("in headless Chromium (skipped where there is non
       await page.waitForFunction("document.getElementById('next').disabled");
       await idle(page);
       const best = (await page.textContent("#bestText")) as string;
-      expect(best).toMatch(/^Best, attempt \d+: \d+\.\d\d % apart$/);
+      expect(best).toMatch(/^Best, attempt \d+: \d+\.\d\d\s%\sapart$/);
       expect(await page.locator("#figures svg").count()).toBe(5);
       await page.addScriptTag({ path: axe });
       for (const width of [390, 1440])
