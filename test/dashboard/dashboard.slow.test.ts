@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
@@ -91,11 +91,10 @@ describe.skipIf(!chromiumPath)("the dashboard in Chromium (skipped where there i
   const best = (page: Page) => page.locator("[data-best]");
   const canvases = (page: Page) =>
     page.evaluate("[...document.querySelectorAll('.map canvas')].map((each) => each.toDataURL())") as Promise<string[]>;
+  /** Waits until something is so. The policy of the page refuses `waitForFunction`, which evaluates text. */
+  const until = <T>(now: () => Promise<T>) => expect.poll(now, { timeout: 120_000 });
   /** Waits until the pictures of the model are others than these. */
-  const redrawn = (page: Page, before: readonly string[]) =>
-    page.waitForFunction(
-      `JSON.stringify([...document.querySelectorAll('.map canvas')].map((each) => each.toDataURL())) !== ${JSON.stringify(JSON.stringify(before))}`,
-    );
+  const redrawn = (page: Page, before: readonly string[]) => until(() => canvases(page)).not.toEqual(before);
   /** Each part is drawn once it is on the screen. */
   const scrolled = async (page: Page) => {
     await page.locator("#slices svg").first().scrollIntoViewIfNeeded();
@@ -126,9 +125,7 @@ describe.skipIf(!chromiumPath)("the dashboard in Chromium (skipped where there i
     const file = new URL(`${study ?? "list"}-${width}-${scheme}.png`, folder);
     await page.screenshot({ path: fileURLToPath(file), fullPage: true });
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
-    await page.addScriptTag({ path: axe }).catch(() => {});
-    // The policy of the page refuses scripts of others, so this one is run by the test itself.
-    await page.evaluate((await import("node:fs")).readFileSync(axe, "utf8"));
+    await page.evaluate(readFileSync(axe, "utf8"));
     const found = (await page.evaluate("axe.run().then(({ violations }) => violations)")) as {
       id: string;
       impact: string;
@@ -145,6 +142,7 @@ describe.skipIf(!chromiumPath)("the dashboard in Chromium (skipped where there i
 
   test("a trial is asked for and told by forms, with a parameter that is fixed; the page follows", async () => {
     const page = await opened("oven");
+    const { length: id } = studies.oven.trials;
     await page.getByRole("button", { name: "Ask" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("oven heat").fill("1000");
@@ -153,7 +151,6 @@ describe.skipIf(!chromiumPath)("the dashboard in Chromium (skipped where there i
     expect(await dialog.getByRole("alert").textContent()).toContain("heat");
     await dialog.getByLabel("oven heat").fill("201,5");
     await dialog.getByRole("button", { name: "Ask" }).click();
-    const { length: id } = studies.oven.trials;
     const trial = page.locator(".experiment").filter({ hasText: `Trial ${id}` });
     await trial.waitFor();
     expect(await trial.textContent()).toContain("201.5 °C");
@@ -213,8 +210,7 @@ describe.skipIf(!chromiumPath)("the dashboard in Chromium (skipped where there i
     const page = await opened("oven");
     await page.locator("#explorer").scrollIntoViewIfNeeded();
     await page.locator(".map canvas").first().waitFor();
-    await page.waitForFunction("document.querySelector('#explorer h2').textContent.includes('all results')");
-    await redrawn(page, await canvases(page));
+    await page.locator("#explorer h2").filter({ hasText: "all results" }).waitFor();
     expect(await page.locator(".map").count()).toBe(3);
     await page.waitForTimeout(1000);
     const requests: string[] = [];
@@ -239,7 +235,7 @@ describe.skipIf(!chromiumPath)("the dashboard in Chromium (skipped where there i
     const said = await readout.textContent();
     const plane = (await page.locator(".plane").first().boundingBox()) as { x: number; y: number };
     await page.mouse.click(plane.x + 20, plane.y + 20);
-    await page.waitForFunction(`document.querySelector('.readout strong').textContent !== ${JSON.stringify(said)}`);
+    await until(() => readout.textContent()).not.toBe(said);
     expect(requests).toEqual([]);
     const queued = studies.oven.state?.queue.length ?? 0;
     await page.getByRole("button", { name: "Make this experiment next" }).click();
