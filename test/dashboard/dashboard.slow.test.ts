@@ -97,7 +97,8 @@ describe.skipIf(!chromiumPath)("the dashboard in Chromium (skipped where there i
   const redrawn = (page: Page, before: readonly string[]) => until(() => canvases(page)).not.toEqual(before);
   /** Each part is drawn once it is on the screen. */
   const scrolled = async (page: Page) => {
-    await page.locator("#slices svg").first().scrollIntoViewIfNeeded();
+    await page.locator("#slices").scrollIntoViewIfNeeded();
+    await page.locator("#slices svg").first().waitFor();
     for (const id of ["importance", "accuracy", "slices", "health", "parallel", "timeline", "trials", "notes"]) {
       await page.locator(`#${id}`).scrollIntoViewIfNeeded();
       await page.waitForTimeout(50);
