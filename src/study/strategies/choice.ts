@@ -19,7 +19,7 @@ export function choiceOf({ space, objectives, declared = {} }: Evidence, noise: 
   if (objectives.length > MANY_OBJECTIVES)
     return {
       acquisition: "qLogNParEGO",
-      because: `it finds larger hypervolumes of ${objectives.length} objectives in few trials`,
+      because: `its cost does not grow with the front of ${objectives.length} objectives`,
     };
   const isSingle = objectives.length === 1;
   const fidelities = Object.keys(space.targets);

@@ -52,8 +52,8 @@ export function trustRegion(given: ModelBasedOptions = {}): Strategy {
 /**
  * A model chooses in the whole space, and once as many trials in a row as there are parameters, but at least 4, brought no improvement, in a trust region
  * around the best one, until that has converged. In the whole space throughout where outcomes are noisy, so that the best one may be a lucky one,
- * where a list of experiments is evaluated whole, for fidelities, and for several
- * objectives, where a region around one point of the front gained nothing (docs/quality.md).
+ * where a list of experiments is evaluated whole, for fidelities, and for several objectives, where a region around one point of the front gained
+ * nothing (docs/quality.md).
  */
 export function localOnStall(given: ModelBasedOptions = {}): Strategy {
   const options = checkedModelOptions(given);
