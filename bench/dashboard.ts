@@ -44,7 +44,7 @@ async function shown(study: Study, look: (page: Page) => Promise<void>): Promise
   page.setDefaultTimeout(600_000);
   const began = Date.now();
   await page.goto(`${server.url}/#study=bench`);
-  await page.locator("#history svg").waitFor();
+  await page.locator("#history figure").first().waitFor();
   console.log(`n = ${study.trials.length}: first picture after ${Date.now() - began} ms`);
   await look(page);
   await page.close();
