@@ -3,6 +3,7 @@ import {
   choiceParameter,
   createStudy,
   floatParameter,
+  generator,
   InputError,
   intParameter,
   SpaceExhaustedError,
@@ -84,4 +85,49 @@ test("known noise makes repeats worth it, and the reason says so; what failed is
   expect(study.trials.filter(({ status }) => status === "failed").length).toBe(1);
   for (const { reason } of study.trials.slice(3))
     expect(reason).toMatch(/; a repeat, as measurements have standard errors$/);
+});
+
+describe("whether an experiment is repeated", () => {
+  /** A bowl whose values have noise. */
+  const noisyBowl = () => {
+    const random = generator("noisy bowl");
+    return (n: number) => ((n - 25) / 12) ** 2 + 0.4 * random.normal();
+  };
+
+  test("is compared with a new one where noise is declared: good ones are, before the space is used up", async () => {
+    const parameters = { n: intParameter(1, 30) };
+    const study = createStudy({ parameters, objectives, noise: true, initialTrials: 8, worker: false });
+    const outcome = noisyBowl();
+    for (let i = 0; i < 24; i++) {
+      const trial = await study.ask();
+      await study.tell(trial, outcome(trial.parameters.n));
+    }
+    const repeats = study.trials.filter(({ reason }) => /a repeat, as noise is declared present$/.test(reason ?? ""));
+    expect(repeats.length).toBeGreaterThan(3);
+    expect(new Set(repeats.map(keyOf)).size).toBeGreaterThan(1);
+    expect(repeats.filter(({ parameters: { n } }) => n < 12).length).toBeLessThan(repeats.length / 4);
+  });
+
+  test("also where a model infers the noise; of outcomes without noise none is", async () => {
+    const reasonAfter = async (value: (n: number) => number) => {
+      const study = createStudy({ parameters: { n: intParameter(1, 40) }, objectives, worker: false });
+      for (let n = 1; n <= 40; n += n % 4 === 3 ? 2 : 1) await study.attach({ parameters: { n }, outcome: value(n) });
+      return (await study.ask()).reason;
+    };
+    expect(await reasonAfter(noisyBowl())).toMatch(
+      /^largest knowledge gradient, .*; a repeat, as the model infers noise of [\d.]+ % of the spread of outcomes$/,
+    );
+    expect(await reasonAfter((n) => ((n - 25) / 12) ** 2)).not.toMatch(/repeat/);
+  });
+
+  test("keeps to the values that are fixed, and to what a redefined space has", async () => {
+    const parameters = { n: intParameter(1, 10), kind: choiceParameter(["a", "b"]) };
+    const study = createStudy({ parameters, objectives, noise: true, worker: false });
+    const outcome = noisyBowl();
+    for (let n = 1; n <= 10; n++) await study.attach({ parameters: { n, kind: "b" }, outcome: outcome(n) });
+    for (let n = 1; n <= 10; n++) await study.attach({ parameters: { n, kind: "a" }, outcome: outcome(n) - 3 });
+    const trials = await study.ask(3, { fixed: { kind: "b" } });
+    expect(trials.map(({ parameters: { kind } }) => kind)).toEqual(["b", "b", "b"]);
+    for (const { reason } of trials) expect(reason).toMatch(/; a repeat, as noise is declared present$/);
+  });
 });

@@ -91,8 +91,9 @@ test("where trials failed, less is expected; failures without a pattern are nois
     return Array.from(wary.acquisition.forward(at).sub(blind.acquisition.forward(at)).data);
   };
   const [inside, corner] = await lower(([x, y]) => x + y > 1.3);
-  expect(inside).toBeGreaterThan(-0.1);
-  expect(corner).toBeLessThan(-2);
+  // The probability counts four times.
+  expect(inside).toBeGreaterThan(-0.4);
+  expect(corner).toBeLessThan(-8);
   const scattered = await lower((_, i) => i % 9 === 4);
-  for (const each of scattered) expect(each).toBeGreaterThan(-0.7);
+  for (const each of scattered) expect(each).toBeGreaterThan(-2.8);
 });

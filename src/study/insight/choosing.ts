@@ -6,27 +6,41 @@ import {
   type Evidence,
   type ModelBasedOptions,
   NOISY,
+  type NoiseFinding,
   noiseOf,
+  repeatsByInference,
   stallsAfter,
+  targetOf,
 } from "../strategies/index.ts";
 import type { Fit } from "./models.ts";
 import { plural } from "./plural.ts";
 
 interface Known {
   readonly evidence: Evidence;
+  readonly noise: NoiseFinding;
+  /** Whether the noise depends on models that are still to be fitted. */
+  readonly isOpen: boolean;
   /** How many trials there are. */
   readonly trials: number;
   /** The outcome constraints, as they are written. */
   readonly constraints: readonly string[];
 }
 
+/** A model has to have results to learn from. */
+const FEWEST = 2;
+
 /** How a built-in strategy chooses trials now, in sentences for people. */
 export async function choosing(
   evidence: Evidence,
-  _: Fit,
-  { strategy, ...known }: Omit<Known, "evidence"> & { readonly strategy: BuiltInStrategy },
+  fit: Fit,
+  { strategy, ...known }: Pick<Known, "trials" | "constraints"> & { readonly strategy: BuiltInStrategy },
 ): Promise<string[]> {
-  return chosenBy(strategy, { evidence, ...known });
+  const hasModels = strategy.name !== "sobol" && evidence.points.length >= FEWEST;
+  const models = [];
+  if (hasModels && !noiseOf(evidence).isKnown)
+    for (const j of evidence.objectives.keys()) models.push((await fit(targetOf(evidence, j))).model);
+  const noise = noiseOf(evidence, models);
+  return chosenBy(strategy, { evidence, noise, isOpen: !noise.isKnown && !hasModels, ...known });
 }
 
 function chosenBy(strategy: BuiltInStrategy, known: Known): string[] {
@@ -62,13 +76,16 @@ function filling({ evidence }: Known): string {
   return evidence.space.options() ? "each represents many experiments" : "points of a scrambled Sobol sequence";
 }
 
-function stalling({ evidence }: Known): string[] {
-  const trials = stallsAfter(evidence);
+function stalling({ evidence, noise }: Known): string[] {
+  const trials = stallsAfter(evidence, noise);
   if (trials === null) return [];
+  const unless = noise.isKnown ? "" : ", and in the whole space while the model infers such noise";
   return [
-    `After ${trials} such trials in a row without improvement it chooses in a trust region around the best trial, until that has converged.`,
+    `After ${trials} such trials in a row without improvement it chooses in a trust region around the best trial, until that has converged${unless}.`,
   ];
 }
+
+const LEAST_NOISE = `${100 * Math.sqrt(NOISY)} % of the spread of outcomes`;
 
 /** Acquisition functions of outcomes without noise, with those that take their places where a model infers noise. */
 const NOISY_FORMS = {
@@ -76,21 +93,24 @@ const NOISY_FORMS = {
   qLogExpectedHypervolumeImprovement: "qLogNoisyExpectedHypervolumeImprovement",
 } as const;
 
-function modelling({ acquisition, minDistance = 0 }: ModelBasedOptions, { evidence, constraints }: Known): string[] {
+function modelling(
+  { acquisition, minDistance = 0 }: ModelBasedOptions,
+  { evidence, noise, isOpen, constraints }: Known,
+): string[] {
   const { objectives, declared = {}, failed, pending, violations } = evidence;
-  const noise = noiseOf(evidence);
   const choice = choiceOf(evidence, noise);
   const name = acquisition ?? choice.acquisition;
   const reason = acquisition
     ? "as the strategy says"
-    : noise.isKnown || !Object.hasOwn(NOISY_FORMS, name)
+    : !isOpen || !Object.hasOwn(NOISY_FORMS, name)
       ? `as ${choice.because}`
       : null;
   const several = objectives.length > 1;
-  const { description, note }: Criterion = criteria[name];
+  const { description, note, isNilAtMade = false }: Criterion = criteria[name];
+  const isRepeatable = minDistance === 0 && (noise.isKnown || (isNilAtMade && repeatsByInference(evidence.space)));
   const what = `the experiment of largest ${[description, note?.(evidence)].filter(Boolean).join(" ")}`;
   const noisy = reason === null ? criteria[NOISY_FORMS[name as keyof typeof NOISY_FORMS]].description : "";
-  const open = `, or ${noisy} where ${several ? "a" : "the"} model infers noise above ${100 * Math.sqrt(NOISY)} % of the spread of outcomes`;
+  const open = `, or ${noisy} where ${several ? "a" : "the"} model infers noise above ${LEAST_NOISE}`;
   const feasible = violations.some((row) => row.every((violation) => violation <= 0));
   return [
     `${several ? `Gaussian processes of the ${objectives.length} objectives choose` : "A Gaussian process of the outcomes chooses"} ${what}${reason ? `, ${reason}` : open}.`,
@@ -108,9 +128,9 @@ function modelling({ acquisition, minDistance = 0 }: ModelBasedOptions, { eviden
         ]
       : []),
     ...(minDistance > 0 ? [`Experiments keep a distance of ${minDistance} from one another.`] : []),
-    noise.isNoisy
-      ? `An experiment may be repeated, as ${noise.because}.`
-      : "No experiment is made twice, and none that failed is made again.",
+    noise.isNoisy && isRepeatable
+      ? `An experiment may be repeated, as ${noise.because}; none that failed is made again.`
+      : `No experiment is made twice${isRepeatable && !noise.isKnown ? ` unless the model infers noise above ${LEAST_NOISE}` : ""}, and none that failed is made again.`,
     ...(declared.noise === undefined && !noise.isKnown
       ? ["Say `noise: true` if repeating an experiment gives other outcomes."]
       : []),

@@ -21,10 +21,15 @@ import { sampleExperiments } from "./sampleExperiments.ts";
 export const criteria = {
   logExpectedImprovement: {
     description: "log expected improvement",
+    isNilAtMade: true,
     acquisition: (situation) =>
       situation.evidence.pending.length > 0 ? noisyImprovement(situation) : improvement(situation),
   },
-  qLogNoisyExpectedImprovement: { description: "log noisy expected improvement", acquisition: noisyImprovement },
+  qLogNoisyExpectedImprovement: {
+    description: "log noisy expected improvement",
+    isNilAtMade: true,
+    acquisition: noisyImprovement,
+  },
   qKnowledgeGradient: { description: "knowledge gradient", acquisition: knowledgeGradient },
   qMultiFidelityKnowledgeGradient: {
     description: "log knowledge gradient per cost",

@@ -22,6 +22,8 @@ export interface Criterion {
   readonly several?: boolean;
   /** Whether an experiment may have any fidelity; else it has the highest. */
   readonly anyFidelity?: boolean;
+  /** Whether it is nil at experiments that were made, so that it cannot tell whether to repeat one. */
+  readonly isNilAtMade?: boolean;
   acquisition(situation: Situation): Acquisition;
   /** What else there is to say of it, for people. */
   note?(evidence: Evidence): string;

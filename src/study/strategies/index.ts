@@ -4,10 +4,10 @@ export { type BuiltInStrategy, builtInStrategy, strategyNames } from "./builtIn.
 export { choiceOf } from "./choice.ts";
 export type { Criterion } from "./criterion.ts";
 export { type ModelBasedOptions, modelBased, nextAcquisition } from "./modelBased.ts";
-export { NOISY, noiseOf } from "./noise.ts";
+export { NOISY, type NoiseFinding, noiseOf, repeatsByInference } from "./noise.ts";
 export { type FittedModel, fittedModel, type Target, targetOf } from "./recipe.ts";
 export { type SequenceOptions, type Stage, sequence } from "./sequence.ts";
 export { sobol } from "./sobol.ts";
 export type { Declared, Evidence, SearchProgress, Strategy, Suggestion, SuggestRequest } from "./strategy.ts";
-export { type Belief, beliefOf } from "./surrogate.ts";
+export { type Belief, beliefOf, modelsOf } from "./surrogate.ts";
 export { stallsAfter, trustRegion } from "./trustRegion.ts";

@@ -9,8 +9,9 @@ import type { Criterion } from "./criterion.ts";
 import { distantFrom } from "./distance.ts";
 import { spreadIndifferent } from "./indifference.ts";
 import { bestFirst } from "./merit.ts";
-import { noiseOf } from "./noise.ts";
+import { noiseOf, repeatsByInference } from "./noise.ts";
 import type { Box } from "./relaxation.ts";
+import { worthRepeating } from "./replication.ts";
 import { sampleExperiments } from "./sampleExperiments.ts";
 import { bestExperiment } from "./search.ts";
 import { nextSpaceFilling } from "./sobol.ts";
@@ -23,7 +24,7 @@ import {
   type SuggestRequest,
   takenPoints,
 } from "./strategy.ts";
-import { type Belief, beliefOf, type Surrogate, surrogateOf, uncertainty } from "./surrogate.ts";
+import { type Belief, beliefOf, modelsOf, type Surrogate, surrogateOf, uncertainty } from "./surrogate.ts";
 
 /** Options of the strategies `auto`, `modelBased` and `trustRegion`. */
 export interface ModelBasedOptions {
@@ -112,13 +113,19 @@ async function fromModel(
   const seed = `${request.seed}/${id}`;
   try {
     const belief = await fitted;
-    const { acquisition, description, condition, anyFidelity, unit } = nextStep(evidence, belief, seed, options);
+    const { acquisition, description, condition, anyFidelity, isNilAtMade, unit } = nextStep(
+      evidence,
+      belief,
+      seed,
+      options,
+    );
     const fixed = anyFidelity ? request.fixed : { ...evidence.space.targets, ...request.fixed };
-    const repeats = noiseOf(evidence).isNoisy;
+    const noise = noiseOf(evidence, modelsOf(belief));
     const { minDistance = 0, regionBy } = options;
     const { box, start, note } = regionBy(belief);
     const search = {
-      ...{ seed, signal, onProgress, fixed, repeats },
+      ...{ seed, signal, onProgress, fixed },
+      repeats: !isNilAtMade && noise.isKnown && noise.isNoisy,
       best: bestFirst(evidence).map((i) => evidence.points[i]),
     };
     const suggested = (parameters: Configuration, what: string, given?: string): Suggestion => {
@@ -126,13 +133,17 @@ async function fromModel(
         .filter(Boolean)
         .join(", ");
       return {
-        ...{ parameters, origin: "model", reason: `${reason}${repeatNote(evidence, parameters)}` },
+        ...{ parameters, origin: "model", reason: `${reason}${repeatNote(evidence, parameters, noise)}` },
         start: { fits: belief.fits, ...start },
       };
     };
     const found =
       (box && (await bestExperiment(acquisition, evidence, { ...search, within: box }))) ??
       (await bestExperiment(acquisition, evidence, search));
+    const isRepeatable = noise.isNoisy && (noise.isKnown || repeatsByInference(evidence.space));
+    const isCompared = isNilAtMade && isRepeatable && minDistance === 0;
+    const repeated = isCompared ? worthRepeating(evidence, belief, found, { seed, fixed }) : null;
+    if (repeated) return suggested(repeated, "knowledge gradient", condition);
     const isApart = minDistance > 0 ? distantFrom(evidence, minDistance) : () => true;
     const best = found && isApart(found) ? found : null;
     const isWorthwhile =
@@ -180,7 +191,6 @@ function valueAt(acquisition: Acquisition, { space }: Evidence, parameters: Conf
 
 function nextStep(evidence: Evidence, belief: Belief, seed: string, options: ModelBasedOptions = {}): Surrogate {
   const { acquisition, minDistance = 0 } = options;
-  const models = belief.objectives.map(({ model }) => model);
-  const name = acquisition ?? choiceOf(evidence, noiseOf(evidence, models)).acquisition;
+  const name = acquisition ?? choiceOf(evidence, noiseOf(evidence, modelsOf(belief))).acquisition;
   return surrogateOf(evidence, belief, { name, seed, minDistance });
 }

@@ -1,5 +1,5 @@
 import type { ExactGP } from "../../models/index.ts";
-import { pointKey } from "../space/index.ts";
+import { pointKey, type SearchSpace } from "../space/index.ts";
 import type { Evidence } from "./strategy.ts";
 
 /** What is known of the noise of outcomes. */
@@ -37,10 +37,17 @@ export function noiseOf(
   if (isContradicted) return { isNoisy: true, isKnown: true, because: "repeated experiments had different outcomes" };
   if (first.size < points.length)
     return { isNoisy: false, isKnown: true, because: "repeated experiments had equal outcomes" };
+  if (models.length === 0) return { isNoisy: false, isKnown: false, because: "noise is not declared" };
   const inferred = Math.max(0, ...models.map(({ values }) => values.noise?.item() ?? 0));
-  return {
-    isNoisy: inferred > NOISY,
-    isKnown: false,
-    because: `the model infers noise of ${(100 * Math.sqrt(inferred)).toPrecision(2)} % of the spread of outcomes`,
-  };
+  const because = `the model infers noise of ${(100 * Math.sqrt(inferred)).toPrecision(2)} % of the spread of outcomes`;
+  if (inferred > NOISY) return { isNoisy: true, isKnown: false, because };
+  return { isNoisy: false, isKnown: false, because: `${because}, below the threshold of ${100 * Math.sqrt(NOISY)} %` };
+}
+
+/**
+ * Whether inferred noise makes repeats worth it: not in finite spaces with choices, where it may as well be what the kernel does not explain of their
+ * joint effects.
+ */
+export function repeatsByInference({ encoding, options }: SearchSpace): boolean {
+  return options() === null || !encoding.parameters.some(({ kind, size }) => kind.categorical && size > 1);
 }

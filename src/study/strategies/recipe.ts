@@ -18,6 +18,7 @@ import {
 } from "../../parameters/index.ts";
 import { chainOutcomes, logTail, type OutcomeTransform, standardize, yeoJohnson } from "../../transforms/index.ts";
 import type { Encoding, Parameter } from "../space/index.ts";
+import { noiseOf } from "./noise.ts";
 import type { Evidence } from "./strategy.ts";
 import { type FitStart, warmFit } from "./warmFit.ts";
 
@@ -69,12 +70,16 @@ export const noise: Hyperparameter = {
   prior: logNormalPrior(-4, 1.5),
 };
 
+/** The noise variance where outcomes are known to be noisy: with the wider prior a short lengthscale would explain a handful of them. */
+const knownNoise: Hyperparameter = { ...noise, prior: logNormalPrior(-2, 1) };
+
 /** A GP of the target with its bad tail compressed, after a Yeo-Johnson transform, which makes skewed outcomes look normal; fitted. */
 export async function fittedModel(
-  { space, points }: Evidence,
+  evidence: Evidence,
   target: Target,
   { start, signal }: FitTargetOptions = {},
 ): Promise<FittedModel> {
+  const { space, points } = evidence;
   const { values, variances, maximize } = target;
   const unit = unitOf(values);
   const outcomes = values.map((y) => y / unit);
@@ -87,7 +92,7 @@ export async function fittedModel(
     covariance: covarianceOf(space.encoding),
     ...(variances
       ? { trainYvar: variances.map((v) => Math.min(v / unit / unit, largestError * largestError)) }
-      : { noise }),
+      : { noise: noiseOf(evidence).isNoisy ? knownNoise : noise }),
     outcomeTransform: chainOutcomes(...compression(outcomes, maximize), standardize(), yeoJohnson(), standardize()),
   });
   return { target, model, unit, start: await warmFit(model, start, signal) };

@@ -40,9 +40,9 @@ export function spaceFilling(
 }
 
 /** What the reason of a suggestion says where it is a repeat. */
-export function repeatNote(evidence: Evidence, parameters: Configuration): string {
+export function repeatNote(evidence: Evidence, parameters: Configuration, noise = noiseOf(evidence)): string {
   const isRepeat = takenPoints(evidence).has(pointKey(evidence.space.encoding.encode(parameters)));
-  return isRepeat ? `; a repeat, as ${noiseOf(evidence).because}` : "";
+  return isRepeat ? `; a repeat, as ${noise.because}` : "";
 }
 
 /** Throws SpaceExhaustedError where a finite space has fewer experiments left than are asked for, and noise is not known to make repeats worth it. */

@@ -30,6 +30,9 @@ export interface Belief {
   readonly fits: Readonly<Record<string, FitStart>>;
 }
 
+/** The models of the objectives. */
+export const modelsOf = ({ objectives }: Belief): ExactGP[] => objectives.map(({ model }) => model);
+
 /** Fits the models. */
 export async function beliefOf(evidence: Evidence, signal?: AbortSignal): Promise<Belief> {
   const earlier = (evidence.start?.fits ?? {}) as Belief["fits"];
@@ -63,6 +66,8 @@ export interface Surrogate {
   readonly description: string;
   readonly condition?: string;
   readonly anyFidelity: boolean;
+  /** Whether it is nil at experiments that were made, so that it cannot tell whether to repeat one. */
+  readonly isNilAtMade: boolean;
   /** The unit of the gain of which values are logarithms, where outcomes vary by 1 on the scale of the model; null where they are none. */
   readonly unit: number | null;
 }
@@ -83,7 +88,7 @@ export interface Scoring {
 export function surrogateOf(evidence: Evidence, belief: Belief, { name, seed, minDistance }: Scoring): Surrogate {
   const { objectives, feasibility, baseline } = belief;
   const criterion: Criterion = criteria[name];
-  const { description, anyFidelity = false } = criterion;
+  const { description, anyFidelity = false, isNilAtMade = false } = criterion;
   const known = knownPoints(evidence);
   const distance =
     minDistance > 0 ? [keepingDistance(objectives[0].model, evidence.space.encoding, known, minDistance)] : [];
@@ -91,9 +96,9 @@ export function surrogateOf(evidence: Evidence, belief: Belief, { name, seed, mi
     return {
       acquisition: weighed(oneFeasible(feasibility, evidence, seed), distance),
       description: "probability that the outcome constraints hold",
-      ...{ anyFidelity, unit: null },
+      ...{ anyFidelity, isNilAtMade, unit: null },
     };
-  const weights = [...(feasibility ? [feasible(feasibility)] : []), ...distance];
+  const weights = [...feasible(feasibility, evidence), ...distance];
   const situation = { evidence, objectives, baseline, seed, weighed: weights.length > 0 };
   const gain = criterion.acquisition(situation);
   const conditions = [
@@ -104,7 +109,7 @@ export function surrogateOf(evidence: Evidence, belief: Belief, { name, seed, mi
     acquisition: weighed(gain, weights),
     ...(conditions.length > 0 && { condition: `given that ${conditions.join(" and ")}` }),
     description: [description, criterion.note?.(evidence)].filter(Boolean).join(" "),
-    ...{ anyFidelity, unit: gain.oneShot ? null : (criterion.unit?.(situation) ?? 1) },
+    ...{ anyFidelity, isNilAtMade, unit: gain.oneShot ? null : (criterion.unit?.(situation) ?? 1) },
   };
 }
 
@@ -112,7 +117,8 @@ export function surrogateOf(evidence: Evidence, belief: Belief, { name, seed, mi
  * The log of the posterior standard deviation once the trials that run are observed, summed over the objectives and weighed as gains are: where
  * least is known.
  */
-export function uncertainty({ pending }: Evidence, { objectives, feasibility }: Belief): Acquisition {
+export function uncertainty(evidence: Evidence, { objectives, feasibility }: Belief): Acquisition {
+  const { pending } = evidence;
   const informed = objectives.map(({ model }) => {
     const latent = model.onModelScale();
     // Variances do not depend on the outcomes.
@@ -129,7 +135,7 @@ export function uncertainty({ pending }: Evidence, { objectives, feasibility }: 
     (X) => informed.map((model) => logDeviation(model, X)).reduce((a, b) => a.add(b)),
     { isLog: true },
   );
-  return weighed(deviation, feasibility ? [feasible(feasibility)] : []);
+  return weighed(deviation, feasible(feasibility, evidence));
 }
 
 /** A log acquisition function plus log weights; itself where there are none. */
@@ -140,15 +146,31 @@ function weighed(gain: Acquisition, weights: readonly Acquisition[]): Acquisitio
   return acquisition("weighedGain", model, 1, sum, { isLog: true, incumbents });
 }
 
-/** The log probability that an experiment satisfies the outcome constraints and does not fail. */
-function feasible(feasibility: ModelList): Acquisition {
-  const constraints = Object.fromEntries(feasibility.models.map((_, k) => [k, [null, 0] as const]));
-  return logProbabilityOfFeasibility(feasibility, { constraints });
+/**
+ * How often the probability that a trial does not fail counts. Models of failure are too sure of themselves: with more, fewer trials fail, for regrets
+ * that are as small.
+ */
+const CAUTION = 4;
+
+/** The log probability that an experiment satisfies the outcome constraints and does not fail; none where neither is at stake. */
+function feasible(feasibility: ModelList | null, { failed }: Evidence): Acquisition[] {
+  if (!feasibility) return [];
+  const outputs = [...feasibility.models.keys()];
+  const hold = (some: readonly number[]) =>
+    logProbabilityOfFeasibility(feasibility, {
+      constraints: Object.fromEntries(some.map((k) => [k, [null, 0] as const])),
+    });
+  const all = hold(outputs);
+  if (failed.length === 0) return [all];
+  const works = hold(outputs.slice(-1));
+  const forward = (X: Tensor) => all.forward(X).add(works.forward(X).mul(CAUTION - 1));
+  return [acquisition("cautiousFeasibility", feasibility, 1, forward, { isLog: true })];
 }
 
 /** The log probability that an experiment or one of the trials that run is feasible. */
-function oneFeasible(feasibility: ModelList, { pending }: Evidence, seed: string): Acquisition {
-  if (pending.length === 0) return feasible(feasibility);
+function oneFeasible(feasibility: ModelList, evidence: Evidence, seed: string): Acquisition {
+  const { pending } = evidence;
+  if (pending.length === 0) return feasible(feasibility, evidence)[0];
   const m = feasibility.models.length;
   const output = (k: number) => linearObjective(Array.from({ length: m }, (_, j) => Number(j === k)));
   const constraints = Array.from({ length: m }, (_, k) => ({

@@ -3,7 +3,7 @@ import { checkedModelOptions, choosingByModel, type ModelBasedOptions, type Regi
 import { noiseOf } from "./noise.ts";
 import { nextSpaceFilling } from "./sobol.ts";
 import { type Evidence, oneByOne, type Strategy } from "./strategy.ts";
-import type { Belief } from "./surrogate.ts";
+import { modelsOf } from "./surrogate.ts";
 
 /** A trust region as suggestions hand it on. */
 interface RegionState {
@@ -61,22 +61,19 @@ export function localOnStall(given: ModelBasedOptions = {}): Strategy {
   return async (evidence, request) => {
     if (stallsAfter(evidence) === null) return whole(evidence, request);
     const state = current(evidence, WHOLE);
-    const isNoisy = (belief: Belief) =>
-      noiseOf(
-        evidence,
-        belief.objectives.map(({ model }) => model),
-      ).isNoisy;
     return choosingByModel(options, (belief) =>
-      state.length === WHOLE || isNoisy(belief) ? { start: { trustRegion: state } } : regionOf(evidence, state),
+      state.length === WHOLE || noiseOf(evidence, modelsOf(belief)).isNoisy
+        ? { start: { trustRegion: state } }
+        : regionOf(evidence, state),
     )(evidence, request);
   };
 }
 
 /** The number of trials in a row without improvement after which `localOnStall` goes on in a trust region; null where it never does. */
-export function stallsAfter(evidence: Evidence): number | null {
+export function stallsAfter(evidence: Evidence, noise = noiseOf(evidence)): number | null {
   const { objectives, space } = evidence;
   const isWhole = objectives.length > 1 || Object.keys(space.targets).length > 0 || space.options() !== null;
-  return isWhole || noiseOf(evidence).isNoisy ? null : mostFailures(evidence);
+  return isWhole || noise.isNoisy ? null : mostFailures(evidence);
 }
 
 /** The number of results in a row without improvement after which a region shrinks. */
