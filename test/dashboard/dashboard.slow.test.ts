@@ -97,6 +97,12 @@ describe.skipIf(!chromiumPath)("the dashboard in Chromium (skipped where there i
   const redrawn = (page: Page, before: readonly string[]) => until(() => canvases(page)).not.toEqual(before);
   /** Each part is drawn once it is on the screen. */
   const scrolled = async (page: Page) => {
+    // Pictures above move it as they are drawn.
+    const models = async () => {
+      await page.locator("#insights").scrollIntoViewIfNeeded();
+      return page.locator("#slices").count();
+    };
+    await until(models).toBe(1);
     await page.locator("#slices").scrollIntoViewIfNeeded();
     await page.locator("#slices svg").first().waitFor();
     for (const id of ["importance", "accuracy", "slices", "health", "parallel", "timeline", "trials", "notes"]) {
@@ -120,7 +126,6 @@ describe.skipIf(!chromiumPath)("the dashboard in Chromium (skipped where there i
     if (study === null) await page.getByText("maximize crust").first().waitFor();
     else {
       await page.locator(".map canvas").first().scrollIntoViewIfNeeded();
-      await page.locator("#insights").scrollIntoViewIfNeeded();
       await scrolled(page);
     }
     const file = new URL(`${study ?? "list"}-${width}-${scheme}.png`, folder);
