@@ -45,9 +45,9 @@ export function noiseOf(
 }
 
 /**
- * Whether inferred noise makes repeats worth it: not in finite spaces with choices, where it may as well be what the kernel does not explain of their
- * joint effects.
+ * Whether inferred noise makes repeats worth it: in spaces of whole numbers, steps and orders. With choices it may as well be what the kernel does not
+ * explain of their joint effects, and in a continuum neighbours tell as much.
  */
-export function repeatsByInference({ encoding, options }: SearchSpace): boolean {
-  return options() === null || !encoding.parameters.some(({ kind, size }) => kind.categorical && size > 1);
+export function repeatsByInference({ encoding }: SearchSpace): boolean {
+  return encoding.parameters.every(({ kind, size }) => size === 1 || (Number.isFinite(size) && !kind.categorical));
 }
