@@ -125,6 +125,7 @@ describe.skipIf(!chromiumPath)("the dashboard in Chromium (skipped where there i
     const page = await opened(study, width, scheme);
     if (study === null) await page.getByText("maximize crust").first().waitFor();
     else {
+      await page.locator("#explorer").scrollIntoViewIfNeeded();
       await page.locator(".map canvas").first().scrollIntoViewIfNeeded();
       await scrolled(page);
     }
