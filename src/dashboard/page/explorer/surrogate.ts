@@ -68,8 +68,9 @@ function batch(points: Float64Array, dimension: number): Tensor {
   return new Tensor([TOGETHER, 1, dimension], full);
 }
 
-/** "logExpectedImprovement" as words. */
+/** "qLogExpectedImprovement" as words. */
 export const spelled = (name: string): string => {
-  const words = name === "weighedGain" ? "log gain, weighed by feasibility" : name.replace(/([a-z])([A-Z])/g, "$1 $2");
+  const spaced = name.replace(/^q(?=[A-Z])/, "").replace(/([a-z])([A-Z])/g, "$1 $2");
+  const words = name === "weighedGain" ? "log gain, weighed by feasibility" : spaced;
   return words[0].toUpperCase() + words.slice(1).toLowerCase();
 };
