@@ -38,7 +38,7 @@ function partitionsOf(lower: Tensor, upper: Tensor): readonly Partition[] {
 }
 
 /** Parts of the sum of all samples that are smaller by this factor are left out. */
-const NEGLIGIBLE = 1e-9;
+const NEGLIGIBLE = 1e-11;
 
 /** Sets of points `S x …`: those of one sample follow one another, and `columns` sets of each sample are averaged over the samples. */
 interface Sets {
@@ -193,7 +193,7 @@ export const logHypervolumePrimitives = { value: LogMeanHypervolumeImprovement, 
  * The smoothed logarithm of the hypervolume that q points add in cells, averaged over S samples: values y `S x … x q x m` and log weights w
  * `S x … x q` → `…`. Cells have ends `k x m`, or `S x 1 x 1 x k x m` where every sample has its own; empty ones do not count. `tauRelu` `m`
  * smooths the heights above the lower ends, `tauMax` the minima. The cells and temperatures carry no gradient. Exact up to a relative error of
- * 1e-9 of the mean, without which cells that no sample comes near would have to be evaluated.
+ * 1e-11 of the mean, without which cells that no sample comes near would have to be evaluated.
  */
 export function logMeanHypervolumeImprovement(
   y: TensorLike,
