@@ -53,7 +53,10 @@ export function Explorer({ api, name, snapshot, board, coordinates, surrogate, r
   const maximize = board.objectives[objective].direction === "maximize";
   const goal = board.objectives[objective].name;
   const mapped = useMemo(() => thinned(board, objective), [board, objective]);
-  const waiting = [...running(snapshot), ...(snapshot.study.state?.queue ?? []).map(({ parameters }) => parameters)];
+  const waiting = useMemo(
+    () => [...running(snapshot), ...(snapshot.study.state?.queue ?? []).map(({ parameters }) => parameters)],
+    [snapshot],
+  );
   const axes = [all[pair[0]], all[pair[1]]] as const;
   const shared = {
     ...{ drawn: drawn && isOf(drawn, axes) ? drawn : null, axes, trials: mapped, best, next: waiting },

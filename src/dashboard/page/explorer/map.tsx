@@ -48,6 +48,32 @@ export function SurfaceMap({ layer, title, ramp, drawn, range, axes, at, trials,
     if (across === undefined || up === undefined) return null;
     return { left: 100 * placeOf(x, x.encode(across)), top: 100 - 100 * placeOf(y, y.encode(up)) };
   };
+  /** They stay as they are while sliders move. */
+  const marks = useMemo(
+    () => (
+      <svg aria-hidden="true">
+        {trials.map(({ id, parameters, isEligible }) => {
+          const place = placed(parameters);
+          if (!place) return null;
+          const isBest = id === best;
+          return (
+            <circle
+              key={id}
+              class={isBest ? "best" : isEligible ? "trial" : "trial hollow"}
+              cx={`${place.left}%`}
+              cy={`${place.top}%`}
+              r={isBest ? 7 : 3}
+            />
+          );
+        })}
+        {next.map((configuration, i) => {
+          const place = placed(configuration);
+          return place && <circle key={i} class="next" cx={`${place.left}%`} cy={`${place.top}%`} r={5} />;
+        })}
+      </svg>
+    ),
+    [trials, best, next, x, y],
+  );
   const drag = (event: PointerEvent) => {
     const { left, top, width, height } = (event.currentTarget as Element).getBoundingClientRect();
     move([coordinateAt(x, (event.clientX - left) / width), coordinateAt(y, 1 - (event.clientY - top) / height)]);
@@ -80,25 +106,8 @@ export function SurfaceMap({ layer, title, ramp, drawn, range, axes, at, trials,
           role="img"
           aria-label={`${title} over ${x.label} and ${y.label}.${said}`}
         />
+        {marks}
         <svg aria-hidden="true">
-          {trials.map(({ id, parameters, isEligible }) => {
-            const place = placed(parameters);
-            if (!place) return null;
-            const isBest = id === best;
-            return (
-              <circle
-                key={id}
-                class={isBest ? "best" : isEligible ? "trial" : "trial hollow"}
-                cx={`${place.left}%`}
-                cy={`${place.top}%`}
-                r={isBest ? 7 : 3}
-              />
-            );
-          })}
-          {next.map((configuration, i) => {
-            const place = placed(configuration);
-            return place && <circle key={i} class="next" cx={`${place.left}%`} cy={`${place.top}%`} r={5} />;
-          })}
           <line class="cross" x1={`${100 * placeOf(x, at[0])}%`} x2={`${100 * placeOf(x, at[0])}%`} y1="0" y2="100%" />
           <line
             class="cross"
