@@ -19,9 +19,9 @@ export function workOf({ inputs, constants, nodes }: Graph): number {
 }
 
 /** Multiplications that a frame has time for, at 30 frames a second. */
-const FRAME = 15e6;
+const FRAME = 10e6;
 /** Points along each side of a picture: while it moves, the most that a frame has time for; at rest, the last. */
-export const SIDES = [12, 16, 20, 24, 32, 48] as const;
+export const SIDES = [8, 12, 16, 20, 24, 32, 48] as const;
 
 /** How many points along each side are computed while sliders move. */
 export function movingSide(work: number): number {
