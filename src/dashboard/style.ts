@@ -75,6 +75,7 @@ button.small { min-height: 0; padding: 0 .4rem; font-size: .8rem; }
 th button { min-height: 0; font-size: inherit; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .fault { color: var(--best); font-size: .88rem; }
+.row .fault { margin: 0; }
 details summary { cursor: pointer; font-size: .85rem; color: var(--muted); }
 dialog { width: min(30rem, calc(100vw - 2rem)); color: var(--ink); background: var(--paper); border: 1px solid var(--faint); border-radius: 12px; padding: 1.2rem 1.4rem; }
 dialog::backdrop { background: rgb(10 14 20 / 45%); }

@@ -4,8 +4,9 @@ import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { chromiumPath } from "../../scripts/engines.mjs";
-import { choiceParameter, createStudy, floatParameter, intParameter, type Study } from "../../src/index.ts";
+import { floatParameter, type Study } from "../../src/index.ts";
 import { type StudyServer, serveStudies } from "../../src/server/index.ts";
+import { crust, ovens, studyOf } from "../report/studies.ts";
 
 /** The dashboard in a browser; its screenshots are left in runs/dashboard for people to look at. */
 
@@ -15,46 +16,25 @@ const TOKEN = "correct-horse-battery-staple";
 /** A name, and messages, of somebody who means harm. */
 const HOSTILE = '<script>alert(1)</script><img src=x onerror="alert(2)">';
 
-type Given = Readonly<Record<string, unknown>>;
-const crust = ({ heat, yeast, kind, fan }: Given) =>
-  5 -
-  ((Number(heat) - 200) / 40) ** 2 -
-  (Math.log10(Number(yeast)) + 2) ** 2 +
-  (kind === "gas" ? 0.5 : Number(fan) / 4);
-
 async function oven(): Promise<Study> {
-  const study = createStudy({
-    name: HOSTILE,
-    parameters: {
-      heat: floatParameter(150, 250, { unit: "°C", label: "oven heat" }),
-      yeast: floatParameter(1e-3, 1, { log: true }),
-      kind: choiceParameter(["gas", "electric"]),
-      fan: intParameter(0, 3, { when: { kind: "electric" } }),
-    },
-    objectives: { crust: "maximize" },
-    ...{ strategy: { name: "sobol" }, worker: false },
-  } as const);
-  for (let i = 0; i < 12; i++) {
-    const trial = await study.ask();
-    await study.tell(trial, i === 4 ? { failed: HOSTILE } : crust(trial.parameters));
-  }
+  const definition = { ...ovens, name: HOSTILE };
+  const study = await studyOf(definition, 12, (parameters, id) => (id === 4 ? HOSTILE : crust(parameters)));
   await study.note(HOSTILE);
-  return study as unknown as Study;
+  return study;
 }
 
-async function car(): Promise<Study> {
-  const study = createStudy({
-    parameters: { weight: floatParameter(800, 2000), drag: floatParameter(0.2, 0.5) },
-    objectives: { speed: "maximize", consumption: "minimize" },
-    ...{ strategy: { name: "sobol" }, worker: false },
-  } as const);
-  for (let i = 0; i < 8; i++) {
-    const trial = await study.ask();
-    const { weight, drag } = trial.parameters;
-    await study.tell(trial, { speed: weight / 20 - 200 * drag, consumption: weight / 200 + 10 * drag });
-  }
-  return study as unknown as Study;
-}
+const car = (): Promise<Study> =>
+  studyOf(
+    {
+      parameters: { weight: floatParameter(800, 2000), drag: floatParameter(0.2, 0.5) },
+      objectives: { speed: "maximize", consumption: "minimize" },
+    },
+    8,
+    ({ weight, drag }) => ({
+      speed: Number(weight) / 20 - 200 * Number(drag),
+      consumption: Number(weight) / 200 + 10 * Number(drag),
+    }),
+  );
 
 describe.skipIf(!chromiumPath)("the dashboard in Chromium (skipped where there is none)", () => {
   let browser: Browser;

@@ -1,6 +1,7 @@
 import { useRef } from "preact/hooks";
 import type { Study } from "../../study/index.ts";
 import { type Api, pathOf } from "./api.ts";
+import { Fault } from "./fault.tsx";
 import { useAction } from "./hooks.ts";
 import { filledIn, ParameterFields } from "./parameterFields.tsx";
 
@@ -37,11 +38,7 @@ export function Controls({ api, name, study }: Props) {
       >
         Stop
       </button>
-      {fault && (
-        <span class="fault" role="alert">
-          {fault}
-        </span>
-      )}
+      <Fault message={fault} />
       <dialog ref={dialog} aria-labelledby="ask-title">
         <AskForm {...{ api, name, study }} close={() => dialog.current?.close()} />
       </dialog>
@@ -66,11 +63,7 @@ function AskForm({ api, name, study, close }: Props & { readonly close: () => vo
         How many <input name="n" type="number" min="1" max="100" value="1" required />
       </label>
       <ParameterFields parameters={study.parameters} empty="any" />
-      {fault && (
-        <p class="fault" role="alert">
-          {fault}
-        </p>
-      )}
+      <Fault message={fault} />
       <div class="row end">
         <button type="button" onClick={close}>
           Cancel

@@ -1,5 +1,6 @@
 import type { StudyState } from "../../study/index.ts";
 import { type Api, pathOf } from "./api.ts";
+import { Fault } from "./fault.tsx";
 import { useAction } from "./hooks.ts";
 
 interface Props {
@@ -35,11 +36,7 @@ export function Notes({ api, name, notes }: Props) {
           Write down
         </button>
       </form>
-      {fault && (
-        <p class="fault" role="alert">
-          {fault}
-        </p>
-      )}
+      <Fault message={fault} />
       <ul class="plain">
         {notes
           .toReversed()

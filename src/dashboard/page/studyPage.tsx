@@ -20,6 +20,7 @@ import { type Board, boards } from "./board.ts";
 import { Controls } from "./controls.tsx";
 import { Explorer } from "./explorer/explorer.tsx";
 import { useSurrogate } from "./explorer/useSurrogate.ts";
+import { Fault } from "./fault.tsx";
 import type { Connection } from "./follow.ts";
 import { Headline } from "./headline.tsx";
 import { useLatest, useVisible } from "./hooks.ts";
@@ -61,11 +62,7 @@ export function StudyPage({ api, name, refused }: Props) {
         {snapshot && <Controls api={api} name={name} study={snapshot.study} />}
       </Masthead>
       <main class="study">
-        {fault !== null && (
-          <p class="fault" role="alert">
-            {fault}
-          </p>
-        )}
+        <Fault message={fault} />
         {!snapshot && fault === null && <p class="quiet">Reading the events of the study…</p>}
         {snapshot && board && <Body {...{ api, name, snapshot, board }} />}
       </main>

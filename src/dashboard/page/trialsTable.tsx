@@ -3,6 +3,7 @@ import { csv, formatNumber, formatValue, type ReportTrial } from "../../report/l
 import type { TrialStatus } from "../../study/index.ts";
 import { type Api, pathOf } from "./api.ts";
 import type { Board } from "./board.ts";
+import { Fault } from "./fault.tsx";
 import { useAction } from "./hooks.ts";
 
 interface Props {
@@ -67,11 +68,7 @@ export function TrialsTable({ api, name, board }: Props) {
         <button type="button" onClick={() => save(`${name}.csv`, csvOf(columns, board.trials))}>
           Save as CSV
         </button>
-        {fault && (
-          <span class="fault" role="alert">
-            {fault}
-          </span>
-        )}
+        <Fault message={fault} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls */}
       <section class="scroll" tabIndex={0} aria-label="All trials">

@@ -4,6 +4,7 @@ import type { Configuration, Study, Trial } from "../../study/index.ts";
 import { type Api, pathOf } from "./api.ts";
 import { spelled } from "./explorer/surrogate.ts";
 import type { Explored } from "./explorer/useSurrogate.ts";
+import { Fault } from "./fault.tsx";
 import { useAction } from "./hooks.ts";
 import { numberOr } from "./parameterFields.tsx";
 
@@ -72,11 +73,7 @@ export function Waiting({ api, name, study, explored }: Props) {
           <button type="button" disabled={isBusy} onClick={preview}>
             {isBusy ? "Searching…" : "Preview the next suggestion"}
           </button>
-          {fault && (
-            <span class="fault" role="alert">
-              {fault}
-            </span>
-          )}
+          <Fault message={fault} />
         </div>
       )}
       {Math.max(running.length, queue.length) > SHOWN && <p class="quiet">The first {SHOWN} of each are shown.</p>}
@@ -196,11 +193,7 @@ function TellForm({ api, name, trial: { id: trial, reports }, metrics }: TellPro
           </button>
         </div>
       </details>
-      {fault && (
-        <p class="fault" role="alert">
-          {fault}
-        </p>
-      )}
+      <Fault message={fault} />
     </form>
   );
 }

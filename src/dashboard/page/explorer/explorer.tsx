@@ -3,6 +3,7 @@ import { formatNumber } from "../../../report/live.ts";
 import type { Configuration } from "../../../study/index.ts";
 import { type Api, pathOf } from "../api.ts";
 import type { Board } from "../board.ts";
+import { Fault } from "../fault.tsx";
 import { useAction } from "../hooks.ts";
 import type { Snapshot } from "../liveStudy.ts";
 import type { Coordinates } from "./coordinates.ts";
@@ -150,11 +151,7 @@ export function Explorer({ api, name, snapshot, board, coordinates, surrogate, r
           >
             Make this experiment next
           </button>
-          {fault && (
-            <p class="fault" role="alert">
-              {fault}
-            </p>
-          )}
+          <Fault message={fault} />
         </div>
       </div>
       <p class="quiet">
