@@ -29,6 +29,8 @@ const titles: Readonly<Record<string, string>> = {
 
 /** Options of `studyFileText`. */
 export interface StudyFileTextOptions {
+  /** What errors call the file; default "study.yaml". */
+  readonly file?: string;
   /** The path of the JSON Schema, for editors. */
   readonly schema?: string;
   /** More comments: on the file (an empty path), a field (["parameters"]), or an entry of one (["parameters", "x"]). */
@@ -42,7 +44,7 @@ export interface StudyFileTextOptions {
  */
 export function studyFileText(
   definition: StudyDefinition,
-  { schema, remarks = [] }: StudyFileTextOptions = {},
+  { file = "study.yaml", schema, remarks = [] }: StudyFileTextOptions = {},
 ): string {
   const { name, ...fields } = definition;
   const remarksOn = (...path: string[]) =>
@@ -68,7 +70,7 @@ export function studyFileText(
   ]);
   const open = Object.entries(hints).flatMap(([key, lines]) => (told.some(([name]) => name === key) ? [] : [lines]));
   const text = `${[head, ...sections, ...open].map((lines) => lines.join("\n")).join("\n\n")}\n`;
-  parseStudyFile(text, "study.yaml");
+  parseStudyFile(text, file);
   return text;
 }
 
