@@ -84,6 +84,7 @@ describe("boflow init", () => {
   test("writes nothing where the parameters do not fit", async () => {
     const { code, error } = await boflow(["init", inside("b.yaml"), "--minimize", "loss", "--parameter", "lr=1..0"]);
     expect(code).toBe(1);
+    expect(error).toContain(`${inside("b.yaml")}:`);
     expect(error).toMatch(/swapped/);
     await expect(readFile(inside("b.yaml"))).rejects.toThrow(/ENOENT/);
   });
