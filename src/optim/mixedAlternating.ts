@@ -12,7 +12,7 @@ import { near, sampleSpace } from "./sampling.ts";
 import { finiteResult, localMaxima, type SearchSettings, searchSettings } from "./search.ts";
 import { type SearchSpace, searchSpace } from "./searchSpace.ts";
 import { sequentialGreedy } from "./sequentialGreedy.ts";
-import { boltzmann, incumbents, valuesAtPoints } from "./starts.ts";
+import { boltzmann, incumbents, rankingOf, valuesAtPoints } from "./starts.ts";
 import { tracedEvaluation } from "./tracedEvaluation.ts";
 
 /** Options of `optimizeAcqfMixedAlternating`. */
@@ -108,10 +108,13 @@ async function alternating(
   const raw = rawPoints(acquisition, space, settings, random).flatMap((x) => admitted(space, x));
   if (raw.length === 0)
     throw new InfeasibleError("invalid constraints: no values of the discrete inputs were found that satisfy them", []);
-  const values = valuesAtPoints(acquisition, stacked(raw));
-  let searches = boltzmann(values, numRestarts, random).map(
-    (i): Search => ({
-      ...{ x: raw[i], value: values[i] },
+  const starts = boltzmann(valuesAtPoints(rankingOf(acquisition), stacked(raw)), numRestarts, random).map(
+    (i) => raw[i],
+  );
+  const values = valuesAtPoints(acquisition, stacked(starts));
+  let searches = starts.map(
+    (x, i): Search => ({
+      ...{ x, value: values[i] },
       ...{ iterations: 0, evaluations: 0, status: "moves" },
     }),
   );

@@ -34,8 +34,17 @@ export function initialConditions(acquisition: Acquisition, space: SearchSpace, 
   const { oneShot } = acquisition;
   if (isComposed(acquisition, q)) return composed(acquisition, space, raw(1), options, random);
   const candidates = oneShot ? withInnerPoints(raw(q), oneShot, inner, space, q, random) : raw(q);
-  const values = valuesAt(acquisition, space, candidates, q + (oneShot?.points ?? 0));
+  const values = valuesAt(rankingOf(acquisition), space, candidates, q + (oneShot?.points ?? 0));
   return boltzmann(values, numRestarts, random).map((i) => candidates[i]);
+}
+
+/** What has a value at points. */
+type Valued = Pick<Acquisition, "forward">;
+
+/** What raw samples are ranked by. */
+export function rankingOf(acquisition: Acquisition): Valued {
+  const { screening } = acquisition;
+  return screening ? { forward: screening.bind(acquisition) } : acquisition;
 }
 
 function rawPoints(
@@ -71,7 +80,7 @@ function composed(
   { q, numRestarts }: StartOptions,
   random: RandomGenerator,
 ): Float64Array[] {
-  const single = valuesAt(acquisition, space, points, 1);
+  const single = valuesAt(rankingOf(acquisition), space, points, 1);
   const choices = Math.ceil((CHOICES * points.length) / numRestarts);
   const coordinates = (set: readonly number[]) => joined(set.map((i) => points[i]));
   let sets = boltzmann(single, numRestarts, random).map((i) => ({ set: [i], value: single[i] }));
@@ -101,24 +110,19 @@ function joined(points: readonly Float64Array[]): Float64Array {
   return Float64Array.from(points.flatMap((x) => Array.from(x)));
 }
 
-/** Acquisition values at free unit coordinates; NaN counts as −∞. */
-export function valuesAt(
-  acquisition: Acquisition,
-  space: SearchSpace,
-  units: readonly Float64Array[],
-  q: number,
-): Float64Array {
-  return valuesAtPoints(acquisition, space.toPoints(units, q));
+/** Values at free unit coordinates; NaN counts as −∞. */
+export function valuesAt(valued: Valued, space: SearchSpace, units: readonly Float64Array[], q: number): Float64Array {
+  return valuesAtPoints(valued, space.toPoints(units, q));
 }
 
-/** Acquisition values at points `k x q x d`; NaN counts as −∞. */
-export function valuesAtPoints(acquisition: Acquisition, X: Tensor): Float64Array {
+/** Values at points `k x q x d`; NaN counts as −∞. */
+export function valuesAtPoints(valued: Valued, X: Tensor): Float64Array {
   const [k, q] = X.shape;
   const values = new Float64Array(k);
   const chunk = Math.max(1, Math.floor(CHUNK / q));
   for (let start = 0; start < k; start += chunk) {
     const part = ops.narrow(X, 0, start, Math.min(chunk, k - start));
-    values.set(noGrad(() => acquisition.forward(part)).data, start);
+    values.set(noGrad(() => valued.forward(part)).data, start);
   }
   return values.map((v) => (Number.isNaN(v) ? Number.NEGATIVE_INFINITY : v));
 }

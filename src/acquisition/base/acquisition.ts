@@ -22,6 +22,8 @@ export interface Acquisition {
   readonly oneShot?: OneShot;
   /** Points to search around, best first; the inputs observed so far by default. */
   incumbents?(): readonly Float64Array[];
+  /** A less expensive value, of the same shape as `forward`, by which a search ranks its raw samples; `forward` by default. */
+  screening?(X: TensorLike): Tensor;
 }
 
 /** The inner points of a one-shot acquisition function, which are optimized together with the candidates. */
@@ -51,6 +53,8 @@ export interface InnerProblem {
 export interface AcquisitionParts extends Pick<Acquisition, "oneShot" | "incumbents"> {
   /** Called with checked points, `p x d`. */
   withPending?(points: Tensor): Acquisition;
+  /** A less expensive value at checked points, by which a search ranks its raw samples. */
+  screening?(X: Tensor): Tensor;
   /** Whether the value is a logarithm: an ensemble of models is then averaged by logsumexp. Defaults to false. */
   isLog?: boolean;
 }
@@ -69,37 +73,39 @@ export function acquisition(
   model: Model,
   q: number | null,
   value: (X: Tensor) => Tensor,
-  { withPending, isLog = false, ...parts }: AcquisitionParts = {},
+  { withPending, screening, isLog = false, ...parts }: AcquisitionParts = {},
 ): Acquisition {
   checkedModel(model);
   const d = model.inputDimension;
   const hint = q === 1 ? "this function evaluates one point at a time" : undefined;
-  const averaged = (X: Tensor): Tensor => {
+  const averaged = (of: typeof value, X: Tensor): Tensor => {
     const weights = model.ensembleWeights;
     // Trace mode cuts off what models keep, never what a lookahead function conditions on within its value.
-    const values = outsideTraceMode(() => value(X));
+    const values = outsideTraceMode(() => of(X));
     if (!weights) return values;
     return isLog ? ops.logSumExp(values.add(weights.log()), -1) : ops.matvec(values, weights);
+  };
+  const checked = (of: typeof value) => (given: TensorLike) => {
+    const points = checkedPoints(`X of ${name}`, given, d, q, hint);
+    const leading = Math.max(1, model.batchShape.length) + 2 - points.rank;
+    const X = leading > 0 ? points.reshape([...new Array(leading).fill(1), ...points.shape]) : points;
+    const values = averaged(of, X);
+    if (model.batchShape.length > 0) return values;
+    if (!sameShape(values.shape, X.shape.slice(0, -2)))
+      invalidShape(
+        `value of ${name}`,
+        showShape(X.shape.slice(0, -2)),
+        values.shape,
+        "return one number per set of points",
+      );
+    return points.rank === 2 ? values.squeeze(0) : values;
   };
   return {
     name,
     model,
     q,
-    forward: (given) => {
-      const points = checkedPoints(`X of ${name}`, given, d, q, hint);
-      const leading = Math.max(1, model.batchShape.length) + 2 - points.rank;
-      const X = leading > 0 ? points.reshape([...new Array(leading).fill(1), ...points.shape]) : points;
-      const values = averaged(X);
-      if (model.batchShape.length > 0) return values;
-      if (!sameShape(values.shape, X.shape.slice(0, -2)))
-        invalidShape(
-          `value of ${name}`,
-          showShape(X.shape.slice(0, -2)),
-          values.shape,
-          "return one number per set of points",
-        );
-      return points.rank === 2 ? values.squeeze(0) : values;
-    },
+    forward: checked(value),
+    ...(screening && { screening: checked(screening) }),
     ...(withPending && { withPending: (points) => withPending(checkedPointSet("pending points", points, d)) }),
     ...parts,
   };

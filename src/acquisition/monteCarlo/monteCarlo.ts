@@ -185,6 +185,14 @@ export function baseSamplesOf(
   };
 }
 
+/** How many of the base samples rank the raw samples of a search. */
+const SCREENING_SAMPLES = 16;
+
+/** The first of some base samples, by which a search ranks its raw samples. */
+export function screened(z: Tensor): Tensor {
+  return z.narrow(0, 0, Math.min(SCREENING_SAMPLES, z.shape[0]));
+}
+
 /** Mean over samples of the best of the q points. */
 export function meanOfBest(utility: Tensor): Tensor {
   return utility.max(-1).mean(0);

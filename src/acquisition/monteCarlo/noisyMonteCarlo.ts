@@ -4,6 +4,7 @@ import {
   checkedPointSet,
   flag,
   integerFrom,
+  lazily,
   type OptionValues,
   readOptions,
 } from "../../arguments/index.ts";
@@ -19,7 +20,7 @@ import {
   jointAcquisition,
 } from "../base/acquisition.ts";
 import { type CheckedSmoothing, improvement, logImprovement, type Smoothing, smoothingChecks } from "./improvement.ts";
-import { baseSamplesOf, type Draw, drawing, type MonteCarloOptions, monteCarloChecks } from "./monteCarlo.ts";
+import { baseSamplesOf, type Draw, drawing, type MonteCarloOptions, monteCarloChecks, screened } from "./monteCarlo.ts";
 
 /*
  * Improvement where observations are noisy: the best value so far is not known, so each sample has its own, the best of the function's
@@ -118,6 +119,8 @@ export interface OnBaseline<Known> extends Pick<AcquisitionParts, "isLog" | "inc
   atBaseline(baseline: Tensor, z: Tensor): Known;
   /** The value `b` of samples at the candidates, `S x b x q` (`S x b x q x m`). */
   value(samples: Tensor, known: Known): Tensor;
+  /** Whether a search ranks its raw samples by a few of the base samples; defaults to false. */
+  isScreened?: boolean;
 }
 
 /** Makes a noisy acquisition function: of each sample, what it adds to the same sample's values at the baseline. */
@@ -125,7 +128,7 @@ export function onBaseline<Known>(
   name: string,
   model: Model,
   options: Pick<CheckedOptions, keyof BaselineOptions | "sampler" | "numSamples" | "seed">,
-  { prune, atBaseline, value, ...parts }: OnBaseline<Known>,
+  { prune, atBaseline, value, isScreened = false, ...parts }: OnBaseline<Known>,
 ): Acquisition {
   const { batchShape } = checkedModel(model);
   if (batchShape.length > 0)
@@ -141,17 +144,21 @@ export function onBaseline<Known>(
     const baseline = pending && incremental ? ops.concat([observed, pending], 0) : observed;
     const n = baseline.shape[0];
     const points = baseline.expandDims(0); // one batch member, that of every X
-    // Drawn samples of n points are the first columns of those of more.
-    const first = explicit ? leading(explicit, n) : samples(n);
-    const known = noGrad(() => atBaseline(baseline, first));
-    const fantasies = model.fantasize(points, { sampler: first, observationNoise: false });
-    const forward = (X: Tensor): Tensor => {
-      if (X.rank !== 3) return forward(X.reshape([-1, ...X.shape.slice(-2)])).reshape(X.shape.slice(0, -2));
-      const joint = incremental ? X : joined(X, pending);
-      const last = samples(n + joint.shape[1]).narrow(1, n);
-      return value(fantasies.posterior(joint).rsampleEach(last), known);
+    const valueBy = (some: (z: Tensor) => Tensor) => {
+      // Drawn samples of n points are the first columns of those of more.
+      const first = some(explicit ? leading(explicit, n) : samples(n));
+      const known = noGrad(() => atBaseline(baseline, first));
+      const fantasies = model.fantasize(points, { sampler: first, observationNoise: false });
+      const forward = (X: Tensor): Tensor => {
+        if (X.rank !== 3) return forward(X.reshape([-1, ...X.shape.slice(-2)])).reshape(X.shape.slice(0, -2));
+        const joint = incremental ? X : joined(X, pending);
+        const last = some(samples(n + joint.shape[1])).narrow(1, n);
+        return value(fantasies.posterior(joint).rsampleEach(last), known);
+      };
+      return forward;
     };
-    return { value: forward, ...parts };
+    const few = lazily({ value: () => valueBy(screened) });
+    return { value: valueBy((z) => z), ...parts, ...(isScreened && { screening: (X) => few.value(X) }) };
   });
 }
 

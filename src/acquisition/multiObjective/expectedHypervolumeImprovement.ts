@@ -12,6 +12,7 @@ import {
   joined,
   jointAcquisition,
 } from "../base/acquisition.ts";
+import { screened } from "../monteCarlo/monteCarlo.ts";
 import {
   type CellOptions,
   cellChecks,
@@ -26,7 +27,7 @@ import {
 import {
   directionChecks,
   directionsOf,
-  frontOfMeans,
+  frontOfMedians,
   type ObjectivesOptions,
   objectiveSamples,
   objectivesChecks,
@@ -76,7 +77,7 @@ export function expectedHypervolumeImprovement(model: Model, given: HypervolumeI
     return heights.reduce((product, height) => product.mul(height)).sum(0);
   };
   return acquisition(name, model, 1, value, {
-    incumbents: () => frontOfMeans(model, signs),
+    incumbents: () => frontOfMedians(model, signs),
     withPending: (points) => {
       const expected = noGrad(() => model.posterior(points).mean);
       const paretoY = options.paretoY.size > 0 ? ops.concat([options.paretoY, expected], 0) : expected;
@@ -144,11 +145,12 @@ function onFront(name: string, model: Model, options: Checked, { of, isLog }: Im
   if (nonDominated[0].lower.length !== signs.size)
     invalid("partitioning", `cells of ${signs.size} objectives`, nonDominated[0].lower);
   const cells = cellTensors(nonDominated, scales);
-  return jointAcquisition(name, model, null, (pending) => ({
-    ...{ isLog, incumbents },
-    value: (X) => {
+  return jointAcquisition(name, model, null, (pending) => {
+    const valueBy = (some: (z: Tensor) => Tensor) => (X: Tensor) => {
       const joint = joined(X, pending);
-      return of(draw(model.posterior(joint).rsample(baseSamples(joint.shape[joint.rank - 2]))), cells);
-    },
-  }));
+      const z = some(baseSamples(joint.shape[joint.rank - 2]));
+      return of(draw(model.posterior(joint).rsample(z)), cells);
+    };
+    return { isLog, incumbents, value: valueBy((z) => z), screening: valueBy(screened) };
+  });
 }

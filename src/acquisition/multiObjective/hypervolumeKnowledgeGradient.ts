@@ -13,7 +13,7 @@ import type { Seed } from "../../random/index.ts";
 import { full, ops, type Tensor } from "../../tensor/index.ts";
 import { type Acquisition, acquisition, checkedModel, joined, jointAcquisition } from "../base/acquisition.ts";
 import { setsBehind } from "../lookahead/knowledgeGradient.ts";
-import { directionChecks, directionsOf, frontOfMeans, type ObjectivesOptions, signedPoint } from "./objectives.ts";
+import { directionChecks, directionsOf, frontOfMedians, type ObjectivesOptions, signedPoint } from "./objectives.ts";
 
 /** Options of `qHypervolumeKnowledgeGradient`. */
 export interface HypervolumeKnowledgeGradientOptions extends Pick<ObjectivesOptions, "referencePoint" | "maximize"> {
@@ -83,7 +83,7 @@ export function qHypervolumeKnowledgeGradient(model: Model, given: HypervolumeKn
         .mean(0)
         .sub(currentValue);
     },
-    incumbents: () => frontOfMeans(model, signs),
+    incumbents: () => frontOfMedians(model, signs),
     oneShot: {
       points: F * P,
       inner: [
@@ -91,7 +91,7 @@ export function qHypervolumeKnowledgeGradient(model: Model, given: HypervolumeKn
           points: F * P,
           q: P,
           problem: acquisition(`${name} of the current model`, model, P, (X) => valueUnder(model, X), {
-            incumbents: () => frontOfMeans(model, signs),
+            incumbents: () => frontOfMedians(model, signs),
           }),
         },
       ],

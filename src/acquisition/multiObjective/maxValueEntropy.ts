@@ -4,7 +4,7 @@ import type { Model } from "../../models/index.ts";
 import { noGrad, type Tensor, type TensorLike } from "../../tensor/index.ts";
 import { type Acquisition, acquisition, checkedModel } from "../base/acquisition.ts";
 import { maxValueEntropySearch } from "../entropy/maxValueEntropy.ts";
-import { directionChecks, directionsOf, frontOfMeans, type ObjectivesOptions } from "./objectives.ts";
+import { directionChecks, directionsOf, frontOfMedians, type ObjectivesOptions } from "./objectives.ts";
 
 /** Options of `multiObjectiveMaxValueEntropySearch`. */
 export interface MultiObjectiveMaxValueOptions extends Pick<ObjectivesOptions, "maximize"> {
@@ -41,5 +41,5 @@ export function multiObjectiveMaxValueEntropySearch(model: Model, given: MultiOb
     }),
   );
   const value = (X: Tensor) => each.map((search) => search.forward(X)).reduce((total, term) => total.add(term));
-  return acquisition(name, model, 1, value, { incumbents: () => frontOfMeans(model, signs) });
+  return acquisition(name, model, 1, value, { incumbents: () => frontOfMedians(model, signs) });
 }

@@ -71,7 +71,7 @@ function noisy(name: string, model: Model, options: Checked, { of, isLog }: Impr
   /** The rows of each sample at points that are feasible there, null for others. */
   const values = (X: Tensor, z: Tensor) => feasibleRows(draw(model.posterior(X.expandDims(0)).rsample(z)));
   return onBaseline<Cells>(name, model, options, {
-    ...{ isLog, incumbents },
+    ...{ isLog, incumbents, isScreened: true },
     prune: (X) => {
       const { seed } = options;
       const z = baseSamplesOf({ seed, sampler: undefined, numSamples: PRUNING_SAMPLES }, model)(X.shape[0]);

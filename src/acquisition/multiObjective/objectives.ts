@@ -125,7 +125,7 @@ export interface ObjectiveSamples extends Objectives {
   /** Of the objectives to be maximized, `m`. */
   readonly referencePoint: Tensor;
   baseSamples(q: number): Tensor;
-  /** The inputs on the front of the means; undefined where the objectives are no outputs. */
+  /** The inputs on the front of the medians; undefined where the objectives are no outputs. */
   readonly incumbents: (() => Float64Array[]) | undefined;
 }
 
@@ -135,7 +135,7 @@ export function objectiveSamples(name: string, model: Model, options: CheckedObj
     ...functions,
     referencePoint: signedPoint("referencePoint", options.referencePoint, functions.signs),
     baseSamples: baseSamplesOf(options, model),
-    incumbents: options.objectives ? undefined : () => frontOfMeans(model, functions.signs),
+    incumbents: options.objectives ? undefined : () => frontOfMedians(model, functions.signs),
   };
 }
 
@@ -147,10 +147,21 @@ export function signedRows(what: string, given: Tensor, signs: Tensor): Float64A
   return rowsOf(checkedNumbers(what, given).mul(signs));
 }
 
-/** The observed inputs on the front of the posterior means of the outputs. */
-export function frontOfMeans(model: Model, signs: Tensor): Float64Array[] {
+/** The observed inputs on the front of the posterior medians of the outputs, which their own scales do not change. */
+export function frontOfMedians(model: Model, signs: Tensor): Float64Array[] {
   const X = observedInputs(model);
-  const means = noGrad(() => model.posterior(X.expandDims(1)).mean.squeeze(1).mul(signs));
-  const [inputs, rows] = [rowsOf(X), rowsOf(means)];
+  const median = (j: number) => {
+    const posterior = model.output(j).posterior(X.expandDims(1));
+    return (posterior.latent?.posterior ?? posterior).mean;
+  };
+  const medians = noGrad(() =>
+    ops
+      .concat(
+        Array.from(signs.data, (_, j) => median(j)),
+        -1,
+      )
+      .mul(signs),
+  );
+  const [inputs, rows] = [rowsOf(X), rowsOf(medians)];
   return paretoFront(rows).map((y) => inputs[rows.indexOf(y as Float64Array)]);
 }

@@ -25,21 +25,31 @@ export function spreadIndifferent(
   const admissible = (all: readonly Configuration[]) => space.contains(all).every((is) => is);
   const activeIn = (experiment: Configuration) => Object.keys(experiment).sort().join();
   const active = activeIn(chosen);
-  const lowest = valuesAt([chosen])[0] - INDIFFERENT;
+  const variantsOf = (from: Configuration, { name, kind, spec }: Parameter, coordinates: readonly number[]) =>
+    coordinates.map((coordinate): Configuration => ({ ...from, [name]: kind.decode(spec, coordinate) }));
+
+  const free = encoding.parameters.flatMap((parameter, i) => {
+    const { name, size } = parameter;
+    if (size === 1 || !Object.hasOwn(chosen, name) || Object.hasOwn(fixed, name)) return [];
+    const coordinates = coordinatesOf(parameter);
+    const compared = variantsOf(chosen, parameter, coordinates);
+    // A parameter on which others depend matters, whatever the model says.
+    if (compared.some((each) => activeIn(encoding.decode(encoding.encode(each))) !== active)) return [];
+    return admissible(compared) ? [{ i, parameter, coordinates, compared }] : [];
+  });
+  const [value, ...others] = valuesAt([chosen, ...free.flatMap(({ compared }) => compared)]);
+  const lowest = value - INDIFFERENT;
+  const isIndifferent = (values: Iterable<number>) => [...values].every((value) => value >= lowest);
 
   let moved = chosen;
-  encoding.parameters.forEach((parameter, i) => {
-    const { name, kind, spec, size } = parameter;
-    if (size === 1 || !Object.hasOwn(chosen, name) || Object.hasOwn(fixed, name)) return;
-    const at = (coordinate: number): Configuration => ({ ...moved, [name]: kind.decode(spec, coordinate) });
-    const compared = coordinatesOf(parameter).map(at);
-    // A parameter on which others depend matters, whatever the model says.
-    if (compared.some((each) => activeIn(encoding.decode(encoding.encode(each))) !== active)) return;
-    if (!admissible(compared) || valuesAt(compared).some((value) => !(value >= lowest))) return;
+  for (const { i, parameter, coordinates } of free) {
+    const own = others.splice(0, coordinates.length);
+    if (!isIndifferent(own)) continue;
     const values = tried.map((point) => point[i]);
-    const best = at(kind.categorical ? leastTried(coordinatesOf(parameter), values) : middleOfGap(values));
-    if (admissible([best]) && valuesAt([best])[0] >= lowest) moved = best;
-  });
+    const { categorical } = parameter.kind;
+    const [best] = variantsOf(moved, parameter, [categorical ? leastTried(coordinates, values) : middleOfGap(values)]);
+    if (admissible([best]) && isIndifferent(valuesAt([best]))) moved = best;
+  }
   return takenPoints(evidence).has(pointKey(encoding.encode(moved))) ? chosen : moved;
 }
 

@@ -141,9 +141,13 @@ export function uncertainty(evidence: Evidence, { objectives, feasibility }: Bel
 /** A log acquisition function plus log weights; itself where there are none. */
 function weighed(gain: Acquisition, weights: readonly Acquisition[]): Acquisition {
   if (weights.length === 0) return gain;
-  const { model, incumbents } = gain;
-  const sum = (X: Tensor) => weights.reduce((total, weight) => total.add(weight.forward(X)), gain.forward(X));
-  return acquisition("weighedGain", model, 1, sum, { isLog: true, incumbents });
+  const { model, incumbents, forward, screening } = gain;
+  const plus = (value: typeof forward) => (X: Tensor) =>
+    weights.reduce((total, weight) => total.add(weight.forward(X)), value(X));
+  return acquisition("weighedGain", model, 1, plus(forward), {
+    ...{ isLog: true, incumbents },
+    ...(screening && { screening: plus(screening) }),
+  });
 }
 
 /**
