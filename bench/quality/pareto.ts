@@ -1,7 +1,8 @@
 // `npm run quality:pareto`: how good a study's suggestions are with several objectives. Of test functions the hypervolume in the end, next to that of
 // recorded runs from the same initial designs and of NSGA-II; of pools the number of experiments to 95 % of the hypervolume.
 //
-//     --only A,B   names with A or B in   --seeds N   default 5   --strategy NAME   one of the study's, by name or as JSON; default "auto"
+//     --only TEXT   a part of the name; several are given by several --only
+//     --seeds N   default 5   --strategy NAME   one of the study's, by name or as JSON; default "auto"   --each   also the score of every seed
 import { parseArgs } from "node:util";
 import { type BuiltInStrategy, type Configuration, createStudy, generator } from "boflow";
 import { nsga2 } from "../../src/pareto/index.ts";
@@ -11,9 +12,10 @@ import { mean, median } from "./statistics.ts";
 
 const { values } = parseArgs({
   options: {
-    only: { type: "string", default: "" },
+    only: { type: "string", multiple: true, default: [""] },
     seeds: { type: "string", default: "5" },
     strategy: { type: "string", default: "auto" },
+    each: { type: "boolean", default: false },
   },
 });
 const strategy = (
@@ -63,9 +65,9 @@ const show = (scores: readonly number[], of: typeof mean) => of(scores).toPrecis
 const row = (...texts: string[]) =>
   console.log(texts.map((text, i) => (i ? text.padStart(14) : text.padEnd(26))).join(""));
 
-row("median hypervolume", "BoFlow", "BoTorch", "NSGA-II", "random", "CPU s per ask");
+row("median hypervolume", "BoFlow", "BoTorch", "below BoTorch", "NSGA-II", "random", "CPU s per ask");
 for (const problem of paretoProblems) {
-  if (!values.only.split(",").some((text) => problem.name.includes(text))) continue;
+  if (!values.only.some((text) => problem.name.includes(text))) continue;
   const seeds = Array.from({ length: Number(values.seeds) }, (_, seed) => seed);
   const began = process.cpuUsage();
   const runs: (readonly Configuration[])[] = [];
@@ -75,12 +77,21 @@ for (const problem of paretoProblems) {
   const seconds = ((user + system) / 1e6 / Math.max(asked, 1)).toFixed(2);
   const { name, recorded, goal, volume } = problem;
   if (goal === undefined) {
+    const volumes = runs.map(volume);
     const theirs = (method: string) => (recorded ? show(recorded[method].slice(0, seeds.length), median) : "");
-    const evolution = seeds.map((seed) => volume(evolved(problem, seed)));
-    row(name, show(runs.map(volume), median), theirs("BoTorch"), show(evolution, median), theirs("random"), seconds);
+    const below = recorded
+      ? `${volumes.filter((v, seed) => v < recorded.BoTorch[seed]).length} of ${seeds.length}`
+      : "";
+    const evolution = show(
+      seeds.map((seed) => volume(evolved(problem, seed))),
+      median,
+    );
+    row(name, show(volumes, median), theirs("BoTorch"), below, evolution, theirs("random"), seconds);
+    if (values.each) row("", ...volumes.map((v) => v.toPrecision(6)));
   } else {
     const random = seeds.map((seed) => drawn(problem, seed));
     const needed = runs.map((made) => (volume(made) >= goal ? made.length : problem.trials + 1));
-    row(`${name}, experiments`, show(needed, mean), "", "", show(random, mean), seconds);
+    row(`${name}, experiments`, show(needed, mean), "", "", "", show(random, mean), seconds);
+    if (values.each) row("", ...needed.map(String));
   }
 }
