@@ -6,6 +6,7 @@ export interface Axis {
   readonly lowest: number;
   readonly levelOf: Int32Array;
   readonly widths: Float64Array;
+  readonly logWidths: Float64Array;
 }
 
 /** The cells (l, u) of one sample that are not empty, `k x m`; `places` has the interval of each in every objective. */
@@ -40,6 +41,7 @@ export function partitionOf(lower: Float64Array, upper: Float64Array, m: number)
     lowest: Math.min(...levels.items),
     levelOf: Int32Array.from(levelOf),
     widths: Float64Array.from(widths),
+    logWidths: Float64Array.from(widths, scalar.log),
   }));
   return { lower: from, upper: to, axes, places };
 }

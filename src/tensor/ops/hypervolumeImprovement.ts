@@ -6,10 +6,11 @@ import { allocate } from "../storage.ts";
 import { asTensor, Tensor, type TensorLike, zeros } from "../tensor.ts";
 import { abs, add, div, equal, exp, greater, less, log, log1p, minimum, mul, sub } from "./arithmetic.ts";
 import { largestImprovement, type Partition, partitionOf } from "./cells.ts";
+import { subsetsOf } from "./fatMinima.ts";
 import { concat, at as entryAt, expandDims, narrow, squeeze } from "./layout.ts";
 import { matmul } from "./matmul.ts";
 import { logMeanExp, max, min, sum } from "./reduce.ts";
-import { Evaluator, subsetsOf } from "./smoothedHypervolume.ts";
+import { Evaluator } from "./smoothedHypervolume.ts";
 import { logFatplus } from "./special.ts";
 import { where } from "./where.ts";
 
