@@ -8,5 +8,5 @@ export { hypervolume, hypervolumeGradient } from "./hypervolume.ts";
 export { invertedGenerationalDistance, r2Indicator } from "./measures.ts";
 export { frontOf, isNonDominated, type NonDominatedOptions, nonDominatedSort, paretoFront } from "./nonDominated.ts";
 export { type Individual, type Nsga2Options, nsga2 } from "./nsga2.ts";
-export type { Cell, Objectives } from "./points.ts";
+export { type Cell, isAbove, type Objectives } from "./points.ts";
 export { inferReferencePoint, type ReferencePointOptions } from "./referencePoint.ts";

@@ -17,11 +17,13 @@ import {
   qLogNoisyExpectedHypervolumeImprovement,
   qLogNParEGO,
   qNoisyExpectedHypervolumeImprovement,
+  type Tensor,
   tensor,
   variable,
 } from "../../src/index.ts";
 import { points, smallModel } from "../models/fixtures.ts";
 import { expectAllclose } from "../support/allclose.ts";
+import { takeWarnings } from "../support/warnings.ts";
 
 const models = [3, 4, 5].map((seed) => smallModel({ n: 9, seed }));
 const [two, three] = [modelList(models.slice(0, 2)), modelList(models)];
@@ -144,6 +146,7 @@ describe("hypervolume improvement", () => {
     const { referencePoint } = front;
     const none = values(expectedHypervolumeImprovement(two, { referencePoint }));
     expectAllclose(values(expectedHypervolumeImprovement(two, { referencePoint, paretoY: [[-2, 3]] })), none);
+    expect(takeWarnings().length).toBe(1);
     expectAllclose(values(qExpectedHypervolumeImprovement(two, { referencePoint, numSamples: 4096 })), none, {
       rtol: 0.02,
     });
@@ -265,7 +268,68 @@ describe("hypervolume knowledge gradient", () => {
   });
 });
 
+test.each([
+  ["maximized", true, "[-1, -0.8]"],
+  ["minimized", false, "[1, 0.8]"],
+])("a reference point that no row of paretoY is beyond is told, and improvement begins there: %s", (_, maximize, shown) => {
+  const sign = maximize ? 1 : -1;
+  const referencePoint = [-sign, -0.8 * sign];
+  const options = { referencePoint, maximize, paretoY: [[-2 * sign, 3 * sign]] };
+  for (const make of [
+    expectedHypervolumeImprovement,
+    qExpectedHypervolumeImprovement,
+    qLogExpectedHypervolumeImprovement,
+  ]) {
+    const beyond = values(make(two, options));
+    expect(takeWarnings()).toEqual([
+      `referencePoint: no row of paretoY is better than ${shown} in every objective, so that any point beyond it is improvement; check its signs and \`maximize\`, or use inferReferencePoint`,
+    ]);
+    expectAllclose(beyond, values(make(two, { referencePoint, maximize })));
+    expect(beyond.data.every(Number.isFinite)).toBe(true);
+  }
+});
+
+test("where no sample is feasible, log improvement is very small, and has a gradient", () => {
+  const objectives = [linearObjective([1, 0, 0]), linearObjective([0, 1, 0])];
+  const constraints = [{ value: linearObjective([0, 0, 1], 9) }];
+  const x = variable(X);
+  for (const make of [qLogExpectedHypervolumeImprovement, qLogNoisyExpectedHypervolumeImprovement]) {
+    const value = make(three, { ...fixed, objectives, constraints, referencePoint: [-1, -1] }).forward(x);
+    const [gradient] = grad(value, [x]);
+    expect(value.data.every((v) => Number.isFinite(v) && v < -5)).toBe(true);
+    expect(gradient.data.every(Number.isFinite) && gradient.data.some((g) => Math.abs(g) > 1e-6)).toBe(true);
+  }
+});
+
+// The first dimension of base samples, after the samples, is of [X, pending], or of [baseline, pending, X].
+test.each<[string, number, (sampler: Tensor) => Acquisition]>([
+  ["log", 2, (sampler) => qLogExpectedHypervolumeImprovement(two, { ...front, sampler })],
+  ["log noisy", 20, (sampler) => qLogNoisyExpectedHypervolumeImprovement(two, { referencePoint: [-1, -0.8], sampler })],
+])("a search ranks raw samples by the value of the first 16 base samples: %s", (_, q, make) => {
+  const z = tensor(points(20 * q, 2, 65)).reshape([20, q, 2]);
+  const given = (sampler: Tensor) => make(sampler).withPending?.([[0.4, 0.9]]) as Acquisition;
+  const [all, first] = [given(z), given(z.narrow(0, 0, 16))];
+  expectAllclose(noGrad(() => all.screening?.(X)) as Tensor, values(first), { rtol: 1e-12 });
+  expect(values(all).data).not.toEqual(values(first).data);
+});
+
 describe("bad input is refused by name", () => {
+  test.each<[string, (model: Model, referencePoint: number[]) => Acquisition]>([
+    ["analytic", (model, referencePoint) => expectedHypervolumeImprovement(model, { referencePoint })],
+    ["plain", (model, referencePoint) => qExpectedHypervolumeImprovement(model, { referencePoint })],
+    ["log", (model, referencePoint) => qLogExpectedHypervolumeImprovement(model, { referencePoint })],
+    ["noisy", (model, referencePoint) => qNoisyExpectedHypervolumeImprovement(model, { referencePoint })],
+    ["log noisy", (model, referencePoint) => qLogNoisyExpectedHypervolumeImprovement(model, { referencePoint })],
+    ["knowledge gradient", (model, referencePoint) => qHypervolumeKnowledgeGradient(model, { referencePoint })],
+  ])("a single objective, and reference points that are too long or not finite: %s", (_, make) => {
+    expect(() => make(models[0], [0])).toThrow(/needs at least two objectives, this model has one output; use/);
+    expect(() => make(two, [0, 0, 0])).toThrow(
+      /invalid referencePoint: expected shape \(2\), one number per objective/,
+    );
+    for (const bad of [Number.NaN, Number.NEGATIVE_INFINITY])
+      expect(() => make(two, [0, bad])).toThrow(/referencePoint/);
+  });
+
   const noisy = { referencePoint: [-1, -1] };
   test.each<[string, () => Acquisition, RegExp]>([
     [

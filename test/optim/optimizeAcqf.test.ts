@@ -12,6 +12,7 @@ import {
   posteriorMean,
   qLogExpectedImprovement,
   type Tensor,
+  tensor,
   upperConfidenceBound,
 } from "../../src/index.ts";
 import { points, smallModel } from "../models/fixtures.ts";
@@ -161,6 +162,31 @@ describe("optimizeAcqf", () => {
     const never = declare("never", model, 1, (X) => ucb.forward(X).mul(Number.NaN));
     await expect(optimizeAcqf(never, { bounds })).rejects.toThrow(NumericalError);
   });
+});
+
+test("raw samples are ranked by `screening`, if a function has it, and local searches maximize the function", async () => {
+  const hill = (X: Tensor, a: number) =>
+    X.sub(tensor([a, 1]))
+      .square()
+      .sum([-1, -2])
+      .mul(-20)
+      .exp();
+  const sets: number[] = [];
+  const value = (X: Tensor) => {
+    sets.push(X.shape[0]);
+    return hill(X, 0.2).add(hill(X, 0.8).mul(2));
+  };
+  const plain = declare("two hills", model, 1, value);
+  const screened = declare("two hills", model, 1, value, { screening: (X) => hill(X, 0.2) });
+  const found = async (f: Acquisition) => {
+    sets.length = 0;
+    const { candidates } = await optimizeAcqf(f, { bounds, numRestarts: 1, rawSamples: 64, sampleAroundBest: 0 });
+    return coordinates(candidates)[0][0];
+  };
+  expect(await found(plain)).toBeCloseTo(0.8, 2);
+  expect(Math.max(...sets)).toBe(64);
+  expect(await found(screened)).toBeCloseTo(0.2, 2);
+  expect(Math.max(...sets)).toBe(1);
 });
 
 describe("finite sets", () => {

@@ -25,6 +25,7 @@ import {
   meanImprovement,
 } from "./hypervolumeImprovement.ts";
 import {
+  checkedFront,
   directionChecks,
   directionsOf,
   frontOfMedians,
@@ -32,7 +33,6 @@ import {
   objectiveSamples,
   objectivesChecks,
   signedPoint,
-  signedRows,
 } from "./objectives.ts";
 
 /** Options of acquisition functions that improve on the hypervolume of a known front. */
@@ -62,7 +62,7 @@ export function expectedHypervolumeImprovement(model: Model, given: HypervolumeI
   const { numOutputs, outcomeScales } = checkedModel(model);
   const signs = directionsOf(name, options.maximize, numOutputs);
   const origin = signedPoint("referencePoint", options.referencePoint, signs);
-  const { nonDominated } = boxDecomposition(signedRows("paretoY", options.paretoY, signs), origin.data);
+  const { nonDominated } = boxDecomposition(checkedFront(options.paretoY, signs, origin), origin.data);
   const { lower, upper } = cellTensors(nonDominated, tensor([...outcomeScales]));
   const value = (X: Tensor) => {
     const heights = outcomeScales.map((scale, j) => {
@@ -141,7 +141,7 @@ function onFront(name: string, model: Model, options: Checked, { of, isLog }: Im
   const { referencePoint, signs, scales, draw, baseSamples, incumbents } = objectiveSamples(name, model, options);
   const { paretoY, partitioning, tolerance } = options;
   const nonDominated =
-    partitioning ?? cellsBeyond(signedRows("paretoY", paretoY, signs), referencePoint.data, tolerance);
+    partitioning ?? cellsBeyond(checkedFront(paretoY, signs, referencePoint), referencePoint.data, tolerance);
   if (nonDominated[0].lower.length !== signs.size)
     invalid("partitioning", `cells of ${signs.size} objectives`, nonDominated[0].lower);
   const cells = cellTensors(nonDominated, scales);

@@ -1,7 +1,7 @@
 import { type ChecksOf, checkedNumbers, type OptionValues } from "../../arguments/index.ts";
-import { InputError, invalid, invalidShape } from "../../errors/index.ts";
+import { InputError, invalid, invalidShape, warn } from "../../errors/index.ts";
 import { type Model, observedInputs } from "../../models/index.ts";
-import { paretoFront } from "../../pareto/index.ts";
+import { isAbove, paretoFront } from "../../pareto/index.ts";
 import { noGrad, ops, type Tensor, type TensorLike, tensor } from "../../tensor/index.ts";
 import { checkedModel, rowsOf } from "../base/acquisition.ts";
 import {
@@ -139,12 +139,20 @@ export function objectiveSamples(name: string, model: Model, options: CheckedObj
   };
 }
 
-/** Values `n x m` of objectives as rows to be maximized. Throws InputError for values that are not finite. */
-export function signedRows(what: string, given: Tensor, signs: Tensor): Float64Array[] {
-  if (given.size === 0) return [];
-  if (given.rank !== 2 || given.shape[1] !== signs.size)
-    invalidShape(what, `n x ${signs.size}, one column per objective`, given.shape);
-  return rowsOf(checkedNumbers(what, given).mul(signs));
+/**
+ * The values `n x m` of the objectives so far as rows to be maximized. Throws InputError for values that are not finite; warns if there are
+ * some and none is beyond the reference point, such as one of the wrong sign.
+ */
+export function checkedFront(paretoY: Tensor, signs: Tensor, referencePoint: Tensor): Float64Array[] {
+  if (paretoY.size === 0) return [];
+  if (paretoY.rank !== 2 || paretoY.shape[1] !== signs.size)
+    invalidShape("paretoY", `n x ${signs.size}, one column per objective`, paretoY.shape);
+  const rows = rowsOf(checkedNumbers("paretoY", paretoY).mul(signs));
+  if (!rows.some((y) => isAbove(y, referencePoint.data)))
+    warn(
+      `referencePoint: no row of paretoY is better than [${referencePoint.mul(signs).data.join(", ")}] in every objective, so that any point beyond it is improvement; check its signs and \`maximize\`, or use inferReferencePoint`,
+    );
+  return rows;
 }
 
 /** The observed inputs on the front of the posterior medians of the outputs, which their own scales do not change. */

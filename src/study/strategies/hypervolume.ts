@@ -56,19 +56,25 @@ function referenceNote(evidence: Evidence): string {
   const shown = objectives.map(({ name }, j) => `${name} ${Number(point[j].toPrecision(4))}`).join(", ");
   if (objectives.some(({ threshold }) => threshold === undefined))
     return `beyond a reference point that is inferred from the trials (${shown})`;
+  const up = objectives.map(({ direction }) => direction === "maximize");
   const isReached = outcomes.some(
-    (row, i) =>
-      violations[i].every((violation) => violation <= 0) &&
-      objectives.every(({ direction }, j) => (direction === "maximize" ? row[j] > point[j] : row[j] < point[j])),
+    (row, i) => violations[i].every((violation) => violation <= 0) && isBeyond(row, point, up),
   );
   return `beyond the thresholds (${shown})${isReached ? "" : ", which no trial reaches yet"}`;
+}
+
+/** Whether a point is better than another one in every objective. */
+function isBeyond(point: readonly number[], other: readonly number[], maximize: readonly boolean[]): boolean {
+  return maximize.every((up, j) => (up ? point[j] > other[j] : point[j] < other[j]));
 }
 
 function improvement(situation: Situation): Acquisition {
   const { model, maximize } = modelOf(situation);
   const { baseline, seed } = situation;
-  const paretoY = noGrad(() => model.posterior(asTensor(baseline).expandDims(1)).mean.squeeze(1));
-  const options = { paretoY, referencePoint: pointOf(situation), maximize, numSamples: SAMPLES, seed };
+  const referencePoint = pointOf(situation);
+  const means = noGrad(() => model.posterior(asTensor(baseline).expandDims(1)).mean.squeeze(1)).toArray() as number[][];
+  const paretoY = means.filter((mean) => isBeyond(mean, referencePoint, maximize));
+  const options = { paretoY, referencePoint, maximize, numSamples: SAMPLES, seed };
   return qLogExpectedHypervolumeImprovement(model, options);
 }
 
