@@ -31,7 +31,8 @@ function reader(folder) {
     const own = parse(file).filter((text) =>
       new RegExp(`^(export )?(declare )?(abstract )?(function|class|interface|type|const|let) ${name}\\b`).test(text),
     );
-    if (own.length > 0) return own.map((text) => text.replace(/^(export )?(declare )?/, "")).join(" ");
+    if (own.length > 0)
+      return own.map((text) => withInherited(file, text.replace(/^(export )?(declare )?/, ""))).join(" ");
     for (const text of parse(file)) {
       const [, , names, from] = lists.exec(text) ?? [];
       for (const [original, given] of from ? pairs(names) : [])
@@ -43,6 +44,18 @@ function reader(folder) {
       if (inner) return inner;
     }
     return null;
+  };
+  /** A class together with the members of the class of another file that it extends. */
+  const withInherited = (file, text) => {
+    const [, base] = /^class [^{]* extends (\w+)[^{]*\{/.exec(text) ?? [];
+    for (const statement of base ? parse(file) : []) {
+      const [, kind, names, from] = lists.exec(statement) ?? [];
+      if (kind === "import" && from?.startsWith(".") && pairs(names).some(([name]) => name === base)) {
+        const inherited = declared(target(file, from), base);
+        return `${text.slice(0, text.lastIndexOf("}"))}${inherited.slice(inherited.indexOf("{") + 1)}`;
+      }
+    }
+    return text;
   };
   const pairs = (names) =>
     names
