@@ -1,7 +1,7 @@
 // `npm run quality` and `npm run quality:real` (`--real`): how good a study's suggestions are, on problems and on pools of real experiments.
 //
 //     --half tuning|judging   that half only           --seeds N         default 10; of pools 20
-//     --only A,B              names with A or B in     --strategy NAME   "plainGP", or one of the study's, by name or as JSON; default "auto"
+//     --only A --only B       names with A or B in     --strategy NAME   "plainGP", or one of the study's, by name or as JSON; default "auto"
 //     --starts recorded       pools from the initial rows of the recorded runs (5 of them)
 //     --json FILE             writes the scores        --compare A B     two such files: A against B, without a run
 import { readFileSync, writeFileSync } from "node:fs";
@@ -29,7 +29,7 @@ const { values, positionals } = parseArgs({
     real: { type: "boolean", default: false },
     compare: { type: "boolean", default: false },
     half: { type: "string" },
-    only: { type: "string", default: "" },
+    only: { type: "string", multiple: true, default: [""] },
     seeds: { type: "string" },
     starts: { type: "string", default: "own" },
     strategy: { type: "string" },
@@ -61,7 +61,7 @@ async function measure(): Promise<void> {
         : undefined;
   const starts = values.starts === "recorded" ? "recorded" : "own";
   const chosen = (values.real ? pools(starts) : problems).filter(
-    ({ name, half }) => values.only.split(",").some((text) => name.includes(text)) && (values.half ?? half) === half,
+    ({ name, half }) => values.only.some((text) => name.includes(text)) && (values.half ?? half) === half,
   );
   const seeds = values.real && starts === "recorded" ? 5 : Number(values.seeds ?? (values.real ? 20 : 10));
   const methods = [...new Set(chosen.flatMap(({ recorded }) => Object.keys(recorded ?? {})))];

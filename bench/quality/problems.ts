@@ -144,7 +144,9 @@ export const problems: readonly Problem[] = [
 
   fromTestFunction(f.constrainedGramacy(), { name: "Gramacy, constrained", half: tuning, trials: 30 }),
   fromTestFunction(f.tensionCompressionString(), { name: "spring, constrained", half: tuning, trials: 40 }),
+  fromTestFunction(f.weldedBeamSO(), { name: "welded beam, constrained", half: tuning, trials: 50 }),
   fromTestFunction(f.pressureVessel(), { name: "pressure vessel, constrained", half: judging, trials: 50 }),
+  fromTestFunction(f.speedReducer(), { name: "speed reducer, constrained", half: judging, trials: 60 }),
   fromTestFunction(f.constrainedHartmann(), { name: "Hartmann 6, constrained", half: judging, trials: 50 }),
 
   penalty(1, tuning),

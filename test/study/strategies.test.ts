@@ -97,6 +97,22 @@ describe("outcome constraints", () => {
     expect(best?.value).toBeGreaterThan(1.45);
   });
 
+  test("are learned near their bound where metrics are a thousand times as large far from it", async () => {
+    const study = createStudy({
+      parameters,
+      metrics: ["cost", "stress"],
+      objectives: { cost: "minimize" },
+      outcomeConstraints: ["stress <= 1"],
+    });
+    for (let i = 0; i < 20; i++) {
+      const trial = await study.ask();
+      const [x, y] = [Number(trial.parameters.x), Number(trial.parameters.y)];
+      await study.tell(trial, { cost: x + y, stress: Math.exp(12 * (0.7 - x - y * y)) });
+    }
+    // The best is 0.7, at x = 0.7 and y = 0.
+    expect(study.best()?.value).toBeLessThan(0.702);
+  });
+
   test("are searched for until one trial satisfies them", async () => {
     const study = createStudy({
       parameters,

@@ -99,7 +99,7 @@ export async function fittedModel(
 }
 
 /** 1, or another unit of outcomes whose squares leave the range of double precision. */
-export function unitOf(outcomes: readonly number[]): number {
+function unitOf(outcomes: readonly number[]): number {
   const largest = outcomes.reduce((most, outcome) => Math.max(most, Math.abs(outcome)), 0);
   return largest > 1e100 || largest < 1e-100 ? largest || 1 : 1;
 }

@@ -5,6 +5,7 @@ import {
   logProbabilityOfFeasibility,
   qLogProbabilityOfFeasibility,
 } from "../../acquisition/index.ts";
+import { log } from "../../math/index.ts";
 import { type ExactGP, type ModelList, modelList, singleTaskGP } from "../../models/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import { standardize } from "../../transforms/index.ts";
@@ -12,7 +13,7 @@ import { pointKey } from "../space/index.ts";
 import { type AcquisitionName, criteria } from "./acquisitions.ts";
 import { type Criterion, withPending } from "./criterion.ts";
 import { keepingDistance } from "./distance.ts";
-import { covarianceOf, type FittedModel, fittedModel, noise, targetOf, unitOf } from "./recipe.ts";
+import { covarianceOf, type FittedModel, fittedModel, noise, targetOf } from "./recipe.ts";
 import { type Evidence, knownPoints } from "./strategy.ts";
 import { type FitStart, warmFit } from "./warmFit.ts";
 
@@ -189,6 +190,19 @@ function oneFeasible(feasibility: ModelList, evidence: Evidence, seed: string): 
  */
 const [COMPLETED, FAILED] = [-0.5, 1.5];
 
+/**
+ * Violations on a scale on which a few large ones do not hide where the bound is: in units of their median distance from it, and beyond that
+ * by the logarithm, after the bilog of SCBO (Eriksson and Poloczek 2021, https://arxiv.org/abs/2002.08526). Signs stay, which are all that counts.
+ */
+function compressed(violations: readonly number[]): number[] {
+  const distances = violations.map(Math.abs).filter((distance) => distance > 0);
+  const unit = distances.sort((a, b) => a - b)[distances.length >> 1] ?? 1;
+  return violations.map((violation) => {
+    const distance = Math.abs(violation);
+    return Math.sign(violation) * (distance > unit ? 1 + log(distance) - log(unit) : distance / unit);
+  });
+}
+
 /** Models of by how much each outcome constraint is broken, and of whether trials fail, by least squares. */
 async function feasibilityOf(
   { space, points, violations, failed }: Evidence,
@@ -197,7 +211,7 @@ async function feasibilityOf(
   const goals = violations[0].map((_, k) => ({
     goal: `constraint ${k}`,
     trainX: points,
-    trainY: violations.map((row) => row[k]),
+    trainY: compressed(violations.map((row) => row[k])),
   }));
   if (failed.length > 0)
     goals.push({
@@ -208,10 +222,9 @@ async function feasibilityOf(
   if (goals.length === 0) return null;
   const models: ExactGP[] = [];
   for (const { goal, trainX, trainY } of goals) {
-    const unit = unitOf(trainY);
     const model = singleTaskGP({
       trainX: trainX as number[][],
-      trainY: trainY.map((value) => value / unit),
+      trainY,
       covariance: covarianceOf(space.encoding),
       noise,
       outcomeTransform: standardize(),
