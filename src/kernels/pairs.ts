@@ -28,35 +28,85 @@ export interface Pairs {
 }
 
 /** Every point of x1 with every point of x2: `… n1 x n2`. */
-export function allPairs(x1: Tensor, x2: Tensor): Pairs {
-  return {
-    map: (f) => {
-      const a = f(x1);
-      return allPairs(a, x1 === x2 ? a : f(x2));
-    },
-    scaled: (lengthscale) => {
-      const origin = farPoint(x2, lengthscale) ?? farPoint(x1, lengthscale);
-      return allPairs(x1, x2).map((x) => div(origin ? sub(x, origin) : x, lengthscale));
-    },
-    squaredDistance: () => squaredDistance(x1, x2),
-    hammingDistance: (weights) => hammingDistance(x1, x2, squeeze(perColumn(weights, x1), -2)),
-    product: (f = identity) => matmul(f(x1), x2, { transposeB: true }),
-    sides: () => [expandDims(x1, -2), expandDims(x2, -3)],
-    perPair: (value) => expandDims(expandDims(value, -1), -1),
-  };
-}
+export const allPairs = (x1: Tensor, x2: Tensor): Pairs => new AllPairs(x1, x2);
 
 /** Every point with itself: `… n`. */
-export function equalPairs(x: Tensor): Pairs {
-  return {
-    map: (f) => equalPairs(f(x)),
-    scaled: (lengthscale) => equalPairs(div(x, lengthscale)),
-    squaredDistance: () => zeros(x.shape.slice(0, -1)),
-    hammingDistance: (weights) => sum(mul(notEqual(x, x), weights), -1),
-    product: (f = identity) => sum(mul(f(x), x), -1),
-    sides: () => [x, x],
-    perPair: (value) => expandDims(value, -1),
-  };
+export const equalPairs = (x: Tensor): Pairs => new EqualPairs(x);
+
+class AllPairs implements Pairs {
+  readonly #x1: Tensor;
+  readonly #x2: Tensor;
+
+  constructor(x1: Tensor, x2: Tensor) {
+    this.#x1 = x1;
+    this.#x2 = x2;
+  }
+
+  map(f: (points: Tensor) => Tensor): Pairs {
+    const a = f(this.#x1);
+    return new AllPairs(a, this.#x1 === this.#x2 ? a : f(this.#x2));
+  }
+
+  scaled(lengthscale: Tensor): Pairs {
+    const origin = farPoint(this.#x2, lengthscale) ?? farPoint(this.#x1, lengthscale);
+    return this.map((x) => div(origin ? sub(x, origin) : x, lengthscale));
+  }
+
+  squaredDistance(): Tensor {
+    return squaredDistance(this.#x1, this.#x2);
+  }
+
+  hammingDistance(weights: Tensor): Tensor {
+    return hammingDistance(this.#x1, this.#x2, squeeze(perColumn(weights, this.#x1), -2));
+  }
+
+  product(f = identity): Tensor {
+    return matmul(f(this.#x1), this.#x2, { transposeB: true });
+  }
+
+  sides(): readonly [Tensor, Tensor] {
+    return [expandDims(this.#x1, -2), expandDims(this.#x2, -3)];
+  }
+
+  perPair(value: Tensor): Tensor {
+    return expandDims(expandDims(value, -1), -1);
+  }
+}
+
+class EqualPairs implements Pairs {
+  readonly #x: Tensor;
+
+  constructor(x: Tensor) {
+    this.#x = x;
+  }
+
+  map(f: (points: Tensor) => Tensor): Pairs {
+    return new EqualPairs(f(this.#x));
+  }
+
+  scaled(lengthscale: Tensor): Pairs {
+    return new EqualPairs(div(this.#x, lengthscale));
+  }
+
+  squaredDistance(): Tensor {
+    return zeros(this.#x.shape.slice(0, -1));
+  }
+
+  hammingDistance(weights: Tensor): Tensor {
+    return sum(mul(notEqual(this.#x, this.#x), weights), -1);
+  }
+
+  product(f = identity): Tensor {
+    return sum(mul(f(this.#x), this.#x), -1);
+  }
+
+  sides(): readonly [Tensor, Tensor] {
+    return [this.#x, this.#x];
+  }
+
+  perPair(value: Tensor): Tensor {
+    return expandDims(value, -1);
+  }
 }
 
 /** Distance from the origin, in lengthscales, beyond which points are shifted. */

@@ -40,8 +40,7 @@ export function grad(y: Tensor, xs: readonly Tensor[], options: GradOptions = {}
       );
   });
   const seed = dy ?? full(y.shape, 1);
-  const walk = () => walkBack(y, xs, seed);
-  return createGraph ? walk() : noGrad(walk);
+  return createGraph ? walkBack(y, xs, seed) : noGrad(() => walkBack(y, xs, seed));
 }
 
 function isTensor(what: string, value: unknown): void {
@@ -86,18 +85,18 @@ function isOnPath(node: Node | null): boolean {
 }
 
 function nodesBehind(y: Tensor): ReadonlyMap<Tensor, Node> {
-  const nodes = new Map<Tensor, Node>();
-  const nodeOf = (tensor: Tensor) => {
-    const known = nodes.get(tensor);
-    if (known) return known;
-    const node: Node = { tensor, inputs: [], isTarget: false, onPath: false, cotangent: null };
-    nodes.set(tensor, node);
-    return node;
-  };
-  nodeOf(y);
+  const nodes = new Map([[y, newNode(y)]]);
   for (const { tensor, inputs } of nodes.values())
-    if (tensor.source) for (const input of tensor.source.inputs) inputs.push(input.requiresGrad ? nodeOf(input) : null);
+    for (const input of tensor.source?.inputs ?? []) {
+      const node = input.requiresGrad ? (nodes.get(input) ?? newNode(input)) : null;
+      if (node) nodes.set(input, node);
+      inputs.push(node);
+    }
   return nodes;
+}
+
+function newNode(tensor: Tensor): Node {
+  return { tensor, inputs: [], isTarget: false, onPath: false, cotangent: null };
 }
 
 /** Propagates a node's cotangent to those of its inputs. */

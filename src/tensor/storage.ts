@@ -8,8 +8,9 @@ import { DynamicVariable } from "./dynamicVariable.ts";
  */
 
 /** Size of a slab in doubles. */
-const SLAB = 4096;
-const LARGEST_WINDOW = 1024;
+const SLAB = 16384;
+/** The covariance of 64 points. */
+const LARGEST_WINDOW = 4096;
 /** Smaller arrays are stored by the engine inside the array object. */
 const SMALLEST_WINDOW = 9;
 

@@ -101,10 +101,10 @@ const AddDiagonal = primitive({
 export function addDiagonal(matrices: TensorLike, diagonal: TensorLike): Tensor {
   const [x, d] = [asTensor(matrices), asTensor(diagonal)];
   const wanted = squareShape("addDiagonal", x).slice(0, -1);
+  if (d.size === 1) return apply(AddDiagonal, [x, d]);
   const along = (i: number) => wanted[wanted.length - d.rank + i];
-  const fits = d.size === 1 || (d.rank <= wanted.length && d.shape.every((s, i) => s === 1 || s === along(i)));
-  if (!fits)
+  if (d.rank > wanted.length || d.shape.some((s, i) => s !== 1 && s !== along(i)))
     throw new ShapeError(`addDiagonal: ${showShape(d.shape)} does not fit the diagonal of ${showShape(x.shape)}`);
-  const whole = d.size === 1 || d.shape.every((s, i) => s === along(i));
+  const whole = d.shape.every((s, i) => s === along(i));
   return apply(AddDiagonal, [x, whole ? d : broadcastTo(d, wanted)]);
 }
