@@ -8,6 +8,8 @@ import {
   floatParameter,
   grad,
   intParameter,
+  noGrad,
+  type Tensor,
   variable,
 } from "../../src/index.ts";
 import { expectAllclose } from "../support/allclose.ts";
@@ -268,6 +270,22 @@ test("until a trial satisfies the outcome constraints, that is what is searched 
   expect(study.referencePoint()).toBeNull();
   expect(await study.recommend({ preference: { gain: 1 } })).toBeNull();
   await expect(study.tell(0, { gain: Number.NaN, cost: 1, heat: 0 })).rejects.toThrow(/finite number for "gain"/);
+});
+
+test("raw samples are ranked by fewer base samples, with the weight of outcome constraints", async () => {
+  const metrics = ["gain", "cost", "heat"];
+  const outcomeConstraints = ["heat <= 0.6"];
+  const study = createStudy({ parameters, objectives, metrics, outcomeConstraints, noise: false, worker: false });
+  for (let i = 0; i < 9; i++) {
+    const at = { x: i / 8, y: ((i * 5) % 8) / 8 };
+    await study.attach({ parameters: at, outcome: { ...valley(at), heat: at.x } });
+  }
+  const { acquisition } = await study.surrogate();
+  const X = [0.2, 0.4, 0.95].map((x) => [[x, 0.5]]);
+  const [few, all] = noGrad(() => [acquisition.screening?.(X) as Tensor, acquisition.forward(X)]);
+  expectAllclose(few, all, { rtol: 0.2, atol: 0.5 });
+  expect(few.data).not.toEqual(all.data);
+  expect(few.data[2]).toBeLessThan(few.data[1] - 3);
 });
 
 test.each([
