@@ -10,8 +10,9 @@ const polarity = { hexane: [0.1], toluene: [2.4], THF: [4], acetone: [5.1], DMSO
 const solvents = Object.keys(polarity) as (keyof typeof polarity)[];
 
 async function covariance(parameters: Parameters<typeof createStudy>[0]["parameters"]) {
-  const { encoding } = await openSpace(checkedSpace({ parameters: parameters as object as never }));
-  const kernel = covarianceOf(encoding);
+  const space = await openSpace(checkedSpace({ parameters: parameters as object as never }));
+  const { encoding } = space;
+  const kernel = covarianceOf(space);
   const values = initialValues(kernel.parameters);
   const k = (a: object, b: object) =>
     kernel.covariance(tensor([encoding.encode(a as never)]), tensor([encoding.encode(b as never)]), values).item();

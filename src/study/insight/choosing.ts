@@ -4,6 +4,7 @@ import {
   choiceOf,
   criteria,
   type Evidence,
+  isPool,
   type ModelBasedOptions,
   NOISY,
   type NoiseFinding,
@@ -40,7 +41,12 @@ export async function choosing(
   if (hasModels && !noiseOf(evidence).isKnown)
     for (const j of evidence.objectives.keys()) models.push((await fit(targetOf(evidence, j))).model);
   const noise = noiseOf(evidence, models);
-  return chosenBy(strategy, { evidence, noise, isOpen: !noise.isKnown && !hasModels, ...known });
+  return chosenBy(strategy, {
+    evidence,
+    noise,
+    isOpen: !noise.isKnown && !hasModels && !isPool(evidence.space),
+    ...known,
+  });
 }
 
 function chosenBy(strategy: BuiltInStrategy, known: Known): string[] {

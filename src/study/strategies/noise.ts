@@ -17,7 +17,7 @@ export const NOISY = 1e-2;
 
 /** What the definition, the measurements, repeated experiments and the models of the objectives say of noise, in this order. */
 export function noiseOf(
-  { declared, points, outcomes, variances }: Evidence,
+  { space, declared, points, outcomes, variances }: Evidence,
   models: readonly ExactGP[] = [],
 ): NoiseFinding {
   if (declared?.noise !== undefined)
@@ -37,11 +37,19 @@ export function noiseOf(
   if (isContradicted) return { isNoisy: true, isKnown: true, because: "repeated experiments had different outcomes" };
   if (first.size < points.length)
     return { isNoisy: false, isKnown: true, because: "repeated experiments had equal outcomes" };
-  if (models.length === 0) return { isNoisy: false, isKnown: false, because: "noise is not declared" };
+  if (models.length === 0 || isPool(space)) return { isNoisy: false, isKnown: false, because: "noise is not declared" };
   const inferred = Math.max(0, ...models.map(({ values }) => values.noise?.item() ?? 0));
   const because = `the model infers noise of ${(100 * Math.sqrt(inferred)).toPrecision(2)} % of the spread of outcomes`;
   if (inferred > NOISY) return { isNoisy: true, isKnown: false, because };
   return { isNoisy: false, isKnown: false, because: `${because}, below the threshold of ${100 * Math.sqrt(NOISY)} %` };
+}
+
+/**
+ * Whether a space is a list of experiments, or so small that all of them can be listed, each of which is made once unless noise is known: not one of whole
+ * numbers, steps and orders only. What a model takes for noise of a pool may as well be what it cannot explain.
+ */
+export function isPool(space: SearchSpace): boolean {
+  return space.options() !== null && !repeatsByInference(space);
 }
 
 /**

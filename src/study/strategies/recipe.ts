@@ -14,11 +14,12 @@ import {
   type Parameter as Hyperparameter,
   logNormalPrior,
   type ParameterSettings,
+  type Prior,
   positive,
 } from "../../parameters/index.ts";
 import { chainOutcomes, logTail, type OutcomeTransform, standardize, yeoJohnson } from "../../transforms/index.ts";
-import type { Encoding, Parameter } from "../space/index.ts";
-import { noiseOf } from "./noise.ts";
+import type { Parameter, SearchSpace } from "../space/index.ts";
+import { isPool, noiseOf } from "./noise.ts";
 import type { Evidence } from "./strategy.ts";
 import { type FitStart, warmFit } from "./warmFit.ts";
 
@@ -73,6 +74,18 @@ export const noise: Hyperparameter = {
 /** The noise variance where outcomes are known to be noisy: with the wider prior a short lengthscale would explain a handful of them. */
 const knownNoise: Hyperparameter = { ...noise, prior: logNormalPrior(-2, 1) };
 
+/**
+ * Settings of a hyperparameter with a log-normal prior; in a pool the mode of the prior is moved to its median, so that estimates are those of the mode
+ * over logarithms. Lengthscales are longer and the noise is larger: few outcomes tell more of the other experiments, and the last digits, which a pool
+ * does not resolve, do not count.
+ */
+function suited<S extends { readonly prior?: Prior }>(space: SearchSpace, settings: S): S {
+  const { prior } = settings;
+  if (!prior || !isPool(space)) return settings;
+  const [loc, scale] = prior.arguments;
+  return { ...settings, prior: logNormalPrior(loc + scale * scale, scale) };
+}
+
 /** A GP of the target with its bad tail compressed, after a Yeo-Johnson transform, which makes skewed outcomes look normal; fitted. */
 export async function fittedModel(
   evidence: Evidence,
@@ -89,10 +102,10 @@ export async function fittedModel(
   const model = singleTaskGP({
     trainX: points as number[][],
     trainY: outcomes,
-    covariance: covarianceOf(space.encoding),
+    covariance: covarianceOf(space),
     ...(variances
       ? { trainYvar: variances.map((v) => Math.min(v / unit / unit, largestError * largestError)) }
-      : { noise: noiseOf(evidence).isNoisy ? knownNoise : noise }),
+      : { noise: noiseOf(evidence).isNoisy ? knownNoise : suited(space, noise) }),
     outcomeTransform: chainOutcomes(...compression(outcomes, maximize), standardize(), yeoJohnson(), standardize()),
   });
   return { target, model, unit, start: await warmFit(model, start, signal) };
@@ -128,7 +141,8 @@ function compression(outcomes: readonly number[], maximize: boolean): OutcomeTra
 const ALIKE = 4;
 
 /** Matérn-5/2 over numbers and descriptors, times a Hamming-like kernel over codes. Values of inactive parameters take no part. */
-export function covarianceOf({ parameters }: Encoding): Kernel {
+export function covarianceOf(space: SearchSpace): Kernel {
+  const { parameters } = space.encoding;
   const all = parameters.map((parameter, column) => ({ size: parameter.size, columns: seen(parameter, column) }));
   const columns = (all.some(({ size }) => size > 1) ? all.filter(({ size }) => size > 1) : all).flatMap(
     ({ columns }) => columns,
@@ -136,8 +150,10 @@ export function covarianceOf({ parameters }: Encoding): Kernel {
   const codes = columns.filter((column) => column.codes);
   const ordered = columns.filter((column) => !column.codes);
   const d = inputsOf(ordered);
-  const numbers = () => embedded(matern52({ lengthscale: dimensionScaledLengthscale(d), ard: d }), ordered);
-  const kinds = () => embedded(categorical({ lengthscale: likeness(codes.length), ard: codes.length }), codes);
+  const numbers = () =>
+    embedded(matern52({ lengthscale: suited(space, dimensionScaledLengthscale(d)), ard: d }), ordered);
+  const kinds = () =>
+    embedded(categorical({ lengthscale: suited(space, likeness(codes.length)), ard: codes.length }), codes);
   if (codes.length === 0) return numbers();
   return d === 0 ? kinds() : product(numbers(), kinds());
 }

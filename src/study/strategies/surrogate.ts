@@ -225,7 +225,7 @@ async function feasibilityOf(
     const model = singleTaskGP({
       trainX: trainX as number[][],
       trainY,
-      covariance: covarianceOf(space.encoding),
+      covariance: covarianceOf(space),
       noise,
       outcomeTransform: standardize(),
     });

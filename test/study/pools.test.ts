@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import { choiceParameter, createStudy, floatParameter, generator, intParameter } from "../../src/index.ts";
+import { checkedSpace, openSpace } from "../../src/study/space/index.ts";
+import { isPool } from "../../src/study/strategies/index.ts";
+import { covarianceOf, fittedModel, targetOf } from "../../src/study/strategies/recipe.ts";
+import type { Evidence } from "../../src/study/strategies/strategy.ts";
+
+const objectives = { v: "maximize" } as const;
+const parameters = { x: floatParameter(0, 1), y: floatParameter(0, 1), kind: choiceParameter(["a", "b", "c"]) };
+const random = generator("pools");
+const candidates = Array.from({ length: 40 }, (_, i) => ({
+  x: random.uniform(),
+  y: random.uniform(),
+  kind: (["a", "b", "c"] as const)[i % 3],
+}));
+
+const opened = (definition: object) => openSpace(checkedSpace(definition as never));
+
+test("lists and small spaces are pools, but neither continua nor spaces of whole numbers, whose experiments are repeated", async () => {
+  const isPoolOf = async (definition: object) => isPool(await opened(definition));
+  expect(await isPoolOf({ parameters, candidates })).toBe(true);
+  expect(await isPoolOf({ parameters: { kind: parameters.kind, n: intParameter(1, 5) } })).toBe(true);
+  expect(await isPoolOf({ parameters })).toBe(false);
+  expect(await isPoolOf({ parameters: { n: intParameter(1, 5), m: intParameter(1, 5) } })).toBe(false);
+  expect(await isPoolOf({ parameters: { n: intParameter(1, 5) }, candidates: [1, 2, 5].map((n) => ({ n })) })).toBe(
+    false,
+  );
+});
+
+/** The model of some outcomes of the candidates, as of a list or of a continuum. */
+async function modelOf(definition: object) {
+  const space = await opened(definition);
+  const made = candidates.slice(0, 12);
+  const points = made.map((candidate) => space.encoding.encode(candidate));
+  const outcomes = made.map(({ x, y, kind }) => [Math.sin(5 * x) + y * y + (kind === "a" ? 0.3 : 0)]);
+  const evidence: Evidence = {
+    ...{
+      space,
+      points,
+      outcomes,
+      pending: [],
+      failed: [],
+      pruned: [],
+      objectives: [{ name: "v", direction: "maximize" }],
+    },
+    variances: outcomes.map(() => [null]),
+    violations: outcomes.map(() => []),
+  };
+  return { space, model: (await fittedModel(evidence, targetOf(evidence, 0))).model };
+}
+
+test("the modes of priors of a pool are at their medians, so that its model has longer lengthscales and more noise", async () => {
+  const [pool, continuum] = [await modelOf({ parameters, candidates }), await modelOf({ parameters })];
+  for (const { space, model } of [pool, continuum]) {
+    const priors = Object.values({ ...covarianceOf(space).parameters, noise: model.components.noise });
+    const medians = [Math.SQRT2 * Math.exp(Math.SQRT2), 4, Math.exp(-4)];
+    expect(priors).toHaveLength(3);
+    for (const [i, declared] of priors.entries()) {
+      const [loc, scale] = declared?.prior?.arguments as number[];
+      const mode = space === pool.space ? medians[i] : medians[i] * Math.exp(-scale * scale);
+      expect(Math.exp(loc - scale * scale)).toBeCloseTo(mode, 12);
+      expect(declared?.prior?.mode).toBeCloseTo(mode, 12);
+    }
+  }
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + Math.log(value), 0) / values.length;
+  for (const name of Object.keys(pool.model.values))
+    if (/lengthscale|noise/.test(name))
+      expect(mean([...pool.model.values[name].data])).toBeGreaterThan(mean([...continuum.model.values[name].data]));
+});
+
+test("what a model takes for noise of a pool does not change how experiments are chosen; declared noise does", async () => {
+  for (const noise of [undefined, true]) {
+    const study = createStudy({ parameters, candidates, objectives, worker: false, ...(noise && { noise }) });
+    for (const candidate of candidates.slice(0, 15))
+      await study.attach({ parameters: candidate, outcome: random.normal() });
+    const name = noise ? "log noisy expected improvement" : "log expected improvement";
+    expect(await study.explain()).toContain(
+      `largest ${name}, as noise is ${noise ? "declared present" : "not declared"}.`,
+    );
+    const [{ reason }] = await study.ask(1);
+    expect(reason).toContain(noise ? "" : `largest ${name}`);
+  }
+});
