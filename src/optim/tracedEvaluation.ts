@@ -10,7 +10,7 @@ export type ValueAndGradient = (X: Tensor) => { value: Tensor; gradient: Tensor 
  * Numbers computed by the ops of one evaluation from which on tracing pays within a search. A count and not a time, so that a search
  * gives the same result on every machine.
  */
-const WORTH_TRACING = 50_000;
+const WORTH_TRACING = 150_000;
 
 /**
  * An acquisition function with its gradient. Expensive functions are traced after the first evaluation, since a graph runs without

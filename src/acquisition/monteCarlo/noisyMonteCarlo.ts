@@ -73,7 +73,7 @@ const noisyChecks = (incremental: boolean) => ({ ...monteCarloChecks, ...baselin
 export function qNoisyExpectedImprovement(model: Model, given?: NoisyMonteCarloOptions): Acquisition {
   const name = "qNoisyExpectedImprovement";
   const options = readOptions(`${name} options`, given, noisyChecks(false));
-  return noisy(name, model, options, improvement, false);
+  return noisy(name, model, options, improvement, { isLog: false });
 }
 
 /**
@@ -88,8 +88,14 @@ export function qLogNoisyExpectedImprovement(model: Model, given?: LogNoisyMonte
   return logNoisy(name, model, readOptions(`${name} options`, given, { ...noisyChecks(true), ...smoothingChecks }));
 }
 
-export function logNoisy(name: string, model: Model, options: CheckedOptions & CheckedSmoothing): Acquisition {
-  return noisy(name, model, options, (draw, best) => logImprovement(draw, best, options), true);
+export function logNoisy(
+  name: string,
+  model: Model,
+  options: CheckedOptions & CheckedSmoothing,
+  parts: NoisyParts = {},
+): Acquisition {
+  const value = (draw: Draw, best: Tensor) => logImprovement(draw, best, options);
+  return noisy(name, model, options, value, { isLog: true, ...parts });
 }
 
 type CheckedOptions = OptionValues<ReturnType<typeof noisyChecks>, NoisyMonteCarloOptions>;
@@ -99,28 +105,32 @@ function noisy(
   model: Model,
   options: CheckedOptions,
   value: (draw: Draw, best: Tensor) => Tensor,
-  isLog: boolean,
+  parts: NoisyParts,
 ): Acquisition {
   const { seed, objective, constraints, maximize } = options;
   const draw = drawing(name, model, options);
   return onBaseline(name, model, options, {
-    isLog,
+    ...parts,
     prune: (X) => pruneBaseline(model, X, { seed, objective, constraints, maximize }).points,
     atBaseline: (baseline, z) => bestOfEach(model, baseline, draw, z),
     value: (samples, best) => value(draw(samples), best),
   });
 }
 
+/** What else there is to say of a noisy acquisition function. */
+export interface NoisyParts extends Pick<AcquisitionParts, "isLog" | "incumbents"> {
+  /** Whether a search ranks its raw samples by a few of the base samples; defaults to false. */
+  readonly isScreened?: boolean;
+}
+
 /** What an acquisition function makes of joint samples at the baseline and at the candidates. */
-export interface OnBaseline<Known> extends Pick<AcquisitionParts, "isLog" | "incumbents"> {
+export interface OnBaseline<Known> extends NoisyParts {
   /** The points of a baseline that can matter. */
   prune(X: Tensor): Tensor;
   /** What is known of the samples at the baseline `n x d`, of base samples `S x n` (`S x n x m`). */
   atBaseline(baseline: Tensor, z: Tensor): Known;
   /** The value `b` of samples at the candidates, `S x b x q` (`S x b x q x m`). */
   value(samples: Tensor, known: Known): Tensor;
-  /** Whether a search ranks its raw samples by a few of the base samples; defaults to false. */
-  isScreened?: boolean;
 }
 
 /** Makes a noisy acquisition function: of each sample, what it adds to the same sample's values at the baseline. */

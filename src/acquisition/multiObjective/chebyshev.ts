@@ -96,17 +96,14 @@ export function qLogNParEGO(model: Model, given?: ParEGOOptions): Acquisition {
   const scalarized = (weights: Tensor) => {
     if (weights.size !== m) invalid("weights", `${m} numbers, one per objective`, weights);
     const scalarization = chebyshevScalarization({ weights, Y });
-    return logNoisy(name, model, {
-      ...noisyOptions,
-      objective: (samples) => scalarization(values(samples)),
-      maximize: true,
-    });
+    const objective = (samples: Tensor) => scalarization(values(samples));
+    return logNoisy(name, model, { ...noisyOptions, objective, maximize: true }, { isScreened: true });
   };
   return jointAcquisition(name, model, null, (pending) => {
     const chosen = weights === undefined ? randomWeights(m, `${options.seed}/${pending?.shape[0] ?? 0}`) : weights;
     const plain = scalarized(checkedWeights("weights", chosen));
     const acquisition = pending ? (plain.withPending?.(pending) ?? plain) : plain;
-    return { value: (X) => acquisition.forward(X), isLog: true };
+    return { isLog: true, value: (X) => acquisition.forward(X), screening: acquisition.screening };
   });
 }
 

@@ -37,7 +37,8 @@ export const hypervolumeCriteria = {
     acquisition: (situation) => {
       const { model, maximize } = modelOf(situation);
       const { baseline, evidence, seed } = situation;
-      return withPending(qLogNParEGO(model, { baselineX: baseline, maximize, seed }), evidence.pending);
+      const options = { baselineX: baseline, maximize, numSamples: SAMPLES, seed };
+      return withPending(qLogNParEGO(model, options), evidence.pending);
     },
   },
 } satisfies Record<string, Criterion>;
