@@ -12,7 +12,7 @@ const solvents = Object.keys(polarity) as (keyof typeof polarity)[];
 async function covariance(parameters: Parameters<typeof createStudy>[0]["parameters"]) {
   const space = await openSpace(checkedSpace({ parameters: parameters as object as never }));
   const { encoding } = space;
-  const kernel = covarianceOf(space);
+  const kernel = covarianceOf({ space, objectives: [{ name: "v", direction: "maximize" }] });
   const values = initialValues(kernel.parameters);
   const k = (a: object, b: object) =>
     kernel.covariance(tensor([encoding.encode(a as never)]), tensor([encoding.encode(b as never)]), values).item();

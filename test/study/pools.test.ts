@@ -16,11 +16,15 @@ const candidates = Array.from({ length: 40 }, (_, i) => ({
 
 const opened = (definition: object) => openSpace(checkedSpace(definition as never));
 
+const maximized = { name: "v", direction: "maximize" } as const;
+
 test("lists and small spaces are pools, but neither continua nor spaces of whole numbers, whose experiments are repeated", async () => {
-  const isPoolOf = async (definition: object) => isPool(await opened(definition));
+  const isPoolOf = async (definition: object, objectives = [maximized]) =>
+    isPool({ space: await opened(definition), objectives });
   expect(await isPoolOf({ parameters, candidates })).toBe(true);
   expect(await isPoolOf({ parameters: { kind: parameters.kind, n: intParameter(1, 5) } })).toBe(true);
   expect(await isPoolOf({ parameters })).toBe(false);
+  expect(await isPoolOf({ parameters, candidates }, [maximized, maximized])).toBe(false);
   expect(await isPoolOf({ parameters: { n: intParameter(1, 5), m: intParameter(1, 5) } })).toBe(false);
   expect(await isPoolOf({ parameters: { n: intParameter(1, 5) }, candidates: [1, 2, 5].map((n) => ({ n })) })).toBe(
     false,
@@ -41,23 +45,23 @@ async function modelOf(definition: object) {
       pending: [],
       failed: [],
       pruned: [],
-      objectives: [{ name: "v", direction: "maximize" }],
+      objectives: [maximized],
     },
     variances: outcomes.map(() => [null]),
     violations: outcomes.map(() => []),
   };
-  return { space, model: (await fittedModel(evidence, targetOf(evidence, 0))).model };
+  return { evidence, model: (await fittedModel(evidence, targetOf(evidence, 0))).model };
 }
 
 test("the modes of priors of a pool are at their medians, so that its model has longer lengthscales and more noise", async () => {
   const [pool, continuum] = [await modelOf({ parameters, candidates }), await modelOf({ parameters })];
-  for (const { space, model } of [pool, continuum]) {
-    const priors = Object.values({ ...covarianceOf(space).parameters, noise: model.components.noise });
+  for (const { evidence, model } of [pool, continuum]) {
+    const priors = Object.values({ ...covarianceOf(evidence).parameters, noise: model.components.noise });
     const medians = [Math.SQRT2 * Math.exp(Math.SQRT2), 4, Math.exp(-4)];
     expect(priors).toHaveLength(3);
     for (const [i, declared] of priors.entries()) {
       const [loc, scale] = declared?.prior?.arguments as number[];
-      const mode = space === pool.space ? medians[i] : medians[i] * Math.exp(-scale * scale);
+      const mode = evidence === pool.evidence ? medians[i] : medians[i] * Math.exp(-scale * scale);
       expect(Math.exp(loc - scale * scale)).toBeCloseTo(mode, 12);
       expect(declared?.prior?.mode).toBeCloseTo(mode, 12);
     }

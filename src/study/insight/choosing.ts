@@ -44,7 +44,7 @@ export async function choosing(
   return chosenBy(strategy, {
     evidence,
     noise,
-    isOpen: !noise.isKnown && !hasModels && !isPool(evidence.space),
+    isOpen: !noise.isKnown && !hasModels && !isPool(evidence),
     ...known,
   });
 }

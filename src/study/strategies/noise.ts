@@ -12,14 +12,15 @@ export interface NoiseFinding {
   readonly because: string;
 }
 
+/** What is searched, and for what. */
+export type Setting = Pick<Evidence, "space" | "objectives">;
+
 /** The noise variance on the scale of the model, where outcomes vary by 1, from which on outcomes count as noisy. */
 export const NOISY = 1e-2;
 
 /** What the definition, the measurements, repeated experiments and the models of the objectives say of noise, in this order. */
-export function noiseOf(
-  { space, declared, points, outcomes, variances }: Evidence,
-  models: readonly ExactGP[] = [],
-): NoiseFinding {
+export function noiseOf(evidence: Evidence, models: readonly ExactGP[] = []): NoiseFinding {
+  const { declared, points, outcomes, variances } = evidence;
   if (declared?.noise !== undefined)
     return {
       isNoisy: declared.noise,
@@ -37,7 +38,8 @@ export function noiseOf(
   if (isContradicted) return { isNoisy: true, isKnown: true, because: "repeated experiments had different outcomes" };
   if (first.size < points.length)
     return { isNoisy: false, isKnown: true, because: "repeated experiments had equal outcomes" };
-  if (models.length === 0 || isPool(space)) return { isNoisy: false, isKnown: false, because: "noise is not declared" };
+  if (models.length === 0 || isPool(evidence))
+    return { isNoisy: false, isKnown: false, because: "noise is not declared" };
   const inferred = Math.max(0, ...models.map(({ values }) => values.noise?.item() ?? 0));
   const because = `the model infers noise of ${(100 * Math.sqrt(inferred)).toPrecision(2)} % of the spread of outcomes`;
   if (inferred > NOISY) return { isNoisy: true, isKnown: false, because };
@@ -45,11 +47,11 @@ export function noiseOf(
 }
 
 /**
- * Whether a space is a list of experiments, or so small that all of them can be listed, each of which is made once unless noise is known: not one of whole
- * numbers, steps and orders only. What a model takes for noise of a pool may as well be what it cannot explain.
+ * Whether the space is a list of experiments, or so small that all of them can be listed, each of which is made once unless noise is known: not one of whole
+ * numbers, steps and orders only, and of one objective. What a model takes for noise of a pool may as well be what it cannot explain.
  */
-export function isPool(space: SearchSpace): boolean {
-  return space.options() !== null && !repeatsByInference(space);
+export function isPool({ space, objectives }: Setting): boolean {
+  return objectives.length === 1 && space.options() !== null && !repeatsByInference(space);
 }
 
 /**

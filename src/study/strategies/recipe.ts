@@ -18,8 +18,8 @@ import {
   positive,
 } from "../../parameters/index.ts";
 import { chainOutcomes, logTail, type OutcomeTransform, standardize, yeoJohnson } from "../../transforms/index.ts";
-import type { Parameter, SearchSpace } from "../space/index.ts";
-import { isPool, noiseOf } from "./noise.ts";
+import type { Parameter } from "../space/index.ts";
+import { isPool, noiseOf, type Setting } from "./noise.ts";
 import type { Evidence } from "./strategy.ts";
 import { type FitStart, warmFit } from "./warmFit.ts";
 
@@ -79,9 +79,9 @@ const knownNoise: Hyperparameter = { ...noise, prior: logNormalPrior(-2, 1) };
  * over logarithms. Lengthscales are longer and the noise is larger: few outcomes tell more of the other experiments, and the last digits, which a pool
  * does not resolve, do not count.
  */
-function suited<S extends { readonly prior?: Prior }>(space: SearchSpace, settings: S): S {
+function suited<S extends { readonly prior?: Prior }>(setting: Setting, settings: S): S {
   const { prior } = settings;
-  if (!prior || !isPool(space)) return settings;
+  if (!prior || !isPool(setting)) return settings;
   const [loc, scale] = prior.arguments;
   return { ...settings, prior: logNormalPrior(loc + scale * scale, scale) };
 }
@@ -92,7 +92,6 @@ export async function fittedModel(
   target: Target,
   { start, signal }: FitTargetOptions = {},
 ): Promise<FittedModel> {
-  const { space, points } = evidence;
   const { values, variances, maximize } = target;
   const unit = unitOf(values);
   const outcomes = values.map((y) => y / unit);
@@ -100,12 +99,12 @@ export async function fittedModel(
   // A larger error says as little, and its square overflows on the scale of the model.
   const largestError = 1e6 * (spread || 1);
   const model = singleTaskGP({
-    trainX: points as number[][],
+    trainX: evidence.points as number[][],
     trainY: outcomes,
-    covariance: covarianceOf(space),
+    covariance: covarianceOf(evidence),
     ...(variances
       ? { trainYvar: variances.map((v) => Math.min(v / unit / unit, largestError * largestError)) }
-      : { noise: noiseOf(evidence).isNoisy ? knownNoise : suited(space, noise) }),
+      : { noise: noiseOf(evidence).isNoisy ? knownNoise : suited(evidence, noise) }),
     outcomeTransform: chainOutcomes(...compression(outcomes, maximize), standardize(), yeoJohnson(), standardize()),
   });
   return { target, model, unit, start: await warmFit(model, start, signal) };
@@ -141,8 +140,8 @@ function compression(outcomes: readonly number[], maximize: boolean): OutcomeTra
 const ALIKE = 4;
 
 /** Matérn-5/2 over numbers and descriptors, times a Hamming-like kernel over codes. Values of inactive parameters take no part. */
-export function covarianceOf(space: SearchSpace): Kernel {
-  const { parameters } = space.encoding;
+export function covarianceOf(setting: Setting): Kernel {
+  const { parameters } = setting.space.encoding;
   const all = parameters.map((parameter, column) => ({ size: parameter.size, columns: seen(parameter, column) }));
   const columns = (all.some(({ size }) => size > 1) ? all.filter(({ size }) => size > 1) : all).flatMap(
     ({ columns }) => columns,
@@ -151,9 +150,9 @@ export function covarianceOf(space: SearchSpace): Kernel {
   const ordered = columns.filter((column) => !column.codes);
   const d = inputsOf(ordered);
   const numbers = () =>
-    embedded(matern52({ lengthscale: suited(space, dimensionScaledLengthscale(d)), ard: d }), ordered);
+    embedded(matern52({ lengthscale: suited(setting, dimensionScaledLengthscale(d)), ard: d }), ordered);
   const kinds = () =>
-    embedded(categorical({ lengthscale: suited(space, likeness(codes.length)), ard: codes.length }), codes);
+    embedded(categorical({ lengthscale: suited(setting, likeness(codes.length)), ard: codes.length }), codes);
   if (codes.length === 0) return numbers();
   return d === 0 ? kinds() : product(numbers(), kinds());
 }

@@ -205,9 +205,10 @@ function compressed(violations: readonly number[]): number[] {
 
 /** Models of by how much each outcome constraint is broken, and of whether trials fail, by least squares. */
 async function feasibilityOf(
-  { space, points, violations, failed }: Evidence,
+  evidence: Evidence,
   fit: (goal: string, model: ExactGP) => Promise<void>,
 ): Promise<ModelList | null> {
+  const { points, violations, failed } = evidence;
   const goals = violations[0].map((_, k) => ({
     goal: `constraint ${k}`,
     trainX: points,
@@ -225,7 +226,7 @@ async function feasibilityOf(
     const model = singleTaskGP({
       trainX: trainX as number[][],
       trainY,
-      covariance: covarianceOf(space),
+      covariance: covarianceOf(evidence),
       noise,
       outcomeTransform: standardize(),
     });
