@@ -43,7 +43,7 @@ export default defineConfig({
     // By default one core stays idle.
     maxWorkers: "100%",
     projects: [
-      project("unit", 120_000, { include: ["test/**/*.test.ts"], exclude: ["test/**/*.slow.test.ts"] }),
+      project("unit", 300_000, { include: ["test/**/*.test.ts"], exclude: ["test/**/*.slow.test.ts"] }),
       project("slow", 600_000, { include: ["test/**/*.slow.test.ts"] }),
       project("soak", 3_600_000, {
         include: ["test/**/*.fuzz.test.ts", "test/**/*.fuzz.slow.test.ts"],
