@@ -41,7 +41,10 @@ const show = (score: number) => score.toPrecision(3);
 const cells = (texts: readonly string[]) => texts.map((text, i) => (i ? text.padStart(20) : text.padEnd(24))).join("");
 
 if (values.compare) {
-  const [ours, theirs] = positionals.map((file) => JSON.parse(readFileSync(file, "utf8")).rows as Row[]);
+  // JSON has null for the infinite regret of a run without a feasible trial.
+  const rowsOf = (file: string): Row[] =>
+    JSON.parse(readFileSync(file, "utf8"), (_, value) => value ?? Number.POSITIVE_INFINITY).rows;
+  const [ours, theirs] = positionals.map(rowsOf);
   const pairs = ours.flatMap(({ problem, measure, scores }): [string, Pair][] => {
     const other = theirs.find((row) => row.problem === problem);
     const seeds = Math.min(scores.length, other?.scores.length ?? 0);
