@@ -212,8 +212,12 @@ export const entries: readonly Entry[] = [
     "qLogEHVI, constrained",
     qLogExpectedHypervolumeImprovement,
     {
-      ...front,
       numSamples,
+      referencePoint: [-1, 0.8],
+      paretoY: [
+        [0.2, -1],
+        [0.9, -0.1],
+      ],
       objectives: [linearObjective([1, 0, 0]), linearObjective([0, -1, 0])],
       maximize: [true, false],
       constraints: [{ value: linearObjective([0, 0, 1], -1) }],

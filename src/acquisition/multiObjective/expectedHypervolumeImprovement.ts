@@ -1,7 +1,7 @@
 import { type ChecksOf, checkedNumbers, namedTensor, type OptionValues, readOptions } from "../../arguments/index.ts";
 import { InputError, invalid } from "../../errors/index.ts";
 import type { Model } from "../../models/index.ts";
-import { boxDecomposition, type Cell } from "../../pareto/index.ts";
+import { type BoxDecomposition, boxDecomposition, type Cell } from "../../pareto/index.ts";
 import { noGrad, ops, type Tensor, type TensorLike, tensor } from "../../tensor/index.ts";
 import { marginal } from "../analytic/marginal.ts";
 import {
@@ -11,6 +11,7 @@ import {
   checkedModel,
   joined,
   jointAcquisition,
+  rowsOf,
 } from "../base/acquisition.ts";
 import { screened } from "../monteCarlo/monteCarlo.ts";
 import {
@@ -59,11 +60,14 @@ const analyticChecks = {
 export function expectedHypervolumeImprovement(model: Model, given: HypervolumeImprovementOptions): Acquisition {
   const name = "expectedHypervolumeImprovement";
   const options = readOptions(`${name} options`, given, analyticChecks);
-  const { numOutputs, outcomeScales } = checkedModel(model);
-  const signs = directionsOf(name, options.maximize, numOutputs);
+  const signs = directionsOf(name, options.maximize, checkedModel(model).numOutputs);
   const origin = signedPoint("referencePoint", options.referencePoint, signs);
-  const { nonDominated } = boxDecomposition(checkedFront(options.paretoY, signs, origin), origin.data);
-  const { lower, upper } = cellTensors(nonDominated, tensor([...outcomeScales]));
+  return inClosedForm(name, model, signs, boxDecomposition(checkedFront(options.paretoY, signs, origin), origin.data));
+}
+
+function inClosedForm(name: string, model: Model, signs: Tensor, cells: BoxDecomposition): Acquisition {
+  const { outcomeScales } = model;
+  const { lower, upper } = cellTensors(cells.nonDominated, tensor([...outcomeScales]));
   const value = (X: Tensor) => {
     const heights = outcomeScales.map((scale, j) => {
       const { mean, sigma, isNormal } = marginal(model.output(j).posterior(X), scale, signs.data[j]);
@@ -79,9 +83,13 @@ export function expectedHypervolumeImprovement(model: Model, given: HypervolumeI
   return acquisition(name, model, 1, value, {
     incumbents: () => frontOfMedians(model, signs),
     withPending: (points) => {
-      const expected = noGrad(() => model.posterior(points).mean);
-      const paretoY = options.paretoY.size > 0 ? ops.concat([options.paretoY, expected], 0) : expected;
-      return expectedHypervolumeImprovement(believer(model, points), { ...given, paretoY });
+      const expected = rowsOf(noGrad(() => model.posterior(points).mean.mul(signs)));
+      return inClosedForm(
+        name,
+        believer(model, points),
+        signs,
+        expected.reduce((grown, y) => grown.add(y), cells),
+      );
     },
   });
 }
