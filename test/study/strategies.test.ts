@@ -219,6 +219,20 @@ test("expected improvement is that at the highest fidelity; cheaper trials count
   expect((await study.ask({ fixed: { epochs: 3 } })).parameters.epochs).toBe(3);
 });
 
+test.each([
+  { name: "sobol" },
+  { name: "modelBased" },
+] as const)("a fidelity that is fixed is kept, otherwise it is the highest: $name", async (strategy) => {
+  const study = createStudy({
+    parameters: { x: floatParameter(0, 1), epochs: fidelityParameter(1, 10, { step: 1 }) },
+    objectives: { v: "minimize" },
+    strategy,
+  });
+  await study.attach([0.2, 0.9].map((x) => ({ parameters: { x, epochs: 10 }, outcome: x })));
+  expect((await study.ask({ fixed: { epochs: 3 } })).parameters.epochs).toBe(3);
+  expect((await study.ask()).parameters.epochs).toBe(10);
+});
+
 test("the settings that were run replace those suggested", async () => {
   const study = createStudy({ parameters, objectives: { v: "minimize" } });
   const trial = await study.ask();
