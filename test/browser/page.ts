@@ -36,25 +36,36 @@ export async function suggestions(study: Study<typeof withFormulas>): Promise<un
 export { definition, withFormulas };
 
 export function pageOf(worker: () => WorkerLike) {
-  const stored = (name: string) => openStudy({ ...definition, storage: indexedDBStorage(name), worker });
+  const stored = (name: string, made = worker) =>
+    openStudy({ ...definition, storage: indexedDBStorage(name), worker: made });
   return {
     bits: async () => {
       const study = createStudy({ ...definition, worker });
       return studyBits(async () => study);
     },
     suggestions: () => suggestions(createStudy({ ...withFormulas, worker })),
-    /** Begins a suggestion of the model; resolves while it is computed, with the trials that there are. */
+    /** Begins a suggestion of the model; resolves while it is computed, with the trials that there are. Its result never arrives, however fast it is. */
     async beginSuggestion(name: string): Promise<unknown> {
-      const study = await stored(name);
+      let isLast = false;
+      let begun = () => {};
+      const searching = new Promise<void>((resolve) => {
+        begun = resolve;
+      });
+      const withoutResult = () => {
+        const made = worker();
+        (made as Worker).addEventListener("message", (event) => {
+          if (!isLast) return;
+          event.stopImmediatePropagation();
+          if (event.data.type === "progress") begun();
+        });
+        return made;
+      };
+      const study = await stored(name, withoutResult);
       for (let i = study.trials.length; i < 7; i++) {
         const { id, parameters } = await study.ask();
         await study.tell(id, parameters.x * parameters.x + parameters.k);
       }
-      const searching = new Promise<void>((resolve) => {
-        study.progress$.subscribe(({ restarts }) => {
-          if (restarts !== null) resolve();
-        });
-      });
+      isLast = true;
       void study.ask();
       await searching;
       return study.trials.map(({ parameters, values }) => ({ parameters, values }));
