@@ -14,15 +14,6 @@ export interface Comparison {
   readonly strict: boolean;
 }
 
-/** The fields of mathjs's nodes that are read here. */
-interface Parts {
-  readonly fn: string;
-  readonly args: readonly MathNode[];
-  readonly conditionals: readonly string[];
-  readonly params: readonly MathNode[];
-  readonly content: MathNode;
-}
-
 /**
  * The comparisons in a text: "a <= b", "a >= b", "a == b", chains such as "1 <= x <= 2", and several joined by "and". Throws InputError
  * for any other text.
@@ -39,12 +30,12 @@ export function comparisons(text: string, names: readonly string[]): Comparison[
     throw wrong(`"${text}"`);
   };
   const read = (node: MathNode): Comparison[] => {
-    const parts = node as unknown as Parts;
-    if (node.type === "ParenthesisNode") return read(parts.content);
+    if (node.type === "ParenthesisNode") return read(node.content);
     if (node.type === "RelationalNode")
-      return parts.conditionals.map((fn, i) => compare(fn, parts.params[i], parts.params[i + 1]));
-    if (node.type !== "OperatorNode" || parts.args.length !== 2) throw wrong(`"${node.toString()}"`);
-    return parts.fn === "and" ? parts.args.flatMap(read) : [compare(parts.fn, parts.args[0], parts.args[1])];
+      return node.conditionals.map((fn, i) => compare(fn, node.params[i], node.params[i + 1]));
+    if (node.type !== "OperatorNode" || node.args.length !== 2) throw wrong(`"${node}"`);
+    const [a, b] = node.args;
+    return node.fn === "and" ? [...read(a), ...read(b)] : [compare(node.fn, a, b)];
   };
   const found = read(parsed(text, names));
   // An error of a formula shows the whole text.

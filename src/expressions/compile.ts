@@ -1,5 +1,5 @@
 import { InputError, invalid } from "../errors/index.ts";
-import { evaluate, type Formula, functions, type Numbers, type Operation, operators } from "../formulas/index.ts";
+import { evaluate, type Formula, functions, type Numbers, operators } from "../formulas/index.ts";
 import { scalar, type Tensor } from "../tensor/index.ts";
 import { type MathNode, parse } from "./parser.ts";
 
@@ -48,8 +48,74 @@ export function compileExpression(text: string, names: readonly string[]): Compi
 /** The formula of a text, and the names that occur in it. Throws InputError as `compileExpression` does. */
 export function readFormula(text: string, names: readonly string[]): { formula: Formula; names: string[] } {
   const used = new Set<string>();
-  const formula = formulaOf(text, parsed(text, names), names, used);
+  const formula = formulaOf(parsed(text, names));
   return { formula, names: [...used] };
+
+  function wrong(problem: string): InputError {
+    return new InputError(`invalid expression "${text}": ${problem}`);
+  }
+
+  function formulaOf(node: MathNode): Formula {
+    switch (node.type) {
+      case "ConstantNode":
+        if (typeof node.value !== "number") throw wrong(`${node} is not a number`);
+        return { number: node.value };
+      case "ParenthesisNode":
+        return formulaOf(node.content);
+      case "SymbolNode":
+        return symbol(node.name);
+      case "OperatorNode":
+        if (node.args.length === 2) return chain(node);
+        return applied(`the operator "${operatorOf(node)}"`, node.fn, operators, node.args);
+      case "RelationalNode":
+        return { compare: node.conditionals, of: node.params.map(formulaOf) };
+      case "ConditionalNode":
+        return { apply: "conditional", to: [node.condition, node.trueExpr, node.falseExpr].map(formulaOf) };
+      case "FunctionNode": {
+        const name = typeof node.fn === "string" ? node.fn : node.fn.name;
+        if (!Object.hasOwn(functions, name))
+          throw wrong(`there is no function "${name}"; known are ${Object.keys(functions).join(", ")}`);
+        return applied(name, name, functions, node.args);
+      }
+      default:
+        throw wrong(`${node} is not a formula of numbers`);
+    }
+  }
+
+  function symbol(name: string): Formula {
+    if (names.includes(name)) {
+      used.add(name);
+      return { name };
+    }
+    if (Object.hasOwn(constants, name)) return { number: constants[name] };
+    throw wrong(`there is no "${name}"; known are ${[...names, ...Object.keys(constants)].join(", ")}`);
+  }
+
+  function applied(what: string, name: string, known: typeof functions, args: readonly MathNode[]): Formula {
+    const [, count] = known[name];
+    if (count === "any" ? args.length === 0 : args.length !== count)
+      throw wrong(
+        `${what} takes ${count === "any" ? "at least one operand" : `${count} operand(s)`}, got ${args.length}`,
+      );
+    return { apply: name, to: args.map(formulaOf) };
+  }
+
+  /** a + b + c + … from left to right, by a loop: recursion on a sum of many terms would overflow the stack. */
+  function chain(node: MathNode): Formula {
+    const steps: { operator: string; right: MathNode }[] = [];
+    let left = node;
+    while (left.type === "OperatorNode" && left.args.length === 2) {
+      steps.push({ operator: operatorOf(left), right: left.args[1] });
+      left = left.args[0];
+    }
+    const first = formulaOf(left);
+    return { first, rest: steps.reverse().map(({ operator, right }) => ({ operator, operand: formulaOf(right) })) };
+  }
+
+  function operatorOf(node: MathNode & { readonly fn: string }): string {
+    if (!Object.hasOwn(operators, node.fn)) throw wrong(`the operator in ${node} is not supported`);
+    return node.fn;
+  }
 }
 
 /** The syntax tree of a formula. */
@@ -78,97 +144,9 @@ function isReserved(word: string): boolean {
   if (Object.hasOwn(constants, word)) return true;
   try {
     // An ordinary name between two others is a factor of an implicit product.
-    const between = parse(`x ${word} x`) as unknown as Parts;
-    return parse(word).type !== "SymbolNode" || between.fn !== "multiply";
+    const between = parse(`x ${word} x`);
+    return parse(word).type !== "SymbolNode" || between.type !== "OperatorNode" || between.fn !== "multiply";
   } catch {
     return true;
   }
-}
-
-interface Named {
-  readonly name: string;
-}
-
-/** The fields of mathjs's nodes that are read here. */
-interface Parts {
-  readonly value: unknown;
-  readonly name: string;
-  readonly content: MathNode;
-  readonly fn: string | Named;
-  readonly args: readonly MathNode[];
-  readonly conditionals: readonly string[];
-  readonly params: readonly MathNode[];
-  readonly condition: MathNode;
-  readonly trueExpr: MathNode;
-  readonly falseExpr: MathNode;
-}
-
-/** The formula of a node; adds the names in it to `used`. */
-function formulaOf(text: string, node: MathNode, names: readonly string[], used: Set<string>): Formula {
-  const parts = node as unknown as Parts;
-  const shown = () => node.toString();
-  const inner = (part: MathNode) => formulaOf(text, part, names, used);
-  const wrong = (problem: string) => new InputError(`invalid expression "${text}": ${problem}`);
-  const applied = (what: string, name: string, [, count]: Operation): Formula => {
-    const { length } = parts.args;
-    if (count === "any" ? length === 0 : length !== count)
-      throw wrong(`${what} takes ${count === "any" ? "at least one operand" : `${count} operand(s)`}, got ${length}`);
-    return { apply: name, to: parts.args.map(inner) };
-  };
-  const operatorOf = (at: MathNode): string => {
-    const fn = (at as unknown as Parts).fn as string;
-    if (!Object.hasOwn(operators, fn)) throw wrong(`the operator in ${at.toString()} is not supported`);
-    return fn;
-  };
-  /** a + b + c + … from left to right, by a loop: recursion on a sum of many terms would overflow the stack. */
-  const chain = (): Formula => {
-    const steps: { operator: string; right: MathNode }[] = [];
-    let left = node;
-    while (isBinary(left)) {
-      const { args } = left as unknown as Parts;
-      steps.push({ operator: operatorOf(left), right: args[1] });
-      left = args[0];
-    }
-    const first = inner(left);
-    return { first, rest: steps.reverse().map(({ operator, right }) => ({ operator, operand: inner(right) })) };
-  };
-  const rules: Record<string, () => Formula> = {
-    ConstantNode: () => {
-      const { value } = parts;
-      if (typeof value !== "number") throw wrong(`${shown()} is not a number`);
-      return { number: value };
-    },
-    ParenthesisNode: () => inner(parts.content),
-    SymbolNode: () => {
-      const { name } = parts;
-      if (names.includes(name)) {
-        used.add(name);
-        return { name };
-      }
-      if (Object.hasOwn(constants, name)) return { number: constants[name] };
-      throw wrong(`there is no "${name}"; known are ${[...names, ...Object.keys(constants)].join(", ")}`);
-    },
-    OperatorNode: () => {
-      if (parts.args.length === 2) return chain();
-      const fn = operatorOf(node);
-      return applied(`the operator "${fn}"`, fn, operators[fn]);
-    },
-    RelationalNode: () => ({ compare: parts.conditionals, of: parts.params.map(inner) }),
-    ConditionalNode: () => ({
-      apply: "conditional",
-      to: [parts.condition, parts.trueExpr, parts.falseExpr].map(inner),
-    }),
-    FunctionNode: () => {
-      const name = typeof parts.fn === "string" ? parts.fn : parts.fn.name;
-      if (!Object.hasOwn(functions, name))
-        throw wrong(`there is no function "${name}"; known are ${Object.keys(functions).join(", ")}`);
-      return applied(name, name, functions[name]);
-    },
-  };
-  if (!Object.hasOwn(rules, node.type)) throw wrong(`${shown()} is not a formula of numbers`);
-  return rules[node.type]();
-}
-
-function isBinary(node: MathNode): boolean {
-  return node.type === "OperatorNode" && (node as unknown as Parts).args.length === 2;
 }
