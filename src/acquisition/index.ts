@@ -58,12 +58,12 @@ export {
   projectToTargetFidelity,
   type TraceOptions,
 } from "./fidelity/fidelity.ts";
+export type { FidelityOptions } from "./fidelity/options.ts";
 export {
   type DiscreteKnowledgeGradientOptions,
   discreteKnowledgeGradient,
 } from "./lookahead/discreteKnowledgeGradient.ts";
 export {
-  type FidelityOptions,
   type KnowledgeGradientOptions,
   type MultiFidelityKnowledgeGradientOptions,
   qKnowledgeGradient,

@@ -1,4 +1,4 @@
-import { integer, invalid, oneOf } from "../errors/index.ts";
+import { integer, invalid, numberThat, oneOf } from "../errors/index.ts";
 
 /*
  * Checks of options for `readOptions`, besides `finite`, `positive`, `nonNegative`, `integer` (from 0) and those of tensors in this folder.
@@ -19,8 +19,18 @@ export function integerFrom(min: number, max?: number): (what: string, given: un
 }
 
 /** A number from 0 to 1. */
-export function share(what: string, given: unknown): number {
-  return typeof given === "number" && given >= 0 && given <= 1 ? given : invalid(what, "a share from 0 to 1", given);
+export const share = numberThat("a share from 0 to 1", (v) => v >= 0 && v <= 1);
+
+/** A list of at least `least` values, each of which passes a check; `expected` describes the list. */
+export function listOf<Given, Value>(
+  check: (what: string, given: Given) => Value,
+  expected: string,
+  least = 1,
+): (what: string, given: readonly Given[]) => readonly Value[] {
+  return (what, given) =>
+    Array.isArray(given) && given.length >= least
+      ? given.map((value, i) => check(`${what}[${i}]`, value))
+      : invalid(what, expected, given);
 }
 
 /** The seed of a random generator. */

@@ -1,5 +1,5 @@
 export { type Bounds, checkedBounds } from "./bounds.ts";
-export { abortSignal, among, asGiven, callback, checkedSeed, flag, integerFrom, share } from "./checks.ts";
+export { abortSignal, among, asGiven, callback, checkedSeed, flag, integerFrom, listOf, share } from "./checks.ts";
 export {
   type Columns,
   checkEntries,

@@ -61,22 +61,17 @@ export function invalidShape(what: string, expected: string, shape: readonly num
   );
 }
 
-export function finite(what: string, value: unknown): number {
-  if (typeof value !== "number" || !Number.isFinite(value)) invalid(what, "a finite number", value);
-  return value;
+/** A check for numbers that fit; `expected` describes them. */
+export function numberThat(
+  expected: string,
+  fits: (value: number) => boolean,
+): (what: string, value: unknown) => number {
+  return (what, value) => (typeof value === "number" && fits(value) ? value : invalid(what, expected, value));
 }
 
-export function positive(what: string, value: unknown): number {
-  if (typeof value !== "number" || !(value > 0) || value === Number.POSITIVE_INFINITY)
-    invalid(what, "a positive finite number", value);
-  return value;
-}
-
-export function nonNegative(what: string, value: unknown): number {
-  if (typeof value !== "number" || !(value >= 0) || value === Number.POSITIVE_INFINITY)
-    invalid(what, "a non-negative finite number", value);
-  return value;
-}
+export const finite = numberThat("a finite number", Number.isFinite);
+export const positive = numberThat("a positive finite number", (v) => v > 0 && v < Number.POSITIVE_INFINITY);
+export const nonNegative = numberThat("a non-negative finite number", (v) => v >= 0 && v < Number.POSITIVE_INFINITY);
 
 export function integer(what: string, value: unknown, min = 0, max = Number.MAX_SAFE_INTEGER): number {
   if (typeof value !== "number" || !Number.isInteger(value) || value < min || value > max) {

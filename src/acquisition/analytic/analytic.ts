@@ -14,7 +14,7 @@ import { type Model, observedInputs } from "../../models/index.ts";
 import { noGrad, ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
 import { type Acquisition, acquisition, believer, rowsOf } from "../base/acquisition.ts";
 import { checkedTransform, type PosteriorTransform, singleOutcome } from "../base/posteriorTransform.ts";
-import { type Marginal, marginal } from "./marginal.ts";
+import { type Marginal, marginalsOf } from "./marginal.ts";
 import { logTransformedImprovement } from "./transformedImprovement.ts";
 
 /*
@@ -72,9 +72,7 @@ export function analytic<const D extends OptionChecks>(
 ): AcquisitionFactory<GivenOptions<D> & AnalyticOptions> {
   const make = (model: Model, given: object = {}): Acquisition => {
     const options = optionValues(`${name} options`, given, { ...commonChecks, ...checks }) as OptionValues<D> & Common;
-    const outcome = singleOutcome(model, options.posteriorTransform);
-    const t = options.maximize ? 1 : -1;
-    const at = (X: Tensor) => marginal(outcome.of(model.posterior(X)), outcome.scale, t);
+    const at = marginalsOf(model, options);
     return acquisition(
       name,
       model,

@@ -60,21 +60,15 @@ const constrainedChecks = {
  * feasible than not raises `bestF`.
  */
 export function logConstrainedExpectedImprovement(model: Model, options: ConstrainedImprovementOptions): Acquisition {
-  return constrained("logConstrainedExpectedImprovement", model, options, (log) => log, true);
+  return constrained("logConstrainedExpectedImprovement", model, options, true);
 }
 
 /** Expected improvement of the objective times the probability of feasibility. Prefer its logarithm. */
 export function constrainedExpectedImprovement(model: Model, options: ConstrainedImprovementOptions): Acquisition {
-  return constrained("constrainedExpectedImprovement", model, options, (log) => log.exp(), false);
+  return constrained("constrainedExpectedImprovement", model, options, false);
 }
 
-function constrained(
-  name: string,
-  model: Model,
-  options: ConstrainedImprovementOptions,
-  value: (log: Tensor) => Tensor,
-  isLog: boolean,
-): Acquisition {
+function constrained(name: string, model: Model, options: ConstrainedImprovementOptions, isLog: boolean): Acquisition {
   const { constraints, objectiveIndex, maximize, bestF } = readOptions(`${name} options`, options, constrainedChecks);
   const feasibility = logProbabilityOfFeasibility(model, { constraints });
   const index = checkedOutput("objectiveIndex", objectiveIndex, model);
@@ -82,10 +76,10 @@ function constrained(
     throw new InputError(`invalid constraints: output ${index} is the objective; constrain other outputs`);
   const objective = model.output(index);
   const improvement = logExpectedImprovement(objective, { bestF, maximize });
-  return acquisition(name, model, 1, (X) => value(improvement.forward(X).add(feasibility.forward(X))), {
+  const logValue = (X: Tensor) => improvement.forward(X).add(feasibility.forward(X));
+  return acquisition(name, model, 1, isLog ? logValue : (X) => logValue(X).exp(), {
     isLog,
-    withPending: (points) =>
-      constrained(name, believer(model, points), { ...options, bestF: raised(points) }, value, isLog),
+    withPending: (points) => constrained(name, believer(model, points), { ...options, bestF: raised(points) }, isLog),
   });
 
   function raised(points: Tensor): Tensor {

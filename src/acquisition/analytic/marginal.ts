@@ -1,8 +1,9 @@
 import { lazily } from "../../arguments/index.ts";
 import { square } from "../../math/index.ts";
+import type { Model } from "../../models/index.ts";
 import type { Posterior } from "../../posteriors/index.ts";
 import { asTensor, type Tensor, type TensorLike } from "../../tensor/index.ts";
-import { checkOneOutput } from "../base/posteriorTransform.ts";
+import { checkOneOutput, type PosteriorTransform, singleOutcome } from "../base/posteriorTransform.ts";
 
 /** The normal distribution of an outcome at single points, on the model's scale where its outcomes are transformed ones. */
 export interface Marginal {
@@ -24,6 +25,19 @@ export interface Marginal {
   readonly unit: number;
   /** Whether the outcome itself is normal, so that both scales are one. */
   readonly isNormal: boolean;
+}
+
+/** The marginals of an outcome at points `… x 1 x d`; of noisy observations of it where `observationNoise` is set. */
+export type Marginals = (X: Tensor, observationNoise?: boolean) => Marginal;
+
+/** The marginals of the one outcome that a posterior transform makes of a model's. */
+export function marginalsOf(
+  model: Model,
+  { posteriorTransform, maximize }: { posteriorTransform: PosteriorTransform | undefined; maximize: boolean },
+): Marginals {
+  const { of, scale } = singleOutcome(model, posteriorTransform);
+  const t = maximize ? 1 : -1;
+  return (X, observationNoise = false) => marginal(of(model.posterior(X, { observationNoise })), scale, t);
 }
 
 /** The smallest variance, relative to the square of the outcome scale: below it a variance is rounding error. */

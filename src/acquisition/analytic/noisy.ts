@@ -1,10 +1,10 @@
-import { asGiven, type ChecksOf, checkedPointSet, flag, readOptions } from "../../arguments/index.ts";
+import { asGiven, type ChecksOf, flag, readOptions } from "../../arguments/index.ts";
 import { InputError } from "../../errors/index.ts";
 import { square } from "../../math/index.ts";
-import { abilityOf, type Model, observedInputs } from "../../models/index.ts";
+import { abilityOf, type Model } from "../../models/index.ts";
 import { givenSamples, type Sampler } from "../../posteriors/index.ts";
 import { noGrad, ops, scalar, type Tensor, type TensorLike } from "../../tensor/index.ts";
-import { type Acquisition, acquisition, checkedModel } from "../base/acquisition.ts";
+import { type Acquisition, acquisition, baselineOf, checkedModel } from "../base/acquisition.ts";
 import { expectedImprovement, logExpectedImprovement } from "./analytic.ts";
 
 /** Options of `logNoisyExpectedImprovement` and `noisyExpectedImprovement`. */
@@ -33,37 +33,33 @@ const FANTASY_NOISE = 1e-7;
  * `withObservations`.
  */
 export function logNoisyExpectedImprovement(model: Model, options?: NoisyImprovementOptions): Acquisition {
-  const average = (values: Tensor) => ops.logMeanExp(values, 0);
-  return overFantasies("logNoisyExpectedImprovement", model, options, logExpectedImprovement, average, true);
+  return overFantasies("logNoisyExpectedImprovement", model, options, true);
 }
 
 /** Noisy expected improvement: the mean, over fantasies of the noise-free values at the baseline, of the expected improvement. */
 export function noisyExpectedImprovement(model: Model, options?: NoisyImprovementOptions): Acquisition {
-  const average = (values: Tensor) => values.mean(0);
-  return overFantasies("noisyExpectedImprovement", model, options, expectedImprovement, average, false);
+  return overFantasies("noisyExpectedImprovement", model, options, false);
 }
 
-/** The average of an improvement, `F x b`, over the fantasies. */
+/** The average over fantasies of the expected improvement, `F x b`, or of its logarithm. */
 function overFantasies(
   name: string,
   model: Model,
   given: NoisyImprovementOptions | undefined,
-  improvement: typeof expectedImprovement,
-  average: (values: Tensor) => Tensor,
   isLog: boolean,
 ): Acquisition {
   const { sampler, baselineX, maximize } = readOptions(`${name} options`, given, noisyChecks);
-  const { numOutputs, batchShape, outcomeScales, inputDimension } = checkedModel(model);
+  const { numOutputs, batchShape, outcomeScales } = checkedModel(model);
   if (numOutputs !== 1 || batchShape.length > 0)
     throw new InputError(`invalid model: ${name} needs a model of one output without a batch`);
   const withObservations = abilityOf(name, model, "withObservations");
-  const points =
-    baselineX === undefined ? observedInputs(model) : checkedPointSet("baselineX", baselineX, inputDimension);
+  const points = baselineOf(model, baselineX);
   const values = noGrad(() => model.posterior(points).rsample(sampler)); // F x n
   const bestF = maximize ? values.max(-1, true) : values.min(-1, true); // F x 1, against b
   const fantasies = withObservations(points, values.expandDims(1), scalar(FANTASY_NOISE * square(outcomeScales[0])));
-  const each = improvement(fantasies, { bestF, maximize });
-  return acquisition(name, model, 1, (X) => average(each.forward(X)), {
+  const improvement = (isLog ? logExpectedImprovement : expectedImprovement)(fantasies, { bestF, maximize });
+  const average = (each: Tensor) => (isLog ? ops.logMeanExp(each, 0) : each.mean(0));
+  return acquisition(name, model, 1, (X) => average(improvement.forward(X)), {
     isLog,
     withPending: (pending) => {
       const samples = givenSamples(sampler);
@@ -72,7 +68,7 @@ function overFantasies(
           `invalid pending points: the sampler of ${name} is a matrix (${samples.shape.join(" x ")}) with one column per baseline point, and pending points join the baseline; give sampler: { numSamples: ${samples.shape[0]} } instead`,
         );
       const baselineX = ops.concat([points, pending], 0);
-      return overFantasies(name, model, { ...given, baselineX }, improvement, average, isLog);
+      return overFantasies(name, model, { ...given, baselineX }, isLog);
     },
   });
 }

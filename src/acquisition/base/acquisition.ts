@@ -151,6 +151,13 @@ export function incumbentsOf({ model, incumbents }: Acquisition): readonly Float
   return incumbents?.() ?? rowsOf(observedInputs(model));
 }
 
+/** The points whose values are to be improved on, `n x d`: the option `baselineX`, or all observed inputs. */
+export function baselineOf(model: Model, baselineX: TensorLike | undefined): Tensor {
+  return baselineX === undefined
+    ? observedInputs(model)
+    : checkedPointSet("baselineX", baselineX, model.inputDimension);
+}
+
 /** The rows of a matrix. */
 export function rowsOf({ data, shape: [n, d] }: Tensor): Float64Array[] {
   return Array.from({ length: n }, (_, i) => data.slice(i * d, (i + 1) * d));

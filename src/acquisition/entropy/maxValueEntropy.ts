@@ -1,13 +1,13 @@
-import { asGiven, type ChecksOf, callback, readOptions } from "../../arguments/index.ts";
+import { asGiven, type ChecksOf, readOptions } from "../../arguments/index.ts";
 import { square } from "../../math/index.ts";
-import { type Model, observedInputs } from "../../models/index.ts";
+import type { Model } from "../../models/index.ts";
 import { baseSamples, type Sampler } from "../../posteriors/index.ts";
 import { noGrad, ops, type Tensor } from "../../tensor/index.ts";
-import { marginal } from "../analytic/marginal.ts";
+import { marginalsOf } from "../analytic/marginal.ts";
 import { type Acquisition, acquisition, joined, jointAcquisition } from "../base/acquisition.ts";
-import { singleOutcome } from "../base/posteriorTransform.ts";
-import { type CostModel, costsOf, inverseCostWeighting } from "../fidelity/cost.ts";
-import { type ByFidelity, projectToTargetFidelity } from "../fidelity/fidelity.ts";
+import type { CostModel } from "../fidelity/cost.ts";
+import type { ByFidelity } from "../fidelity/fidelity.ts";
+import { fidelitiesOf, fidelityChecks } from "../fidelity/options.ts";
 import { type CheckedMaxValueOptions, type MaxValueOptions, maxValueChecks, maxValuesOf } from "./maxValues.ts";
 
 /*
@@ -38,13 +38,10 @@ type Options = CheckedMaxValueOptions & { targetFidelities?: ByFidelity };
 
 /** Beliefs of f at points, and at their projections where there are target fidelities. */
 function believed(name: string, model: Model, options: Options): (X: Tensor) => Beliefs {
-  const { posteriorTransform, maximize, targetFidelities } = options;
-  const { of, scale } = singleOutcome(model, posteriorTransform);
+  const { targetFidelities } = options;
+  const at = marginalsOf(model, options);
   const samples = maxValuesOf(name, model, options);
-  const at = (X: Tensor, observationNoise = false) =>
-    marginal(of(model.posterior(X, { observationNoise })), scale, maximize ? 1 : -1);
-  const project = targetFidelities && ((X: Tensor) => projectToTargetFidelity(X, targetFidelities));
-  project?.(observedInputs(model)); // refuses what is no fidelity of this model
+  const project = targetFidelities && fidelitiesOf(options, model.inputDimension).atTarget;
   return (X) => {
     const noisy = at(X, true);
     const here = at(project ? ops.concat([project(X), X], -2) : X);
@@ -169,8 +166,7 @@ export function qLowerBoundMaxValueEntropy(model: Model, given: MaxValueOptions)
   const name = "qLowerBoundMaxValueEntropy";
   const options = readOptions(`${name} options`, given, maxValueChecks);
   const beliefs = believed(name, model, options);
-  const { of, scale } = singleOutcome(model, options.posteriorTransform);
-  const at = (X: Tensor, observationNoise = false) => marginal(of(model.posterior(X, { observationNoise })), scale);
+  const at = marginalsOf(model, options);
   return jointAcquisition(name, model, 1, (pending) => {
     if (!pending) return { value: (X) => lowerBound(beliefs(X)) };
     const inverse = noGrad(() => {
@@ -211,16 +207,11 @@ export interface MultiFidelityMaxValueOptions extends MaxValueOptions {
   costModel?: CostModel;
 }
 
-const fidelityChecks = {
+const multiFidelityChecks = {
   ...maxValueChecks,
   targetFidelities: [asGiven<ByFidelity>],
-  costModel: [callback("a function such as affineFidelityCost makes"), undefined],
+  costModel: fidelityChecks.costModel,
 } satisfies ChecksOf<MultiFidelityMaxValueOptions>;
-
-/** The function with its values divided by the cost of the points. */
-function perCost(value: (X: Tensor) => Tensor, costModel: CostModel | undefined): (X: Tensor) => Tensor {
-  return costModel ? (X) => inverseCostWeighting(value(X), costsOf(costModel, X)) : value;
-}
 
 /**
  * GIBBON of observations at lower fidelities, at single points `b x 1 x d`: the bound of the information about the largest value at the
@@ -231,14 +222,10 @@ export function qMultiFidelityLowerBoundMaxValueEntropy(
   given: MultiFidelityMaxValueOptions,
 ): Acquisition {
   const name = "qMultiFidelityLowerBoundMaxValueEntropy";
-  const options = readOptions(`${name} options`, given, fidelityChecks);
+  const options = readOptions(`${name} options`, given, multiFidelityChecks);
   const beliefs = believed(name, model, options);
-  return acquisition(
-    name,
-    model,
-    1,
-    perCost((X) => lowerBound(beliefs(X)), options.costModel),
-  );
+  const { perCost } = fidelitiesOf(options, model.inputDimension);
+  return acquisition(name, model, 1, (X) => perCost(lowerBound(beliefs(X)), X));
 }
 
 /** `qMaxValueEntropySearch` of observations at lower fidelities, per unit of cost (Takeno et al. 2020). */
@@ -247,12 +234,8 @@ export function qMultiFidelityMaxValueEntropySearch(
   given: MultiFidelityMaxValueOptions & NoisyMaxValueOptions,
 ): Acquisition {
   const name = "qMultiFidelityMaxValueEntropySearch";
-  const options = readOptions(`${name} options`, given, { ...fidelityChecks, sampler: noisyChecks.sampler });
+  const options = readOptions(`${name} options`, given, { ...noisyChecks, ...multiFidelityChecks });
   const [beliefs, z] = [believed(name, model, options), observationSamples(options.sampler)];
-  return acquisition(
-    name,
-    model,
-    1,
-    perCost((X) => noisyInformation(beliefs(X), z), options.costModel),
-  );
+  const { perCost } = fidelitiesOf(options, model.inputDimension);
+  return acquisition(name, model, 1, (X) => perCost(noisyInformation(beliefs(X), z), X));
 }

@@ -15,9 +15,9 @@ import { log } from "../../math/index.ts";
 import { type Model, observedInputs } from "../../models/index.ts";
 import { generator, type Seed, spreadPoints } from "../../random/index.ts";
 import { noGrad, ops, Tensor, type TensorLike, tensor } from "../../tensor/index.ts";
-import { marginal } from "../analytic/marginal.ts";
+import { marginalsOf } from "../analytic/marginal.ts";
 import { checkedModel } from "../base/acquisition.ts";
-import { checkedTransform, type PosteriorTransform, singleOutcome } from "../base/posteriorTransform.ts";
+import { checkedTransform, type PosteriorTransform } from "../base/posteriorTransform.ts";
 
 /** Where samples of the largest value come from. */
 export interface MaxValueOptions {
@@ -98,9 +98,8 @@ export function gumbelMaxValues(model: Model, candidates: TensorLike, given?: Gu
     maximize: [flag, true],
   });
   const points = checkedPointSet("candidates", candidates, checkedModel(model).inputDimension);
-  const { of, scale } = singleOutcome(model, options.posteriorTransform);
   return noGrad(() => {
-    const at = marginal(of(model.posterior(points.expandDims(1))), scale, options.maximize ? 1 : -1);
+    const at = marginalsOf(model, options)(points.expandDims(1));
     const quantile = (p: number) => maximumQuantile(at.mean.data, at.sigma.data, log(p));
     const [q25, q50, q75] = [0.25, 0.5, 0.75].map(quantile);
     const b = (q25 - q75) / (log(log(4 / 3)) - log(log(4)));

@@ -4,9 +4,7 @@ import type { Model } from "../../models/index.ts";
 import { ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
 import { type Acquisition, acquisition, believer, checkedModel } from "../base/acquisition.ts";
 import { checkedTransform, type PosteriorTransform, singleOutcome } from "../base/posteriorTransform.ts";
-import { costsOf, inverseCostWeighting } from "../fidelity/cost.ts";
-import { checkFidelities, projectToTargetFidelity } from "../fidelity/fidelity.ts";
-import { type FidelityOptions, fidelityChecks } from "./knowledgeGradient.ts";
+import { type FidelityOptions, fidelitiesOf, fidelityChecks } from "../fidelity/options.ts";
 
 /** Options of `discreteKnowledgeGradient`. */
 export interface DiscreteKnowledgeGradientOptions extends Omit<FidelityOptions, "traceObservations"> {
@@ -23,6 +21,8 @@ export interface DiscreteKnowledgeGradientOptions extends Omit<FidelityOptions, 
   maximize?: boolean;
 }
 
+const { traceObservations, ...withoutTrace } = fidelityChecks;
+
 /**
  * Exact knowledge gradient over finitely many choices: the expected increase of the largest posterior mean among them when the outcome
  * at x, `b x 1 x d`, is observed. That outcome is μ(x) + σ(x) Z with Z standard normal, and the means become μ(x_i) + b_i Z,
@@ -36,14 +36,12 @@ export function discreteKnowledgeGradient(model: Model, given: DiscreteKnowledge
     includeX: [flag, false],
     posteriorTransform: [checkedTransform, undefined],
     maximize: [flag, true],
-    targetFidelities: fidelityChecks.targetFidelities,
-    fidelityBounds: fidelityChecks.fidelityBounds,
-    costModel: fidelityChecks.costModel,
+    ...withoutTrace,
   });
-  const { includeX, maximize, targetFidelities, fidelityBounds: bounds, costModel } = options;
-  const project = (X: Tensor) => (targetFidelities ? projectToTargetFidelity(X, targetFidelities, { bounds }) : X);
+  const { includeX, maximize } = options;
   if (checkedModel(model).numOutputs !== 1) invalid("number of outputs", "1", model.numOutputs);
-  const points = project(checkedPointSet("points", options.points, model.inputDimension, includeX ? 1 : 2));
+  const fidelities = fidelitiesOf(options, model.inputDimension);
+  const points = fidelities.atTarget(checkedPointSet("points", options.points, model.inputDimension, includeX ? 1 : 2));
   const outcome = singleOutcome(model, options.posteriorTransform);
   if (model.posterior(points.narrow(0, 0, 1)).latent)
     throw new InputError(`invalid model: ${name} needs outcomes on the model's scale, or an affine outcome transform`);
@@ -61,13 +59,14 @@ export function discreteKnowledgeGradient(model: Model, given: DiscreteKnowledge
     model,
     1,
     (X) => {
-      if (targetFidelities) checkFidelities(X, targetFidelities, bounds);
+      fidelities.check(X);
+      const own = includeX ? fidelities.atTarget(X) : null;
       const fantasy = model.fantasize(X, { sampler: [[1]] });
-      const oneDeviationUp = means(fantasy, includeX ? project(X) : null).squeeze(0);
-      const expected = means(model, includeX ? project(X) : null);
+      const oneDeviationUp = means(fantasy, own).squeeze(0);
+      const expected = means(model, own);
       const [a, b] = [ops.broadcastTo(expected, oneDeviationUp.shape), oneDeviationUp.sub(expected)];
       const gain = maximize ? expectedRiseOfMaximum(a, b) : expectedRiseOfMaximum(a.neg(), b.neg());
-      return costModel ? inverseCostWeighting(gain, costsOf(costModel, X)) : gain;
+      return fidelities.perCost(gain, X);
     },
     { withPending: (pending) => discreteKnowledgeGradient(believer(model, pending), given) },
   );

@@ -11,20 +11,12 @@ import { finite, InputError, integer, invalid } from "../../errors/index.ts";
 import type { Model } from "../../models/index.ts";
 import { baseSamples, type Sampler, sampleCount } from "../../posteriors/index.ts";
 import type { Seed } from "../../random/index.ts";
-import { type Tensor, zeros } from "../../tensor/index.ts";
+import type { Tensor } from "../../tensor/index.ts";
 import { posteriorMean } from "../analytic/analytic.ts";
 import { type Acquisition, acquisition, joined, jointAcquisition } from "../base/acquisition.ts";
 import { checkedTransform, type PosteriorTransform, singleOutcome } from "../base/posteriorTransform.ts";
-import { type CostModel, costsOf, inverseCostWeighting } from "../fidelity/cost.ts";
-import {
-  type ByFidelity,
-  checkedTrace,
-  checkFidelities,
-  expandTraceObservations,
-  type FidelityBounds,
-  projectToTargetFidelity,
-  type TraceOptions,
-} from "../fidelity/fidelity.ts";
+import { type ByFidelity, checkedTrace, expandTraceObservations } from "../fidelity/fidelity.ts";
+import { type FidelityOptions, fidelitiesOf, fidelityChecks } from "../fidelity/options.ts";
 
 /** Options of `qKnowledgeGradient`. */
 export interface KnowledgeGradientOptions {
@@ -49,18 +41,6 @@ export interface KnowledgeGradientOptions {
   maximize?: boolean;
 }
 
-/** How a knowledge gradient takes fidelities into account. */
-export interface FidelityOptions {
-  /** The fidelities of the objective itself, by the index of the input; inner points are projected there. */
-  targetFidelities?: ByFidelity;
-  /** Lowest and highest value of fidelities that do not run from 0 to 1. */
-  fidelityBounds?: FidelityBounds["bounds"];
-  /** The cost of the design points, by which gains are divided; by default cost does not matter. */
-  costModel?: CostModel;
-  /** The lower fidelities that a run reports on its way; base samples are then `F x q (1 + count)`. None by default. */
-  traceObservations?: TraceOptions;
-}
-
 /** Options of `qMultiFidelityKnowledgeGradient`. */
 export interface MultiFidelityKnowledgeGradientOptions extends KnowledgeGradientOptions, FidelityOptions {
   targetFidelities: ByFidelity;
@@ -76,13 +56,6 @@ export const lookaheadChecks = {
   posteriorTransform: [checkedTransform, undefined],
   maximize: [flag, true],
 } satisfies ChecksOf<KnowledgeGradientOptions>;
-
-export const fidelityChecks = {
-  targetFidelities: [asGiven<ByFidelity>, undefined],
-  fidelityBounds: [asGiven<FidelityBounds["bounds"]>, undefined],
-  costModel: [callback("a function such as affineFidelityCost makes"), undefined],
-  traceObservations: [asGiven<TraceOptions>, undefined],
-} satisfies ChecksOf<FidelityOptions>;
 
 type LookaheadOptions = OptionValues<typeof lookaheadChecks, KnowledgeGradientOptions> &
   Partial<OptionValues<typeof fidelityChecks, FidelityOptions>>;
@@ -151,19 +124,17 @@ export interface Lookahead {
 }
 
 export function lookahead(name: string, model: Model, options: LookaheadOptions): Lookahead {
-  const { seed, objective, innerSampler, posteriorTransform, maximize, costModel } = options;
-  const { targetFidelities, fidelityBounds: bounds, traceObservations } = options;
+  const { seed, objective, innerSampler, posteriorTransform, maximize, traceObservations } = options;
   const outcome = singleOutcome(model, posteriorTransform);
   if (objective && innerSampler === undefined)
     throw new InputError("invalid innerSampler: an objective is averaged over samples; pass base samples J x 1 for it");
   if (traceObservations) checkedTrace(traceObservations, model.inputDimension);
   const F = fantasyCount(options);
   const sampler = options.sampler ?? { numSamples: F, seed };
-  const project = (X: Tensor) => (targetFidelities ? projectToTargetFidelity(X, targetFidelities, { bounds }) : X);
-  project(zeros([1, model.inputDimension])); // refuses what is no fidelity of this model
+  const fidelities = fidelitiesOf(options, model.inputDimension);
 
   const valueUnder = (belief: Model) => (X: Tensor) => {
-    const posterior = outcome.of(belief.posterior(project(X)));
+    const posterior = outcome.of(belief.posterior(fidelities.atTarget(X)));
     const value = objective ? objective(posterior.rsample(innerSampler as Sampler)).mean(0) : posterior.mean;
     return maximize ? value : value.neg();
   };
@@ -174,16 +145,13 @@ export function lookahead(name: string, model: Model, options: LookaheadOptions)
       incumbents: posteriorMean(model, { posteriorTransform, maximize }).incumbents,
     }),
     fantasize: (design, pending) => {
-      if (targetFidelities) checkFidelities(design, targetFidelities, bounds);
+      fidelities.check(design);
       const observed = joined(design, pending);
       const joint = traceObservations ? expandTraceObservations(observed, traceObservations) : observed;
       const z = baseSamples(sampler, joint.shape[joint.rank - 2], model.numOutputs);
       return valueUnder(model.fantasize(joint, { sampler: z }));
     },
-    gain: (innerValues, design, currentValue) => {
-      const gains = innerValues.sub(currentValue);
-      return (costModel ? inverseCostWeighting(gains, costsOf(costModel, design)) : gains).mean(0);
-    },
+    gain: (innerValues, design, currentValue) => fidelities.perCost(innerValues.sub(currentValue), design).mean(0),
   };
 }
 

@@ -4,14 +4,8 @@ import type { Model } from "../../models/index.ts";
 import { broadcastShapes, isTraced, noGrad, ops, type Tensor, type TensorLike, tensor } from "../../tensor/index.ts";
 import { type Acquisition, incumbentsOf, jointAcquisition } from "../base/acquisition.ts";
 import { nestedMaximizers, spreadOver } from "../base/nestedOptimizer.ts";
-import {
-  type FidelityOptions,
-  fidelityChecks,
-  type KnowledgeGradientOptions,
-  lookahead,
-  lookaheadChecks,
-  setsBehind,
-} from "./knowledgeGradient.ts";
+import { type FidelityOptions, fidelityChecks } from "../fidelity/options.ts";
+import { type KnowledgeGradientOptions, lookahead, lookaheadChecks, setsBehind } from "./knowledgeGradient.ts";
 
 /** Options of `nestedKnowledgeGradient`. */
 export interface NestedKnowledgeGradientOptions extends KnowledgeGradientOptions, FidelityOptions {

@@ -9,12 +9,13 @@ import {
   readOptions,
 } from "../../arguments/index.ts";
 import { InputError, invalidShape, showShape } from "../../errors/index.ts";
-import { type Model, observedInputs } from "../../models/index.ts";
+import type { Model } from "../../models/index.ts";
 import { givenSamples } from "../../posteriors/index.ts";
 import { full, noGrad, ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
 import {
   type Acquisition,
   type AcquisitionParts,
+  baselineOf,
   checkedModel,
   joined,
   jointAcquisition,
@@ -143,11 +144,10 @@ export function onBaseline<Known>(
   const { batchShape } = checkedModel(model);
   if (batchShape.length > 0)
     throw new InputError(`invalid model: ${name} takes no batch of models, and this one has ${showShape(batchShape)}`);
-  const { incremental, sampler, baselineX } = options;
+  const { incremental, sampler } = options;
   const samples = baseSamplesOf(options, model);
   const explicit = sampler === undefined ? null : givenSamples(sampler);
-  const all =
-    baselineX === undefined ? observedInputs(model) : checkedPointSet("baselineX", baselineX, model.inputDimension);
+  const all = baselineOf(model, options.baselineX);
   const observed = options.pruneBaseline ? prune(all) : all;
 
   return jointAcquisition(name, model, null, (pending) => {

@@ -1,5 +1,5 @@
 import { among, checkedNumbers, namedTensor, readOptions } from "../../arguments/index.ts";
-import { invalid, invalidShape } from "../../errors/index.ts";
+import { invalid, invalidShape, numberThat } from "../../errors/index.ts";
 import { ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
 import { type Acquisition, acquisition } from "../base/acquisition.ts";
 import type { SampleFunction } from "./monteCarlo.ts";
@@ -51,10 +51,7 @@ function rankOf(name: string, options: RiskLevel): (values: Tensor) => number {
   return ({ rank, shape }) => Math.max(Math.ceil(alpha * shape[rank - 1] * (1 - 1e-14)) - 1, 0);
 }
 
-function level(what: string, given: unknown): number {
-  const fits = typeof given === "number" && given > 0 && given <= 1;
-  return fits ? given : invalid(what, "a share above 0 and up to 1", given);
-}
+const level = numberThat("a share above 0 and up to 1", (v) => v > 0 && v <= 1);
 
 /** Options of `withInputPerturbations`. */
 export interface InputPerturbationOptions {

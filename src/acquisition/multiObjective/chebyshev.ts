@@ -8,10 +8,10 @@ import {
 } from "../../arguments/index.ts";
 import { invalid, invalidShape, nonNegative } from "../../errors/index.ts";
 import { log } from "../../math/index.ts";
-import { type Model, observedInputs } from "../../models/index.ts";
+import type { Model } from "../../models/index.ts";
 import { generator, type Seed } from "../../random/index.ts";
 import { noGrad, ops, type Tensor, type TensorLike, tensor } from "../../tensor/index.ts";
-import { type Acquisition, checkedModel, jointAcquisition } from "../base/acquisition.ts";
+import { type Acquisition, baselineOf, checkedModel, jointAcquisition } from "../base/acquisition.ts";
 import { type Smoothing, smoothingChecks } from "../monteCarlo/improvement.ts";
 import type { SampleFunction } from "../monteCarlo/monteCarlo.ts";
 import { type BaselineOptions, baselineChecks, logNoisy } from "../monteCarlo/noisyMonteCarlo.ts";
@@ -85,14 +85,10 @@ export function qLogNParEGO(model: Model, given?: ParEGOOptions): Acquisition {
   const name = "qLogNParEGO";
   const options = readOptions(`${name} options`, given, paregoChecks);
   const { objectives, maximize, weights, ...noisyOptions } = options;
-  const { numOutputs, inputDimension } = checkedModel(model);
-  const m = objectives?.length ?? numOutputs;
+  const m = objectives?.length ?? checkedModel(model).numOutputs;
   const { draw } = objectivesOf(name, model, options);
   const values = (samples: Tensor) => draw(samples).objectives;
-  const { baselineX } = options;
-  const baseline =
-    baselineX === undefined ? observedInputs(model) : checkedPointSet("baselineX", baselineX, inputDimension);
-  const Y = noGrad(() => values(model.posterior(baseline).mean));
+  const Y = noGrad(() => values(model.posterior(baselineOf(model, options.baselineX)).mean));
   const scalarized = (weights: Tensor) => {
     if (weights.size !== m) invalid("weights", `${m} numbers, one per objective`, weights);
     const scalarization = chebyshevScalarization({ weights, Y });
