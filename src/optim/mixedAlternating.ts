@@ -9,7 +9,7 @@ import { checkedLevels, type InputValues, type Levels, levelAt, movesFrom } from
 import { checkedAcquisition } from "./optimizeAcqf.ts";
 import { type OptimizeAcqfOptions, type OptimizeAcqfResult, searchOptions } from "./options.ts";
 import { near, sampleSpace } from "./sampling.ts";
-import { finiteResult, localMaxima, type SearchSettings, searchSettings } from "./search.ts";
+import { finiteResult, localMaxima, type SearchSettings, scaleOf, searchSettings } from "./search.ts";
 import { type SearchSpace, searchSpace } from "./searchSpace.ts";
 import { sequentialGreedy } from "./sequentialGreedy.ts";
 import { boltzmann, incumbents, rankingOf, valuesAtPoints } from "./starts.ts";
@@ -27,7 +27,7 @@ export interface OptimizeAcqfMixedAlternatingOptions
 /** How often a search alternates, after how many moves in a row, and of how many gradient steps in between. */
 const [ROUNDS, MOVES, STEPS] = [16, 32, 20];
 
-/** The relative gain of gradient steps after which other values of discrete inputs may be better. */
+/** The gain of gradient steps, relative to the scale of values, after which other values of discrete inputs may be better. */
 const GAIN = 1e-9;
 
 /** How often an unordered input of a point near a known one has another value. */
@@ -119,8 +119,13 @@ async function alternating(
     }),
   );
   const evaluate = tracedEvaluation(acquisition);
+  const { origin, unit } = scaleOf(values, []);
+  const least = (value: number) => GAIN * Math.max(unit, Math.abs(value - origin));
   const climb = (some: readonly Search[], steps: number) =>
-    gradientSteps(acquisition, space, some, { ...settings, evaluate, maxIterations: Math.min(steps, maxIterations) });
+    gradientSteps(acquisition, space, some, least, {
+      ...{ ...settings, evaluate },
+      maxIterations: Math.min(steps, maxIterations),
+    });
 
   let active: readonly Search[] = searches;
   for (let round = 0; round < ROUNDS && active.length > 0 && performance.now() <= deadline; round++) {
@@ -163,11 +168,12 @@ function move(acquisition: Acquisition, space: MixedSpace, searches: readonly Se
   });
 }
 
-/** Improves the continuous inputs of each search; returns those that were improved. Without constraints all searches are evaluated together. */
+/** Improves the continuous inputs of each search; returns those that were improved by more than the least gain. Without constraints all searches are evaluated together. */
 async function gradientSteps(
   acquisition: Acquisition,
   { levels, relaxed, heldAt }: MixedSpace,
   searches: readonly Search[],
+  least: (value: number) => number,
   settings: SearchSettings,
 ): Promise<readonly Search[]> {
   const groups = new Map<string, Search[]>();
@@ -199,7 +205,7 @@ async function gradientSteps(
       search.evaluations += evaluations;
       search.status = status;
       if (!(value > search.value)) return;
-      if (value - search.value > GAIN * Math.max(1, Math.abs(value))) improved.push(search);
+      if (value - search.value > least(value)) improved.push(search);
       Object.assign(search, { x: ends.data.slice(k * held.d, (k + 1) * held.d), value });
     });
   }

@@ -52,7 +52,8 @@ export async function localMaxima(acquisition: Acquisition, settings: SearchSett
   const inner = oneShot && (await innerStarts(oneShot, (problem, q) => innerMaxima(problem, { ...settings, q })));
   const shouldStop = () => performance.now() > deadline;
   const { evaluate = tracedEvaluation(acquisition) } = settings;
-  let unit = 0;
+  const given = (value: number) => (scale ? scale.origin + value * scale.unit : value);
+  let scale: ValueScale | undefined;
   let [rounds, highest] = [0, Number.NEGATIVE_INFINITY];
   const maxima = await driveAsync(
     multiStart(
@@ -62,28 +63,46 @@ export async function localMaxima(acquisition: Acquisition, settings: SearchSett
     ),
     ({ points, value, searches }) => {
       highest = Math.max(highest, value);
-      onProgress?.({ candidate, step: rounds++, active: points.length, value: highest * (unit || 1) });
+      onProgress?.({ candidate, step: rounds++, active: points.length, value: given(highest) });
       const { value: values, gradient } = evaluate(space.toPoints(points, total, searches));
-      unit ||= unitOf(values.data);
-      return space
-        .pullBack(gradient)
-        .map((g, k) => ({ value: values.data[k] / unit, gradient: g.map((x) => x / unit) }));
+      const slopes = space.pullBack(gradient);
+      scale ??= scaleOf(values.data, slopes);
+      const { origin, unit } = scale;
+      return slopes.map((g, k) => ({ value: (values.data[k] - origin) / unit, gradient: g.map((x) => x / unit) }));
     },
     signal,
   );
-  return maxima.map((maximum) => ({ ...maximum, value: maximum.value * unit }));
+  return maxima.map((maximum) => ({ ...maximum, value: given(maximum.value) }));
 }
 
 function bestOf(maxima: readonly LocalMaximum[]): LocalMaximum {
   return maxima.reduce((a, b) => (b.value > a.value ? b : a));
 }
 
-/** What values are divided by, so that tolerances hold for small ones too: their spread at the starts, at most 1. */
-function unitOf(values: Float64Array): number {
-  const finite = [...values].filter(Number.isFinite);
-  const spread = Math.max(...finite) - Math.min(...finite);
-  return Math.min(1, spread > 0 ? spread : Math.abs(finite[0] ?? 1)) || 1;
+/** A search works on (value − origin) / unit. */
+interface ValueScale {
+  readonly origin: number;
+  readonly unit: number;
 }
+
+/** How many times their spread values must be from zero for another origin. */
+const FAR = 1e3;
+
+/**
+ * The scale on which tolerances hold for small values too, and for those far from zero. The unit is their spread at the starts, at most 1; of
+ * a single start its value, or the steepest slope over the unit cube if that is far smaller.
+ */
+export function scaleOf(values: Float64Array, slopes: readonly Float64Array[]): ValueScale {
+  const finite = [...values].filter(Number.isFinite);
+  if (finite.length === 0) return { origin: 0, unit: 1 };
+  const highest = Math.max(...finite);
+  const spread = highest - Math.min(...finite) || largest(slopes.flatMap((g) => [...g]));
+  const isFar = Math.abs(highest) > FAR * spread;
+  const unit = finite.length > 1 || isFar ? spread : Math.abs(highest);
+  return { origin: isFar ? highest : 0, unit: Math.min(1, unit) || 1 };
+}
+
+const largest = (numbers: readonly number[]) => Math.max(0, ...numbers.filter(Number.isFinite).map(Math.abs));
 
 /** The local maxima of an inner problem that have a value. */
 async function innerMaxima(problem: Acquisition, settings: SearchSettings): Promise<LocalMaximum[]> {

@@ -10,6 +10,7 @@ import {
   maxValueEntropySearch,
   modelList,
   optimizeAcqf,
+  optimizeAcqfMixedAlternating,
   posteriorMean,
   posteriorStandardDeviation,
   probabilityOfImprovement,
@@ -40,6 +41,10 @@ import { expectAllclose } from "../support/allclose.ts";
 const trainX = points(9, 2, 3);
 const trainY = trainX.map(smooth);
 const deviation = 0.7;
+const bounds = [
+  [0, 0],
+  [1, 1],
+];
 
 interface Unit {
   a: number;
@@ -94,6 +99,7 @@ const functions: Record<string, [(model: Model, t: (y: number) => number) => Acq
   qSimpleRegret: [(m) => qSimpleRegret(m, { numSamples: 16 }), "moves along", 2],
   qLogNEI: [(m) => qLogNoisyExpectedImprovement(m, { numSamples: 16 }), "shifts by log a", 2],
   KG: [(m, t) => qKnowledgeGradient(m, { numFantasies: 3, currentValue: t(1) }), "scales", 4],
+  "KG without a current value": [(m) => qKnowledgeGradient(m, { numFantasies: 3 }), "moves along", 4],
   MES: [(m, t) => maxValueEntropySearch(m, { maxValues: [t(2.1), t(2.9)] }), "unchanged", 1],
   qMES: [(m, t) => qMaxValueEntropySearch(m, { maxValues: [t(2.1), t(2.9)] }), "unchanged", 1],
   GIBBON: [(m, t) => qLowerBoundMaxValueEntropy(m, { maxValues: [t(2.1), t(2.9)] }), "unchanged", 1],
@@ -132,22 +138,32 @@ describe.each(units)("outcomes times $a plus $b", ({ a, b }) => {
     expectAllclose(back, wanted, { rtol: 1e-6, atol: 1e-6 * Math.max(1, Math.abs(b / a) * 1e-9) });
   });
 
-  test.each(["EI", "LogEI", "qLogEI", "GIBBON", "qMES"])("%s is maximized by the same candidate", async (name) => {
-    const [make, , q] = functions[name];
-    const bounds = [
-      [0, 0],
-      [1, 1],
-    ];
-    const options = { bounds, q, numRestarts: 2, rawSamples: 32, gtol: 1e-8, ftol: 1e-13 };
-    const wanted = await optimizeAcqf(
-      make(
-        inUnit(0.02, (y) => y),
-        (y) => y,
-      ),
-      options,
+  const searched: [string, number][] = [
+    ...["EI", "LogEI", "qLogEI", "GIBBON", "qMES", "UCB", "qUCB", "mean"].map((name): [string, number] => [name, 2]),
+    ...[
+      ["mean", 1],
+      ["KG without a current value", 2],
+    ] as const,
+  ];
+  test.each(searched)("%s is maximized by the same candidate, %d restarts", async (name, numRestarts) => {
+    const [make, , total] = functions[name];
+    const identity = (y: number) => y;
+    const [wanted, found] = await Promise.all(
+      [identity, t].map((u) => {
+        const acquisition = make(inUnit(0.02, u), u);
+        const q = total - (acquisition.oneShot?.points ?? 0);
+        return optimizeAcqf(acquisition, { bounds, q, numRestarts, rawSamples: 32, gtol: 1e-8 });
+      }),
     );
-    const { candidates } = await optimizeAcqf(make(inUnit(0.02, t), t), options);
-    expectAllclose(candidates, wanted.candidates, { rtol: 0, atol: 1e-4 });
+    expectAllclose(found.candidates, wanted.candidates, { rtol: 0, atol: 1e-4 });
+  });
+
+  test("a mixed search finds the same candidate", async () => {
+    const options = { bounds, discreteDims: { 1: [0.1, 0.35, 0.6, 0.85] }, numRestarts: 2, rawSamples: 16 };
+    const search = (u: (y: number) => number) =>
+      optimizeAcqfMixedAlternating(expectedImprovement(inUnit(0.02, u), { bestF: u(1) }), options);
+    const wanted = await search((y) => y);
+    expectAllclose((await search(t)).candidates, wanted.candidates, { rtol: 0, atol: 1e-4 });
   });
 });
 
