@@ -26,8 +26,8 @@ async function bundle(options) {
     target: "es2022",
     logLevel: "error",
     metafile: true,
-    plugins: [pageScripts(include)],
     ...options,
+    plugins: [pageScripts(include), ...(options.plugins ?? [])],
   });
   include(Object.keys(metafile.inputs));
 }
@@ -52,6 +52,17 @@ await inPlace(
   { minify: true },
 );
 
+/** Loading all of rxjs takes Node longer than the rest: its operators are bundled; `Observable` is its own, so that `instanceof` holds. */
+const sharedObservable = {
+  name: "rxjs",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\.{1,2}\/(internal\/)?Observable$/ }, ({ importer }) =>
+      /[\\/]rxjs[\\/]/.test(importer)
+        ? { path: "rxjs/internal/Observable", external: true, sideEffects: false }
+        : undefined,
+    ),
+};
+
 await bundle({
   entryPoints: Object.values(exports).flatMap(({ default: file = [] }) => file),
   outdir: "dist/node",
@@ -61,7 +72,9 @@ await bundle({
   platform: "node",
   conditions: ["node"],
   mainFields: ["module", "main"],
-  external: [...Object.keys(peerDependencies), "rxjs"],
+  external: Object.keys(peerDependencies),
+  alias: { rxjs: join(root, "node_modules/rxjs/dist/esm/index.js") },
+  plugins: [sharedObservable],
 });
 
 // The worker for bundlers is one file: Vite's default form of workers takes no dynamic imports. Comments to bundlers stay.

@@ -1,3 +1,4 @@
+import { lazily } from "../../arguments/index.ts";
 import { cos } from "../../math/index.ts";
 import { ops, type Tensor, tensor } from "../../tensor/index.ts";
 import type { Marginal } from "./marginal.ts";
@@ -13,7 +14,8 @@ import type { Marginal } from "./marginal.ts";
 
 const NODES = 64;
 const LOWEST = -9;
-const { nodes, weights } = gaussLegendre(NODES);
+/** Nodes and weights, computed on first use. */
+const quadrature = lazily({ rule: () => gaussLegendre(NODES) });
 
 /** log E (t y − t best)⁺ at b points, for `best` one number or one for each. */
 export function logTransformedImprovement(at: Marginal, bestF: Tensor): Tensor {
@@ -21,6 +23,7 @@ export function logTransformedImprovement(at: Marginal, bestF: Tensor): Tensor {
   const [mean, sigma] = [column(at.mean), column(at.sigma)];
   const start = column(at.toNormal(bestF)).sub(mean).div(sigma).maximum(LOWEST);
   const length = start.square().add(90).sqrt().sub(start).mul(1.3);
+  const { nodes, weights } = quadrature.rule;
   const s = length.mul(nodes); // b x nodes
   const outcomes = at.toOutcome(mean.add(sigma.mul(start.add(s))));
   const improvements = outcomes.sub(column(bestF).mul(at.t)).maximum(0);
