@@ -1,46 +1,106 @@
-import { eiHelper, log } from "../../math/index.ts";
-import { asTensor } from "../../tensor/index.ts";
-import { type Evidence, targetOf } from "../strategies/index.ts";
+import { exp, log, ndtr } from "../../math/index.ts";
+import type { ExactGP } from "../../models/index.ts";
+import { asTensor, type Tensor } from "../../tensor/index.ts";
+import { atTargets, baselineOf, type Evidence, feasibilityOf, targetOf } from "../strategies/index.ts";
 import type { Outlook } from "../streams/index.ts";
 import type { Fit } from "./models.ts";
-import { spread } from "./spread.ts";
+import { near, spread } from "./spread.ts";
 
-/** Points of the space at which the expected improvement and the confidence bound are evaluated. */
-const EVALUATED = 1024;
+type Points = readonly (readonly number[])[];
+
+/** Experiments at which the models are evaluated: all over the space, and near the best one. */
+const [ALL_OVER, NEAR_BEST] = [1024, 256];
 
 /** The probability with which the regret may exceed its bound. */
 const DELTA = 0.1;
 
 /**
- * What a model expects of further trials; null before there are two results, and where there are several objectives. The confidence bounds are those
- * of Srinivas et al. 2010 with the scale of Makarova et al. 2022: mean ± √β σ, β = 2/5 log(d n² π² / (6 δ)).
+ * What the models expect of further trials; null before there are two results, while none satisfies the outcome constraints, and where there are
+ * several objectives. An improvement counts as much as it is probable that the trial satisfies the constraints and does not fail. The confidence
+ * bounds are those of Srinivas et al. 2010 with the scale of Makarova et al. 2022: mean ± √β σ, β = 2/5 log(d n² π² / (6 δ)); an experiment
+ * may be the optimum where these bounds do not exclude that it is feasible.
  */
 export async function outlook(evidence: Evidence, fit: Fit, _: object): Promise<Outlook | null> {
-  const { points, objectives } = evidence;
-  if (points.length < 2 || objectives.length > 1) return null;
+  const { space, points, objectives } = evidence;
+  const baseline = baselineOf(evidence);
+  if (points.length < 2 || objectives.length > 1 || baseline.length === 0) return null;
   const target = targetOf(evidence, 0);
   const { model, unit } = await fit(target);
-  const sign = target.maximize ? 1 : -1;
-  const at = (X: readonly (readonly number[])[], observationNoise: boolean) => {
-    const { mean, variance } = model.posterior(asTensor(X as number[][]).expandDims(1), { observationNoise });
-    return { mean: Array.from(mean.data, (value) => sign * value), variance: variance.data };
-  };
-  const observed = at(points, false);
-  const noisy = at(points, true).variance.map((variance, i) => variance - observed.variance[i]);
-  const noise = Math.sqrt(Math.max(noisy.reduce((sum, each) => sum + each, 0) / points.length, 0));
-  const best = Math.max(...observed.mean);
-  const ahead = at([...points, ...spread(evidence.space, EVALUATED)], false);
-  const deviations = Array.from(ahead.variance, (variance) => Math.sqrt(variance));
-  const improvements = ahead.mean.map((mean, i) =>
-    deviations[i] > 0 ? deviations[i] * eiHelper((mean - best) / deviations[i]) : Math.max(mean - best, 0),
+  const observed = outcomesAt(model, target.maximize, baseline);
+  const expected = observed.quantiles(0);
+  const best = expected.indexOf(Math.max(...expected));
+  const others = [...near(space, baseline[best], NEAR_BEST), ...spread(space, ALL_OVER)];
+  const candidates = [...baseline, ...atTargets(space, others)];
+  const { quantiles } = outcomesAt(model, target.maximize, candidates);
+  const violations = await violationsAt(evidence, candidates);
+  const improvements = expectedImprovements(quantiles, expected[best]).map((improvement, i) =>
+    violations[i].reduce((all, { mean, deviation }) => all * ndtr(-mean / deviation), improvement),
   );
-  const d = points[0].length;
-  const width = Math.sqrt((2 / 5) * log((d * points.length * points.length * Math.PI * Math.PI) / (6 * DELTA)));
-  const highest = Math.max(...ahead.mean.map((mean, i) => mean + width * deviations[i]));
-  const lowest = Math.max(...points.map((_, i) => ahead.mean[i] - width * deviations[i]));
+  const n = points.length;
+  const width = Math.sqrt((2 / 5) * log((points[0].length * n * n * Math.PI * Math.PI) / (6 * DELTA)));
+  const highest = quantiles(width).filter((_, i) =>
+    violations[i].every(({ mean, deviation }) => mean - width * deviation <= 0),
+  );
+  const lowest = Math.max(...observed.quantiles(-width));
+  const { [best]: above } = observed.repeats(1);
+  const { [best]: below } = observed.repeats(-1);
   return {
-    expectedImprovement: Math.max(...improvements) * unit,
-    noise: noise * unit,
-    regretBound: (highest - lowest) * unit,
+    expectedImprovement: unit * Math.max(...improvements),
+    noise: (unit * (above - below)) / 2,
+    regretBound: unit * Math.max(Math.max(...highest) - lowest, 0),
   };
+}
+
+/** Outcomes of some experiments, larger ones better, z standard deviations above what is expected on the scale where they are normal. */
+type Outcomes = (z: number) => number[];
+
+/** What a model expects at points: of the outcome without noise, and of a repeated experiment where that is as expected. */
+function outcomesAt(model: ExactGP, maximize: boolean, points: Points): { quantiles: Outcomes; repeats: Outcomes } {
+  const X = asTensor(points as number[][]).expandDims(1);
+  const [predicted, observed] = [false, true].map((observationNoise) => model.posterior(X, { observationNoise }));
+  const { posterior, inverse } = predicted.latent ?? { posterior: predicted, inverse: (f: Tensor) => f };
+  const noise = (observed.latent?.posterior ?? observed).variance.sub(posterior.variance);
+  const sign = maximize ? 1 : -1;
+  const outcomes =
+    (variance: Tensor): Outcomes =>
+    (z) =>
+      Array.from(
+        inverse(
+          posterior.mean.add(
+            variance
+              .maximum(0)
+              .sqrt()
+              .mul(sign * z),
+          ),
+        ).data,
+        (value) => sign * value,
+      );
+  return { quantiles: outcomes(posterior.variance), repeats: outcomes(noise) };
+}
+
+/** The nodes of a sum that stands for the mean over a standard normal distribution. */
+const NODES = Array.from({ length: 49 }, (_, i) => (i - 24) / 4);
+const DENSITIES = NODES.map((z) => exp((-z * z) / 2));
+const TOTAL = DENSITIES.reduce((sum, density) => sum + density, 0);
+
+/** The expected improvement of each experiment on an outcome. */
+function expectedImprovements(quantiles: Outcomes, best: number): number[] {
+  const rows = NODES.map(quantiles);
+  return rows[0].map(
+    (_, i) => rows.reduce((sum, row, k) => sum + DENSITIES[k] * Math.max(row[i] - best, 0), 0) / TOTAL,
+  );
+}
+
+/** By how much each outcome constraint, and the condition that a trial does not fail, is expected to be broken at points. */
+async function violationsAt(evidence: Evidence, points: Points): Promise<{ mean: number; deviation: number }[][]> {
+  const { feasibility } = await feasibilityOf(evidence);
+  if (!feasibility) return points.map(() => []);
+  const { mean, variance } = feasibility.posterior(asTensor(points as number[][]).expandDims(1));
+  const m = feasibility.models.length;
+  return points.map((_, i) =>
+    feasibility.models.map((_, k) => ({
+      mean: mean.data[i * m + k],
+      deviation: Math.sqrt(Math.max(variance.data[i * m + k], Number.MIN_VALUE)),
+    })),
+  );
 }

@@ -15,3 +15,16 @@ export function spread(space: SearchSpace, n: number): (readonly number[])[] {
   const admitted = space.contains(drawn);
   return drawn.flatMap((configuration, i) => (admitted[i] ? [encoding.encode(configuration)] : []));
 }
+
+/** Distances of experiments near another one, as shares of the space. */
+const DISTANCES = [0.003, 0.01, 0.03, 0.1, 0.3];
+
+/** Up to n experiments near a point that can be made. */
+export function near({ encoding, admit }: SearchSpace, point: readonly number[], n: number): number[][] {
+  const d = point.length;
+  const u = spreadPoints(n, d, "near");
+  return Array.from({ length: n }, (_, i) => {
+    const width = DISTANCES[i % DISTANCES.length];
+    return admit(point.map((at, j) => Math.min(Math.max(at + width * (2 * u[i * d + j] - 1), 0), 1)));
+  }).flatMap((configuration) => (configuration ? [encoding.encode(configuration)] : []));
+}

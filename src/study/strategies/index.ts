@@ -9,5 +9,5 @@ export { type FittedModel, fittedModel, type Target, targetOf } from "./recipe.t
 export { type SequenceOptions, type Stage, sequence } from "./sequence.ts";
 export { sobol } from "./sobol.ts";
 export type { Declared, Evidence, SearchProgress, Strategy, Suggestion, SuggestRequest } from "./strategy.ts";
-export { type Belief, beliefOf, modelsOf } from "./surrogate.ts";
+export { atTargets, type Belief, baselineOf, beliefOf, feasibilityOf, modelsOf } from "./surrogate.ts";
 export { stallsAfter, trustRegion } from "./trustRegion.ts";

@@ -9,7 +9,7 @@ import { log } from "../../math/index.ts";
 import { type ExactGP, type ModelList, modelList, singleTaskGP } from "../../models/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import { standardize } from "../../transforms/index.ts";
-import { pointKey } from "../space/index.ts";
+import { pointKey, type SearchSpace } from "../space/index.ts";
 import { type AcquisitionName, criteria } from "./acquisitions.ts";
 import { type Criterion, withPending } from "./criterion.ts";
 import { keepingDistance } from "./distance.ts";
@@ -25,7 +25,7 @@ export interface Belief {
   readonly objectives: readonly FittedModel[];
   /** How far an experiment is from satisfying each outcome constraint, and from not failing; null where neither is at stake. */
   readonly feasibility: ModelList | null;
-  /** The points of complete trials that satisfy the outcome constraints, at the highest fidelity; duplicates are left out. */
+  /** The points of `baselineOf`. */
   readonly baseline: number[][];
   /** The fits of all these models, by what each is of, for the `start` of suggestions. */
   readonly fits: Readonly<Record<string, FitStart>>;
@@ -45,19 +45,25 @@ export async function beliefOf(evidence: Evidence, signal?: AbortSignal): Promis
     fits[target.name] = fitted.start;
     objectives.push(fitted);
   }
-  const feasibility = await feasibilityOf(evidence, async (goal, given) => {
-    fits[goal] = await warmFit(given, earlier[goal], signal);
-  });
-  const { space, points, violations } = evidence;
-  const { targets, encoding } = space;
+  const { feasibility, fits: ofFeasibility } = await feasibilityOf(evidence, signal);
+  return { objectives, feasibility, baseline: baselineOf(evidence), fits: { ...fits, ...ofFeasibility } };
+}
+
+/** The points of complete trials that satisfy the outcome constraints, at the highest fidelity; duplicates are left out. */
+export function baselineOf({ space, points, violations }: Evidence): number[][] {
+  const feasible = atTargets(
+    space,
+    points.filter((_, i) => violations[i].every((violation) => violation <= 0)),
+  );
+  return [...new Map(feasible.map((point) => [pointKey(point), point])).values()];
+}
+
+/** Points at the highest fidelity. */
+export function atTargets({ targets, encoding }: SearchSpace, points: readonly (readonly number[])[]): number[][] {
   const held = encoding.parameters.flatMap(({ name, kind, spec }, i) =>
     Object.hasOwn(targets, name) ? [[i, kind.encode(spec, targets[name])] as const] : [],
   );
-  const feasible = points
-    .filter((_, i) => violations[i].every((violation) => violation <= 0))
-    .map((point) => Object.assign([...point], Object.fromEntries(held)) as number[]);
-  const baseline = [...new Map(feasible.map((point) => [pointKey(point), point])).values()];
-  return { objectives, feasibility, baseline, fits };
+  return points.map((point) => Object.assign([...point], Object.fromEntries(held)) as number[]);
 }
 
 /** An acquisition function by which the next experiment is chosen. */
@@ -203,12 +209,16 @@ function compressed(violations: readonly number[]): number[] {
   });
 }
 
-/** Models of by how much each outcome constraint is broken, and of whether trials fail, by least squares. */
-async function feasibilityOf(
+/**
+ * Models of by how much each outcome constraint is broken, and of whether trials fail, by least squares; null where neither is at stake. Their fits
+ * start from those of the latest suggestion.
+ */
+export async function feasibilityOf(
   evidence: Evidence,
-  fit: (goal: string, model: ExactGP) => Promise<void>,
-): Promise<ModelList | null> {
+  signal?: AbortSignal,
+): Promise<Pick<Belief, "feasibility" | "fits">> {
   const { points, violations, failed } = evidence;
+  const earlier = (evidence.start?.fits ?? {}) as Belief["fits"];
   const goals = violations[0].map((_, k) => ({
     goal: `constraint ${k}`,
     trainX: points,
@@ -220,8 +230,8 @@ async function feasibilityOf(
       trainX: [...points, ...failed],
       trainY: [...points.map(() => COMPLETED), ...failed.map(() => FAILED)],
     });
-  if (goals.length === 0) return null;
   const models: ExactGP[] = [];
+  const fits: Record<string, FitStart> = {};
   for (const { goal, trainX, trainY } of goals) {
     const model = singleTaskGP({
       trainX: trainX as number[][],
@@ -230,8 +240,8 @@ async function feasibilityOf(
       noise,
       outcomeTransform: standardize(),
     });
-    await fit(goal, model);
+    fits[goal] = await warmFit(model, earlier[goal], signal);
     models.push(model);
   }
-  return modelList(models);
+  return { feasibility: models.length > 0 ? modelList(models) : null, fits };
 }

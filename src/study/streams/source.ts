@@ -2,7 +2,7 @@ import type { Definition, StudyCommand, StudyState } from "../trials/index.ts";
 
 /** What a model expects of further trials, in the user's units. */
 export interface Outlook {
-  /** The largest expected improvement over the best expected value. */
+  /** The largest expected improvement on the best trial, counted where a trial is likely to satisfy the constraints and not to fail. */
   readonly expectedImprovement: number;
   /** The standard deviation of the noise. */
   readonly noise: number;
