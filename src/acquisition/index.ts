@@ -1,34 +1,7 @@
-export {
-  type AcquisitionFactory,
-  type AnalyticOptions,
-  type AnalyticParts,
-  analytic,
-  expectedImprovement,
-  type ImprovementOptions,
-  logExpectedImprovement,
-  logProbabilityOfImprovement,
-  posteriorMean,
-  posteriorStandardDeviation,
-  probabilityOfImprovement,
-  type ScalarizedPosteriorMeanOptions,
-  scalarizedPosteriorMean,
-  type UpperConfidenceBoundOptions,
-  upperConfidenceBound,
-} from "./analytic/analytic.ts";
-export {
-  type ConstrainedImprovementOptions,
-  constrainedExpectedImprovement,
-  type FeasibilityOptions,
-  logConstrainedExpectedImprovement,
-  logProbabilityOfFeasibility,
-  type OutcomeBounds,
-} from "./analytic/constrained.ts";
+export * from "./analytic/analytic.ts";
+export * from "./analytic/constrained.ts";
 export type { Marginal } from "./analytic/marginal.ts";
-export {
-  logNoisyExpectedImprovement,
-  type NoisyImprovementOptions,
-  noisyExpectedImprovement,
-} from "./analytic/noisy.ts";
+export * from "./analytic/noisy.ts";
 export {
   type Acquisition,
   type AcquisitionParts,
@@ -39,16 +12,8 @@ export {
   type OneShot,
 } from "./base/acquisition.ts";
 export { type PosteriorTransform, scalarizedPosteriorTransform } from "./base/posteriorTransform.ts";
-export { type JointEntropyOptions, qJointEntropySearch } from "./entropy/jointEntropy.ts";
-export {
-  type MultiFidelityMaxValueOptions,
-  maxValueEntropySearch,
-  type NoisyMaxValueOptions,
-  qLowerBoundMaxValueEntropy,
-  qMaxValueEntropySearch,
-  qMultiFidelityLowerBoundMaxValueEntropy,
-  qMultiFidelityMaxValueEntropySearch,
-} from "./entropy/maxValueEntropy.ts";
+export * from "./entropy/jointEntropy.ts";
+export * from "./entropy/maxValueEntropy.ts";
 export { type GumbelOptions, gumbelMaxValues, type MaxValueOptions } from "./entropy/maxValues.ts";
 export { type AffineCostOptions, affineFidelityCost, type CostModel, inverseCostWeighting } from "./fidelity/cost.ts";
 export {
@@ -63,27 +28,16 @@ export {
   type DiscreteKnowledgeGradientOptions,
   discreteKnowledgeGradient,
 } from "./lookahead/discreteKnowledgeGradient.ts";
+export { splitFantasyPoints } from "./lookahead/fantasies.ts";
 export {
   type KnowledgeGradientOptions,
   type MultiFidelityKnowledgeGradientOptions,
   qKnowledgeGradient,
   qMultiFidelityKnowledgeGradient,
-  splitFantasyPoints,
 } from "./lookahead/knowledgeGradient.ts";
-export {
-  type MultiStepLookahead,
-  type MultiStepLookaheadOptions,
-  qMultiStepLookahead,
-  type StageValue,
-} from "./lookahead/multiStepLookahead.ts";
-export { type NestedKnowledgeGradientOptions, nestedKnowledgeGradient } from "./lookahead/nestedKnowledgeGradient.ts";
-export {
-  type ConfidenceBoundOptions,
-  qLowerConfidenceBound,
-  qPosteriorStandardDeviation,
-  qSimpleRegret,
-  qUpperConfidenceBound,
-} from "./monteCarlo/confidenceBound.ts";
+export * from "./lookahead/multiStepLookahead.ts";
+export * from "./lookahead/nestedKnowledgeGradient.ts";
+export * from "./monteCarlo/confidenceBound.ts";
 export {
   type BestFOptions,
   type LogFeasibilityOptions,
@@ -113,55 +67,17 @@ export {
   qLogNoisyExpectedImprovement,
   qNoisyExpectedImprovement,
 } from "./monteCarlo/noisyMonteCarlo.ts";
-export {
-  conditionalValueAtRisk,
-  expectation,
-  type InputPerturbationOptions,
-  type InputPerturbations,
-  type RiskLevel,
-  type RiskMeasure,
-  valueAtRisk,
-  withInputPerturbations,
-  worstCase,
-} from "./monteCarlo/riskMeasures.ts";
-export {
-  type ChebyshevOptions,
-  chebyshevScalarization,
-  type ParEGOOptions,
-  qLogNParEGO,
-} from "./multiObjective/chebyshev.ts";
-export {
-  expectedHypervolumeImprovement,
-  type HypervolumeImprovementOptions,
-  type LogHypervolumeOptions,
-  type MonteCarloHypervolumeOptions,
-  qExpectedHypervolumeImprovement,
-  qLogExpectedHypervolumeImprovement,
-} from "./multiObjective/expectedHypervolumeImprovement.ts";
+export * from "./monteCarlo/riskMeasures.ts";
+export * from "./multiObjective/chebyshev.ts";
+export * from "./multiObjective/expectedHypervolumeImprovement.ts";
 export type { CellOptions, LogSmoothing } from "./multiObjective/hypervolumeImprovement.ts";
-export {
-  type HypervolumeKnowledgeGradientOptions,
-  qHypervolumeKnowledgeGradient,
-} from "./multiObjective/hypervolumeKnowledgeGradient.ts";
-export {
-  type MultiObjectiveMaxValueOptions,
-  multiObjectiveMaxValueEntropySearch,
-} from "./multiObjective/maxValueEntropy.ts";
-export {
-  type LogNoisyHypervolumeOptions,
-  type NoisyHypervolumeOptions,
-  qLogNoisyExpectedHypervolumeImprovement,
-  qNoisyExpectedHypervolumeImprovement,
-} from "./multiObjective/noisyHypervolumeImprovement.ts";
+export * from "./multiObjective/hypervolumeKnowledgeGradient.ts";
+export * from "./multiObjective/maxValueEntropy.ts";
+export * from "./multiObjective/noisyHypervolumeImprovement.ts";
 export {
   functionChecks,
   type ObjectiveFunctions,
   type ObjectivesOptions,
   objectivesOf,
 } from "./multiObjective/objectives.ts";
-export {
-  type OptimalSamplesOptions,
-  optimalSamples,
-  type ThompsonSamplingOptions,
-  thompsonSampling,
-} from "./pathwise.ts";
+export * from "./pathwise.ts";

@@ -1,14 +1,19 @@
 import type { Acquisition } from "../acquisition/index.ts";
-import { asGiven, flag, integerFrom, readOptions } from "../arguments/index.ts";
-import { InputError, invalid, oneOf } from "../errors/index.ts";
+import { among, asGiven, flag, integerFrom, listOf, readOptions } from "../arguments/index.ts";
+import { InputError, invalid } from "../errors/index.ts";
 import { contentHash, type Graph, type Named, trace } from "../graph/index.ts";
 import { type Model, observedInputs, saveModel } from "../models/index.ts";
 import { baseSamples, type Sampler } from "../posteriors/index.ts";
-import { spreadPoints } from "../random/index.ts";
-import { grad, type Shape, Tensor } from "../tensor/index.ts";
+import { spreadWithin } from "../random/index.ts";
+import { grad, type Shape, type Tensor } from "../tensor/index.ts";
 import { boxOf } from "./samplePoints.ts";
 
 type ModelOutput = "mean" | "variance" | "covariance" | "samples";
+
+const checkedOutputs = listOf(
+  among<ModelOutput>("mean", "variance", "covariance", "samples"),
+  'a list such as ["mean"]',
+);
 
 /** Options of `traceModel`. */
 export interface TraceModelOptions {
@@ -32,7 +37,7 @@ export interface TraceModelOptions {
 export function traceModel(model: Model, given?: TraceModelOptions): Graph {
   const { q, outputs, observationNoise, sampler } = readOptions("traceModel options", given, {
     q: [integerFrom(1), 1],
-    outputs: [checkedOutputs, ["mean", "variance"]],
+    outputs: [checkedOutputs, ["mean", "variance"] as const],
     observationNoise: [flag, false],
     sampler: [asGiven<Sampler>, undefined],
   });
@@ -50,12 +55,6 @@ export function traceModel(model: Model, given?: TraceModelOptions): Graph {
     { X: examplePoints(model, q) },
     { about: { ...aboutModel(model), what: "model", q, observationNoise } },
   );
-}
-
-function checkedOutputs(what: string, outputs: readonly ModelOutput[]): readonly ModelOutput[] {
-  if (!Array.isArray(outputs) || outputs.length === 0) invalid(what, 'a list such as ["mean"]', outputs);
-  for (const output of outputs) oneOf(what, output, ["mean", "variance", "covariance", "samples"]);
-  return outputs;
 }
 
 /** Options of `traceAcquisition`. */
@@ -107,13 +106,7 @@ function pointsFirst(value: Tensor, output: ModelOutput): Tensor {
 
 /** Sobol points of the box around the training inputs, `b x q x d`, as examples to trace with. */
 function examplePoints(model: Model, q: number, b = 3): Tensor {
-  const { lower, upper } = boxOf(observedInputs(model));
-  const d = lower.length;
-  const unit = spreadPoints(b * q, d, 0);
-  return new Tensor(
-    [b, q, d],
-    unit.map((u, i) => lower[i % d] + u * (upper[i % d] - lower[i % d])),
-  );
+  return spreadWithin(boxOf(observedInputs(model)), b * q, 0).reshape([b, q, -1]);
 }
 
 /** The hash of the model as plain data; null for a model that cannot be saved. */

@@ -34,16 +34,22 @@ const nothing: Schema<unknown> = z.any().check(z.refine((v) => v === undefined, 
 const one: Operator = { operands: 1 };
 const two: Operator = { operands: 2 };
 const rows: Operator = { operands: 1, fits: ([x]) => x.rank > 0 };
-const withAttributes = (
-  operands: Operator["operands"],
-  attributes: Parameters<typeof z.strictObject>[0],
-): Operator => ({
-  operands,
-  attributes: z.strictObject(attributes),
-});
+
+function withAttributes(operands: Operator["operands"], attributes: Parameters<typeof z.strictObject>[0]): Operator {
+  return { operands, attributes: z.strictObject(attributes) };
+}
+
 const withRate = withAttributes(1, { c: number });
 const withTauMax = (operands: number) => withAttributes(operands, { tauMax: number });
 const withAlpha = withAttributes(1, { alpha: number });
+const withShape = withAttributes(1, { shape: dims });
+
+/** The gradient of distances, `… n1 x n2`, between points `… n1 x d` and `… n2 x d`. */
+const ofDistances: Operator["fits"] = ([g, x1, x2]) =>
+  Math.min(g.rank, x1.rank, x2.rank) > 1 &&
+  sameShape(g.shape.slice(-2), [x1.shape[x1.rank - 2], x2.shape[x2.rank - 2]]) &&
+  x1.shape[x1.rank - 1] === x2.shape[x2.rank - 1] &&
+  [x1, x2].every((x) => stretches(x.shape.slice(0, -2), g.shape.slice(0, -2)));
 
 /** Every op with more than one operand, with attributes, or with further conditions; all others are functions of one tensor. */
 const operators: Readonly<Record<string, Operator>> = {
@@ -64,25 +70,14 @@ const operators: Readonly<Record<string, Operator>> = {
       side(x) !== null && (d.size === 1 || (d.rank > 0 && sameShape(d.shape, x.shape.slice(0, -1).slice(-d.rank)))),
   },
   HammingDistance: { operands: 3 },
-  HammingDistanceGradient: {
-    operands: 3,
-    fits: ([g, x1, x2]) =>
-      Math.min(g.rank, x1.rank, x2.rank) > 1 &&
-      sameShape(g.shape.slice(-2), [x1.shape[x1.rank - 2], x2.shape[x2.rank - 2]]) &&
-      x1.shape[x1.rank - 1] === x2.shape[x2.rank - 1] &&
-      [x1, x2].every((x) => stretches(x.shape.slice(0, -2), g.shape.slice(0, -2))),
-  },
+  HammingDistanceGradient: { operands: 3, fits: ofDistances },
   SelfSquaredDistanceGradient: {
     operands: 2,
     fits: ([g, x]) => x.rank > 1 && sameShape(g.shape, [...x.shape.slice(0, -1), x.shape[x.rank - 2]]),
   },
   SquaredDistanceGradient: {
     ...withAttributes(3, { side: z.union([z.literal(1), z.literal(2)]) }),
-    fits: ([g, x1, x2]) =>
-      Math.min(g.rank, x1.rank, x2.rank) > 1 &&
-      sameShape(g.shape.slice(-2), [x1.shape[x1.rank - 2], x2.shape[x2.rank - 2]]) &&
-      x1.shape[x1.rank - 1] === x2.shape[x2.rank - 1] &&
-      [x1, x2].every((x) => stretches(x.shape.slice(0, -2), g.shape.slice(0, -2))),
+    fits: ofDistances,
   },
   ...{ Sum: rows, Max: rows, Min: rows, LogSumExp: rows },
   Cumsum: { ...withAttributes(1, { reverse: z.boolean() }), fits: rows.fits },
@@ -100,11 +95,7 @@ const operators: Readonly<Record<string, Operator>> = {
   // Files of version 0.1 have no attribute here.
   Cholesky: withAttributes(1, { semidefinite: z.optional(z.boolean()) }),
   MatrixTriangularSolve: withAttributes(2, { transposed: z.boolean() }),
-  ...{
-    Reshape: withAttributes(1, { shape: dims }),
-    BroadcastTo: withAttributes(1, { shape: dims }),
-    SumTo: withAttributes(1, { shape: dims }),
-  },
+  ...{ Reshape: withShape, BroadcastTo: withShape, SumTo: withShape },
   Transpose: {
     ...withAttributes(1, { order: z.array(whole) }),
     fits: ([x], { order }: { order: Shape }) =>

@@ -11,30 +11,7 @@ export {
 } from "./insight/index.ts";
 export { studyOfJSON } from "./json.ts";
 export { newStudy, storedStudy } from "./open.ts";
-export type {
-  AmendOptions,
-  AnalysisRequest,
-  AskOptions,
-  BestTrial,
-  EventsOptions,
-  Experiment,
-  OpenOptions,
-  Optimized,
-  ParetoTrial,
-  PredictedSolution,
-  PreferenceRequest,
-  PreferredTrial,
-  Preview,
-  ReasonOptions,
-  Recommendation,
-  RunningTrialOf,
-  StudyJSON,
-  StudyTable,
-  SuggestOptions,
-  TellOptions,
-  TrialOf,
-  TrialRow,
-} from "./options.ts";
+export type * from "./options.ts";
 export {
   type Axis,
   type BooleanSpec,

@@ -1,7 +1,7 @@
 import { type Bounds, integerFrom } from "../../arguments/index.ts";
 import { NumericalError } from "../../errors/index.ts";
 import { unitCube } from "../../polytope/index.ts";
-import { type Seed, spreadPoints } from "../../random/index.ts";
+import { type Seed, spreadWithin } from "../../random/index.ts";
 import { drive, multiStart } from "../../solvers/index.ts";
 import { enableGrad, grad, noGrad, type Shape, sizeOf, type Tensor, tensor, variable } from "../../tensor/index.ts";
 
@@ -11,19 +11,14 @@ import { enableGrad, grad, noGrad, type Shape, sizeOf, type Tensor, tensor, vari
 
 /** One set of points for every restart, each spread over the bounds; together Sobol points. */
 export function spreadOver(
-  { lower, upper }: Bounds,
+  bounds: Bounds,
   { numRestarts = 4, rawSamples = 256, seed = 0 }: { numRestarts?: number; rawSamples?: number; seed?: Seed },
 ): Tensor[] {
   integerFrom(1)("numRestarts", numRestarts);
   integerFrom(numRestarts)("rawSamples", rawSamples);
-  const d = lower.length;
   const size = Math.floor(rawSamples / numRestarts);
-  const points = spreadPoints(size * numRestarts, d, `${seed}/inner`).map(
-    (u, k) => lower[k % d] + u * (upper[k % d] - lower[k % d]),
-  );
-  return Array.from({ length: numRestarts }, (_, g) =>
-    tensor(points.slice(g * size * d, (g + 1) * size * d), [size, d]),
-  );
+  const points = spreadWithin(bounds, size * numRestarts, `${seed}/inner`);
+  return Array.from({ length: numRestarts }, (_, g) => points.narrow(0, g * size, size));
 }
 
 /** Tolerances of a search, relative to the bounds and to the spread of the values. */

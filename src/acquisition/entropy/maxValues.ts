@@ -13,7 +13,7 @@ import {
 import { InputError, invalid } from "../../errors/index.ts";
 import { log } from "../../math/index.ts";
 import { type Model, observedInputs } from "../../models/index.ts";
-import { generator, type Seed, spreadPoints } from "../../random/index.ts";
+import { generator, type Seed, spreadWithin } from "../../random/index.ts";
 import { noGrad, ops, Tensor, type TensorLike, tensor } from "../../tensor/index.ts";
 import { marginalsOf } from "../analytic/marginal.ts";
 import { checkedModel } from "../base/acquisition.ts";
@@ -63,11 +63,8 @@ const POINTS = 1000;
 
 /** Sobol points of the bounds, and the observed inputs. */
 function pointsOf(model: Model, bounds: TensorLike | undefined, seed: Seed): Tensor {
-  const d = model.inputDimension;
-  const { lower, upper } = checkedBounds("bounds", bounds, d);
-  const unit = spreadPoints(POINTS, d, seed);
-  const spread = unit.map((u, i) => lower[i % d] + u * (upper[i % d] - lower[i % d]));
-  return ops.concat([new Tensor([POINTS, d], spread), observedInputs(model)], 0);
+  const box = checkedBounds("bounds", bounds, model.inputDimension);
+  return ops.concat([spreadWithin(box, POINTS, seed), observedInputs(model)], 0);
 }
 
 /** Options of `gumbelMaxValues`. */

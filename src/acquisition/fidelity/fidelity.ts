@@ -1,5 +1,5 @@
-import { asGiven, integerFrom, readOptions } from "../../arguments/index.ts";
-import { finite, InputError, integer, invalid } from "../../errors/index.ts";
+import { asGiven, integerFrom, listOf, readOptions } from "../../arguments/index.ts";
+import { finite, InputError, invalid } from "../../errors/index.ts";
 import { isTraced, ops, type Tensor, tensor } from "../../tensor/index.ts";
 
 /*
@@ -55,16 +55,11 @@ export function expandTraceObservations(X: Tensor, given: TraceOptions): Tensor 
 
 /** Throws InputError for fidelities that are not among d inputs. */
 export function checkedTrace(given: TraceOptions, d: number): TraceOptions {
+  const inputs = listOf(integerFrom(0, d - 1), "a list of inputs");
   return readOptions("traceObservations", given, {
-    fidelities: [(what: string, columns: readonly number[]) => checkedFidelities(what, columns, d)],
+    fidelities: [(what: string, given: readonly number[]) => inputs(`traceObservations.${what}`, given)],
     count: [integerFrom(0)],
   });
-}
-
-function checkedFidelities(what: string, columns: readonly number[], d: number): readonly number[] {
-  if (!Array.isArray(columns) || columns.length === 0)
-    invalid(`traceObservations.${what}`, "a list of inputs", columns);
-  return columns.map((column) => integer(`traceObservations.${what}`, column, 0, d - 1));
 }
 
 /** The entries of a record by fidelity, with checked indices; d inputs, if that is known. */

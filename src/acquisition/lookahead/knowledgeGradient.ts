@@ -7,9 +7,9 @@ import {
   type OptionValues,
   readOptions,
 } from "../../arguments/index.ts";
-import { finite, InputError, integer, invalid } from "../../errors/index.ts";
+import { finite, InputError, invalid } from "../../errors/index.ts";
 import type { Model } from "../../models/index.ts";
-import { baseSamples, type Sampler, sampleCount } from "../../posteriors/index.ts";
+import { baseSamples, type Sampler } from "../../posteriors/index.ts";
 import type { Seed } from "../../random/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import { posteriorMean } from "../analytic/analytic.ts";
@@ -17,6 +17,7 @@ import { type Acquisition, acquisition, joined, jointAcquisition } from "../base
 import { checkedTransform, type PosteriorTransform, singleOutcome } from "../base/posteriorTransform.ts";
 import { type ByFidelity, checkedTrace, expandTraceObservations } from "../fidelity/fidelity.ts";
 import { type FidelityOptions, fidelitiesOf, fidelityChecks } from "../fidelity/options.ts";
+import { fantasyCount, splitFantasyPoints } from "./fantasies.ts";
 
 /** Options of `qKnowledgeGradient`. */
 export interface KnowledgeGradientOptions {
@@ -129,7 +130,7 @@ export function lookahead(name: string, model: Model, options: LookaheadOptions)
   if (objective && innerSampler === undefined)
     throw new InputError("invalid innerSampler: an objective is averaged over samples; pass base samples J x 1 for it");
   if (traceObservations) checkedTrace(traceObservations, model.inputDimension);
-  const F = fantasyCount(options);
+  const F = fantasyCount(options.numFantasies, options.sampler, 64);
   const sampler = options.sampler ?? { numSamples: F, seed };
   const fidelities = fidelitiesOf(options, model.inputDimension);
 
@@ -153,27 +154,4 @@ export function lookahead(name: string, model: Model, options: LookaheadOptions)
     },
     gain: (innerValues, design, currentValue) => fidelities.perCost(innerValues.sub(currentValue), design).mean(0),
   };
-}
-
-/** X `b x (q + F) x d`, with any number of axes for b, as design points `b x q x d` and inner points `F x b x 1 x d`. */
-export function splitFantasyPoints(X: Tensor, F: number): { design: Tensor; inner: Tensor } {
-  const together = X.shape[X.rank - 2];
-  const q = together - F;
-  if (q < 1)
-    invalid("X of qKnowledgeGradient", `at least ${F + 1} points (one design point and ${F} inner ones)`, together);
-  return { design: X.narrow(-2, 0, q), inner: setsBehind(X.narrow(-2, q, F)).expandDims(-2) };
-}
-
-/** Points `b x q x d`, with any number of axes for b, as `q x b x d`. */
-export function setsBehind(X: Tensor): Tensor {
-  const axes = X.shape.map((_, i) => i);
-  return X.transpose([X.rank - 2, ...axes.slice(0, -2), X.rank - 1]);
-}
-
-function fantasyCount({ numFantasies, sampler }: LookaheadOptions): number {
-  if (sampler === undefined) return integer("numFantasies", numFantasies ?? 64, 1);
-  const rows = sampleCount(sampler);
-  if (numFantasies !== undefined && numFantasies !== rows)
-    invalid("numFantasies", `${rows}, as many as the sampler has`, numFantasies);
-  return integer("numFantasies", rows, 1);
 }

@@ -7,6 +7,7 @@ import { broadcastShapes, ops, sameShape, type Tensor } from "../../tensor/index
 import { posteriorMean } from "../analytic/analytic.ts";
 import { type Acquisition, acquisition, type InnerProblem, joined } from "../base/acquisition.ts";
 import { checkedTransform, type PosteriorTransform, singleOutcome } from "../base/posteriorTransform.ts";
+import { designSize } from "./fantasies.ts";
 
 /**
  * The value of a stage's points under the models of their branches: any acquisition function that takes models with a batch shape.
@@ -67,19 +68,13 @@ export function qMultiStepLookahead(model: Model, given: MultiStepLookaheadOptio
 
   /** The points of every stage: X `b x N x d`, with any number of axes for b, → `F_s x … x F_1 x b x q_s x d`. */
   function stages(X: Tensor): Tensor[] {
-    const [sets, [together, d]] = [X.shape.slice(0, -2), X.shape.slice(-2)];
-    const q = together - later;
-    if (q < 1)
-      invalid(
-        "X of qMultiStepLookahead",
-        `at least ${later + 1} points (one design point and ${later} of later stages)`,
-        together,
-      );
+    const sets = X.shape.slice(0, -2);
+    const q = designSize("qMultiStepLookahead", X, later, "of later stages");
     let start = 0;
     return [q, ...batchSizes].map((q, s) => {
       const fantasies = numFantasies.slice(0, s).reverse();
       const count = s === 0 ? q : sizes[s - 1];
-      const part = X.narrow(-2, start, count).reshape([...sets, ...fantasies, q, d]);
+      const part = X.narrow(-2, start, count).reshape([...sets, ...fantasies, q, X.shape[X.rank - 1]]);
       start += count;
       const axes = part.shape.map((_, axis) => axis);
       const [b, branch] = [axes.slice(0, sets.length), axes.slice(sets.length, -2)];

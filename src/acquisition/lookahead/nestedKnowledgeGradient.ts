@@ -5,7 +5,8 @@ import { broadcastShapes, isTraced, noGrad, ops, type Tensor, type TensorLike, t
 import { type Acquisition, incumbentsOf, jointAcquisition } from "../base/acquisition.ts";
 import { nestedMaximizers, spreadOver } from "../base/nestedOptimizer.ts";
 import { type FidelityOptions, fidelityChecks } from "../fidelity/options.ts";
-import { type KnowledgeGradientOptions, lookahead, lookaheadChecks, setsBehind } from "./knowledgeGradient.ts";
+import { setsBehind } from "./fantasies.ts";
+import { type KnowledgeGradientOptions, lookahead, lookaheadChecks } from "./knowledgeGradient.ts";
 
 /** Options of `nestedKnowledgeGradient`. */
 export interface NestedKnowledgeGradientOptions extends KnowledgeGradientOptions, FidelityOptions {

@@ -1,10 +1,10 @@
-import { type ChecksOf, checkedBestF, flag, type OptionValues, readOptions } from "../../arguments/index.ts";
-import { invalid, positive } from "../../errors/index.ts";
+import { type ChecksOf, checkedBestF, flag, listOf, type OptionValues, readOptions } from "../../arguments/index.ts";
+import { positive } from "../../errors/index.ts";
 import { log } from "../../math/index.ts";
 import { ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
 import type { AcquisitionFactory } from "../analytic/analytic.ts";
 import {
-  checkedConstraints,
+  checkedConstraint,
   type Draw,
   type MonteCarloOptions,
   meanOfBest,
@@ -126,10 +126,7 @@ const { tauRelu, ...maximumChecks } = smoothingChecks;
 const feasibilityChecks = {
   ...samplingChecks,
   ...maximumChecks,
-  constraints: [
-    (what: string, given: readonly OutcomeConstraint[]) =>
-      checkedConstraints(what, given).length > 0 ? given : invalid(what, "at least one outcome constraint", given),
-  ],
+  constraints: [listOf(checkedConstraint, "a list of at least one { value, eta? }")],
 } satisfies ChecksOf<LogFeasibilityOptions>;
 
 /** Log probability log E max_i Π_k 1(g_k ≤ 0) that one of q points satisfies all constraints, smoothed. */

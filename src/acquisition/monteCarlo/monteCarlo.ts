@@ -7,17 +7,24 @@ import {
   flag,
   type GivenOptions,
   integerFrom,
+  listOf,
   type OptionChecks,
   type OptionValues,
   optionValues,
 } from "../../arguments/index.ts";
-import { finite, InputError, invalid, invalidShape, positive } from "../../errors/index.ts";
+import { finite, InputError, invalidShape, positive } from "../../errors/index.ts";
 import type { Model } from "../../models/index.ts";
 import { baseSamples, type Sampler } from "../../posteriors/index.ts";
 import type { Seed } from "../../random/index.ts";
 import { ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
 import type { AcquisitionFactory } from "../analytic/analytic.ts";
-import { type Acquisition, checkedModel, joined, jointAcquisition } from "../base/acquisition.ts";
+import {
+  type Acquisition,
+  type AcquisitionParts,
+  checkedModel,
+  joined,
+  jointAcquisition,
+} from "../base/acquisition.ts";
 import { norm } from "../base/posteriorTransform.ts";
 
 /*
@@ -74,18 +81,18 @@ export const monteCarloChecks = {
   numSamples: [integerFrom(1), 128],
   seed: [checkedSeed, 0],
   objective: [callback("a function of samples"), undefined],
-  constraints: [checkedConstraints, []],
+  constraints: [listOf(checkedConstraint, "a list of { value, eta? }", 0), []],
   maximize: [flag, true],
 } satisfies ChecksOf<MonteCarloOptions>;
 
 type Common = OptionValues<typeof monteCarloChecks, MonteCarloOptions>;
 
-export function checkedConstraints(what: string, given: readonly OutcomeConstraint[]): readonly OutcomeConstraint[] {
-  if (!Array.isArray(given)) invalid(what, "a list of { value, eta? }", given);
-  given.forEach(({ value, eta }: OutcomeConstraint, k) => {
-    if (typeof value !== "function") invalid(`${what}[${k}].value`, "a function of samples", value);
-    if (eta !== undefined) positive(`${what}[${k}].eta`, eta);
-  });
+/** How base samples are drawn. */
+export type SamplingOptions = Pick<Common, "numSamples" | "seed" | "sampler">;
+
+export function checkedConstraint(what: string, given: OutcomeConstraint): OutcomeConstraint {
+  callback("a function of samples")(`${what}.value`, given?.value);
+  if (given.eta !== undefined) positive(`${what}.eta`, given.eta);
   return given;
 }
 
@@ -125,16 +132,33 @@ export function monteCarlo<const D extends OptionChecks>(
     const options = optionValues(`${name} options`, given, { ...monteCarloChecks, ...checks }) as OptionValues<D> &
       Common;
     const draw = drawing(name, model, options);
-    const samples = baseSamplesOf(options, model);
-    return jointAcquisition(name, model, null, (pending) => ({
-      isLog,
-      value: (X) => {
-        const joint = joined(X, pending);
-        return value(draw(model.posterior(joint).rsample(samples(joint.shape[joint.rank - 2]))), options);
-      },
-    }));
+    return ofJointSamples(name, model, options, (samples) => value(draw(samples), options), { isLog });
   };
   return make as AcquisitionFactory<GivenOptions<D> & MonteCarloOptions>;
+}
+
+/** What else there is to say of an acquisition function of samples. */
+export interface SampledParts extends Pick<AcquisitionParts, "isLog" | "incumbents"> {
+  /** Whether a search ranks its raw samples by a few of the base samples; defaults to false. */
+  readonly isScreened?: boolean;
+}
+
+/** Makes an acquisition function from its value `b` of joint samples at the points, pending ones behind them: `S x b x q` (`S x b x q x m`). */
+export function ofJointSamples(
+  name: string,
+  model: Model,
+  options: SamplingOptions,
+  value: (samples: Tensor) => Tensor,
+  { isScreened = false, ...parts }: SampledParts,
+): Acquisition {
+  const baseSamples = baseSamplesOf(options, model);
+  return jointAcquisition(name, model, null, (pending) => {
+    const valueBy = (some: (z: Tensor) => Tensor) => (X: Tensor) => {
+      const joint = joined(X, pending);
+      return value(model.posterior(joint).rsample(some(baseSamples(joint.shape[joint.rank - 2]))));
+    };
+    return { ...parts, value: valueBy((z) => z), ...(isScreened && { screening: valueBy(screened) }) };
+  });
 }
 
 /** The objective and the constraints of samples, by the options. */
@@ -173,10 +197,7 @@ export function violationsOf(
 }
 
 /** Base samples of q joint points, drawn once for every q. */
-export function baseSamplesOf(
-  { numSamples, seed, sampler }: Pick<Common, "numSamples" | "seed" | "sampler">,
-  model: Model,
-): (q: number) => Tensor {
+export function baseSamplesOf({ numSamples, seed, sampler }: SamplingOptions, model: Model): (q: number) => Tensor {
   const known = new Map<number, Tensor>();
   return (q) => {
     const z = known.get(q) ?? baseSamples(sampler ?? { numSamples, seed }, q, model.numOutputs);

@@ -12,16 +12,18 @@ import { InputError, invalidShape, showShape } from "../../errors/index.ts";
 import type { Model } from "../../models/index.ts";
 import { givenSamples } from "../../posteriors/index.ts";
 import { full, noGrad, ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
-import {
-  type Acquisition,
-  type AcquisitionParts,
-  baselineOf,
-  checkedModel,
-  joined,
-  jointAcquisition,
-} from "../base/acquisition.ts";
+import { type Acquisition, baselineOf, checkedModel, joined, jointAcquisition } from "../base/acquisition.ts";
 import { type CheckedSmoothing, improvement, logImprovement, type Smoothing, smoothingChecks } from "./improvement.ts";
-import { baseSamplesOf, type Draw, drawing, type MonteCarloOptions, monteCarloChecks, screened } from "./monteCarlo.ts";
+import {
+  baseSamplesOf,
+  type Draw,
+  drawing,
+  type MonteCarloOptions,
+  monteCarloChecks,
+  type SampledParts,
+  type SamplingOptions,
+  screened,
+} from "./monteCarlo.ts";
 
 /*
  * Improvement where observations are noisy: the best value so far is not known, so each sample has its own, the best of the function's
@@ -93,7 +95,7 @@ export function logNoisy(
   name: string,
   model: Model,
   options: CheckedOptions & CheckedSmoothing,
-  parts: NoisyParts = {},
+  parts: SampledParts = {},
 ): Acquisition {
   const value = (draw: Draw, best: Tensor) => logImprovement(draw, best, options);
   return noisy(name, model, options, value, { isLog: true, ...parts });
@@ -106,7 +108,7 @@ function noisy(
   model: Model,
   options: CheckedOptions,
   value: (draw: Draw, best: Tensor) => Tensor,
-  parts: NoisyParts,
+  parts: SampledParts,
 ): Acquisition {
   const { seed, objective, constraints, maximize } = options;
   const draw = drawing(name, model, options);
@@ -118,14 +120,8 @@ function noisy(
   });
 }
 
-/** What else there is to say of a noisy acquisition function. */
-export interface NoisyParts extends Pick<AcquisitionParts, "isLog" | "incumbents"> {
-  /** Whether a search ranks its raw samples by a few of the base samples; defaults to false. */
-  readonly isScreened?: boolean;
-}
-
 /** What an acquisition function makes of joint samples at the baseline and at the candidates. */
-export interface OnBaseline<Known> extends NoisyParts {
+export interface OnBaseline<Known> extends SampledParts {
   /** The points of a baseline that can matter. */
   prune(X: Tensor): Tensor;
   /** What is known of the samples at the baseline `n x d`, of base samples `S x n` (`S x n x m`). */
@@ -138,7 +134,7 @@ export interface OnBaseline<Known> extends NoisyParts {
 export function onBaseline<Known>(
   name: string,
   model: Model,
-  options: Pick<CheckedOptions, keyof BaselineOptions | "sampler" | "numSamples" | "seed">,
+  options: Pick<CheckedOptions, keyof BaselineOptions> & SamplingOptions,
   { prune, atBaseline, value, isScreened = false, ...parts }: OnBaseline<Known>,
 ): Acquisition {
   const { batchShape } = checkedModel(model);

@@ -1,19 +1,18 @@
-import { type ChecksOf, checkedNumbers, namedTensor, type OptionValues, readOptions } from "../../arguments/index.ts";
+import {
+  type ChecksOf,
+  checkedNumbers,
+  listOf,
+  namedTensor,
+  type OptionValues,
+  readOptions,
+} from "../../arguments/index.ts";
 import { InputError, invalid } from "../../errors/index.ts";
 import type { Model } from "../../models/index.ts";
 import { type BoxDecomposition, boxDecomposition, type Cell } from "../../pareto/index.ts";
 import { noGrad, ops, type Tensor, type TensorLike, tensor } from "../../tensor/index.ts";
 import { marginal } from "../analytic/marginal.ts";
-import {
-  type Acquisition,
-  acquisition,
-  believer,
-  checkedModel,
-  joined,
-  jointAcquisition,
-  rowsOf,
-} from "../base/acquisition.ts";
-import { screened } from "../monteCarlo/monteCarlo.ts";
+import { type Acquisition, acquisition, believer, checkedModel, rowsOf } from "../base/acquisition.ts";
+import { ofJointSamples } from "../monteCarlo/monteCarlo.ts";
 import {
   type CellOptions,
   cellChecks,
@@ -104,19 +103,15 @@ const monteCarloHypervolumeChecks = {
   ...objectivesChecks,
   ...cellChecks,
   paretoY: [namedTensor, tensor([])],
-  partitioning: [checkedCells, undefined],
+  partitioning: [listOf(checkedCell, "a list of cells { lower, upper }"), undefined],
 } satisfies ChecksOf<MonteCarloHypervolumeOptions>;
 
 type Checked = OptionValues<typeof monteCarloHypervolumeChecks, MonteCarloHypervolumeOptions>;
 
-function checkedCells(what: string, given: MonteCarloHypervolumeOptions["partitioning"]): readonly Cell[] {
-  if (!Array.isArray(given) || given.length === 0) invalid(what, "a list of cells { lower, upper }", given);
-  return given.map(({ lower, upper }, k) => {
-    const cell = { lower: Float64Array.from(lower ?? []), upper: Float64Array.from(upper ?? []) };
-    const fits =
-      cell.lower.length === cell.upper.length && cell.lower.every((v, j) => v < cell.upper[j] && Number.isFinite(v));
-    return fits ? cell : invalid(`${what}[${k}]`, "finite lower sides below upper ones", given[k]);
-  });
+function checkedCell(what: string, given: Record<"lower" | "upper", ArrayLike<number>>): Cell {
+  const [lower, upper] = [given?.lower, given?.upper].map((side) => Float64Array.from(side ?? []));
+  const fits = lower.length === upper.length && lower.every((v, j) => v < upper[j] && Number.isFinite(v));
+  return fits ? { lower, upper } : invalid(what, "finite lower sides below upper ones", given);
 }
 
 /**
@@ -125,8 +120,7 @@ function checkedCells(what: string, given: MonteCarloHypervolumeOptions["partiti
  */
 export function qExpectedHypervolumeImprovement(model: Model, given: MonteCarloHypervolumeOptions): Acquisition {
   const name = "qExpectedHypervolumeImprovement";
-  const options = readOptions(`${name} options`, given, monteCarloHypervolumeChecks);
-  return onFront(name, model, options, meanImprovement);
+  return onFront(name, model, readOptions(`${name} options`, given, monteCarloHypervolumeChecks), meanImprovement);
 }
 
 /** Options of `qLogExpectedHypervolumeImprovement`. */
@@ -146,19 +140,13 @@ export function qLogExpectedHypervolumeImprovement(model: Model, given: LogHyper
 }
 
 function onFront(name: string, model: Model, options: Checked, { of, isLog }: Improvement): Acquisition {
-  const { referencePoint, signs, scales, draw, baseSamples, incumbents } = objectiveSamples(name, model, options);
+  const { referencePoint, signs, scales, draw, incumbents } = objectiveSamples(name, model, options);
   const { paretoY, partitioning, tolerance } = options;
   const nonDominated =
     partitioning ?? cellsBeyond(checkedFront(paretoY, signs, referencePoint), referencePoint.data, tolerance);
   if (nonDominated[0].lower.length !== signs.size)
     invalid("partitioning", `cells of ${signs.size} objectives`, nonDominated[0].lower);
   const cells = cellTensors(nonDominated, scales);
-  return jointAcquisition(name, model, null, (pending) => {
-    const valueBy = (some: (z: Tensor) => Tensor) => (X: Tensor) => {
-      const joint = joined(X, pending);
-      const z = some(baseSamples(joint.shape[joint.rank - 2]));
-      return of(draw(model.posterior(joint).rsample(z)), cells);
-    };
-    return { isLog, incumbents, value: valueBy((z) => z), screening: valueBy(screened) };
-  });
+  const parts = { isLog, incumbents, isScreened: true };
+  return ofJointSamples(name, model, options, (samples) => of(draw(samples), cells), parts);
 }

@@ -6,13 +6,13 @@ import {
   integerFrom,
   readOptions,
 } from "../../arguments/index.ts";
-import { finite, invalid } from "../../errors/index.ts";
+import { finite } from "../../errors/index.ts";
 import type { Model } from "../../models/index.ts";
-import { baseSamples, type Sampler, sampleCount } from "../../posteriors/index.ts";
+import { baseSamples, type Sampler } from "../../posteriors/index.ts";
 import type { Seed } from "../../random/index.ts";
 import { full, ops, type Tensor } from "../../tensor/index.ts";
 import { type Acquisition, acquisition, checkedModel, joined, jointAcquisition } from "../base/acquisition.ts";
-import { setsBehind } from "../lookahead/knowledgeGradient.ts";
+import { designSize, fantasyCount, setsBehind } from "../lookahead/fantasies.ts";
 import { directionChecks, directionsOf, frontOfMedians, type ObjectivesOptions, signedPoint } from "./objectives.ts";
 
 /** Options of `qHypervolumeKnowledgeGradient`. */
@@ -50,52 +50,31 @@ const checks = {
  */
 export function qHypervolumeKnowledgeGradient(model: Model, given: HypervolumeKnowledgeGradientOptions): Acquisition {
   const name = "qHypervolumeKnowledgeGradient";
-  const {
-    referencePoint,
-    maximize,
-    numFantasies,
-    numPareto: P,
-    sampler,
-    seed,
-    currentValue,
-  } = readOptions(`${name} options`, given, checks);
-  const m = checkedModel(model).numOutputs;
-  const signs = directionsOf(name, maximize, m);
-  const origin = signedPoint("referencePoint", referencePoint, signs);
-  const F = sampler === undefined ? (numFantasies ?? 8) : sampleCount(sampler);
-  if (numFantasies !== undefined && numFantasies !== F)
-    invalid("numFantasies", `${F}, as many as the sampler has`, numFantasies);
+  const options = readOptions(`${name} options`, given, checks);
+  const { numPareto: P, seed, currentValue } = options;
+  const signs = directionsOf(name, options.maximize, checkedModel(model).numOutputs);
+  const origin = signedPoint("referencePoint", options.referencePoint, signs);
+  const F = fantasyCount(options.numFantasies, options.sampler, 8);
+  const sampler = options.sampler ?? { numSamples: F, seed };
+  const incumbents = () => frontOfMedians(model, signs);
 
   /** The hypervolume of the posterior means at points `… P x d`: `…`. */
   const valueUnder = (belief: Model, points: Tensor) =>
     volumeAbove(belief.posterior(points).mean.mul(signs).sub(origin).maximum(0));
+  const front = acquisition(`${name} of the current model`, model, P, (X) => valueUnder(model, X), { incumbents });
   return jointAcquisition(name, model, null, (pending) => ({
     value: (X) => {
-      const [together, d] = X.shape.slice(-2);
-      const q = together - F * P;
-      if (q < 1)
-        invalid(`X of ${name}`, `at least ${F * P + 1} points (one design point and ${F * P} inner ones)`, together);
+      const [q, d] = [designSize(name, X, F * P, "inner ones"), model.inputDimension];
       const observed = joined(X.narrow(-2, 0, q), pending);
-      const z = baseSamples(sampler ?? { numSamples: F, seed }, observed.shape[observed.rank - 2], m);
+      const z = baseSamples(sampler, observed.shape[observed.rank - 2], model.numOutputs);
       const inner = setsBehind(X.narrow(-2, q, F * P).reshape([...X.shape.slice(0, -2), F, P * d]));
       const fronts = inner.reshape([...inner.shape.slice(0, -1), P, d]);
       return valueUnder(model.fantasize(observed, { sampler: z }), fronts)
         .mean(0)
         .sub(currentValue);
     },
-    incumbents: () => frontOfMedians(model, signs),
-    oneShot: {
-      points: F * P,
-      inner: [
-        {
-          points: F * P,
-          q: P,
-          problem: acquisition(`${name} of the current model`, model, P, (X) => valueUnder(model, X), {
-            incumbents: () => frontOfMedians(model, signs),
-          }),
-        },
-      ],
-    },
+    incumbents,
+    oneShot: { points: F * P, inner: [{ points: F * P, q: P, problem: front }] },
   }));
 }
 

@@ -1,5 +1,5 @@
-import { asGiven, type ChecksOf, namedTensor, readOptions } from "../../arguments/index.ts";
-import { invalid, invalidShape } from "../../errors/index.ts";
+import { type ChecksOf, listOf, namedTensor, readOptions } from "../../arguments/index.ts";
+import { invalidShape } from "../../errors/index.ts";
 import type { Model } from "../../models/index.ts";
 import { noGrad, type Tensor, type TensorLike } from "../../tensor/index.ts";
 import { type Acquisition, acquisition, checkedModel } from "../base/acquisition.ts";
@@ -12,7 +12,10 @@ export interface MultiObjectiveMaxValueOptions extends Pick<ObjectivesOptions, "
   paretoFronts: readonly TensorLike[];
 }
 
-const checks = { ...directionChecks, paretoFronts: [asGiven] } satisfies ChecksOf<MultiObjectiveMaxValueOptions>;
+const checks = {
+  ...directionChecks,
+  paretoFronts: [listOf(namedTensor, "a list of fronts, each n x m")],
+} satisfies ChecksOf<MultiObjectiveMaxValueOptions>;
 
 /**
  * Multi-objective max-value entropy search at single points `b x 1 x d`: the information that an observation gives about the best value of
@@ -26,10 +29,7 @@ export function multiObjectiveMaxValueEntropySearch(model: Model, given: MultiOb
   const { paretoFronts, maximize } = readOptions(`${name} options`, given, checks);
   const m = checkedModel(model).numOutputs;
   const signs = directionsOf(name, maximize, m);
-  if (!Array.isArray(paretoFronts) || paretoFronts.length === 0)
-    invalid("paretoFronts", "a list of fronts, each n x m", paretoFronts);
-  const best: Tensor[] = paretoFronts.map((front, s) => {
-    const values = namedTensor(`paretoFronts[${s}]`, front);
+  const best = paretoFronts.map((values, s) => {
     if (values.rank !== 2 || values.shape[1] !== m)
       invalidShape(`paretoFronts[${s}]`, `n x ${m}, one column per output`, values.shape);
     return noGrad(() => values.mul(signs).max(0).mul(signs));

@@ -38,8 +38,7 @@ const noisyChecks = {
  */
 export function qNoisyExpectedHypervolumeImprovement(model: Model, given: NoisyHypervolumeOptions): Acquisition {
   const name = "qNoisyExpectedHypervolumeImprovement";
-  const options = readOptions(`${name} options`, given, noisyChecks);
-  return noisy(name, model, options, meanImprovement);
+  return noisy(name, model, readOptions(`${name} options`, given, noisyChecks), meanImprovement);
 }
 
 /** Options of `qLogNoisyExpectedHypervolumeImprovement`. */

@@ -1,11 +1,10 @@
-import { type ChecksOf, checkedNumbers, type OptionValues } from "../../arguments/index.ts";
+import { type ChecksOf, callback, checkedNumbers, listOf, type OptionValues } from "../../arguments/index.ts";
 import { InputError, invalid, invalidShape, warn } from "../../errors/index.ts";
 import { type Model, observedInputs } from "../../models/index.ts";
 import { isAbove, paretoFront } from "../../pareto/index.ts";
 import { noGrad, ops, type Tensor, type TensorLike, tensor } from "../../tensor/index.ts";
 import { checkedModel, rowsOf } from "../base/acquisition.ts";
 import {
-  baseSamplesOf,
   type MonteCarloOptions,
   monteCarloChecks,
   type SampleFunction,
@@ -39,7 +38,7 @@ export type ObjectiveFunctions = Pick<ObjectivesOptions, "objectives" | "constra
 
 export const functionChecks = {
   ...directionChecks,
-  objectives: [checkedObjectiveFunctions, undefined],
+  objectives: [listOf(callback("a function of samples"), "a list of at least two functions of samples", 2), undefined],
   constraints: samplingChecks.constraints,
 } satisfies ChecksOf<ObjectiveFunctions>;
 
@@ -54,11 +53,6 @@ export type CheckedObjectives = OptionValues<typeof objectivesChecks, Objectives
 function checkedDirections(what: string, given: boolean | readonly boolean[]): boolean | readonly boolean[] {
   const fits = typeof given === "boolean" || (Array.isArray(given) && given.every((v) => typeof v === "boolean"));
   return fits ? given : invalid(what, "true or false, or one of them per objective", given);
-}
-
-function checkedObjectiveFunctions(what: string, given: readonly SampleFunction[]): readonly SampleFunction[] {
-  const fits = Array.isArray(given) && given.length > 1 && given.every((f) => typeof f === "function");
-  return fits ? given : invalid(what, "a list of at least two functions of samples", given);
 }
 
 /** One sample of each point. */
@@ -124,7 +118,6 @@ export function objectivesOf(
 export interface ObjectiveSamples extends Objectives {
   /** Of the objectives to be maximized, `m`. */
   readonly referencePoint: Tensor;
-  baseSamples(q: number): Tensor;
   /** The inputs on the front of the medians; undefined where the objectives are no outputs. */
   readonly incumbents: (() => Float64Array[]) | undefined;
 }
@@ -134,7 +127,6 @@ export function objectiveSamples(name: string, model: Model, options: CheckedObj
   return {
     ...functions,
     referencePoint: signedPoint("referencePoint", options.referencePoint, functions.signs),
-    baseSamples: baseSamplesOf(options, model),
     incumbents: options.objectives ? undefined : () => frontOfMedians(model, functions.signs),
   };
 }
