@@ -11,7 +11,7 @@ export {
 } from "./insight/index.ts";
 export { studyOfJSON } from "./json.ts";
 export { newStudy, storedStudy } from "./open.ts";
-export type * from "./options.ts";
+export * from "./options.ts";
 export {
   type Axis,
   type BooleanSpec,
