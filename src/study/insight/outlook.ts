@@ -1,4 +1,5 @@
-import { exp, log, ndtr } from "../../math/index.ts";
+import { expectedImprovement } from "../../acquisition/index.ts";
+import { log, ndtr } from "../../math/index.ts";
 import type { ExactGP } from "../../models/index.ts";
 import { asTensor, type Tensor } from "../../tensor/index.ts";
 import { atTargets, baselineOf, type Evidence, feasibilityOf, targetOf } from "../strategies/index.ts";
@@ -33,7 +34,11 @@ export async function outlook(evidence: Evidence, fit: Fit, _: object): Promise<
   const candidates = [...baseline, ...atTargets(space, others)];
   const { quantiles } = outcomesAt(model, target.maximize, candidates);
   const violations = await violationsAt(evidence, candidates);
-  const improvements = expectedImprovements(quantiles, expected[best]).map((improvement, i) =>
+  const gain = expectedImprovement(model, {
+    bestF: target.maximize ? expected[best] : -expected[best],
+    maximize: target.maximize,
+  });
+  const improvements = Array.from(gain.forward(asTensor(candidates).expandDims(1)).data, (improvement, i) =>
     violations[i].reduce((all, { mean, deviation }) => all * ndtr(-mean / deviation), improvement),
   );
   const n = points.length;
@@ -61,34 +66,12 @@ function outcomesAt(model: ExactGP, maximize: boolean, points: Points): { quanti
   const { posterior, inverse } = predicted.latent ?? { posterior: predicted, inverse: (f: Tensor) => f };
   const noise = (observed.latent?.posterior ?? observed).variance.sub(posterior.variance);
   const sign = maximize ? 1 : -1;
-  const outcomes =
-    (variance: Tensor): Outcomes =>
-    (z) =>
-      Array.from(
-        inverse(
-          posterior.mean.add(
-            variance
-              .maximum(0)
-              .sqrt()
-              .mul(sign * z),
-          ),
-        ).data,
-        (value) => sign * value,
-      );
+  const outcomes = (variance: Tensor): Outcomes => {
+    const deviation = variance.maximum(0).sqrt();
+    const at = (z: number) => inverse(posterior.mean.add(deviation.mul(sign * z)));
+    return (z) => Array.from(at(z).data, (value) => sign * value);
+  };
   return { quantiles: outcomes(posterior.variance), repeats: outcomes(noise) };
-}
-
-/** The nodes of a sum that stands for the mean over a standard normal distribution. */
-const NODES = Array.from({ length: 49 }, (_, i) => (i - 24) / 4);
-const DENSITIES = NODES.map((z) => exp((-z * z) / 2));
-const TOTAL = DENSITIES.reduce((sum, density) => sum + density, 0);
-
-/** The expected improvement of each experiment on an outcome. */
-function expectedImprovements(quantiles: Outcomes, best: number): number[] {
-  const rows = NODES.map(quantiles);
-  return rows[0].map(
-    (_, i) => rows.reduce((sum, row, k) => sum + DENSITIES[k] * Math.max(row[i] - best, 0), 0) / TOTAL,
-  );
 }
 
 /** By how much each outcome constraint, and the condition that a trial does not fail, is expected to be broken at points. */
