@@ -6,6 +6,8 @@ export {
   type Acquisition,
   type AcquisitionParts,
   acquisition,
+  checkedAcquisition,
+  checkedModel,
   type InnerProblem,
   incumbentsOf,
   jointAcquisition,

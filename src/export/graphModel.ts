@@ -1,5 +1,13 @@
 import * as z from "zod/mini";
-import { type Elementary, type Graph, isElementary, lowered, type Signature, shapesOf } from "../graph/index.ts";
+import {
+  type Elementary,
+  type Graph,
+  type GraphNode,
+  isElementary,
+  lowered,
+  type Signature,
+  shapesOf,
+} from "../graph/index.ts";
 import { withEqualBatches, withoutDynamicBroadcasts } from "./passes.ts";
 import { commonRules, type Rule } from "./rules.ts";
 import { reshapeTarget, sliceBounds, summedAxes } from "./shapes.ts";
@@ -58,7 +66,9 @@ const INTEGER: Attribute = { type: "DT_INT32" };
 const BOOLEAN: Attribute = { type: "DT_BOOL" };
 
 interface Writer {
-  add(op: string, inputs: readonly string[], attributes?: Readonly<Record<string, Attribute>>): string;
+  add(op: string, inputs: readonly string[], attributes: Readonly<Record<string, Attribute>>): string;
+  /** An op whose type `T` is that of single-precision numbers. */
+  float(op: string, inputs: readonly string[], attributes?: Readonly<Record<string, Attribute>>): string;
   /** A constant of whole numbers: one, a list, or rows of pairs. */
   integers(values: number | readonly number[] | readonly (readonly number[])[]): string;
   zero(): string;
@@ -68,18 +78,22 @@ interface Writer {
 const direct =
   (op: string): Rule<Writer> =>
   (write, { inputs }) =>
-    write.add(op, inputs, { T: FLOAT });
+    write.float(op, inputs);
 
 /** Comparisons are booleans in TensorFlow, numbers 0 and 1 here. */
 const indicator =
   (op: string): Rule<Writer> =>
   (write, { inputs }) =>
-    write.add("Cast", [write.add(op, inputs, { T: FLOAT })], { SrcT: BOOLEAN, DstT: FLOAT });
+    write.add("Cast", [write.float(op, inputs)], { SrcT: BOOLEAN, DstT: FLOAT });
 
 const reduction =
   (op: string): Rule<Writer> =>
   (write, { inputs: [x] }) =>
-    write.add(op, [x, write.integers([-1])], { T: FLOAT, Tidx: INTEGER, keep_dims: { b: false } });
+    write.float(op, [x, write.integers([-1])], { Tidx: INTEGER, keep_dims: { b: false } });
+
+/** A value in the shape of a node. */
+const reshaped = (write: Writer, x: string, node: GraphNode) =>
+  write.float("Reshape", [x, write.integers(reshapeTarget(node))], { Tshape: INTEGER });
 
 /** Ops that TensorFlow.js has beyond the elementary ones, with better numerics in single precision than their lowering. */
 type Native = "Expm1" | "Log1p";
@@ -100,10 +114,10 @@ const rules: Readonly<Record<Elementary | Native, Rule<Writer>>> = {
   Equal: indicator("Equal"),
   NotEqual: indicator("NotEqual"),
   SelectV2: (write, { inputs: [condition, a, b] }) =>
-    write.add("SelectV2", [write.add("NotEqual", [condition, write.zero()], { T: FLOAT }), a, b], { T: FLOAT }),
+    write.float("SelectV2", [write.float("NotEqual", [condition, write.zero()]), a, b]),
   BatchMatMulV2: (write, { inputs, attributes }) => {
     const { transposeA, transposeB } = attributes as { transposeA: boolean; transposeB: boolean };
-    return write.add("BatchMatMulV2", inputs, { T: FLOAT, adj_x: { b: transposeA }, adj_y: { b: transposeB } });
+    return write.float("BatchMatMulV2", inputs, { adj_x: { b: transposeA }, adj_y: { b: transposeB } });
   },
   Sum: reduction("Sum"),
   Max: reduction("Max"),
@@ -111,44 +125,32 @@ const rules: Readonly<Record<Elementary | Native, Rule<Writer>>> = {
   SumTo: (write, node) => {
     const [x] = node.inputs;
     const axes = summedAxes(write.shapeOf(x), node.shape);
-    const attributes = { T: FLOAT, Tidx: INTEGER, keep_dims: { b: false } };
-    const sums = axes.length === 0 ? x : write.add("Sum", [x, write.integers(axes)], attributes);
-    return write.add("Reshape", [sums, write.integers(reshapeTarget(node, node.shape))], { T: FLOAT, Tshape: INTEGER });
+    const attributes = { Tidx: INTEGER, keep_dims: { b: false } };
+    const sums = axes.length === 0 ? x : write.float("Sum", [x, write.integers(axes)], attributes);
+    return reshaped(write, sums, node);
   },
   Cumsum: (write, { inputs: [x], attributes }) => {
     const { reverse } = attributes as { reverse: boolean };
     const axis = write.integers(write.shapeOf(x).length - 1);
-    return write.add("Cumsum", [x, axis], {
-      T: FLOAT,
-      Tidx: INTEGER,
-      exclusive: { b: false },
-      reverse: { b: reverse },
-    });
+    return write.float("Cumsum", [x, axis], { Tidx: INTEGER, exclusive: { b: false }, reverse: { b: reverse } });
   },
-  Reshape: (write, node) =>
-    write.add("Reshape", [...node.inputs, write.integers(reshapeTarget(node, node.shape))], {
-      T: FLOAT,
-      Tshape: INTEGER,
-    }),
+  Reshape: (write, node) => reshaped(write, node.inputs[0], node),
   Transpose: (write, { inputs: [x], attributes }) =>
-    write.add("Transpose", [x, write.integers((attributes as { order: number[] }).order)], {
-      T: FLOAT,
-      Tperm: INTEGER,
-    }),
+    write.float("Transpose", [x, write.integers((attributes as { order: number[] }).order)], { Tperm: INTEGER }),
   BroadcastTo: (write, node) =>
-    write.add("BroadcastTo", [...node.inputs, write.integers(node.shape as number[])], { T: FLOAT, Tidx: INTEGER }),
+    write.float("BroadcastTo", [...node.inputs, write.integers(node.shape as number[])], { Tidx: INTEGER }),
   Slice: (write, node) => {
     const { begin, size } = sliceBounds(node, write.shapeOf(node.inputs[0]));
     const bounds = [write.integers(begin), write.integers(size)];
-    return write.add("Slice", [...node.inputs, ...bounds], { T: FLOAT, Index: INTEGER });
+    return write.float("Slice", [...node.inputs, ...bounds], { Index: INTEGER });
   },
   Pad: (write, { inputs: [x], attributes }) => {
     const { paddings } = attributes as { paddings: [number, number][] };
-    return write.add("Pad", [x, write.integers(paddings)], { T: FLOAT, Tpaddings: INTEGER });
+    return write.float("Pad", [x, write.integers(paddings)], { Tpaddings: INTEGER });
   },
   ConcatV2: (write, { inputs, attributes }) => {
     const axis = write.integers((attributes as { axis: number }).axis);
-    return write.add("ConcatV2", [...inputs, axis], { T: FLOAT, Tidx: INTEGER, N: { i: String(inputs.length) } });
+    return write.float("ConcatV2", [...inputs, axis], { Tidx: INTEGER, N: { i: String(inputs.length) } });
   },
   GatherV2: (write, { inputs: [x], attributes }) => {
     const { indices, axis } = attributes as { indices: number[]; axis: number };
@@ -184,7 +186,8 @@ export function toGraphModel(graph: Graph): GraphModelArtifacts {
     return name;
   };
   const write: Writer = {
-    add: (op, inputs, attributes = {}) => {
+    float: (op, inputs, attributes = {}) => write.add(op, inputs, { T: FLOAT, ...attributes }),
+    add: (op, inputs, attributes) => {
       const name = `_v${nodes.length}`;
       nodes.push({ name, op, input: inputs.map((input) => names.get(input) ?? input), attr: attributes });
       return name;

@@ -62,13 +62,13 @@ const rules: Readonly<Record<Elementary, Rule<Writer>>> = {
     const [x] = node.inputs;
     const axes = summedAxes(write.shapeOf(x), node.shape);
     const sums = axes.length === 0 ? x : write.add("ReduceSum", [x, write.integers(axes)], { keepdims: 0 });
-    return write.add("Reshape", [sums, write.integers(reshapeTarget(node, node.shape))]);
+    return write.add("Reshape", [sums, write.integers(reshapeTarget(node))]);
   },
   Cumsum: (write, { inputs: [x], attributes }) => {
     const { reverse } = attributes as { reverse: boolean };
     return write.add("CumSum", [x, write.integers([write.shapeOf(x).length - 1], true)], { reverse: reverse ? 1 : 0 });
   },
-  Reshape: (write, node) => write.add("Reshape", [...node.inputs, write.integers(reshapeTarget(node, node.shape))]),
+  Reshape: (write, node) => write.add("Reshape", [...node.inputs, write.integers(reshapeTarget(node))]),
   Transpose: (write, { inputs, attributes }) =>
     write.add("Transpose", inputs, { perm: (attributes as { order: number[] }).order }),
   BroadcastTo: (write, node) => write.add("Expand", [...node.inputs, write.integers(node.shape as number[])]),

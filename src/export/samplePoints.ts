@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { atSize, type Graph, timesOf } from "../graph/index.ts";
 import { spreadSequence } from "../random/index.ts";
-import { type Shape, sizeOf, Tensor } from "../tensor/index.ts";
+import { rowsOf, type Shape, sizeOf, Tensor } from "../tensor/index.ts";
 
 const numbers = z.array(z.number());
 const box = z.object({
@@ -21,7 +21,7 @@ const KEPT = 64;
 /** The summary of training inputs `n x d`. */
 export function boxOf(trainX: Tensor): InputBox {
   const [n, d] = trainX.shape;
-  const rows = Array.from({ length: n }, (_, i) => Array.from(trainX.data.subarray(i * d, (i + 1) * d)));
+  const rows = rowsOf(trainX).map((row) => Array.from(row));
   const columns = Array.from({ length: d }, (_, j) => rows.map((row) => row[j]));
   const step = Math.max(1, n / KEPT);
   return {

@@ -5,8 +5,9 @@ import { type Dim, type GraphNode, showDim } from "../graph/index.ts";
  * Shapes for the tables of rules: the formats take them as constants, in which −1 stands for the number of points.
  */
 
-/** A target shape for a reshape: −1 where the length depends on the number of points. */
-export function reshapeTarget(node: GraphNode, shape: readonly Dim[]): number[] {
+/** The shape of a node as the target of a reshape: −1 where the length depends on the number of points. */
+export function reshapeTarget(node: GraphNode): number[] {
+  const { shape } = node;
   if (shape.filter((dim) => typeof dim !== "number").length > 1)
     throw new InputError(`export: ${node.name} = ${node.op} has more than one axis that grows with the points`);
   return shape.map((dim) => (typeof dim === "number" ? dim : -1));

@@ -1,4 +1,4 @@
-import type { Acquisition } from "../acquisition/index.ts";
+import { type Acquisition, checkedAcquisition, checkedModel } from "../acquisition/index.ts";
 import { among, asGiven, flag, integerFrom, listOf, readOptions } from "../arguments/index.ts";
 import { InputError, invalid } from "../errors/index.ts";
 import { contentHash, type Graph, type Named, trace } from "../graph/index.ts";
@@ -41,7 +41,7 @@ export function traceModel(model: Model, given?: TraceModelOptions): Graph {
     observationNoise: [flag, false],
     sampler: [asGiven<Sampler>, undefined],
   });
-  if (typeof model?.posterior !== "function") invalid("model", "a model such as singleTaskGP makes", model);
+  checkedModel(model);
   if (outputs.includes("samples") && sampler === undefined)
     throw new InputError('invalid sampler: expected base samples for the output "samples", got none');
   const z = sampler === undefined ? null : baseSamples(sampler, q, model.numOutputs);
@@ -78,9 +78,7 @@ export function traceAcquisition(acquisition: Acquisition, given?: TraceAcquisit
     q: [integerFrom(1), undefined],
     gradient: [flag, false],
   });
-  if (typeof acquisition?.forward !== "function")
-    invalid("acquisition", "an acquisition function such as logExpectedImprovement makes", acquisition);
-  const { model, name } = acquisition;
+  const { model, name } = checkedAcquisition(acquisition);
   const q = wanted ?? acquisition.q ?? 1;
   if (acquisition.q !== null && acquisition.q !== q) invalid("q", `${acquisition.q}, which ${name} takes`, q);
   const together = q + (acquisition.oneShot?.points ?? 0);

@@ -1,9 +1,8 @@
-import type { Acquisition } from "../acquisition/index.ts";
+import { type Acquisition, checkedAcquisition } from "../acquisition/index.ts";
 import { abortSignal, asGiven, checkedPointSet, flag, integerFrom, readOptions } from "../arguments/index.ts";
 import { InputError, NumericalError } from "../errors/index.ts";
 import { driveAsync } from "../solvers/index.ts";
 import { noGrad, ops, type Tensor, type TensorLike } from "../tensor/index.ts";
-import { checkedAcquisition } from "./optimizeAcqf.ts";
 import type { OptimizeAcqfResult } from "./options.ts";
 import { sequentialGreedy } from "./sequentialGreedy.ts";
 

@@ -1,11 +1,10 @@
-import type { Acquisition } from "../acquisition/index.ts";
-import { asGiven, readOptions } from "../arguments/index.ts";
-import { invalid, warn } from "../errors/index.ts";
+import { type Acquisition, checkedAcquisition } from "../acquisition/index.ts";
+import { asGiven, type ChecksOf, listOf, readOptions } from "../arguments/index.ts";
+import { warn } from "../errors/index.ts";
 import { InfeasibleError } from "../polytope/index.ts";
-import { checkedAcquisition } from "./optimizeAcqf.ts";
 import { type OptimizeAcqfOptions, type OptimizeAcqfResult, searchOptions } from "./options.ts";
 import { finiteResult, search, searchSettings } from "./search.ts";
-import { type SearchSpace, type SearchSpaceOptions, searchSpace } from "./searchSpace.ts";
+import { type SearchSpace, type SearchSpaceOptions, searchSpace, spaceChecks } from "./searchSpace.ts";
 import { sequentialGreedy } from "./sequentialGreedy.ts";
 
 /** Values of discrete inputs, by input index. */
@@ -17,6 +16,13 @@ export interface OptimizeAcqfMixedOptions
   /** Every combination of discrete inputs to search the others under: values by input index. */
   fixedFeaturesList: readonly Combination[];
 }
+
+const { fixedFeatures, ...spaceWithoutFixed } = spaceChecks;
+const checks = {
+  ...spaceWithoutFixed,
+  ...searchOptions,
+  fixedFeaturesList: [listOf(asGiven<Combination>, "a list of at least one combination of discrete inputs")],
+} as const satisfies ChecksOf<OptimizeAcqfMixedOptions>;
 
 /**
  * The best over continuous inputs and a list of combinations of discrete ones; several candidates one after another. Combinations
@@ -30,7 +36,7 @@ export async function optimizeAcqfMixed(
   options: OptimizeAcqfMixedOptions,
 ): Promise<OptimizeAcqfResult> {
   checkedAcquisition(acquisition);
-  const read = readOptions("optimizeAcqfMixed options", options, { ...searchOptions, fixedFeaturesList: [asGiven] });
+  const read = readOptions("optimizeAcqfMixed options", options, checks);
   const spaces = feasibleSpaces(read, read.fixedFeaturesList, acquisition.model.inputDimension);
   const settings = searchSettings(read, spaces[0]);
   const { onProgress } = settings;
@@ -50,10 +56,8 @@ export async function optimizeAcqfMixed(
 
 /** The search spaces of the combinations that have a feasible point. */
 function feasibleSpaces(options: SearchSpaceOptions, combinations: readonly Combination[], d: number): SearchSpace[] {
-  if (!Array.isArray(combinations) || combinations.length === 0)
-    invalid("fixedFeaturesList", "a list of at least one combination of discrete inputs", combinations);
   const left: string[] = [];
-  const spaces = combinations.flatMap((fixedFeatures: Combination, k) => {
+  const spaces = combinations.flatMap((fixedFeatures, k) => {
     try {
       return searchSpace({ ...options, fixedFeatures }, d);
     } catch (error) {

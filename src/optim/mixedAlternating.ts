@@ -1,16 +1,15 @@
-import type { Acquisition } from "../acquisition/index.ts";
+import { type Acquisition, checkedAcquisition } from "../acquisition/index.ts";
 import { asGiven, checkedBounds, readOptions } from "../arguments/index.ts";
 import { InputError, throwIfAborted } from "../errors/index.ts";
 import { square } from "../math/index.ts";
 import { InfeasibleError, projectOntoPolytope } from "../polytope/index.ts";
 import { generator, type RandomGenerator } from "../random/index.ts";
-import { Tensor } from "../tensor/index.ts";
+import { fromRows, rowsOf, type Tensor } from "../tensor/index.ts";
 import { checkedLevels, type InputValues, type Levels, levelAt, movesFrom } from "./levels.ts";
-import { checkedAcquisition } from "./optimizeAcqf.ts";
 import { type OptimizeAcqfOptions, type OptimizeAcqfResult, searchOptions } from "./options.ts";
 import { near, sampleSpace } from "./sampling.ts";
 import { finiteResult, localMaxima, type SearchSettings, scaleOf, searchSettings } from "./search.ts";
-import { type SearchSpace, searchSpace } from "./searchSpace.ts";
+import { type SearchSpace, searchSpace, spaceChecks } from "./searchSpace.ts";
 import { sequentialGreedy } from "./sequentialGreedy.ts";
 import { boltzmann, incumbents, rankingOf, valuesAtPoints } from "./starts.ts";
 import { tracedEvaluation } from "./tracedEvaluation.ts";
@@ -63,8 +62,8 @@ export async function optimizeAcqfMixedAlternating(
 ): Promise<OptimizeAcqfResult> {
   checkedAcquisition(acquisition);
   const read = readOptions("optimizeAcqfMixedAlternating options", options, {
+    ...spaceChecks,
     ...searchOptions,
-    fixedFeatures: [asGiven, undefined],
     discreteDims: [asGiven, undefined],
     catDims: [asGiven, undefined],
   });
@@ -108,16 +107,10 @@ async function alternating(
   const raw = rawPoints(acquisition, space, settings, random).flatMap((x) => admitted(space, x));
   if (raw.length === 0)
     throw new InfeasibleError("invalid constraints: no values of the discrete inputs were found that satisfy them", []);
-  const starts = boltzmann(valuesAtPoints(rankingOf(acquisition), stacked(raw)), numRestarts, random).map(
-    (i) => raw[i],
-  );
-  const values = valuesAtPoints(acquisition, stacked(starts));
-  let searches = starts.map(
-    (x, i): Search => ({
-      ...{ x, value: values[i] },
-      ...{ iterations: 0, evaluations: 0, status: "moves" },
-    }),
-  );
+  const starts = boltzmann(valuesAtPoints(rankingOf(acquisition), singly(raw)), numRestarts, random).map((i) => raw[i]);
+  const values = valuesAtPoints(acquisition, singly(starts));
+  const before = { iterations: 0, evaluations: 0, status: "moves" };
+  let searches = starts.map((x, i): Search => ({ x, value: values[i], ...before }));
   const evaluate = tracedEvaluation(acquisition);
   const { origin, unit } = scaleOf(values, []);
   const least = (value: number) => GAIN * Math.max(unit, Math.abs(value - origin));
@@ -144,7 +137,7 @@ async function alternating(
   searches.sort((a, b) => b.value - a.value);
   await climb(searches.slice(0, 1), maxIterations);
   const [{ x, value }] = searches;
-  return { candidates: new Tensor([1, x.length], x), value, restarts: searches.map(({ x, ...end }) => end) };
+  return { candidates: fromRows([x], x.length), value, restarts: searches.map(({ x, ...end }) => end) };
 }
 
 /** Moves each search to the best of its neighbours, where that is better; returns those that moved. */
@@ -156,7 +149,7 @@ function move(acquisition: Acquisition, space: MixedSpace, searches: readonly Se
   );
   const all = neighbours.flat();
   if (all.length === 0) return [];
-  const values = valuesAtPoints(acquisition, stacked(all));
+  const values = valuesAtPoints(acquisition, singly(all));
   let end = 0;
   return searches.filter((search, k) => {
     const before = search.value;
@@ -186,19 +179,13 @@ async function gradientSteps(
     const held = heldAt(group[0].x);
     if (held.free === 0) continue;
     const toPoints: SearchSpace["toPoints"] = (units, q, starts) => {
-      const { shape, data } = held.toPoints(units, q);
-      const rows = units.map((_, k) => {
-        const x = data.subarray(k * held.d, (k + 1) * held.d);
-        return changed(x, valuesOf(levels, group[starts?.[k] ?? k].x));
-      });
-      return new Tensor(shape, stacked(rows).data);
+      const points = rowsOf(held.toPoints(units, q).squeeze(1));
+      return singly(points.map((x, k) => changed(x, valuesOf(levels, group[starts?.[k] ?? k].x))));
     };
     const starts = group.map(({ x }) => held.toUnit(x));
     const maxima = await localMaxima(acquisition, { ...settings, space: { ...held, toPoints }, starts });
-    const ends = toPoints(
-      maxima.map(({ x }) => x),
-      1,
-    );
+    const units = maxima.map(({ x }) => x);
+    const ends = rowsOf(toPoints(units, 1).squeeze(1));
     maxima.forEach(({ value, iterations, evaluations, status }, k) => {
       const search = group[k];
       search.iterations += iterations;
@@ -206,7 +193,7 @@ async function gradientSteps(
       search.status = status;
       if (!(value > search.value)) return;
       if (value - search.value > least(value)) improved.push(search);
-      Object.assign(search, { x: ends.data.slice(k * held.d, (k + 1) * held.d), value });
+      Object.assign(search, { x: ends[k], value });
     });
   }
   return improved;
@@ -235,17 +222,14 @@ function rawPoints(
   const centres = Array.from({ length: around }, () => known[Math.floor(known.length * square(random.uniform()))]);
   const moved = centres.map((centre) => near(centre, random));
   const units = [...sampleSpace(relaxed, 1, rawSamples - around, random), ...moved];
-  const atCentres = centres.length > 0 ? relaxed.toPoints(centres, 1).data : new Float64Array(0);
-  const points = relaxed.toPoints(units, 1).data;
-  return units.map((_, k) => {
-    const x = points.slice(k * relaxed.d, (k + 1) * relaxed.d);
-    const centre = k - (units.length - around);
+  const atCentres = rowsOf(relaxed.toPoints(centres, 1).squeeze(1));
+  return rowsOf(relaxed.toPoints(units, 1).squeeze(1)).map((x, k) => {
+    const centre = atCentres[k - (units.length - around)];
     for (const one of levels) {
       const i = one.input;
-      const from = centre >= 0 && !one.ordered ? atCentres[centre * relaxed.d + i] : x[i];
-      x[i] = levelAt(one, from);
-      if (centre >= 0 && !one.ordered && random.uniform() < CHANGED)
-        x[i] = one.values[random.integer(one.values.length)];
+      const isNear = centre !== undefined && !one.ordered;
+      x[i] = levelAt(one, isNear ? centre[i] : x[i]);
+      if (isNear && random.uniform() < CHANGED) x[i] = one.values[random.integer(one.values.length)];
     }
     return x;
   });
@@ -268,11 +252,6 @@ function changed(x: Float64Array, values: Readonly<Record<number, number>>): Flo
 }
 
 /** Points as sets of one, `k x 1 x d`. */
-function stacked(points: readonly Float64Array[]): Tensor {
-  const d = points[0].length;
-  const data = new Float64Array(points.length * d);
-  points.forEach((x, k) => {
-    data.set(x, k * d);
-  });
-  return new Tensor([points.length, 1, d], data);
+function singly(points: readonly Float64Array[]): Tensor {
+  return fromRows(points, points[0].length).expandDims(1);
 }

@@ -1,7 +1,7 @@
-import type { Acquisition } from "../acquisition/index.ts";
+import { type Acquisition, checkedAcquisition } from "../acquisition/index.ts";
 import { checkedNumbers, readOptions } from "../arguments/index.ts";
-import { InputError, invalid, invalidShape } from "../errors/index.ts";
-import type { TensorLike } from "../tensor/index.ts";
+import { InputError, invalidShape } from "../errors/index.ts";
+import { rowsOf, type TensorLike } from "../tensor/index.ts";
 import { type OptimizeAcqfOptions, type OptimizeAcqfResult, optimizeAcqfOptions } from "./options.ts";
 import { finiteResult, search, searchSettings } from "./search.ts";
 import { type SearchSpace, searchSpace } from "./searchSpace.ts";
@@ -41,17 +41,12 @@ export async function optimizeAcqf(
   );
 }
 
-export function checkedAcquisition(acquisition: Acquisition): void {
-  if (typeof acquisition?.forward !== "function")
-    invalid("acquisition", "an acquisition function such as logExpectedImprovement makes", acquisition);
-}
-
 /** The caller's starting points, `k x q x d`, as free unit coordinates. */
 function checkedStarts(points: TensorLike | undefined, q: number, space: SearchSpace): Float64Array[] | undefined {
   if (points === undefined) return undefined;
-  const { rank, shape, data } = checkedNumbers("initialConditions", points);
+  const given = checkedNumbers("initialConditions", points);
+  const { rank, shape } = given;
   if (rank !== 3 || shape[1] !== q || shape[2] !== space.d)
     invalidShape("initialConditions", `k x ${q} x ${space.d}`, shape);
-  const size = q * space.d;
-  return Array.from({ length: shape[0] }, (_, k) => space.toUnit(data.subarray(k * size, (k + 1) * size)));
+  return rowsOf(given.reshape([shape[0], q * space.d])).map(space.toUnit);
 }

@@ -12,7 +12,7 @@ import {
 import { nonNegative, positive } from "../errors/index.ts";
 import type { Seed } from "../random/index.ts";
 import type { Tensor, TensorLike } from "../tensor/index.ts";
-import type { SearchSpaceOptions } from "./searchSpace.ts";
+import { type SearchSpaceOptions, spaceChecks } from "./searchSpace.ts";
 
 /** How far a search is. */
 export interface OptimizeProgress {
@@ -71,11 +71,8 @@ export interface OptimizeAcqfResult {
   restarts: { value: number; iterations: number; evaluations: number; status: string }[];
 }
 
-/** The options that `optimizeAcqf` and `optimizeAcqfMixed` share. */
+/** The options of a search in any space. */
 export const searchOptions = {
-  bounds: [asGiven],
-  inequalityConstraints: [asGiven, undefined],
-  equalityConstraints: [asGiven, undefined],
   q: [integerFrom(1), 1],
   numRestarts: [integerFrom(1), 10],
   rawSamples: [integerFrom(1), 512],
@@ -90,8 +87,8 @@ export const searchOptions = {
 } as const;
 
 export const optimizeAcqfOptions = {
+  ...spaceChecks,
   ...searchOptions,
-  fixedFeatures: [asGiven, undefined],
   sequential: [flag, undefined],
   initialConditions: [asGiven, undefined],
 } as const satisfies ChecksOf<OptimizeAcqfOptions>;

@@ -1,22 +1,14 @@
-import { functionChecks, type ObjectiveFunctions, objectivesOf } from "../acquisition/index.ts";
-import {
-  abortSignal,
-  asGiven,
-  type ChecksOf,
-  callback,
-  checkedSeed,
-  integerFrom,
-  readOptions,
-} from "../arguments/index.ts";
+import { checkedModel, functionChecks, type ObjectiveFunctions, objectivesOf } from "../acquisition/index.ts";
+import { abortSignal, type ChecksOf, callback, checkedSeed, integerFrom, readOptions } from "../arguments/index.ts";
 import { invalid } from "../errors/index.ts";
 import { type Model, observedInputs, type SamplePaths } from "../models/index.ts";
 import { frontOf, type Individual, nsga2, type Objectives } from "../pareto/index.ts";
 import { projectOntoPolytope } from "../polytope/index.ts";
 import { generator, type Seed } from "../random/index.ts";
 import { driveAsync } from "../solvers/index.ts";
-import { noGrad, ops, type Tensor, tensor } from "../tensor/index.ts";
+import { fromRows, noGrad, ops, rowsOf, type Tensor } from "../tensor/index.ts";
 import { sampleSpace } from "./sampling.ts";
-import { type SearchSpace, type SearchSpaceOptions, searchSpace } from "./searchSpace.ts";
+import { type SearchSpace, type SearchSpaceOptions, searchSpace, spaceChecks } from "./searchSpace.ts";
 
 /*
  * Pareto sets of functions that are cheap to evaluate: posterior means, sampled paths. By NSGA-II, whose points are evaluated in one batch
@@ -48,10 +40,7 @@ export interface ParetoSet {
 const checks = {
   ...functionChecks,
   repair: [callback("a function of a point"), undefined],
-  bounds: [asGiven],
-  fixedFeatures: [asGiven, undefined],
-  inequalityConstraints: [asGiven, undefined],
-  equalityConstraints: [asGiven, undefined],
+  ...spaceChecks,
   populationSize: [integerFrom(4), 100],
   generations: [integerFrom(0), 100],
   seed: [checkedSeed, 0],
@@ -68,7 +57,7 @@ const checks = {
  */
 export async function optimizePosteriorPareto(model: Model, options: ParetoSearchOptions): Promise<ParetoSet> {
   const name = "optimizePosteriorPareto";
-  if (typeof model?.posterior !== "function") invalid("model", "a model such as singleTaskGP makes", model);
+  checkedModel(model);
   // One point per batch member, as they need no joint covariance.
   const means = (X: Tensor) => model.posterior(X.squeeze(0).expandDims(1)).mean.squeeze(1).expandDims(0);
   const [front] = await paretoSets(name, model, 1, means, options);
@@ -132,9 +121,9 @@ async function paretoSets(
         0,
       );
       const { objectives, violations } = noGrad(() => draw(values(X)));
-      const [, n] = objectives.shape;
-      return rowsOfEach(objectives).map((rows, s) =>
-        rows.map((y, i) => {
+      const [S, n] = objectives.shape;
+      return Array.from({ length: S }, (_, s) =>
+        rowsOf(objectives.at(0, s)).map((y, i) => {
           const broken = violations.reduce((sum, { data }) => sum + Math.max(data[s * n + i], 0), 0);
           if (broken === 0) return y;
           const lowered = y.map(() => (LOWEST * broken) / (1 + broken));
@@ -150,18 +139,11 @@ async function paretoSets(
     const distinct = [...new Map(population.map((each) => [each.x.join(), each])).values()];
     const feasible = distinct.filter(({ y }) => !infeasible.has(y));
     const front = frontOf(feasible.map(({ y }) => y)).map((i) => feasible[i]);
-    const [d, m] = [model.inputDimension, signs.size];
+    const inputs = front.map(({ x }) => pointAt(x));
+    const outputs = front.map(({ y }) => y);
     return {
-      inputs: tensor(
-        front.flatMap(({ x }) => Array.from(pointAt(x))),
-        [front.length, d],
-      ),
-      outputs: noGrad(() =>
-        tensor(
-          front.flatMap(({ y }) => Array.from(y)),
-          [front.length, m],
-        ).mul(signs),
-      ),
+      inputs: fromRows(inputs, model.inputDimension),
+      outputs: noGrad(() => fromRows(outputs, signs.size).mul(signs)),
     };
   });
 }
@@ -171,9 +153,7 @@ const LOWEST = -1e100;
 
 /** The latest observed inputs, in free unit coordinates. */
 function knownPoints(model: Model, space: SearchSpace, most: number): Float64Array[] {
-  const { data, shape } = observedInputs(model);
-  const [n, d] = shape;
-  return Array.from({ length: Math.min(n, most) }, (_, i) => space.toUnit(data.slice((n - 1 - i) * d, (n - i) * d)));
+  return rowsOf(observedInputs(model)).reverse().slice(0, most).map(space.toUnit);
 }
 
 /** Searches of equal length, in lock step. */
@@ -193,11 +173,4 @@ function* sideBySide(
     }
   }
   return populations;
-}
-
-/** Rows of `S x n x m`. */
-function rowsOfEach({ data, shape: [S, n, m] }: Tensor): Float64Array[][] {
-  return Array.from({ length: S }, (_, s) =>
-    Array.from({ length: n }, (_, i) => data.slice((s * n + i) * m, (s * n + i + 1) * m)),
-  );
 }

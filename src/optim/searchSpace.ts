@@ -1,4 +1,4 @@
-import { checkedBounds } from "../arguments/index.ts";
+import { asGiven, type ChecksOf, checkedBounds } from "../arguments/index.ts";
 import { finite, InputError, integer, invalid, warn } from "../errors/index.ts";
 import { type LinearConstraint, type Polytope, projectOntoPolytope, unitCube } from "../polytope/index.ts";
 import { Tensor, type TensorLike } from "../tensor/index.ts";
@@ -24,6 +24,13 @@ export interface SearchSpaceOptions {
   /** Each is = its rhs. */
   equalityConstraints?: readonly ParameterConstraint[];
 }
+
+export const spaceChecks = {
+  bounds: [asGiven],
+  fixedFeatures: [asGiven, undefined],
+  inequalityConstraints: [asGiven, undefined],
+  equalityConstraints: [asGiven, undefined],
+} as const satisfies ChecksOf<SearchSpaceOptions>;
 
 /** Where q candidates of d inputs may lie, as a polytope in the unit cube of their free coordinates (see `unitCube`). */
 export interface SearchSpace {

@@ -5,7 +5,7 @@ import { generator, type RandomGenerator, type Seed } from "../random/index.ts";
 import { noGrad, ops, type Tensor, type TensorLike } from "../tensor/index.ts";
 import { RANDOM_INNER } from "./inner.ts";
 import { near } from "./sampling.ts";
-import { type SearchSpaceOptions, searchSpace } from "./searchSpace.ts";
+import { type SearchSpaceOptions, searchSpace, spaceChecks } from "./searchSpace.ts";
 
 /** Options of `warmStart`. */
 export interface WarmStartOptions extends Pick<SearchSpaceOptions, "bounds" | "fixedFeatures"> {
@@ -30,8 +30,8 @@ export interface WarmStartOptions extends Pick<SearchSpaceOptions, "bounds" | "f
 export function warmStart(lookahead: MultiStepLookahead, options: WarmStartOptions): Tensor {
   if (typeof lookahead?.fantasies !== "function") invalid("lookahead", "what qMultiStepLookahead makes", lookahead);
   const { bounds, fixedFeatures, solution, outcome, numStarts, seed } = readOptions("warmStart options", options, {
-    bounds: [asGiven],
-    fixedFeatures: [asGiven, undefined],
+    bounds: spaceChecks.bounds,
+    fixedFeatures: spaceChecks.fixedFeatures,
     solution: [asGiven],
     outcome: [asGiven],
     numStarts: [integerFrom(1), 10],

@@ -11,8 +11,8 @@ import {
 } from "../../arguments/index.ts";
 import { InputError, invalidShape, nonNegative } from "../../errors/index.ts";
 import { type Model, observedInputs } from "../../models/index.ts";
-import { noGrad, ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
-import { type Acquisition, acquisition, believer, rowsOf } from "../base/acquisition.ts";
+import { noGrad, ops, rowsOf, type Tensor, type TensorLike } from "../../tensor/index.ts";
+import { type Acquisition, acquisition, believer } from "../base/acquisition.ts";
 import { checkedTransform, type PosteriorTransform, singleOutcome } from "../base/posteriorTransform.ts";
 import { type Marginal, marginalsOf } from "./marginal.ts";
 import { logTransformedImprovement } from "./transformedImprovement.ts";

@@ -1,7 +1,7 @@
 import { checkedPointSet, checkedPoints } from "../../arguments/index.ts";
 import { integer, invalid, invalidShape, showShape } from "../../errors/index.ts";
 import { type Model, observedInputs } from "../../models/index.ts";
-import { noGrad, ops, outsideTraceMode, sameShape, type Tensor, type TensorLike } from "../../tensor/index.ts";
+import { noGrad, ops, outsideTraceMode, rowsOf, sameShape, type Tensor, type TensorLike } from "../../tensor/index.ts";
 
 /**
  * An acquisition function: scores sets of candidates; larger is better. Any object with the first four members works in `optimizeAcqf`
@@ -158,9 +158,10 @@ export function baselineOf(model: Model, baselineX: TensorLike | undefined): Ten
     : checkedPointSet("baselineX", baselineX, model.inputDimension);
 }
 
-/** The rows of a matrix. */
-export function rowsOf({ data, shape: [n, d] }: Tensor): Float64Array[] {
-  return Array.from({ length: n }, (_, i) => data.slice(i * d, (i + 1) * d));
+export function checkedAcquisition(acquisition: Acquisition): Acquisition {
+  if (typeof acquisition?.forward !== "function")
+    invalid("acquisition", "an acquisition function such as logExpectedImprovement makes", acquisition);
+  return acquisition;
 }
 
 export function checkedModel(model: Model): Model {

@@ -9,9 +9,9 @@ import {
 import { InputError, invalid } from "../../errors/index.ts";
 import type { Model } from "../../models/index.ts";
 import { type BoxDecomposition, boxDecomposition, type Cell } from "../../pareto/index.ts";
-import { noGrad, ops, type Tensor, type TensorLike, tensor } from "../../tensor/index.ts";
+import { noGrad, ops, rowsOf, type Tensor, type TensorLike, tensor } from "../../tensor/index.ts";
 import { marginal } from "../analytic/marginal.ts";
-import { type Acquisition, acquisition, believer, checkedModel, rowsOf } from "../base/acquisition.ts";
+import { type Acquisition, acquisition, believer, checkedModel } from "../base/acquisition.ts";
 import { ofJointSamples } from "../monteCarlo/monteCarlo.ts";
 import {
   type CellOptions,

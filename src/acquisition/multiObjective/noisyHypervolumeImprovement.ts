@@ -1,8 +1,8 @@
 import { type ChecksOf, type OptionValues, readOptions } from "../../arguments/index.ts";
 import type { Model } from "../../models/index.ts";
 import { frontOf } from "../../pareto/index.ts";
-import { noGrad, ops, type Tensor } from "../../tensor/index.ts";
-import { type Acquisition, rowsOf } from "../base/acquisition.ts";
+import { noGrad, ops, rowsOf, type Tensor } from "../../tensor/index.ts";
+import type { Acquisition } from "../base/acquisition.ts";
 import { baseSamplesOf } from "../monteCarlo/monteCarlo.ts";
 import { type BaselineOptions, baselineChecks, onBaseline } from "../monteCarlo/noisyMonteCarlo.ts";
 import {

@@ -2,8 +2,8 @@ import { type ChecksOf, callback, checkedNumbers, listOf, type OptionValues } fr
 import { InputError, invalid, invalidShape, warn } from "../../errors/index.ts";
 import { type Model, observedInputs } from "../../models/index.ts";
 import { isAbove, paretoFront } from "../../pareto/index.ts";
-import { noGrad, ops, type Tensor, type TensorLike, tensor } from "../../tensor/index.ts";
-import { checkedModel, rowsOf } from "../base/acquisition.ts";
+import { noGrad, ops, rowsOf, type Tensor, type TensorLike, tensor } from "../../tensor/index.ts";
+import { checkedModel } from "../base/acquisition.ts";
 import {
   type MonteCarloOptions,
   monteCarloChecks,

@@ -1,7 +1,7 @@
 import { modelList } from "../../models/index.ts";
 import { optimizePosteriorPareto } from "../../optim/index.ts";
 import { frontOf } from "../../pareto/index.ts";
-import type { Tensor } from "../../tensor/index.ts";
+import { rowsOf, type Tensor } from "../../tensor/index.ts";
 import { type Evidence, type FittedModel, targetOf } from "../strategies/index.ts";
 import type { Configuration } from "../trials/index.ts";
 import type { Uncertain } from "./importance.ts";
@@ -69,6 +69,5 @@ async function inSpace(
       repair: (point) => encoding.encode(space.admit(Array.from(point), targets) ?? witness),
     },
   );
-  const [n, d] = inputs.shape;
-  return Array.from({ length: n }, (_, i) => Array.from(inputs.data.subarray(i * d, (i + 1) * d)));
+  return rowsOf(inputs).map((x) => Array.from(x));
 }
