@@ -39,17 +39,17 @@ export function drawStart(parameters: Parameters, space: UnconstrainedSpace, ran
 }
 
 /**
- * A search takes part in a race if its start is better than the first one's by more than this, and ends once it is behind by more: in nats
- * per observation.
+ * A search takes part in a race if its start is better than the first one's by more than this, as the slope there must promise, and ends
+ * once it is behind by more: in nats per observation.
  */
 const LEAD = 0.1;
 
-/** Numbers of evaluations of each search after which all behind the first one end; after the last of them only the best is left. */
-const LAPS = [4, 8];
+/** Numbers of evaluations of each search from which on all behind the first one end, and after which only the best is left. */
+const [FAIR, LAST] = [4, 8];
 
 /**
- * The best of a few searches as one; the others end early, most of them by the value at their start, without its gradient. Its
- * `evaluations` are those of all. Throws as the last search does when all of them fail.
+ * The best of a few searches as one; the others end early, most of them before or after the value at their start, without its gradient.
+ * Its `evaluations` are those of all. Throws as the last search does when all of them fail.
  */
 export function* race(searches: readonly Solver[]): Solver {
   let racing: Runner[] = searches.map((search) => ({ search, step: search.next(), value: Number.POSITIVE_INFINITY }));
@@ -57,14 +57,14 @@ export function* race(searches: readonly Solver[]): Solver {
   let evaluations = 0;
   for (let count = 1; racing.length > 1 || !racing[0].step.done; count++) {
     for (const runner of racing) {
-      if (runner.step.done) continue;
+      if (runner.step.done || (count === 1 && !promises(first, runner))) continue;
       runner.evaluation = yield runner.step.value;
       evaluations++;
       if (runner.evaluation.value < runner.value) runner.value = runner.evaluation.value;
     }
-    const behind = count === 1 ? -LEAD : LAPS.includes(count) ? 0 : LEAD;
+    const behind = count === 1 ? -LEAD : count < FAIR ? LEAD : 0;
     racing = racing.filter((runner) => runner === first || runner.value <= first.value + behind);
-    if (count === LAPS.at(-1)) racing = [racing.reduce((a, b) => (b.value < a.value ? b : a))];
+    if (count === LAST) racing = [racing.reduce((a, b) => (b.value < a.value ? b : a))];
     for (const runner of racing) {
       if (runner.step.done) continue;
       try {
@@ -79,6 +79,13 @@ export function* race(searches: readonly Solver[]): Solver {
   const [{ step }] = racing;
   if (!step.done) throw new Error("a race ends with its last search");
   return { ...step.value, evaluations };
+}
+
+/** Whether the slope at the first search's start promises that another start is better by LEAD; an unknown slope promises all. */
+function promises({ value, evaluation, step }: Runner, other: Runner): boolean {
+  if (evaluation === undefined || !Number.isFinite(value)) return true;
+  const [from, to] = [step.value, other.step.value] as Float64Array[];
+  return !(evaluation.gradient.reduce((slope, g, i) => slope + g * (to[i] - from[i]), 0) > -LEAD);
 }
 
 interface Runner {

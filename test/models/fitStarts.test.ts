@@ -11,9 +11,9 @@ const valleys = ([x]: Float64Array): Evaluation => ({
 });
 
 test.each([
-  [0.8, -0.6],
-  [-0.6, 0.8],
-  [0.5, -0.6, 0.8],
+  [1.3, -0.6],
+  [-1.5, 0.8],
+  [1.3, 0.8, -0.6],
 ])("the search that is ahead after a few evaluations wins a race, whichever comes first: %j", (...starts) => {
   let evaluated = 0;
   const { x, evaluations } = drive(
@@ -27,7 +27,7 @@ test.each([
   expect(evaluations).toBe(evaluated);
 });
 
-test("searches whose start is hardly better than the first one's, or worse, end without a gradient", () => {
+test("searches end without an evaluation where the first slope promises little, and without a gradient where their start is no better", () => {
   const points: number[] = [];
   const search = (start: number) => lbfgsb(Float64Array.of(start), { lower: [-3], upper: [3] });
   const gradients: number[] = [];
@@ -43,13 +43,14 @@ test("searches whose start is hardly better than the first one's, or worse, end 
     });
   };
   const alone = drive(search(0.8), evaluate);
+  // The slope at 0.8 leads towards 0.85 and 2, but to 0.85 by 0.04 only.
   const starts = [0.8, 0.85, -2, 2];
   points.length = 0;
   gradients.length = 0;
   const raced = drive(race(starts.map(search)), evaluate);
-  expect(points.slice(0, 4)).toEqual(starts);
-  expect(gradients).toEqual([0.8, ...points.slice(4)]);
-  expect(raced).toEqual({ ...alone, evaluations: alone.evaluations + 3 });
+  expect(points.slice(0, 2)).toEqual([0.8, 2]);
+  expect(gradients).toEqual([0.8, ...points.slice(2)]);
+  expect(raced).toEqual({ ...alone, evaluations: alone.evaluations + 1 });
 });
 
 test("a race goes on without the searches that fail", () => {
