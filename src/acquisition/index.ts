@@ -12,6 +12,7 @@ export {
   incumbentsOf,
   jointAcquisition,
   type OneShot,
+  valuesOf,
 } from "./base/acquisition.ts";
 export { type PosteriorTransform, scalarizedPosteriorTransform } from "./base/posteriorTransform.ts";
 export * from "./entropy/jointEntropy.ts";

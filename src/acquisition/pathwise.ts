@@ -1,5 +1,5 @@
 import { asGiven, checkedBounds, checkedSeed, flag, integerFrom, readOptions } from "../arguments/index.ts";
-import { InputError, integer } from "../errors/index.ts";
+import { InputError, integer, invalid } from "../errors/index.ts";
 import { type Model, observedInputs, type SamplePaths, samplePaths } from "../models/index.ts";
 import type { Seed } from "../random/index.ts";
 import { eye, noGrad, ops, type Tensor, type TensorLike } from "../tensor/index.ts";
@@ -73,7 +73,9 @@ export function optimalSamples(paths: SamplePaths, given: OptimalSamplesOptions)
     seed: [checkedSeed, 0],
     maximize: [flag, true],
   });
-  const { model, numSamples: S } = paths;
+  const { model, numSamples: S, forward } = paths ?? {};
+  if (typeof forward !== "function" || !model || !Number.isInteger(S))
+    invalid("paths", "what samplePaths draws", paths);
   if (model.numOutputs !== 1)
     throw new InputError(`invalid paths: expected those of one output, these have ${model.numOutputs}`);
   const box = checkedBounds("bounds", options.bounds, model.inputDimension);

@@ -68,7 +68,9 @@ export function optionValues(what: string, given: object | undefined, checks: Op
   const options = (given ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof options !== "object") invalid(what, "an object of named options", given);
   knownKeys(what, options, Object.keys(checks));
-  const values = Object.entries(checks as Record<string, OptionCheck<unknown>>).map(([name, [check, ...byDefault]]) => {
+  const values = Object.entries(checks as Record<string, OptionCheck<unknown>>).map(([name, declared]) => {
+    if (typeof declared?.[0] !== "function") invalid(`option ${name}`, "[check] or [check, default]", declared);
+    const [check, ...byDefault] = declared;
     const value = options[name];
     return [name, value === undefined && byDefault.length > 0 ? byDefault[0] : check(name, value)];
   });

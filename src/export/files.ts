@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { conforming, InputError, invalid, oneOf, parsedJSON } from "../errors/index.ts";
+import { conforming, InputError, invalid, knownKeys, oneOf, parsedJSON } from "../errors/index.ts";
 import { contentHash, type Graph, graphHash, parseGraph, serializeGraph } from "../graph/index.ts";
 import { graphPath, manifestIn, readWhole, writeExport } from "./folder.ts";
 import { type GraphModelArtifacts, graphModelSchema, toGraphModel } from "./graphModel.ts";
@@ -78,8 +78,10 @@ function graphModelFiles({ weightSpecs, weightData, ...model }: GraphModelArtifa
 export async function saveGraph(
   graph: Graph,
   folder: string,
-  { format = "json", force = false }: { format?: ExportFormat; force?: boolean } = {},
+  options: { format?: ExportFormat; force?: boolean } = {},
 ): Promise<Manifest> {
+  const { format = "json", force = false } = knownKeys("saveGraph options", options, ["format", "force"]);
+  if (typeof folder !== "string") invalid("folder", "the path of a folder", folder);
   const { manifest, files } = await exportGraph(graph, format);
   await writeExport(folder, files, force);
   return manifest;

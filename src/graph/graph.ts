@@ -4,6 +4,14 @@ import { lengthOf, showDims, timesOf } from "./dims.ts";
 import { run } from "./interpreter.ts";
 import type { GraphConstant, GraphNode, GraphOutput, GraphParts, Signature } from "./parts.ts";
 
+/** Throws InputError unless this is a graph. */
+export function checkedGraph<T extends GraphParts>(graph: T): T {
+  const { inputs, constants, nodes, outputs } = (graph ?? {}) as Partial<GraphParts>;
+  if (![inputs, constants, nodes, outputs].every(Array.isArray))
+    invalid("graph", "a graph, such as trace, traceModel or loadGraph makes", graph);
+  return graph;
+}
+
 /** A function as data: ops on named values, for any number of points b. Immutable; made by `trace`, written by `saveGraph`. */
 export class Graph implements GraphParts {
   /** What it is run on. */

@@ -1,6 +1,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { showDims } from "./dims.ts";
+import { checkedGraph } from "./graph.ts";
 import type { GraphParts } from "./parts.ts";
 
 /** SHA-256 of the concatenated texts and bytes, in hexadecimal. */
@@ -11,7 +12,8 @@ export function contentHash(...contents: readonly (string | Uint8Array)[]): stri
 }
 
 /** SHA-256 of the inputs, constants, nodes and outputs of a graph, in hexadecimal: equal for equal graphs. */
-export function graphHash({ inputs, constants, nodes, outputs }: GraphParts): string {
+export function graphHash(graph: GraphParts): string {
+  const { inputs, constants, nodes, outputs } = checkedGraph(graph);
   const structure = [
     inputs.map((v) => [v.name, showDims(v.shape)]),
     constants.map((c) => [c.name, c.tensor.shape]),

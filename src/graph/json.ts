@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { conforming, InputError, parsedJSON } from "../errors/index.ts";
 import { type Shape, sizeOf, Tensor } from "../tensor/index.ts";
 import { atSize, type Dim, showDims } from "./dims.ts";
-import { Graph } from "./graph.ts";
+import { checkedGraph, Graph } from "./graph.ts";
 import { graphHash, littleEndian, plainNumber } from "./hash.ts";
 import { peakSize } from "./interpreter.ts";
 import { dim, readAttributes, resultShape } from "./operators.ts";
@@ -34,7 +34,7 @@ const [HELD, HELD_PER_NUMBER] = [2_000_000, 1000];
 
 /** The graph as JSON text, with constants in base64, which `parseGraph` restores to the last bit. */
 export function serializeGraph(graph: Graph): string {
-  const { inputs, constants, nodes, outputs, about } = graph;
+  const { inputs, constants, nodes, outputs, about } = checkedGraph(graph);
   const encoded = constants.map(({ name, tensor }) => ({
     name,
     shape: tensor.shape,

@@ -1,8 +1,9 @@
-import { InputError, invalid, isPromise, ShapeError } from "../errors/index.ts";
+import { InputError, invalid, isPromise, knownKeys, ShapeError } from "../errors/index.ts";
 import { apply, asTensor, full, noGrad, primitives, Tensor, type TensorLike } from "../tensor/index.ts";
 import { atSize } from "./dims.ts";
 import { generalise } from "./generalise.ts";
 import type { Graph } from "./graph.ts";
+import { checkedGraph } from "./graph.ts";
 import { checkNames, type GraphParts } from "./parts.ts";
 import { type Named, type Recording, record } from "./record.ts";
 import { simplify } from "./simplify.ts";
@@ -30,10 +31,16 @@ const SIZES = { b1: 2, b2: 3 };
 export function trace(
   fn: (inputs: Named) => Tensor | Named,
   examples: Readonly<Record<string, TensorLike>>,
-  { dynamic = true, about }: TraceGraphOptions = {},
+  options: TraceGraphOptions = {},
 ): Graph {
+  const { dynamic = true, about } = knownKeys("trace options", options, ["dynamic", "about"]);
   if (typeof fn !== "function") invalid("fn", "a function of named tensors", fn);
-  if (typeof examples !== "object" || examples === null || Object.keys(examples).length === 0)
+  if (
+    typeof examples !== "object" ||
+    examples === null ||
+    Array.isArray(examples) ||
+    Object.keys(examples).length === 0
+  )
     invalid("examples", "at least one input by name, such as { X: [[[0, 0]]] }", examples);
   const inputs = Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, asTensor(value)]));
   const outputs = (given: Named): Named => {
@@ -54,6 +61,7 @@ export function trace(
 
 /** The graph with every op that is not kept replaced by its lowering, repeatedly. */
 export function lowered(graph: Graph, keep: (op: string) => boolean): Graph {
+  checkedGraph(graph);
   const at = (b: number): Recording => {
     const examples = graph.inputs.map(({ name, shape }) => [name, full(atSize(shape, b) as number[], 1)] as const);
     return record((inputs) => replay(graph, inputs, b), Object.fromEntries(examples), keep);

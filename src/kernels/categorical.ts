@@ -46,14 +46,17 @@ export interface IndexOptions extends KernelOptions<"covarFactor" | "variance"> 
  */
 export function index(given: IndexOptions = {}): Kernel {
   knownKeys("index", given, ["numTasks", "rank", "covarFactor", "variance", ...commonOptions]);
-  const { numTasks, rank, covarFactor, variance, ...options } = given;
+  const { numTasks, covarFactor, variance, rank, ...options } = given;
   const [factor, variances] = [
     parameterSettings("index covarFactor", covarFactor),
     parameterSettings("index variance", variance),
   ];
   const tasks = integer("index numTasks", numTasks ?? rows(factor) ?? rows(variances), 1);
   const kernel = coregionalization({
-    covarFactor: { initial: cosines(tasks, integer("index rank", rank ?? tasks, 1, tasks)), ...factor },
+    covarFactor: {
+      initial: cosines(tasks, integer("index rank", rank === undefined ? tasks : rank, 1, tasks)),
+      ...factor,
+    },
     variance: { initial: new Array<number>(tasks).fill(log(2)), ...variances },
     ...options,
   });

@@ -1,4 +1,4 @@
-import { integer, knownKeys, ShapeError, showShape } from "../errors/index.ts";
+import { integer, invalid, knownKeys, ShapeError, showShape } from "../errors/index.ts";
 import { log } from "../math/index.ts";
 import {
   type Constraint,
@@ -81,7 +81,9 @@ export interface KernelDefinition<P extends string, S> {
 export function defineKernel<P extends string, S = object>(
   definition: KernelDefinition<P, S>,
 ): (options?: KernelOptions<P, S>) => Kernel {
-  const { type, formula } = definition;
+  const { type, formula, parameters } = definition ?? {};
+  if (typeof type !== "string" || typeof formula !== "function" || typeof parameters !== "object" || !parameters)
+    invalid("kernel definition", "{ type, parameters, formula }", definition);
   const names = Object.keys(definition.parameters) as P[];
   return (options = {} as KernelOptions<P, S>) => {
     const settings = readSettings(definition, options);
@@ -100,7 +102,7 @@ export function defineKernel<P extends string, S = object>(
         return { type, ...settings, ...Object.fromEntries(names.map(entry)) };
       },
     };
-    return options.activeDimensions ? onDimensions(kernel, options.activeDimensions) : kernel;
+    return options.activeDimensions === undefined ? kernel : onDimensions(kernel, options.activeDimensions);
   };
 }
 

@@ -24,8 +24,13 @@ export interface Kernel {
 
 /** Throws InputError unless the argument of `owner` is a kernel. */
 export function checkedKernel(owner: string, kernel: Kernel): Kernel {
-  const { covariance, diagonal } = (kernel ?? {}) as Partial<Kernel>;
-  if (typeof covariance !== "function" || typeof diagonal !== "function")
+  const { covariance, diagonal, parameters } = (kernel ?? {}) as Partial<Kernel>;
+  if (
+    typeof covariance !== "function" ||
+    typeof diagonal !== "function" ||
+    typeof parameters !== "object" ||
+    !parameters
+  )
     invalid(`${owner} kernel`, "a kernel, such as rbf()", kernel);
   return kernel;
 }

@@ -1,4 +1,4 @@
-import { integer, readerOf, ShapeError } from "../errors/index.ts";
+import { integer, knownKeys, readerOf, ShapeError } from "../errors/index.ts";
 import {
   declareParameter,
   optionsFromJSON,
@@ -33,7 +33,8 @@ export interface MeanJSON {
 }
 
 /** A constant prior mean, initially 0 by default. GPyTorch: `ConstantMean`. */
-export function constantMean({ constant }: { constant?: ParameterOption } = {}): MeanFunction {
+export function constantMean(options: { constant?: ParameterOption } = {}): MeanFunction {
+  const { constant } = knownKeys("constantMean options", options, ["constant"]);
   const declared = declareParameter("mean constant", constant, { shape: [], initial: 0, constraint: real });
   return {
     type: "constant",
@@ -65,7 +66,8 @@ export interface LinearMeanOptions {
 }
 
 /** The prior mean weights · x + bias, for x of `dimension` inputs. GPyTorch: `LinearMean`. */
-export function linearMean({ dimension, weights, bias }: LinearMeanOptions): MeanFunction {
+export function linearMean(options: LinearMeanOptions): MeanFunction {
+  const { dimension, weights, bias } = knownKeys("linearMean options", options, ["dimension", "weights", "bias"]);
   const d = integer("linear mean dimension", dimension, 1);
   const parameters = {
     weights: declareParameter("mean weights", weights, { shape: [d], initial: 0, constraint: real }),

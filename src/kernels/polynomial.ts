@@ -15,6 +15,6 @@ export const linear = defineKernel({
 export const polynomial = defineKernel({
   type: "polynomial",
   parameters: { offset: perPair },
-  settings: { power: (given: number | undefined) => integer("polynomial power", given ?? 2, 1) },
+  settings: { power: (given: number = 2) => integer("polynomial power", given, 1) },
   formula: (pairs, { offset }, { power }) => pow(add(pairs.product(), offset), power),
 });

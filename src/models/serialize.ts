@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { conforming, InputError, invalid, invalidShape } from "../errors/index.ts";
+import { conforming, InputError, invalid, invalidShape, knownKeys } from "../errors/index.ts";
 import {
   type KernelFactories,
   type KernelJSON,
@@ -66,6 +66,7 @@ const file = z.discriminatedUnion("version", [
  * names the place at which the data are invalid.
  */
 export function loadModel(json: unknown, own: LoadOptions = {}): Model {
+  knownKeys("loadModel options", own, ["kernels", "models"]);
   const read = conforming("model file", file, json);
   if (read.version === 2) return loaded(read.model, "model", own);
   const outputs = read.outputs.map((output) => ({ ...output, type: "ExactGP" }));

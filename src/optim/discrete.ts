@@ -1,4 +1,4 @@
-import { type Acquisition, checkedAcquisition } from "../acquisition/index.ts";
+import { type Acquisition, checkedAcquisition, valuesOf } from "../acquisition/index.ts";
 import { abortSignal, asGiven, checkedPointSet, flag, integerFrom, readOptions } from "../arguments/index.ts";
 import { InputError, NumericalError } from "../errors/index.ts";
 import { driveAsync } from "../solvers/index.ts";
@@ -51,7 +51,7 @@ export async function optimizeAcqfDiscrete(
 
   const taken = new Set<number>();
   return sequentialGreedy(acquisition, q, async (given) => {
-    const values = await driveAsync(valuesOf(choices), (chunk) => noGrad(() => given.forward(chunk)), signal);
+    const values = await driveAsync(valuesAt(choices), (chunk) => noGrad(() => valuesOf(given, chunk)), signal);
     let best = -1;
     for (let i = 0; i < n; i++) if (!taken.has(i) && (best < 0 || values[i] > values[best])) best = i;
     if (unique) taken.add(best);
@@ -60,7 +60,7 @@ export async function optimizeAcqfDiscrete(
 }
 
 /** Asks for the values of all choices, `n`, chunk by chunk. */
-function* valuesOf(choices: Tensor): Generator<Tensor, Float64Array, Tensor> {
+function* valuesAt(choices: Tensor): Generator<Tensor, Float64Array, Tensor> {
   const [n] = choices.shape;
   const values = new Float64Array(n);
   for (let start = 0; start < n; start += CHUNK) {

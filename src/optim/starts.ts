@@ -1,4 +1,4 @@
-import { type Acquisition, incumbentsOf } from "../acquisition/index.ts";
+import { type Acquisition, incumbentsOf, valuesOf } from "../acquisition/index.ts";
 import { exp, log, square } from "../math/index.ts";
 import { projectOntoPolytope } from "../polytope/index.ts";
 import { generator, type RandomGenerator, type Seed } from "../random/index.ts";
@@ -39,12 +39,12 @@ export function initialConditions(acquisition: Acquisition, space: SearchSpace, 
 }
 
 /** What has a value at points. */
-type Valued = Pick<Acquisition, "forward">;
+type Valued = Pick<Acquisition, "name" | "forward">;
 
 /** What raw samples are ranked by. */
 export function rankingOf(acquisition: Acquisition): Valued {
   const { screening } = acquisition;
-  return screening ? { forward: screening.bind(acquisition) } : acquisition;
+  return screening ? { name: acquisition.name, forward: screening.bind(acquisition) } : acquisition;
 }
 
 function rawPoints(
@@ -122,7 +122,7 @@ export function valuesAtPoints(valued: Valued, X: Tensor): Float64Array {
   const chunk = Math.max(1, Math.floor(CHUNK / q));
   for (let start = 0; start < k; start += chunk) {
     const part = ops.narrow(X, 0, start, Math.min(chunk, k - start));
-    values.set(noGrad(() => valued.forward(part)).data, start);
+    values.set(noGrad(() => valuesOf(valued, part)).data, start);
   }
   return values.map((v) => (Number.isNaN(v) ? Number.NEGATIVE_INFINITY : v));
 }

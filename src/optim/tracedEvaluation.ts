@@ -1,4 +1,4 @@
-import type { Acquisition } from "../acquisition/index.ts";
+import { type Acquisition, valuesOf } from "../acquisition/index.ts";
 import { InputError } from "../errors/index.ts";
 import { type Graph, trace } from "../graph/index.ts";
 import { grad, observed, type Tensor, variable } from "../tensor/index.ts";
@@ -19,7 +19,7 @@ const WORTH_TRACING = 150_000;
 export function tracedEvaluation(acquisition: Acquisition): ValueAndGradient {
   const eager: ValueAndGradient = (given) => {
     const X = variable(given);
-    const value = acquisition.forward(X);
+    const value = valuesOf(acquisition, X);
     return { value, gradient: grad(value, [X])[0] };
   };
   let evaluate: ValueAndGradient | null = null;

@@ -1,4 +1,4 @@
-import { invalid, readerOf } from "../errors/index.ts";
+import { invalid, nonNegative, readerOf } from "../errors/index.ts";
 import { log } from "../math/index.ts";
 import { ops, type Tensor } from "../tensor/index.ts";
 
@@ -37,7 +37,7 @@ export const real: Constraint = {
 
 /** Positive numbers, at least `lower` (attainable; defaults to 0), fitted as logs. GPyTorch: `GreaterThan`. Throws InputError unless `lower` is non-negative and finite. */
 export function positive(lower = 0): Constraint {
-  if (!(lower >= 0 && lower < Number.POSITIVE_INFINITY)) invalid("lower", "a non-negative finite number", lower);
+  nonNegative("lower", lower);
   return {
     name: "positive",
     lower,

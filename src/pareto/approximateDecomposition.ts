@@ -1,4 +1,4 @@
-import { nonNegative } from "../errors/index.ts";
+import { knownKeys, nonNegative } from "../errors/index.ts";
 import { paretoFront } from "./nonDominated.ts";
 import { type Cell, checkedObjectives, checkedReferencePoint, isAbove, type Objectives, rangesOf } from "./points.ts";
 
@@ -35,7 +35,8 @@ export function approximateDecomposition(
   options: ApproximateDecompositionOptions = {},
 ): ApproximateDecomposition {
   const reference = checkedReferencePoint(referencePoint);
-  const tolerance = nonNegative("tolerance", options.tolerance ?? 1e-2);
+  const { tolerance = 1e-2 } = knownKeys("approximateDecomposition options", options, ["tolerance"]);
+  nonNegative("tolerance", tolerance);
   const points = checkedObjectives("Y", Y, reference.length).filter((y) => isAbove(y, reference));
   return dividedCells(paretoFront(points), reference, tolerance);
 }

@@ -1,3 +1,4 @@
+import { knownKeys } from "../errors/index.ts";
 import { checkedObjectives, type Objectives } from "./points.ts";
 
 /*
@@ -26,6 +27,7 @@ export interface NonDominatedOptions {
  * Throws InputError for values that are not finite, ShapeError for points with different numbers of objectives.
  */
 export function isNonDominated(Y: readonly Objectives[], options: NonDominatedOptions = {}): boolean[] {
+  knownKeys("isNonDominated options", options, ["maximize", "deduplicate"]);
   const { maximize = true, deduplicate = true } = options;
   const points = checkedObjectives("Y", Y);
   const mask = new Array<boolean>(points.length).fill(false);

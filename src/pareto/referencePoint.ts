@@ -1,4 +1,4 @@
-import { finite, InputError, invalidShape, nonNegative } from "../errors/index.ts";
+import { finite, InputError, invalid, invalidShape, knownKeys, nonNegative } from "../errors/index.ts";
 import { paretoFront } from "./nonDominated.ts";
 import { checkedObjectives, type Objectives, rangesOf } from "./points.ts";
 
@@ -22,8 +22,11 @@ export interface ReferencePointOptions {
  * Throws InputError without any points, unless all of `maxReferencePoint` is given.
  */
 export function inferReferencePoint(Y: readonly Objectives[], options: ReferencePointOptions = {}): number[] {
-  const { maxReferencePoint, scaleMaxReferencePoint = false } = options;
-  const scale = nonNegative("scale", options.scale ?? 0.1);
+  knownKeys("inferReferencePoint options", options, ["maxReferencePoint", "scale", "scaleMaxReferencePoint"]);
+  const { maxReferencePoint, scale: given = 0.1, scaleMaxReferencePoint = false } = options;
+  if (maxReferencePoint !== undefined && !Array.isArray(maxReferencePoint))
+    invalid("maxReferencePoint", "a list of numbers or null, one per objective", maxReferencePoint);
+  const scale = nonNegative("scale", given);
   const front = paretoFront(checkedObjectives("Y", Y, maxReferencePoint?.length));
   const caps = maxReferencePoint?.map((v, j) => (v === null ? null : finite(`maxReferencePoint[${j}]`, v)));
   const complete = caps?.every((v) => v !== null) ? (caps as number[]) : null;

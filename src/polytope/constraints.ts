@@ -63,7 +63,10 @@ export function infeasible(names: readonly string[], reason = ""): InfeasibleErr
 }
 
 /** Checks a polytope of n coordinates. A constraint whose coefficients are all zero is dropped if it holds, and an error otherwise. */
-export function facetsOf(n: number, { bounds, inequalities = [], equalities = [] }: Polytope): Facets {
+export function facetsOf(n: number, polytope: Polytope): Facets {
+  if (typeof polytope !== "object" || polytope === null)
+    invalid("polytope", "{ bounds, inequalities?, equalities? }", polytope);
+  const { bounds, inequalities = [], equalities = [] } = polytope;
   return {
     n,
     box: boxOf(n, bounds),

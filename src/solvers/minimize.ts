@@ -1,4 +1,4 @@
-import { oneOf } from "../errors/index.ts";
+import { invalid, knownKeys, oneOf } from "../errors/index.ts";
 import type { Bounds, Polytope } from "../polytope/index.ts";
 import { type AdamOptions, adam } from "./adam.ts";
 import { type LbfgsbOptions, lbfgsb } from "./lbfgsb/lbfgsb.ts";
@@ -29,8 +29,15 @@ export interface MinimizeOptions {
 export function minimize(
   fn: (x: Float64Array) => Evaluation,
   x0: ArrayLike<number>,
-  { bounds, constraints = {}, method, options }: MinimizeOptions = {},
+  given: MinimizeOptions = {},
 ): SolverResult {
+  if (typeof fn !== "function") invalid("fn", "a function of x that returns { value, gradient }", fn);
+  const {
+    bounds,
+    constraints = {},
+    method,
+    options,
+  } = knownKeys("minimize options", given, [...["bounds", "constraints", "method", "options"]]);
   const { inequalities = [], equalities = [] } = constraints;
   const constrained = inequalities.length + equalities.length > 0;
   const name = oneOf(

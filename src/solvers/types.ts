@@ -84,6 +84,8 @@ export function isSound({ value, gradient }: Evaluation): boolean {
 
 /** The first evaluation must be sound: there is no earlier point to retreat to. */
 export function checkStart(evaluation: Evaluation, x: Float64Array): void {
+  if (typeof evaluation?.gradient?.length !== "number")
+    invalid("value of the minimized function", "{ value, gradient }", evaluation);
   if (evaluation.gradient.length !== x.length)
     invalidShape("gradient", `(${x.length})`, [evaluation.gradient.length], "return one entry per coordinate of x");
   if (isSound(evaluation)) return;

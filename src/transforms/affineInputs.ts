@@ -109,7 +109,13 @@ export function checkedMoments(
   stds: readonly number[] | undefined,
   length = means?.length,
 ): { means: Tensor; stds: Tensor } {
-  if (!means || !stds || means.length === 0 || means.length !== length || stds.length !== length)
+  if (
+    !Array.isArray(means) ||
+    !Array.isArray(stds) ||
+    means.length === 0 ||
+    means.length !== length ||
+    stds.length !== length
+  )
     invalid(`${type} means and stds`, `two lists of ${length || "one or more"} numbers`, [means, stds]);
   return {
     means: tensor(means.map((mean) => finite(`${type} mean`, mean))),

@@ -1,4 +1,5 @@
 import { lazily } from "../arguments/index.ts";
+import { invalid } from "../errors/index.ts";
 import { type Parameters, type ParameterValues, prefixed, unprefixed } from "../parameters/index.ts";
 import { asTensor } from "../tensor/index.ts";
 import { type InputTransform, inputTransform } from "./inputTransform.ts";
@@ -7,6 +8,7 @@ import { type Affine, identityOutcomes, type OutcomeTransform } from "./outcomeT
 
 /** Input transforms in sequence; the inverse runs in reverse order. Names of parameters are prefixed by position, `0.a`. BoTorch: `ChainedInputTransform`. */
 export function chainInputs(...transforms: readonly InputTransform[]): InputTransform {
+  checkTransforms("chainInputs", transforms);
   const parameters: Parameters = Object.assign({}, ...transforms.map((t, i) => prefixed(`${i}`, t.parameters)));
   const own = (values: ParameterValues, i: number) => unprefixed(`${i}`, values);
   return inputTransform({
@@ -18,6 +20,15 @@ export function chainInputs(...transforms: readonly InputTransform[]): InputTran
     forward: (X, values) => transforms.reduce((x, t, i) => t.forward(x, own(values, i)), X),
     inverse: (X, values) => transforms.reduceRight((x, t, i) => t.inverse(x, own(values, i)), X),
   });
+}
+
+function checkTransforms(
+  what: string,
+  transforms: readonly { readonly fit: unknown; readonly statistics: unknown }[],
+): void {
+  for (const [i, transform] of transforms.entries())
+    if (typeof transform?.fit !== "function" || !Array.isArray(transform.statistics))
+      invalid(`${what}: transform ${i}`, "a transform, such as warp() or standardize() makes", transform);
 }
 
 /** The transforms, each fitted to the output of those before it. */
@@ -50,6 +61,7 @@ export function reverse(transform: InputTransform): InputTransform {
  * parts if at most one is not affine; otherwise they are computed by quadrature of the whole inverse. BoTorch: `ChainedOutcomeTransform`.
  */
 export function chainOutcomes(...transforms: readonly OutcomeTransform[]): OutcomeTransform {
+  checkTransforms("chainOutcomes", transforms);
   const inverse: OutcomeTransform["inverse"] = (Z) => transforms.reduceRight((z, t) => t.inverse(z), asTensor(Z));
   // Lazy, since a transform without statistics does not know its affine map yet.
   const wayBack = lazily<{ affine: Affine | null; curved: number }>({

@@ -13,6 +13,7 @@ const others = [
   "affineFidelityCost",
   "analytic",
   "chebyshevScalarization",
+  "checkedAcquisition",
   "conditionalValueAtRisk",
   "functionChecks",
   "expandTraceObservations",
@@ -30,6 +31,7 @@ const others = [
   "scalarizedPosteriorTransform",
   "splitFantasyPoints",
   "valueAtRisk",
+  "valuesOf",
   "worstCase",
 ];
 

@@ -1,5 +1,6 @@
 import {
   type ChecksOf,
+  callback,
   checkedBestF,
   checkedWeights,
   flag,
@@ -70,6 +71,7 @@ export function analytic<const D extends OptionChecks>(
   formula: (at: Marginal, options: OptionValues<D>) => Tensor,
   { isLog, transformed = false }: AnalyticParts = {},
 ): AcquisitionFactory<GivenOptions<D> & AnalyticOptions> {
+  callback("a function of the posterior's mean and sigma")(`formula of ${name}`, formula);
   const make = (model: Model, given: object = {}): Acquisition => {
     const options = optionValues(`${name} options`, given, { ...commonChecks, ...checks }) as OptionValues<D> & Common;
     const at = marginalsOf(model, options);

@@ -1,7 +1,7 @@
-import { checkedPointSet, checkedPoints } from "../../arguments/index.ts";
+import { callback, checkedPointSet, checkedPoints } from "../../arguments/index.ts";
 import { integer, invalid, invalidShape, showShape } from "../../errors/index.ts";
 import { type Model, observedInputs } from "../../models/index.ts";
-import { noGrad, ops, outsideTraceMode, rowsOf, sameShape, type Tensor, type TensorLike } from "../../tensor/index.ts";
+import { noGrad, ops, outsideTraceMode, rowsOf, sameShape, Tensor, type TensorLike } from "../../tensor/index.ts";
 
 /**
  * An acquisition function: scores sets of candidates; larger is better. Any object with the first four members works in `optimizeAcqf`
@@ -75,14 +75,17 @@ export function acquisition(
   value: (X: Tensor) => Tensor,
   { withPending, screening, isLog = false, ...parts }: AcquisitionParts = {},
 ): Acquisition {
+  if (typeof name !== "string") invalid("name", "the name of an acquisition function", name);
   checkedModel(model);
+  if (q !== null) integer(`q of ${name}`, q, 1);
+  callback("a function of points `b x q x d`, made of ops")(`value of ${name}`, value);
   const d = model.inputDimension;
   const hint = q === 1 ? "this function evaluates one point at a time" : undefined;
   const averaged = (of: typeof value, X: Tensor): Tensor => {
     const weights = model.ensembleWeights;
     // Trace mode cuts off what models keep, never what a lookahead function conditions on within its value.
     const values = outsideTraceMode(() => of(X));
-    if (!weights) return values;
+    if (!weights || !(values instanceof Tensor)) return values;
     return isLog ? ops.logSumExp(values.add(weights.log()), -1) : ops.matvec(values, weights);
   };
   const checked = (of: typeof value) => (given: TensorLike) => {
@@ -91,13 +94,7 @@ export function acquisition(
     const X = leading > 0 ? points.reshape([...new Array(leading).fill(1), ...points.shape]) : points;
     const values = averaged(of, X);
     if (model.batchShape.length > 0) return values;
-    if (!sameShape(values.shape, X.shape.slice(0, -2)))
-      invalidShape(
-        `value of ${name}`,
-        showShape(X.shape.slice(0, -2)),
-        values.shape,
-        "return one number per set of points",
-      );
+    checkValues(name, values, X);
     return points.rank === 2 ? values.squeeze(0) : values;
   };
   return {
@@ -121,8 +118,9 @@ export function jointAcquisition(
   q: number | null,
   build: (pending: Tensor | null) => { value(X: Tensor): Tensor } & Omit<AcquisitionParts, "withPending">,
 ): Acquisition {
+  callback("a function of pending points")(`build of ${name}`, build);
   const given = (pending: Tensor | null): Acquisition => {
-    const { value, ...parts } = build(pending);
+    const { value, ...parts } = build(pending) ?? {};
     return acquisition(name, model, q, value, {
       ...parts,
       withPending: (points) => given(pending ? ops.concat([pending, points], 0) : points),
@@ -158,10 +156,37 @@ export function baselineOf(model: Model, baselineX: TensorLike | undefined): Ten
     : checkedPointSet("baselineX", baselineX, model.inputDimension);
 }
 
-export function checkedAcquisition(acquisition: Acquisition): Acquisition {
-  if (typeof acquisition?.forward !== "function")
-    invalid("acquisition", "an acquisition function such as logExpectedImprovement makes", acquisition);
-  return acquisition;
+/** Throws InputError unless this can be searched: an object of this interface, whoever wrote it. */
+export function checkedAcquisition(given: Acquisition): Acquisition {
+  const { forward, model, q = 0, incumbents } = (given ?? {}) as Partial<Acquisition>;
+  const isIncomplete =
+    typeof forward !== "function" ||
+    typeof model?.posterior !== "function" ||
+    (q !== null && !(Number.isInteger(q) && q > 0)) ||
+    (incumbents !== undefined && typeof incumbents !== "function");
+  if (isIncomplete)
+    invalid(
+      "acquisition",
+      "an acquisition function such as logExpectedImprovement makes",
+      given,
+      "it has name, model, q and forward",
+    );
+  return given;
+}
+
+/** The values of an acquisition function, whoever wrote it, at sets of points `b x q x d`: `b`. */
+export function valuesOf(acquisition: Pick<Acquisition, "name" | "forward">, X: Tensor): Tensor {
+  const values = acquisition.forward(X);
+  checkValues(acquisition.name, values, X);
+  return values;
+}
+
+/** Throws unless there is one value per set of points. */
+function checkValues(name: string, values: unknown, X: Tensor): void {
+  const wanted = X.shape.slice(0, -2);
+  const hint = "return one number per set of points";
+  if (!(values instanceof Tensor)) invalid(`value of ${name}`, `a tensor of shape ${showShape(wanted)}`, values, hint);
+  if (!sameShape(values.shape, wanted)) invalidShape(`value of ${name}`, showShape(wanted), values.shape, hint);
 }
 
 export function checkedModel(model: Model): Model {

@@ -1,6 +1,6 @@
 import { asGiven, readOptions } from "../../arguments/index.ts";
 import { finite, InputError, invalid, invalidShape, showShape } from "../../errors/index.ts";
-import { isTraced, ops, sameShape, type Tensor, tensor } from "../../tensor/index.ts";
+import { asTensor, isTraced, ops, sameShape, type Tensor, type TensorLike, tensor } from "../../tensor/index.ts";
 import { type ByFidelity, checkFidelities, type FidelityBounds, fidelityEntries, fidelityRange } from "./fidelity.ts";
 
 /** The cost of an observation at each point, X `b x q x d` → `b x q`, all positive; made of ops, so that it has gradients. */
@@ -52,9 +52,9 @@ export function costsOf(model: CostModel, X: Tensor): Tensor {
  * Gains per unit of cost: gains `… x b` of q points that cost `b x q` together. A positive gain is divided by the cost, a
  * negative one multiplied by it, so that more cost never looks better. Throws InputError for a cost that is not positive.
  */
-export function inverseCostWeighting(gains: Tensor, costs: Tensor): Tensor {
-  const cost = checkedCosts(costs).sum(-1);
-  return gains.maximum(0).div(cost).add(gains.minimum(0).mul(cost));
+export function inverseCostWeighting(gains: TensorLike, costs: TensorLike): Tensor {
+  const [gain, cost] = [asTensor(gains), checkedCosts(asTensor(costs)).sum(-1)];
+  return gain.maximum(0).div(cost).add(gain.minimum(0).mul(cost));
 }
 
 function checkedCosts(costs: Tensor): Tensor {

@@ -1,6 +1,6 @@
 import { asGiven, integerFrom, listOf, readOptions } from "../../arguments/index.ts";
 import { finite, InputError, invalid } from "../../errors/index.ts";
-import { isTraced, ops, type Tensor, tensor } from "../../tensor/index.ts";
+import { asTensor, isTraced, ops, type Tensor, type TensorLike, tensor } from "../../tensor/index.ts";
 
 /*
  * Fidelities: inputs that set how good an approximation of the objective is observed, and at what cost. They run from 0 to 1, the
@@ -20,7 +20,8 @@ export interface FidelityBounds {
  * X `… q x d` with its fidelities at their targets. Throws InputError for an input that X does not have, or a target outside its
  * bounds.
  */
-export function projectToTargetFidelity(X: Tensor, targets: ByFidelity, given: FidelityBounds = {}): Tensor {
+export function projectToTargetFidelity(points: TensorLike, targets: ByFidelity, given: FidelityBounds = {}): Tensor {
+  const X = asTensor(points);
   const { bounds } = readOptions("projectToTargetFidelity options", given, { bounds: [asGiven, undefined] });
   const entries = fidelityEntries("targetFidelities", targets, X.shape[X.rank - 1]);
   const range = fidelityRange(bounds);
@@ -43,7 +44,8 @@ export interface TraceOptions {
  * Points `… q x d` with the intermediate results of a run at each of them (Wu and Frazier 2019): for t = 1 … count the q points
  * follow with their fidelities times 1 − t/(count + 1); `… q (1 + count) x d`.
  */
-export function expandTraceObservations(X: Tensor, given: TraceOptions): Tensor {
+export function expandTraceObservations(points: TensorLike, given: TraceOptions): Tensor {
+  const X = asTensor(points);
   const { fidelities, count } = checkedTrace(given, X.shape[X.rank - 1]);
   const copies = Array.from({ length: count + 1 }, (_, t) => {
     const factors = new Float64Array(X.shape[X.rank - 1]).fill(1);

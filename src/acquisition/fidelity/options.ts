@@ -44,7 +44,8 @@ export function fidelitiesOf(
   d: number,
 ): Fidelities {
   const { targetFidelities, fidelityBounds: bounds, costModel } = options;
-  const atTarget = (X: Tensor) => (targetFidelities ? projectToTargetFidelity(X, targetFidelities, { bounds }) : X);
+  const atTarget = (X: Tensor) =>
+    targetFidelities === undefined ? X : projectToTargetFidelity(X, targetFidelities, { bounds });
   atTarget(zeros([1, d])); // throws for a target that is no fidelity
   return {
     atTarget,

@@ -128,6 +128,7 @@ export function monteCarlo<const D extends OptionChecks>(
   value: (draw: Draw, options: OptionValues<D>) => Tensor,
   { isLog }: MonteCarloParts = {},
 ): AcquisitionFactory<GivenOptions<D> & MonteCarloOptions> {
+  callback("a function of the samples' objectives")(`value of ${name}`, value);
   const make = (model: Model, given: object = {}): Acquisition => {
     const options = optionValues(`${name} options`, given, { ...monteCarloChecks, ...checks }) as OptionValues<D> &
       Common;

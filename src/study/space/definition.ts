@@ -28,7 +28,7 @@ const candidates = z.array(z.record(z.string(), value)).check(z.minLength(1), z.
 
 /** The fields of a study's definition that say which experiments there are; a table of candidates can stand for the parameters. */
 export function spaceFields(given: unknown) {
-  const isTable = typeof given === "object" && given !== null && Object.hasOwn(given, "candidates");
+  const isTable = typeof given === "object" && given !== null && (given as SpaceDefinition).candidates !== undefined;
   return {
     parameters: isTable ? z.optional(parameters) : parameters,
     constraints: z.optional(z.array(z.string().check(z.minLength(1)))),

@@ -181,5 +181,5 @@ function needOneObjective(what: string, { objectives }: Definition): void {
 }
 
 function positive(what: string, value: number): void {
-  if (!(value > 0)) invalid(what, "a number above 0", value);
+  if (typeof value !== "number" || !(value > 0)) invalid(what, "a number above 0", value);
 }
