@@ -14,6 +14,7 @@ const others = [
   "analytic",
   "chebyshevScalarization",
   "checkedAcquisition",
+  "checkedModel",
   "conditionalValueAtRisk",
   "functionChecks",
   "expandTraceObservations",
