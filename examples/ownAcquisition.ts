@@ -11,7 +11,8 @@ function qNegIntegratedVariance(model: Model, options: { points: number[][] }) {
 
 const trainX = [[0.1], [0.3], [0.35], [0.9]];
 const model = await fitModel(singleTaskGP({ trainX, trainY: trainX.map(([x]) => Math.sin(7 * x)) }));
-const own = qNegIntegratedVariance(model, { points: Array.from({ length: 21 }, (_, i) => [i / 20]) });
+const points = Array.from({ length: 21 }, (_, i) => [i / 20]);
+const own = qNegIntegratedVariance(model, { points });
 const { candidates, value } = await optimizeAcqf(own, { bounds: [[0], [1]], q: 2 });
 console.log(candidates.toArray(), value);
 console.log(toOnnx(traceAcquisition(own, { q: 2, gradient: true })).length, "bytes of ONNX");
