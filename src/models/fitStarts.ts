@@ -40,16 +40,19 @@ export function drawStart(parameters: Parameters, space: UnconstrainedSpace, ran
 
 /**
  * A search takes part in a race if its start is better than the first one's by more than this, as the slope there must promise, and ends
- * once it is behind by more: in nats per observation.
+ * once it is behind by more; in nats per observation.
  */
 const LEAD = 0.1;
+
+/** Where the first search has gained more than this, its start was so poor that values at the others' starts say little. */
+const STEEP = 5;
 
 /** Numbers of evaluations of each search from which on all behind the first one end, and after which only the best is left. */
 const [FAIR, LAST] = [4, 8];
 
 /**
- * The best of a few searches as one; the others end early, most of them before or after the value at their start, without its gradient.
- * Its `evaluations` are those of all. Throws as the last search does when all of them fail.
+ * The best of a few searches as one. The others end early: most of them without an evaluation, or after the value at their start, without
+ * its gradient. Its `evaluations` are those of all. Throws as the last search does when all of them fail.
  */
 export function* race(searches: readonly Solver[]): Solver {
   let racing: Runner[] = searches.map((search) => ({ search, step: search.next(), value: Number.POSITIVE_INFINITY }));
@@ -57,41 +60,46 @@ export function* race(searches: readonly Solver[]): Solver {
   let evaluations = 0;
   for (let count = 1; racing.length > 1 || !racing[0].step.done; count++) {
     for (const runner of racing) {
-      if (runner.step.done || (count === 1 && !promises(first, runner))) continue;
+      if (runner.step.done || !isHopeful(runner, first)) continue;
+      try {
+        if (runner.evaluation) runner.step = runner.search.next(runner.evaluation);
+      } catch (error) {
+        if (!(error instanceof NumericalError) || racing.length === 1) throw error;
+        runner.value = Number.POSITIVE_INFINITY;
+        racing = racing.filter((other) => other !== runner);
+        continue;
+      }
+      if (runner.step.done) continue;
       runner.evaluation = yield runner.step.value;
       evaluations++;
+      runner.start ??= runner.evaluation.value;
       if (runner.evaluation.value < runner.value) runner.value = runner.evaluation.value;
     }
     const behind = count === 1 ? -LEAD : count < FAIR ? LEAD : 0;
     racing = racing.filter((runner) => runner === first || runner.value <= first.value + behind);
     if (count === LAST) racing = [racing.reduce((a, b) => (b.value < a.value ? b : a))];
-    for (const runner of racing) {
-      if (runner.step.done) continue;
-      try {
-        runner.step = runner.search.next(runner.evaluation as Evaluation);
-      } catch (error) {
-        if (!(error instanceof NumericalError) || racing.length === 1) throw error;
-        runner.value = Number.POSITIVE_INFINITY;
-        racing = racing.filter((other) => other !== runner);
-      }
-    }
   }
   const [{ step }] = racing;
   if (!step.done) throw new Error("a race ends with its last search");
   return { ...step.value, evaluations };
 }
 
-/** Whether the slope at the first search's start promises that another start is better by LEAD; an unknown slope promises all. */
-function promises({ value, evaluation, step }: Runner, other: Runner): boolean {
-  if (evaluation === undefined || !Number.isFinite(value)) return true;
-  const [from, to] = [step.value, other.step.value] as Float64Array[];
-  return !(evaluation.gradient.reduce((slope, g, i) => slope + g * (to[i] - from[i]), 0) > -LEAD);
+/**
+ * Whether a search may catch up with the first one in an evaluation. Before its start is evaluated, the slope at the first one's start
+ * must promise that it is better by LEAD; an unknown slope promises all.
+ */
+function isHopeful(runner: Runner, first: Runner): boolean {
+  if (!first.evaluation || !Number.isFinite(first.value)) return true;
+  if (runner.evaluation) return runner.value <= first.value + 2 * LEAD || (first.start as number) - first.value > STEEP;
+  const [from, to] = [first.step.value, runner.step.value] as Float64Array[];
+  return !(first.evaluation.gradient.reduce((slope, g, i) => slope + g * (to[i] - from[i]), 0) > -LEAD);
 }
 
 interface Runner {
   readonly search: Solver;
   step: IteratorResult<Float64Array, SolverResult>;
-  /** The last evaluation, and the lowest value so far. */
+  /** The last evaluation, the value at the start, and the lowest value so far. */
   evaluation?: Evaluation;
+  start?: number;
   value: number;
 }
