@@ -84,6 +84,7 @@ export {
   type OptimalSamplesOptions,
   type OutcomeBounds,
   type OutcomeConstraint,
+  type OutcomeOptions,
   optimalSamples,
   type ParEGOOptions,
   type PosteriorTransform,

@@ -14,7 +14,11 @@ export {
   type OneShot,
   valuesOf,
 } from "./base/acquisition.ts";
-export { type PosteriorTransform, scalarizedPosteriorTransform } from "./base/posteriorTransform.ts";
+export {
+  type OutcomeOptions,
+  type PosteriorTransform,
+  scalarizedPosteriorTransform,
+} from "./base/posteriorTransform.ts";
 export * from "./entropy/jointEntropy.ts";
 export * from "./entropy/maxValueEntropy.ts";
 export { type GumbelOptions, gumbelMaxValues, type MaxValueOptions } from "./entropy/maxValues.ts";

@@ -95,31 +95,22 @@ const types: Readonly<Record<string, string>> = {
   string: "a string",
 };
 
-function expectation({
-  code,
-  expected = "",
-  origin,
-  minimum,
-  maximum,
-  format,
-  values,
-  options,
-  errors,
-}: Issue): string {
+function expectation(issue: Issue): string {
+  const { code, expected = "", origin } = issue;
   switch (code) {
     case "invalid_type":
       return types[expected] ?? expected;
     case "too_small":
-      return sized(origin, `at least ${minimum}`);
+      return sized(origin, `at least ${issue.minimum}`);
     case "too_big":
-      return sized(origin, `at most ${maximum}`);
+      return sized(origin, `at most ${issue.maximum}`);
     case "invalid_value":
-      return oneOfThese(values ?? []);
+      return oneOfThese(issue.values ?? []);
     case "invalid_format":
-      return `a string of the format ${format}`;
+      return `a string of the format ${issue.format}`;
     case "invalid_union":
-      if (options) return oneOfThese(options);
-      return [...new Set((errors ?? []).map(([first]) => expectation(first)))].join(" or ");
+      if (issue.options) return oneOfThese(issue.options);
+      return [...new Set((issue.errors ?? []).map(([first]) => expectation(first)))].join(" or ");
     default:
       return "a value of another kind";
   }

@@ -2,7 +2,7 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { contentSecurityPolicy, pageFiles } from "../dashboard/index.ts";
 import { changeStream } from "./changes.ts";
 import { guard } from "./guard.ts";
-import { mount, refusals, route, type Served } from "./operation.ts";
+import { answers, mount, route, type Served } from "./operation.ts";
 import { operations } from "./operations/index.ts";
 import { problemResponse, RequestError } from "./problem.ts";
 
@@ -40,16 +40,7 @@ export function createApp(studies: ReadonlyMap<string, Served>, { host, token, c
     path: "/studies",
     summary: "The names of the studies; or, as text/event-stream, the name and version of each one that changes",
     operationId: "studies",
-    responses: {
-      200: {
-        description: "The answer.",
-        content: {
-          "application/json": { schema: z.strictObject({ studies: z.array(z.string()) }) },
-          "text/event-stream": { schema: z.string() },
-        },
-      },
-      ...refusals,
-    },
+    responses: answers(z.strictObject({ studies: z.array(z.string()) }), true),
   });
   route(app, "get", "/studies", ({ req }) =>
     req.method === "GET" && req.header("accept")?.includes("text/event-stream")

@@ -98,12 +98,19 @@ const ofProblem = (description: string) => ({
   content: { "application/problem+json": { schema: problem } },
 });
 
-/** The answers of every route that is no success. */
-export const refusals = {
+/** The answers of a route in the OpenAPI document: what it gives, also as a stream of events, and what every route may refuse. */
+export const answers = (schema: z.ZodType, isStream: boolean) => ({
+  200: {
+    description: "The answer.",
+    content: {
+      "application/json": { schema },
+      ...(isStream && { "text/event-stream": { schema: z.string() } }),
+    },
+  },
   400: ofProblem("The request is wrong; nothing was changed."),
   401: ofProblem("The token is missing or wrong."),
   403: ofProblem("The request comes from a page of another site."),
-};
+});
 
 /** How an operation stands in the OpenAPI document. */
 function routeOf({ method, path, summary, query, body, answer, stream }: Operation) {
@@ -118,14 +125,7 @@ function routeOf({ method, path, summary, query, body, answer, stream }: Operati
       ...(body && { body: { content: { "application/json": { schema: body } } } }),
     },
     responses: {
-      200: {
-        description: "The answer.",
-        content: {
-          "application/json": { schema: answer },
-          ...(stream && { "text/event-stream": { schema: z.string() } }),
-        },
-      },
-      ...refusals,
+      ...answers(answer, stream !== undefined),
       404: ofProblem("There is no such study."),
       409: ofProblem("The request contradicts the state of the study; nothing was changed."),
       ...(body && { 413: ofProblem("The body is too large."), 415: ofProblem("The body is not JSON.") }),

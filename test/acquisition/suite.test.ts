@@ -16,6 +16,8 @@ const others = [
   "checkedAcquisition",
   "checkedModel",
   "conditionalValueAtRisk",
+  "checkedAcquisition",
+  "checkedModel",
   "functionChecks",
   "expandTraceObservations",
   "expectation",

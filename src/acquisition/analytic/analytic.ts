@@ -3,7 +3,6 @@ import {
   callback,
   checkedBestF,
   checkedWeights,
-  flag,
   type GivenOptions,
   type OptionChecks,
   type OptionValues,
@@ -14,7 +13,7 @@ import { InputError, invalidShape, nonNegative } from "../../errors/index.ts";
 import { type Model, observedInputs } from "../../models/index.ts";
 import { noGrad, ops, rowsOf, type Tensor, type TensorLike } from "../../tensor/index.ts";
 import { type Acquisition, acquisition, believer } from "../base/acquisition.ts";
-import { checkedTransform, type PosteriorTransform, singleOutcome } from "../base/posteriorTransform.ts";
+import { type OutcomeOptions, outcomeChecks, singleOutcome } from "../base/posteriorTransform.ts";
 import { type Marginal, marginalsOf } from "./marginal.ts";
 import { logTransformedImprovement } from "./transformedImprovement.ts";
 
@@ -25,19 +24,9 @@ import { logTransformedImprovement } from "./transformedImprovement.ts";
  */
 
 /** Options that all closed-form acquisition functions have. */
-export interface AnalyticOptions {
-  /** Whether large outcomes are good; defaults to true. */
-  maximize?: boolean;
-  /** Makes one output of several; needed for a model with more than one. */
-  posteriorTransform?: PosteriorTransform;
-}
+export interface AnalyticOptions extends OutcomeOptions {}
 
-const commonChecks = {
-  maximize: [flag, true],
-  posteriorTransform: [checkedTransform, undefined],
-} satisfies ChecksOf<AnalyticOptions>;
-
-type Common = OptionValues<typeof commonChecks, AnalyticOptions>;
+type Common = OptionValues<typeof outcomeChecks, AnalyticOptions>;
 
 /** Makes an acquisition function of a model; `options` may be left out where none is required. */
 export type AcquisitionFactory<O> =
@@ -73,7 +62,7 @@ export function analytic<const D extends OptionChecks>(
 ): AcquisitionFactory<GivenOptions<D> & AnalyticOptions> {
   callback("a function of the posterior's mean and sigma")(`formula of ${name}`, formula);
   const make = (model: Model, given: object = {}): Acquisition => {
-    const options = optionValues(`${name} options`, given, { ...commonChecks, ...checks }) as OptionValues<D> & Common;
+    const options = optionValues(`${name} options`, given, { ...outcomeChecks, ...checks }) as OptionValues<D> & Common;
     const at = marginalsOf(model, options);
     return acquisition(
       name,
@@ -218,11 +207,9 @@ export const posteriorStandardDeviation: AcquisitionFactory<AnalyticOptions> = a
 );
 
 /** Options of `scalarizedPosteriorMean`. */
-export interface ScalarizedPosteriorMeanOptions {
+export interface ScalarizedPosteriorMeanOptions extends Pick<OutcomeOptions, "posteriorTransform"> {
   /** One weight per joint point, `q`. */
   weights: TensorLike;
-  /** Makes one output of several; needed for a model with more than one. */
-  posteriorTransform?: PosteriorTransform;
 }
 
 /** Weighted posterior mean Σ_i weights_i E y(x_i), of q points together. */
@@ -230,7 +217,7 @@ export function scalarizedPosteriorMean(model: Model, options: ScalarizedPosteri
   const name = "scalarizedPosteriorMean";
   const { weights, posteriorTransform } = readOptions(`${name} options`, options, {
     weights: [checkedWeights],
-    posteriorTransform: [checkedTransform, undefined],
+    posteriorTransform: outcomeChecks.posteriorTransform,
   });
   const outcome = singleOutcome(model, posteriorTransform);
   return acquisition(name, model, weights.size, (X) => outcome.of(model.posterior(X)).mean.mul(weights).sum(-1));

@@ -1,9 +1,9 @@
-import { lazily } from "../../arguments/index.ts";
+import { lazily, type OptionValues } from "../../arguments/index.ts";
 import { square } from "../../math/index.ts";
 import type { Model } from "../../models/index.ts";
 import type { Posterior } from "../../posteriors/index.ts";
 import { asTensor, type Tensor, type TensorLike } from "../../tensor/index.ts";
-import { checkOneOutput, type PosteriorTransform, singleOutcome } from "../base/posteriorTransform.ts";
+import { checkOneOutput, type OutcomeOptions, type outcomeChecks, singleOutcome } from "../base/posteriorTransform.ts";
 
 /** The normal distribution of an outcome at single points, on the model's scale where its outcomes are transformed ones. */
 export interface Marginal {
@@ -33,7 +33,7 @@ export type Marginals = (X: Tensor, observationNoise?: boolean) => Marginal;
 /** The marginals of the one outcome that a posterior transform makes of a model's. */
 export function marginalsOf(
   model: Model,
-  { posteriorTransform, maximize }: { posteriorTransform: PosteriorTransform | undefined; maximize: boolean },
+  { posteriorTransform, maximize }: OptionValues<typeof outcomeChecks, OutcomeOptions>,
 ): Marginals {
   const { of, scale } = singleOutcome(model, posteriorTransform);
   const t = maximize ? 1 : -1;

@@ -1,4 +1,4 @@
-import { callback, checkedWeights, readOptions } from "../../arguments/index.ts";
+import { type ChecksOf, callback, checkedWeights, flag, readOptions } from "../../arguments/index.ts";
 import { finite, InputError, invalid } from "../../errors/index.ts";
 import { hypot } from "../../math/index.ts";
 import type { Model } from "../../models/index.ts";
@@ -13,7 +13,20 @@ export interface PosteriorTransform {
   scale?(scales: readonly number[]): number;
 }
 
+/** Which outcome an acquisition function is about, and which way it is to go. */
+export interface OutcomeOptions {
+  /** Whether large outcomes are good; defaults to true. */
+  maximize?: boolean;
+  /** Makes one output of several; needed for a model with more than one. */
+  posteriorTransform?: PosteriorTransform;
+}
+
 export const checkedTransform = callback("a function such as scalarizedPosteriorTransform makes");
+
+export const outcomeChecks = {
+  maximize: [flag, true],
+  posteriorTransform: [checkedTransform, undefined],
+} satisfies ChecksOf<OutcomeOptions>;
 
 /**
  * The posterior of offset + Σ_j weights_j f_j, for jointly normal outputs f_j; offset defaults to 0. Throws InputError, when it is

@@ -5,7 +5,6 @@ import {
   checkedNumbers,
   checkedPointSet,
   checkedSeed,
-  flag,
   integerFrom,
   type OptionValues,
   readOptions,
@@ -17,10 +16,10 @@ import { generator, type Seed, spreadWithin } from "../../random/index.ts";
 import { noGrad, ops, Tensor, type TensorLike, tensor } from "../../tensor/index.ts";
 import { marginalsOf } from "../analytic/marginal.ts";
 import { checkedModel } from "../base/acquisition.ts";
-import { checkedTransform, type PosteriorTransform } from "../base/posteriorTransform.ts";
+import { type OutcomeOptions, outcomeChecks } from "../base/posteriorTransform.ts";
 
 /** Where samples of the largest value come from. */
-export interface MaxValueOptions {
+export interface MaxValueOptions extends OutcomeOptions {
   /** Samples of the largest value (the smallest, when minimizing), `J`; else they are drawn, for which `bounds` or `candidates` are needed. */
   maxValues?: TensorLike;
   /** Lower and upper bounds of where the largest value may lie, `2 x d`. */
@@ -31,20 +30,15 @@ export interface MaxValueOptions {
   numMaxValues?: number;
   /** Defaults to 0. */
   seed?: Seed;
-  /** Makes one output of several. */
-  posteriorTransform?: PosteriorTransform;
-  /** Whether large outcomes are good; defaults to true. */
-  maximize?: boolean;
 }
 
 export const maxValueChecks = {
+  ...outcomeChecks,
   maxValues: [checkedNumbers, undefined],
   bounds: [asGiven<TensorLike>, undefined],
   candidates: [asGiven<TensorLike>, undefined],
   numMaxValues: [integerFrom(1), 16],
   seed: [checkedSeed, 0],
-  posteriorTransform: [checkedTransform, undefined],
-  maximize: [flag, true],
 } satisfies ChecksOf<MaxValueOptions>;
 
 export type CheckedMaxValueOptions = OptionValues<typeof maxValueChecks, MaxValueOptions>;
@@ -68,31 +62,26 @@ function pointsOf(model: Model, bounds: TensorLike | undefined, seed: Seed): Ten
 }
 
 /** Options of `gumbelMaxValues`. */
-export interface GumbelOptions {
+export interface GumbelOptions extends OutcomeOptions {
   /** Defaults to 16. */
   numSamples?: number;
   /** Numbers between 0 and 1, one per sample; by default drawn with the seed. */
   uniforms?: TensorLike;
   /** Defaults to 0. */
   seed?: Seed;
-  /** Makes one output of several. */
-  posteriorTransform?: PosteriorTransform;
-  /** Whether large outcomes are good; defaults to true. When they are not, samples are of the smallest value. */
-  maximize?: boolean;
 }
 
 /**
- * Samples of the largest value among candidates `c x d`, in the units of the outcomes, as if their values were independent: a Gumbel
+ * Samples of the largest value (the smallest, when minimizing) among candidates `c x d`, in the units of the outcomes, as if their values were independent: a Gumbel
  * distribution with the same quartiles (Wang and Jegelka 2017). With Π_i Φ((y_p − μ_i)/σ_i) = p for p = 1/4, 1/2, 3/4:
  * b = (y_¼ − y_¾)/(log log 4/3 − log log 4), a = y_½ + b log log 2, samples a − b log(−log u).
  */
 export function gumbelMaxValues(model: Model, candidates: TensorLike, given?: GumbelOptions): Tensor {
   const options = readOptions("gumbelMaxValues options", given, {
+    ...outcomeChecks,
     numSamples: [integerFrom(1), 16],
     uniforms: [checkedNumbers, undefined],
     seed: [checkedSeed, 0],
-    posteriorTransform: [checkedTransform, undefined],
-    maximize: [flag, true],
   });
   const points = checkedPointSet("candidates", candidates, checkedModel(model).inputDimension);
   return noGrad(() => {

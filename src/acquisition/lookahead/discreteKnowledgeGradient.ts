@@ -3,11 +3,11 @@ import { InputError, invalid } from "../../errors/index.ts";
 import type { Model } from "../../models/index.ts";
 import { ops, type Tensor, type TensorLike } from "../../tensor/index.ts";
 import { type Acquisition, acquisition, believer, checkedModel } from "../base/acquisition.ts";
-import { checkedTransform, type PosteriorTransform, singleOutcome } from "../base/posteriorTransform.ts";
+import { type OutcomeOptions, outcomeChecks, singleOutcome } from "../base/posteriorTransform.ts";
 import { type FidelityOptions, fidelitiesOf, fidelityChecks } from "../fidelity/options.ts";
 
 /** Options of `discreteKnowledgeGradient`. */
-export interface DiscreteKnowledgeGradientOptions extends Omit<FidelityOptions, "traceObservations"> {
+export interface DiscreteKnowledgeGradientOptions extends OutcomeOptions, Omit<FidelityOptions, "traceObservations"> {
   /** The points among which the best is chosen once the outcome is known, `n x d`. */
   points: TensorLike;
   /**
@@ -15,10 +15,6 @@ export interface DiscreteKnowledgeGradientOptions extends Omit<FidelityOptions, 
    * that are promising themselves. One point is then enough.
    */
   includeX?: boolean;
-  /** An affine map of the outcome. */
-  posteriorTransform?: PosteriorTransform;
-  /** Whether large outcomes are good; defaults to true. */
-  maximize?: boolean;
 }
 
 const { traceObservations, ...withoutTrace } = fidelityChecks;
@@ -34,8 +30,7 @@ export function discreteKnowledgeGradient(model: Model, given: DiscreteKnowledge
   const options = readOptions(`${name} options`, given, {
     points: [asGiven],
     includeX: [flag, false],
-    posteriorTransform: [checkedTransform, undefined],
-    maximize: [flag, true],
+    ...outcomeChecks,
     ...withoutTrace,
   });
   const { includeX, maximize } = options;

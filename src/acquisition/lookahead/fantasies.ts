@@ -6,17 +6,11 @@ import type { Tensor } from "../../tensor/index.ts";
  * The points of one-shot functions, X `b x (q + later) x d`: q design points, then the later points, which depend on fantasized outcomes.
  */
 
-/** How many outcomes are fantasized: as many as the sampler has; without one `numFantasies`, or else the default. */
-export function fantasyCount(
-  numFantasies: number | undefined,
-  sampler: Sampler | undefined,
-  byDefault: number,
-): number {
-  if (sampler === undefined) return integer("numFantasies", numFantasies ?? byDefault, 1);
-  const rows = sampleCount(sampler);
-  if (numFantasies !== undefined && numFantasies !== rows)
-    invalid("numFantasies", `${rows}, as many as the sampler has`, numFantasies);
-  return integer("numFantasies", rows, 1);
+/** How many outcomes are fantasized: as many as the sampler has. Throws InputError where another number is given. */
+export function fantasyCount(given: number | undefined, sampler: Sampler, what = "numFantasies"): number {
+  const rows = integer(what, sampleCount(sampler), 1);
+  if (given !== undefined && given !== rows) invalid(what, `${rows}, as many as the sampler has`, given);
+  return rows;
 }
 
 /** The number q of design points in X. Throws InputError where there is none before the later points, which `kind` names. */

@@ -3,7 +3,6 @@ import {
   type ChecksOf,
   callback,
   checkedSeed,
-  flag,
   type OptionValues,
   readOptions,
 } from "../../arguments/index.ts";
@@ -14,13 +13,13 @@ import type { Seed } from "../../random/index.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import { posteriorMean } from "../analytic/analytic.ts";
 import { type Acquisition, acquisition, joined, jointAcquisition } from "../base/acquisition.ts";
-import { checkedTransform, type PosteriorTransform, singleOutcome } from "../base/posteriorTransform.ts";
+import { type OutcomeOptions, outcomeChecks, singleOutcome } from "../base/posteriorTransform.ts";
 import { type ByFidelity, checkedTrace, expandTraceObservations } from "../fidelity/fidelity.ts";
 import { type FidelityOptions, fidelitiesOf, fidelityChecks } from "../fidelity/options.ts";
 import { fantasyCount, splitFantasyPoints } from "./fantasies.ts";
 
 /** Options of `qKnowledgeGradient`. */
-export interface KnowledgeGradientOptions {
+export interface KnowledgeGradientOptions extends OutcomeOptions {
   /** How many outcomes of the design points are fantasized; defaults to 64, or to the rows of `sampler`. */
   numFantasies?: number;
   /** Base samples of the fantasized outcomes, `F x q` (`F x q x m`), or how to draw them; by default Sobol-normal ones of `seed`. */
@@ -36,10 +35,6 @@ export interface KnowledgeGradientOptions {
   objective?: (samples: Tensor) => Tensor;
   /** Base samples `J x 1` for `objective`. */
   innerSampler?: Sampler;
-  /** Makes one output of several. */
-  posteriorTransform?: PosteriorTransform;
-  /** Whether large objective values are good; defaults to true. */
-  maximize?: boolean;
 }
 
 /** Options of `qMultiFidelityKnowledgeGradient`. */
@@ -48,14 +43,13 @@ export interface MultiFidelityKnowledgeGradientOptions extends KnowledgeGradient
 }
 
 export const lookaheadChecks = {
+  ...outcomeChecks,
   numFantasies: [asGiven<number>, undefined],
   sampler: [asGiven<Sampler>, undefined],
   seed: [checkedSeed, 0],
   currentValue: [finite, undefined],
   objective: [callback("a function of samples"), undefined],
   innerSampler: [asGiven<Sampler>, undefined],
-  posteriorTransform: [checkedTransform, undefined],
-  maximize: [flag, true],
 } satisfies ChecksOf<KnowledgeGradientOptions>;
 
 type LookaheadOptions = OptionValues<typeof lookaheadChecks, KnowledgeGradientOptions> &
@@ -130,8 +124,8 @@ export function lookahead(name: string, model: Model, options: LookaheadOptions)
   if (objective && innerSampler === undefined)
     throw new InputError("invalid innerSampler: an objective is averaged over samples; pass base samples J x 1 for it");
   if (traceObservations) checkedTrace(traceObservations, model.inputDimension);
-  const F = fantasyCount(options.numFantasies, options.sampler, 64);
-  const sampler = options.sampler ?? { numSamples: F, seed };
+  const { numFantasies, sampler = { numSamples: numFantasies ?? 64, seed } } = options;
+  const F = fantasyCount(numFantasies, sampler);
   const fidelities = fidelitiesOf(options, model.inputDimension);
 
   const valueUnder = (belief: Model) => (X: Tensor) => {

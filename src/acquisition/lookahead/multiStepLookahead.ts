@@ -1,13 +1,21 @@
-import { asGiven, type ChecksOf, checkedSeed, flag, lazily, readOptions } from "../../arguments/index.ts";
-import { integer, invalid, invalidShape } from "../../errors/index.ts";
+import {
+  asGiven,
+  type ChecksOf,
+  checkedSeed,
+  integerFrom,
+  lazily,
+  listOf,
+  readOptions,
+} from "../../arguments/index.ts";
+import { invalid, invalidShape } from "../../errors/index.ts";
 import type { Model } from "../../models/index.ts";
 import { baseSamples, GaussianPosterior, type Moments, type Sampler, sampleCount } from "../../posteriors/index.ts";
 import type { Seed } from "../../random/index.ts";
 import { broadcastShapes, ops, sameShape, type Tensor } from "../../tensor/index.ts";
 import { posteriorMean } from "../analytic/analytic.ts";
 import { type Acquisition, acquisition, type InnerProblem, joined } from "../base/acquisition.ts";
-import { checkedTransform, type PosteriorTransform, singleOutcome } from "../base/posteriorTransform.ts";
-import { designSize } from "./fantasies.ts";
+import { outcomeChecks, type PosteriorTransform, singleOutcome } from "../base/posteriorTransform.ts";
+import { designSize, fantasyCount } from "./fantasies.ts";
 
 /**
  * The value of a stage's points under the models of their branches: any acquisition function that takes models with a batch shape.
@@ -170,47 +178,39 @@ function certain(outcomes: Tensor, numOutputs: number): GaussianPosterior {
   );
 }
 
+const perStep = "one per step, as many as batchSizes";
+
 const multiStepChecks = {
-  batchSizes: [asGiven],
-  numFantasies: [asGiven, undefined],
-  samplers: [asGiven, undefined],
+  ...outcomeChecks,
+  batchSizes: [listOf(integerFrom(1), "a list of numbers, how many points each later stage has")],
+  numFantasies: [listOf(integerFrom(1), `a list of numbers, ${perStep}`), undefined],
+  samplers: [listOf(asGiven<Sampler>, `a list of base samples, ${perStep}`), undefined],
   seed: [checkedSeed, 0],
-  stageValues: [asGiven, undefined],
-  posteriorTransform: [checkedTransform, undefined],
-  maximize: [flag, true],
+  stageValues: [listOf(checkedStageValue, "a list, one per stage"), undefined],
 } satisfies ChecksOf<MultiStepLookaheadOptions>;
+
+function checkedStageValue(what: string, value: StageValue | null): StageValue | null {
+  return value === null || typeof value === "function" ? value : invalid(what, "a function, or null", value);
+}
 
 function checkedOptions(given: MultiStepLookaheadOptions) {
   const options = readOptions("qMultiStepLookahead options", given, multiStepChecks);
-  const { seed, posteriorTransform, maximize } = options;
-  const batchSizes = checkedList("batchSizes", options.batchSizes, "how many points each later stage has");
+  const { batchSizes, seed, posteriorTransform, maximize } = options;
   const k = batchSizes.length;
-  batchSizes.forEach((q, s) => void integer(`batchSizes[${s}]`, q, 1));
   if (options.numFantasies === undefined && options.samplers === undefined)
     invalid("numFantasies", `${k} numbers, one per step`, undefined, "pass numFantasies or samplers");
-  const numFantasies = options.numFantasies ?? checkedList("samplers", options.samplers, perStep, k).map(sampleCount);
-  checkedList("numFantasies", numFantasies, perStep, k).forEach((F, s) => void integer(`numFantasies[${s}]`, F, 1));
-  const drawn = numFantasies.map((numSamples): Sampler => ({ numSamples, seed }));
-  const samplers = checkedList("samplers", options.samplers ?? drawn, perStep, k);
-  samplers.forEach((sampler, s) => {
-    const rows = sampleCount(sampler);
-    if (rows !== numFantasies[s]) invalid(`numFantasies[${s}]`, `${rows}, as many as its sampler has`, numFantasies[s]);
-  });
+  const explicit = options.samplers && ofLength(k, "samplers", options.samplers, perStep);
+  const numFantasies = ofLength(k, "numFantasies", options.numFantasies ?? explicit?.map(sampleCount), perStep);
+  const samplers = explicit ?? numFantasies.map((numSamples): Sampler => ({ numSamples, seed }));
+  samplers.forEach((sampler, s) => void fantasyCount(numFantasies[s], sampler, `numFantasies[${s}]`));
   const last: StageValue = (model) => posteriorMean(model, { posteriorTransform, maximize });
   const defaults = [...batchSizes.map(() => null), last];
-  const stageValues = checkedList("stageValues", options.stageValues ?? defaults, "one per stage", k + 1);
-  stageValues.forEach((value, s) => {
-    if (value !== null && typeof value !== "function") invalid(`stageValues[${s}]`, "a function, or null", value);
-  });
+  const stageValues = ofLength(k + 1, "stageValues", options.stageValues ?? defaults, "one per stage");
   if (stageValues.every((value) => value === null))
     invalid("stageValues", "at least one that is not null", stageValues);
   return { batchSizes, numFantasies, samplers, stageValues, posteriorTransform, maximize };
 }
 
-const perStep = "one per step, as many as batchSizes";
-
-function checkedList<T>(what: string, list: readonly T[] | undefined, meaning: string, length?: number): readonly T[] {
-  const fits = Array.isArray(list) && list.length > 0 && (length === undefined || list.length === length);
-  if (!fits) invalid(what, `a list of ${length ?? "numbers"}, ${meaning}`, list);
-  return list;
+function ofLength<T>(length: number, what: string, list: readonly T[] | undefined, meaning: string): readonly T[] {
+  return list?.length === length ? list : invalid(what, `a list of ${length}, ${meaning}`, list);
 }

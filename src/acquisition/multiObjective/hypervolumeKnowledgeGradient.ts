@@ -54,8 +54,8 @@ export function qHypervolumeKnowledgeGradient(model: Model, given: HypervolumeKn
   const { numPareto: P, seed, currentValue } = options;
   const signs = directionsOf(name, options.maximize, checkedModel(model).numOutputs);
   const origin = signedPoint("referencePoint", options.referencePoint, signs);
-  const F = fantasyCount(options.numFantasies, options.sampler, 8);
-  const sampler = options.sampler ?? { numSamples: F, seed };
+  const { numFantasies, sampler = { numSamples: numFantasies ?? 8, seed } } = options;
+  const F = fantasyCount(numFantasies, sampler);
   const incumbents = () => frontOfMedians(model, signs);
 
   /** The hypervolume of the posterior means at points `… P x d`: `…`. */

@@ -50,15 +50,8 @@ const fold: { readonly [T in StudyEvent["type"]]: (draft: Draft, event: EventOf<
     change(draft, trial, () => ({ status: "pruned", message: reason, settled: time })),
   retried: (draft, { trial, session }) =>
     change(draft, trial, ({ attempts }) => ({
-      ...{
-        status: "running",
-        attempts: attempts + 1,
-        reports: [],
-        message: undefined,
-        transient: undefined,
-        settled: null,
-        session,
-      },
+      ...{ status: "running", attempts: attempts + 1, reports: [], settled: null, session },
+      ...{ message: undefined, transient: undefined },
     })),
   measured: (draft, { trial, values, cost = 0 }) =>
     change(draft, trial, (before) => ({

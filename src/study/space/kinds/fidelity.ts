@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { type Condition, type SharedOptions, shared } from "../kind.ts";
-import { consistentRange, numericKind, type RangeSpec } from "./numeric.ts";
+import type { Condition, SharedOptions } from "../kind.ts";
+import { consistentRange, numericKind, type RangeSpec, rangeFields } from "./numeric.ts";
 
 /** What a trial costs: fixed + perUnit · fidelity. */
 export interface FidelityCost {
@@ -32,17 +32,7 @@ const cost = z
 
 const range = numericKind<FidelitySpec>(
   "fidelity",
-  z
-    .strictObject({
-      type: z.literal("fidelity"),
-      low: z.number(),
-      high: z.number(),
-      cost,
-      log: z.optional(z.boolean()),
-      step: z.optional(z.number()),
-      ...shared,
-    })
-    .check(consistentRange),
+  z.strictObject({ type: z.literal("fidelity"), ...rangeFields(z.number()), cost }).check(consistentRange),
   "a number",
 );
 

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { type Condition, type SharedOptions, shared } from "../kind.ts";
-import { consistentRange, numericKind, type RangeSpec } from "./numeric.ts";
+import type { Condition, SharedOptions } from "../kind.ts";
+import { consistentRange, numericKind, type RangeSpec, rangeFields } from "./numeric.ts";
 
 /** A parameter of numbers. */
 export interface FloatSpec extends RangeSpec {
@@ -17,20 +17,10 @@ export interface FloatOptions extends SharedOptions {
   readonly step?: number;
 }
 
-const flag = z.optional(z.boolean());
-
 export const float = numericKind<FloatSpec>(
   "float",
   z
-    .strictObject({
-      type: z.literal("float"),
-      low: z.number(),
-      high: z.number(),
-      log: flag,
-      logit: flag,
-      step: z.optional(z.number()),
-      ...shared,
-    })
+    .strictObject({ type: z.literal("float"), ...rangeFields(z.number()), logit: z.optional(z.boolean()) })
     .check(consistentRange),
   "a number",
 );

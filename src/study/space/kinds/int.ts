@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { type Condition, type SharedOptions, shared } from "../kind.ts";
-import { consistentRange, numericKind, type RangeSpec } from "./numeric.ts";
+import type { Condition, SharedOptions } from "../kind.ts";
+import { consistentRange, numericKind, type RangeSpec, rangeFields } from "./numeric.ts";
 
 /** A parameter of whole numbers. */
 export interface IntSpec extends RangeSpec {
@@ -15,16 +15,7 @@ export interface IntOptions extends SharedOptions {
   readonly step?: number;
 }
 
-const schema = z
-  .strictObject({
-    type: z.literal("int"),
-    low: z.int(),
-    high: z.int(),
-    log: z.optional(z.boolean()),
-    step: z.optional(z.int()),
-    ...shared,
-  })
-  .check(consistentRange);
+const schema = z.strictObject({ type: z.literal("int"), ...rangeFields(z.int()) }).check(consistentRange);
 
 export const int = numericKind<IntSpec>("int", schema, "a whole number", 1);
 

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { exp, log } from "../../../math/index.ts";
 import type { ParameterValue } from "../../trials/index.ts";
 import { decimalSteps, type Steps } from "../decimal.ts";
-import { type AnySpec, type Axis, type Kind, nearly } from "../kind.ts";
+import { type AnySpec, type Axis, type Kind, nearly, shared } from "../kind.ts";
 
 /** Data farther out of bounds than so many times the width of a range are placed here, where distances to them stay finite. */
 const FARTHEST = 1000;
@@ -17,6 +17,12 @@ export interface RangeSpec extends AnySpec {
   readonly logit?: boolean;
   /** Values are the doubles nearest to the decimals low + k·step. */
   readonly step?: number;
+}
+
+/** The fields of a range of numbers of one schema. */
+export function rangeFields<N extends z.ZodMiniType<number>>(number: N) {
+  const flag = z.optional(z.boolean());
+  return { low: number, high: number, log: flag, step: z.optional(number), ...shared };
 }
 
 /** Checks the fields of a range against one another. */
