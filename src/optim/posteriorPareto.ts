@@ -78,10 +78,8 @@ export async function paretoSamples(paths: SamplePaths, options: ParetoSearchOpt
   const { model, numSamples: S } = paths;
   const own = (X: Tensor) => {
     const values = paths.forward(X); // S x S x n x m
-    return ops.stack(
-      Array.from({ length: S }, (_, s) => values.at(0, s).at(0, s)),
-      0,
-    );
+    const each = Array.from({ length: S }, (_, s) => values.at(0, s).at(0, s));
+    return ops.stack(each, 0);
   };
   return paretoSets("paretoSamples", model, S, own, options);
 }
@@ -116,11 +114,8 @@ async function paretoSets(
   const populations = await driveAsync(
     sideBySide(searches),
     (questions) => {
-      const X = ops.stack(
-        questions.map((points) => space.toPoints(points, 1).squeeze(1)),
-        0,
-      );
-      const { objectives, violations } = noGrad(() => draw(values(X)));
+      const X = questions.map((points) => space.toPoints(points, 1).squeeze(1));
+      const { objectives, violations } = noGrad(() => draw(values(ops.stack(X, 0))));
       const [S, n] = objectives.shape;
       return Array.from({ length: S }, (_, s) =>
         rowsOf(objectives.at(0, s)).map((y, i) => {

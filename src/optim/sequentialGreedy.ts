@@ -14,11 +14,8 @@ export async function sequentialGreedy(
       `invalid q: ${acquisition.name} cannot take pending points, so ${q} candidates cannot be found one after another; ask for one at a time`,
     );
   const found: OptimizeAcqfResult[] = [];
-  const candidates = () =>
-    ops.concat(
-      found.map((r) => r.candidates),
-      0,
-    );
+  const all = () => found.map(({ candidates }) => candidates);
+  const candidates = () => ops.concat(all(), 0);
   for (let candidate = 0; candidate < q; candidate++) {
     const given = candidate === 0 ? acquisition : acquisition.withPending!(candidates());
     found.push(await find(given, candidate));

@@ -64,25 +64,20 @@ export function analytic<const D extends OptionChecks>(
   const make = (model: Model, given: object = {}): Acquisition => {
     const options = optionValues(`${name} options`, given, { ...outcomeChecks, ...checks }) as OptionValues<D> & Common;
     const at = marginalsOf(model, options);
-    return acquisition(
-      name,
-      model,
-      1,
-      (X) => {
-        const here = at(X);
-        if (!here.isNormal && !transformed)
-          throw new InputError(
-            `invalid model: ${name} needs outcomes that are normal, without a non-linear outcome transform; use a q… function`,
-          );
-        return formula(here, options);
-      },
-      {
-        isLog,
-        withPending: (points) =>
-          make(believer(model, points), { ...given, ...raised(options, () => at(points.expandDims(1))) }),
-        incumbents: () => bestInputs(model, (X) => at(X).mean),
-      },
-    );
+    const value = (X: Tensor) => {
+      const here = at(X);
+      if (!here.isNormal && !transformed)
+        throw new InputError(
+          `invalid model: ${name} needs outcomes that are normal, without a non-linear outcome transform; use a q… function`,
+        );
+      return formula(here, options);
+    };
+    return acquisition(name, model, 1, value, {
+      isLog,
+      withPending: (points) =>
+        make(believer(model, points), { ...given, ...raised(options, () => at(points.expandDims(1))) }),
+      incumbents: () => bestInputs(model, (X) => at(X).mean),
+    });
   };
   return make as AcquisitionFactory<GivenOptions<D> & AnalyticOptions>;
 }

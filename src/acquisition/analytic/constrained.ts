@@ -33,18 +33,13 @@ export function logProbabilityOfFeasibility(model: Model, options: FeasibilityOp
   const name = "logProbabilityOfFeasibility";
   const { constraints } = readOptions(`${name} options`, options, { constraints: [asGiven] });
   const checked = checkedConstraints(model, constraints);
-  return acquisition(
-    name,
-    model,
-    1,
-    (X) =>
-      checked
-        .map(({ output, lower, upper }) =>
-          logProbabilityBetween(marginal(output.posterior(X), output.outcomeScales[0]), lower, upper),
-        )
-        .reduce((total, term) => total.add(term)),
-    { isLog: true },
-  );
+  const value = (X: Tensor) => {
+    const each = checked.map(({ output, lower, upper }) =>
+      logProbabilityBetween(marginal(output.posterior(X), output.outcomeScales[0]), lower, upper),
+    );
+    return each.reduce((total, term) => total.add(term));
+  };
+  return acquisition(name, model, 1, value, { isLog: true });
 }
 
 const constrainedChecks = {

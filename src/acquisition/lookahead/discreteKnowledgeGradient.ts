@@ -49,22 +49,19 @@ export function discreteKnowledgeGradient(model: Model, given: DiscreteKnowledge
     return ops.concat([ops.broadcastTo(shared, [...own.shape.slice(0, -1), shared.shape[shared.rank - 1]]), own], -1);
   };
 
-  return acquisition(
-    name,
-    model,
-    1,
-    (X) => {
-      fidelities.check(X);
-      const own = includeX ? fidelities.atTarget(X) : null;
-      const fantasy = model.fantasize(X, { sampler: [[1]] });
-      const oneDeviationUp = means(fantasy, own).squeeze(0);
-      const expected = means(model, own);
-      const [a, b] = [ops.broadcastTo(expected, oneDeviationUp.shape), oneDeviationUp.sub(expected)];
-      const gain = maximize ? expectedRiseOfMaximum(a, b) : expectedRiseOfMaximum(a.neg(), b.neg());
-      return fidelities.perCost(gain, X);
-    },
-    { withPending: (pending) => discreteKnowledgeGradient(believer(model, pending), given) },
-  );
+  const value = (X: Tensor) => {
+    fidelities.check(X);
+    const own = includeX ? fidelities.atTarget(X) : null;
+    const fantasy = model.fantasize(X, { sampler: [[1]] });
+    const oneDeviationUp = means(fantasy, own).squeeze(0);
+    const expected = means(model, own);
+    const [a, b] = [ops.broadcastTo(expected, oneDeviationUp.shape), oneDeviationUp.sub(expected)];
+    const gain = maximize ? expectedRiseOfMaximum(a, b) : expectedRiseOfMaximum(a.neg(), b.neg());
+    return fidelities.perCost(gain, X);
+  };
+  return acquisition(name, model, 1, value, {
+    withPending: (pending) => discreteKnowledgeGradient(believer(model, pending), given),
+  });
 }
 
 /**

@@ -30,9 +30,9 @@ import {
   directionsOf,
   frontOfMedians,
   type ObjectivesOptions,
-  objectiveSamples,
   objectivesChecks,
-  signedPoint,
+  objectivesOf,
+  signedReferencePoint,
 } from "./objectives.ts";
 
 /** Options of acquisition functions that improve on the hypervolume of a known front. */
@@ -60,7 +60,7 @@ export function expectedHypervolumeImprovement(model: Model, given: HypervolumeI
   const name = "expectedHypervolumeImprovement";
   const options = readOptions(`${name} options`, given, analyticChecks);
   const signs = directionsOf(name, options.maximize, checkedModel(model).numOutputs);
-  const origin = signedPoint("referencePoint", options.referencePoint, signs);
+  const origin = signedReferencePoint(options.referencePoint, signs);
   return inClosedForm(name, model, signs, boxDecomposition(checkedFront(options.paretoY, signs, origin), origin.data));
 }
 
@@ -140,7 +140,8 @@ export function qLogExpectedHypervolumeImprovement(model: Model, given: LogHyper
 }
 
 function onFront(name: string, model: Model, options: Checked, { of, isLog }: Improvement): Acquisition {
-  const { referencePoint, signs, scales, draw, incumbents } = objectiveSamples(name, model, options);
+  const { signs, scales, draw, incumbents } = objectivesOf(name, model, options);
+  const referencePoint = signedReferencePoint(options.referencePoint, signs);
   const { paretoY, partitioning, tolerance } = options;
   const nonDominated =
     partitioning ?? cellsBeyond(checkedFront(paretoY, signs, referencePoint), referencePoint.data, tolerance);

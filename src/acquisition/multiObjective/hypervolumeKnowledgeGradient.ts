@@ -13,7 +13,13 @@ import type { Seed } from "../../random/index.ts";
 import { full, ops, type Tensor } from "../../tensor/index.ts";
 import { type Acquisition, acquisition, checkedModel, joined, jointAcquisition } from "../base/acquisition.ts";
 import { designSize, fantasyCount, setsBehind } from "../lookahead/fantasies.ts";
-import { directionChecks, directionsOf, frontOfMedians, type ObjectivesOptions, signedPoint } from "./objectives.ts";
+import {
+  directionChecks,
+  directionsOf,
+  frontOfMedians,
+  type ObjectivesOptions,
+  signedReferencePoint,
+} from "./objectives.ts";
 
 /** Options of `qHypervolumeKnowledgeGradient`. */
 export interface HypervolumeKnowledgeGradientOptions extends Pick<ObjectivesOptions, "referencePoint" | "maximize"> {
@@ -53,7 +59,7 @@ export function qHypervolumeKnowledgeGradient(model: Model, given: HypervolumeKn
   const options = readOptions(`${name} options`, given, checks);
   const { numPareto: P, seed, currentValue } = options;
   const signs = directionsOf(name, options.maximize, checkedModel(model).numOutputs);
-  const origin = signedPoint("referencePoint", options.referencePoint, signs);
+  const origin = signedReferencePoint(options.referencePoint, signs);
   const { numFantasies, sampler = { numSamples: numFantasies ?? 8, seed } } = options;
   const F = fantasyCount(numFantasies, sampler);
   const incumbents = () => frontOfMedians(model, signs);

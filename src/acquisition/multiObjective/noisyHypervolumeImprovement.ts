@@ -1,9 +1,9 @@
 import { type ChecksOf, type OptionValues, readOptions } from "../../arguments/index.ts";
 import type { Model } from "../../models/index.ts";
 import { frontOf } from "../../pareto/index.ts";
+import { baseSamples } from "../../posteriors/index.ts";
 import { noGrad, ops, rowsOf, type Tensor } from "../../tensor/index.ts";
 import type { Acquisition } from "../base/acquisition.ts";
-import { baseSamplesOf } from "../monteCarlo/monteCarlo.ts";
 import { type BaselineOptions, baselineChecks, onBaseline } from "../monteCarlo/noisyMonteCarlo.ts";
 import {
   type CellOptions,
@@ -17,7 +17,13 @@ import {
   logSmoothingChecks,
   meanImprovement,
 } from "./hypervolumeImprovement.ts";
-import { type ObjectivesDraw, type ObjectivesOptions, objectiveSamples, objectivesChecks } from "./objectives.ts";
+import {
+  type ObjectivesDraw,
+  type ObjectivesOptions,
+  objectivesChecks,
+  objectivesOf,
+  signedReferencePoint,
+} from "./objectives.ts";
 
 /*
  * Hypervolume improvement where observations are noisy: each sample has its own front, that of the function's values at the baseline
@@ -66,23 +72,20 @@ export function qLogNoisyExpectedHypervolumeImprovement(model: Model, given: Log
 type Checked = OptionValues<typeof noisyChecks, NoisyHypervolumeOptions>;
 
 function noisy(name: string, model: Model, options: Checked, { of, isLog }: Improvement): Acquisition {
-  const { draw, referencePoint, scales, incumbents } = objectiveSamples(name, model, options);
+  const { draw, signs, scales, incumbents } = objectivesOf(name, model, options);
+  const { data: referencePoint } = signedReferencePoint(options.referencePoint, signs);
   /** The rows of each sample at points that are feasible there, null for others. */
   const values = (X: Tensor, z: Tensor) => feasibleRows(draw(model.posterior(X.expandDims(0)).rsample(z)));
   return onBaseline<Cells>(name, model, options, {
     ...{ isLog, incumbents, isScreened: true },
     prune: (X) => {
-      const { seed } = options;
-      const z = baseSamplesOf({ seed, sampler: undefined, numSamples: PRUNING_SAMPLES }, model)(X.shape[0]);
-      return contributing(
-        X,
-        noGrad(() => values(X, z)),
-        referencePoint.data,
-      );
+      const z = baseSamples({ numSamples: PRUNING_SAMPLES, seed: options.seed }, X.shape[0], model.numOutputs);
+      const samples = noGrad(() => values(X, z));
+      return contributing(X, samples, referencePoint);
     },
     atBaseline: (baseline, z) => {
       const fronts = values(baseline, z).map((rows) => rows.filter((y) => y !== null));
-      const cells = fronts.map((rows) => cellsBeyond(rows, referencePoint.data, options.tolerance));
+      const cells = fronts.map((rows) => cellsBeyond(rows, referencePoint, options.tolerance));
       return cellTensorsOfEach(cells, scales);
     },
     value: (samples, cells) => of(draw(samples), cells),
@@ -107,11 +110,6 @@ function contributing(X: Tensor, samples: (Float64Array | null)[][], referencePo
     const above = rows.flatMap((y, i) => (y?.every((v, j) => v > referencePoint[j]) ? [i] : []));
     for (const k of frontOf(above.map((i) => rows[i] as Float64Array))) contributes.add(above[k]);
   }
-  return contributes.size > 0
-    ? ops.gather(
-        X,
-        [...contributes].sort((a, b) => a - b),
-        0,
-      )
-    : X;
+  const indices = [...contributes].sort((a, b) => a - b);
+  return indices.length > 0 ? ops.gather(X, indices, 0) : X;
 }

@@ -48,8 +48,6 @@ export const objectivesChecks = {
   referencePoint: [checkedNumbers],
 } satisfies ChecksOf<ObjectivesOptions>;
 
-export type CheckedObjectives = OptionValues<typeof objectivesChecks, ObjectivesOptions>;
-
 function checkedDirections(what: string, given: boolean | readonly boolean[]): boolean | readonly boolean[] {
   const fits = typeof given === "boolean" || (Array.isArray(given) && given.every((v) => typeof v === "boolean"));
   return fits ? given : invalid(what, "true or false, or one of them per objective", given);
@@ -76,10 +74,10 @@ export function directionsOf(name: string, maximize: boolean | readonly boolean[
   return tensor(each.map((up) => (up ? 1 : -1)));
 }
 
-/** A vector of one number per objective, to be maximized. */
-export function signedPoint(what: string, given: Tensor, signs: Tensor): Tensor {
+/** The reference point of objectives that are all maximized, `m`. */
+export function signedReferencePoint(given: Tensor, signs: Tensor): Tensor {
   if (given.rank !== 1 || given.size !== signs.size)
-    invalidShape(what, `(${signs.size}), one number per objective`, given.shape);
+    invalidShape("referencePoint", `(${signs.size}), one number per objective`, given.shape);
   return given.mul(signs);
 }
 
@@ -89,6 +87,8 @@ export interface Objectives {
   /** The scales of the objectives, `m`; 1 where one is not known. */
   readonly scales: Tensor;
   draw(samples: Tensor): ObjectivesDraw;
+  /** The inputs on the front of the medians; undefined where the objectives are no outputs. */
+  readonly incumbents: (() => Float64Array[]) | undefined;
 }
 
 export function objectivesOf(
@@ -99,35 +99,14 @@ export function objectivesOf(
   const { numOutputs, outcomeScales } = checkedModel(model);
   const signs = directionsOf(name, maximize, objectives?.length ?? numOutputs);
   const scales = tensor(objectives?.map((f) => scaleOf(f, outcomeScales)) ?? [...outcomeScales]);
-  const values = (samples: Tensor) =>
-    objectives
-      ? ops.stack(
-          objectives.map((f) => f(samples)),
-          -1,
-        )
-      : samples;
+  const stacked = (each: Tensor[]) => ops.stack(each, -1);
+  const values = (samples: Tensor) => (objectives ? stacked(objectives.map((f) => f(samples))) : samples);
   const violations = violationsOf(constraints, outcomeScales);
   return {
     signs,
     scales,
     draw: (samples) => ({ objectives: values(samples).mul(signs), violations: violations(samples), scales }),
-  };
-}
-
-/** How to sample the objectives of a model. */
-export interface ObjectiveSamples extends Objectives {
-  /** Of the objectives to be maximized, `m`. */
-  readonly referencePoint: Tensor;
-  /** The inputs on the front of the medians; undefined where the objectives are no outputs. */
-  readonly incumbents: (() => Float64Array[]) | undefined;
-}
-
-export function objectiveSamples(name: string, model: Model, options: CheckedObjectives): ObjectiveSamples {
-  const functions = objectivesOf(name, model, options);
-  return {
-    ...functions,
-    referencePoint: signedPoint("referencePoint", options.referencePoint, functions.signs),
-    incumbents: options.objectives ? undefined : () => frontOfMedians(model, functions.signs),
+    incumbents: objectives ? undefined : () => frontOfMedians(model, signs),
   };
 }
 
@@ -154,14 +133,10 @@ export function frontOfMedians(model: Model, signs: Tensor): Float64Array[] {
     const posterior = model.output(j).posterior(X.expandDims(1));
     return (posterior.latent?.posterior ?? posterior).mean;
   };
-  const medians = noGrad(() =>
-    ops
-      .concat(
-        Array.from(signs.data, (_, j) => median(j)),
-        -1,
-      )
-      .mul(signs),
-  );
+  const medians = noGrad(() => {
+    const each = Array.from(signs.data, (_, j) => median(j));
+    return ops.concat(each, -1).mul(signs);
+  });
   const [inputs, rows] = [rowsOf(X), rowsOf(medians)];
   return paretoFront(rows).map((y) => inputs[rows.indexOf(y as Float64Array)]);
 }
