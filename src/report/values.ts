@@ -91,6 +91,16 @@ export function axisOf({ label, scale, domain }: ReportParameter, values: readon
   } as const;
 }
 
+/** Scale options of an axis of trials by their ids, at least two. */
+export function trialAxis(trials: number) {
+  const last = Math.max(trials - 1, 1);
+  const ends: [number, number] = [-0.5, last + 0.5];
+  return {
+    ...({ label: "trial", labelAnchor: "center", labelArrow: "none", tickFormat: "d" } as const),
+    ...{ ticks: Math.min(last, 6), domain: ends },
+  };
+}
+
 /** Scale options of the axis of an objective, which is vertical. */
 export function valueAxis({ name }: StudyObjective, values: readonly number[]) {
   const shared = { label: name, grid: true, ticks: 5, labelArrow: "none" } as const;

@@ -3,7 +3,7 @@ import type { ReportData } from "../data.ts";
 import { html } from "../markup.ts";
 import type { Picture } from "../picture.ts";
 import { dot, lineY } from "../plot.ts";
-import { formatNumber, paddedDomain } from "../values.ts";
+import { formatNumber, paddedDomain, trialAxis } from "../values.ts";
 
 /** The hypervolume of the trials so far: how the front grew. */
 export const attainment: Picture = {
@@ -21,11 +21,7 @@ export const attainment: Picture = {
       {
         width: 480,
         height: 260,
-        x: {
-          ...{ label: "trial", labelAnchor: "center", labelArrow: "none", tickFormat: "d" },
-          domain: [-0.5, Math.max(trials.length - 1, 1) + 0.5],
-          ticks: Math.min(Math.max(trials.length - 1, 1), 6),
-        },
+        x: trialAxis(trials.length),
         y: {
           ...{ label: "hypervolume", grid: true, ticks: 5, labelArrow: "none", tickFormat: formatNumber },
           domain: paddedDomain([0, last.value]),

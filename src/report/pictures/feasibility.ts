@@ -2,7 +2,7 @@ import { colors } from "../colors.ts";
 import { html } from "../markup.ts";
 import type { Picture } from "../picture.ts";
 import { dot, ruleY } from "../plot.ts";
-import { formatNumber, paddedDomain, percent, thinned } from "../values.ts";
+import { formatNumber, paddedDomain, percent, thinned, trialAxis } from "../values.ts";
 
 const [DRAWN, CONSTRAINTS] = [400, 6];
 
@@ -33,14 +33,7 @@ export const feasibility: Picture = {
         {
           width: 360,
           height: 200,
-          x: {
-            label: "trial",
-            labelAnchor: "center",
-            labelArrow: "none",
-            tickFormat: "d",
-            ticks: Math.min(trials.length, 6),
-            domain: [-0.5, Math.max(trials.length, 2) - 0.5],
-          },
+          x: trialAxis(trials.length),
           y: {
             label: "broken by",
             labelArrow: "none",

@@ -3,7 +3,7 @@ import type { ReportData } from "../data.ts";
 import { html, type Markup } from "../markup.ts";
 import { type Drawing, eachObjective, type Picture } from "../picture.ts";
 import { dot, lineY, text } from "../plot.ts";
-import { formatNumber, isBetter, observed, thinned, valueAxis } from "../values.ts";
+import { formatNumber, isBetter, observed, thinned, trialAxis, valueAxis } from "../values.ts";
 
 /** Points that are drawn, and origins that have colors of their own. */
 const [DRAWN, ORIGINS] = [800, 4];
@@ -33,7 +33,7 @@ function figureOf(data: ReportData, index: number, drawing: Drawing): Markup | n
   const originOf = (origin: string) => (named.includes(origin) ? origin : "other");
   const origins = [...new Set(all.map(({ origin }) => originOf(origin)))];
   const without = data.trials.filter(({ status }) => status === "failed" || status === "pruned");
-  const last = Math.max(data.trials.length - 1, 1, ...comparisons.map(({ steps }) => steps.length - 1));
+  const axis = trialAxis(Math.max(data.trials.length, ...comparisons.map(({ steps }) => steps.length)));
   const line = [...steps, ...steps.slice(-1).map((step) => ({ ...step, id: data.trials.length - 1 }))];
   const curves = [{ label: "best", color: colors.ink as string, steps: line }, ...comparisons];
   const values = curves
@@ -50,14 +50,7 @@ function figureOf(data: ReportData, index: number, drawing: Drawing): Markup | n
       width: 420,
       height: 280,
       marginRight: comparisons.length > 0 ? 90 : 40,
-      x: {
-        label: "trial",
-        labelAnchor: "center",
-        labelArrow: "none",
-        domain: [-0.5, last + 0.5],
-        ticks: Math.min(last, 6),
-        tickFormat: "d",
-      },
+      x: axis,
       y: valueAxis(objective, values),
       color: { domain: origins, range: origins.map((_, i) => seriesColor(i)), legend: true },
       marks: [
@@ -86,7 +79,7 @@ function figureOf(data: ReportData, index: number, drawing: Drawing): Markup | n
         }),
         text(
           curves.flatMap(({ label, color, steps }) => steps.slice(-1).map(({ value }) => ({ label, color, value }))),
-          { x: last + 0.5, y: "value", text: "label", fill: "color", textAnchor: "start", dx: 5 },
+          { x: axis.domain[1], y: "value", text: "label", fill: "color", textAnchor: "start", dx: 5 },
         ),
       ],
     },
