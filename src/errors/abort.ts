@@ -1,13 +1,13 @@
 import { AbortError } from "./errors.ts";
 import { invalid } from "./validate.ts";
 
-/** A signal, as far as it is listened to: the library's declarations do not know the platform's. */
+/** The part of an AbortSignal that is used here; the declarations of the platform are not loaded. */
 interface Listened {
   addEventListener(type: "abort", listener: () => void): void;
   removeEventListener(type: "abort", listener: () => void): void;
 }
 
-/** Throws AbortError when the signal has fired, and InputError for what is not a signal. */
+/** Throws AbortError if the signal has fired, InputError if it is no AbortSignal. */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal !== undefined && typeof (signal as unknown as Listened | null)?.addEventListener !== "function")
     invalid("signal", "an AbortSignal, such as the signal of an AbortController", signal);

@@ -26,7 +26,7 @@ export interface Schema<T> {
   ): { success: true; data: T } | { success: false; error: { readonly issues: readonly Issue[] } };
 }
 
-/** The message of an issue whose schema has none of its own, whatever locale zod was configured with. */
+/** The message of an issue whose schema has none of its own, in any locale that zod is configured with. */
 const DEFAULT_MESSAGE = "Invalid input";
 /** The number of errors that a message lists. */
 const NAMED = 4;
@@ -133,7 +133,7 @@ function at(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
 }
 
-/** The value of a JSON text. Throws InputError for what is no complete JSON; `what` names it in the message. */
+/** The value of a JSON text. Throws InputError if it is not complete JSON; `what` names it in the message. */
 export function parsedJSON(what: string, text: string): unknown {
   try {
     return JSON.parse(text);

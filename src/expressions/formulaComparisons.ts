@@ -7,9 +7,9 @@ import { namesFor, readFormula } from "./compile.ts";
 export interface FormulaComparison {
   /** The text that it is part of. */
   readonly text: string;
-  /** What is to be the lesser side. */
+  /** The side that is at most the other. */
   readonly lesser: Formula;
-  /** What is to be the greater side. */
+  /** The other side. */
   readonly greater: Formula;
   /** The names that occur in it. */
   readonly names: readonly string[];
@@ -17,7 +17,7 @@ export interface FormulaComparison {
   readonly equality: boolean;
   /** Whether the text says < or >. */
   readonly strict: boolean;
-  /** At most so many of the names are above zero; null for comparisons of another form. */
+  /** The limit on how many of the names are above zero; null for comparisons of another form. */
   readonly cardinality: Cardinality | null;
 }
 

@@ -40,7 +40,7 @@ export function checkedLevels(
   return levels;
 }
 
-/** The value nearest to x; for an x that is no value of an unordered input, each value has an equal part of the bounds. */
+/** The value nearest to x. For an unordered input, an x between the values falls into one of equal parts of the bounds, one part per value. */
 export function levelAt({ values, ordered, bounds: [lower, upper] }: Levels, x: number): number {
   if (ordered || values.includes(x)) return values.reduce((a, b) => (Math.abs(b - x) < Math.abs(a - x) ? b : a));
   return values[Math.min(Math.floor((values.length * (x - lower)) / (upper - lower)), values.length - 1)];

@@ -59,7 +59,7 @@ export interface OptimizeAcqfOptions extends SearchSpaceOptions {
   onProgress?: (progress: OptimizeProgress) => void;
 }
 
-/** What the search for the best candidates came to. */
+/** The best candidates, and the local searches that found them. */
 export interface OptimizeAcqfResult {
   /** `q x d` */
   candidates: Tensor;

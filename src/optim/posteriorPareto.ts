@@ -109,7 +109,7 @@ async function paretoSets(
       uniform: random.fork(s).uniform,
     }),
   );
-  /** Rows of points that break a constraint: below all others, by how much they break it. */
+  /** Rows of points that violate a constraint: below all others, in the order of the violation. */
   const infeasible = new WeakSet<Objectives>();
   const populations = await driveAsync(
     sideBySide(searches),

@@ -132,7 +132,7 @@ function descending(values: Float64Array): number[] {
   return Array.from(values.keys()).sort((a, b) => (values[b] === values[a] ? a - b : values[b] - values[a]));
 }
 
-/** The best known points, moved, and moved into the constraints; points of the space where none is known. */
+/** Random perturbations of the best known points, projected onto the constraints; points of the whole space if none is known. */
 function sampleAround(
   acquisition: Acquisition,
   space: SearchSpace,

@@ -90,7 +90,7 @@ function nearestBranch(lookahead: MultiStepLookahead, candidates: Tensor, outcom
   return nearestRow(fantasies.div(spread).reshape([F, -1]), observed.div(spread).reshape([-1]));
 }
 
-/** The row of `k x n` values nearest to a point; where one is longer than the other, what it has more does not count. */
+/** The row of `k x n` values nearest to a point; entries that only the longer of the two has are ignored. */
 function nearestRow(rows: Tensor, point: Tensor): number {
   const n = Math.min(rows.shape[1], point.size);
   const distances = rows

@@ -77,7 +77,7 @@ function* descend(x: Float64Array, facets: Facets, settings: Required<SolverOpti
     if (iterations >= maxIterations) return end("maxIterations");
     if (evaluations >= maxEvaluations) return end("maxEvaluations");
 
-    // After a failed line search: if steepest descent promises nothing either, rounding has the last word.
+    // After a failed line search: if steepest descent predicts no decrease either, this is the minimum within rounding.
     const hopeless = Math.max(ftol, 10 * Number.EPSILON) * Math.max(Math.abs(value), 1);
     if (isIdentity && iterations > 0 && -slope <= hopeless) return end("decrease");
 

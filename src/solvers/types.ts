@@ -82,7 +82,7 @@ export function isSound({ value, gradient }: Evaluation): boolean {
   return true;
 }
 
-/** The first evaluation must be sound: there is no earlier point to retreat to. */
+/** Throws unless the first evaluation is finite: there is no earlier point to go back to. */
 export function checkStart(evaluation: Evaluation, x: Float64Array): void {
   if (typeof evaluation?.gradient?.length !== "number")
     invalid("value of the minimized function", "{ value, gradient }", evaluation);

@@ -34,7 +34,7 @@ export type AcquisitionFactory<O> =
     ? (model: Model, options?: O) => Acquisition
     : (model: Model, options: O) => Acquisition;
 
-/** What else `analytic` needs to know of a formula. */
+/** Properties of a formula for `analytic`. */
 export interface AnalyticParts {
   /** Whether the value is a logarithm: an ensemble of models is then averaged by logsumexp. Defaults to false. */
   isLog?: boolean;

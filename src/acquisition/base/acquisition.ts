@@ -110,7 +110,7 @@ export function acquisition(
 
 /**
  * Makes an acquisition function that evaluates pending points together with the candidates: `build` gives the value for the pending
- * points `p x d` (null for none) and whatever depends on them.
+ * points `p x d` (null for none) and everything that depends on them.
  */
 export function jointAcquisition(
   name: string,
@@ -149,7 +149,7 @@ export function incumbentsOf({ model, incumbents }: Acquisition): readonly Float
   return incumbents?.() ?? rowsOf(observedInputs(model));
 }
 
-/** The points whose values are to be improved on, `n x d`: the option `baselineX`, or all observed inputs. */
+/** The baseline, `n x d`, of functions that improve on the values there: the option `baselineX`, or all observed inputs. */
 export function baselineOf(model: Model, baselineX: TensorLike | undefined): Tensor {
   return baselineX === undefined
     ? observedInputs(model)

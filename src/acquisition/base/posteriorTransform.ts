@@ -13,7 +13,7 @@ export interface PosteriorTransform {
   scale?(scales: readonly number[]): number;
 }
 
-/** Which outcome an acquisition function is about, and which way it is to go. */
+/** The outcome that an acquisition function is about, and its direction. */
 export interface OutcomeOptions {
   /** Whether large outcomes are good; defaults to true. */
   maximize?: boolean;

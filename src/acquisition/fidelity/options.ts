@@ -38,7 +38,7 @@ export interface Fidelities {
   perCost(gains: Tensor, X: Tensor): Tensor;
 }
 
-/** The fidelities of options, for points of d inputs. Throws InputError for a target that is no fidelity of such points. */
+/** The fidelities that options declare, for points of d inputs. Throws InputError for a target of an input that does not exist, or outside its bounds. */
 export function fidelitiesOf(
   options: Partial<OptionValues<typeof fidelityChecks, FidelityOptions>>,
   d: number,
@@ -46,7 +46,7 @@ export function fidelitiesOf(
   const { targetFidelities, fidelityBounds: bounds, costModel } = options;
   const atTarget = (X: Tensor) =>
     targetFidelities === undefined ? X : projectToTargetFidelity(X, targetFidelities, { bounds });
-  atTarget(zeros([1, d])); // throws for a target that is no fidelity
+  atTarget(zeros([1, d])); // checks the targets
   return {
     atTarget,
     check: (X) => targetFidelities && checkFidelities(X, targetFidelities, bounds),

@@ -108,7 +108,7 @@ export interface Draw {
   readonly t: number;
 }
 
-/** What else `monteCarlo` needs to know of a value. */
+/** Properties of a value for `monteCarlo`. */
 export interface MonteCarloParts {
   /** Whether the value is a logarithm: an ensemble of models is then averaged by logsumexp. Defaults to false. */
   isLog?: boolean;
@@ -138,7 +138,7 @@ export function monteCarlo<const D extends OptionChecks>(
   return make as AcquisitionFactory<GivenOptions<D> & MonteCarloOptions>;
 }
 
-/** What else there is to say of an acquisition function of samples. */
+/** Properties of an acquisition function of samples, besides its value. */
 export interface SampledParts extends Pick<AcquisitionParts, "isLog" | "incumbents"> {
   /** Whether a search ranks its raw samples by a few of the base samples; defaults to false. */
   readonly isScreened?: boolean;

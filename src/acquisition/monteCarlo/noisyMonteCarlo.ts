@@ -38,10 +38,10 @@ import {
  * here alone the candidate may change when a constant is added to them.
  */
 
-/** The baseline of noisy acquisition functions: the points whose best noise-free value is to be improved on. */
+/** The baseline of noisy acquisition functions: they improve on the best noise-free value at these points. */
 export interface BaselineOptions {
   /**
-   * The baseline, `n x d`: points whose best is to be improved on; by default all observed inputs. Base samples are `S x (n + q)`, the
+   * The baseline, `n x d`: the points whose best value counts as the incumbent; by default all observed inputs. Base samples are `S x (n + q)`, the
    * baseline first.
    */
   baselineX?: TensorLike;
@@ -130,7 +130,7 @@ export interface OnBaseline<Known> extends SampledParts {
   value(samples: Tensor, known: Known): Tensor;
 }
 
-/** Makes a noisy acquisition function: of each sample, what it adds to the same sample's values at the baseline. */
+/** Makes a noisy acquisition function: the mean over samples of the improvement on the same sample's values at the baseline. */
 export function onBaseline<Known>(
   name: string,
   model: Model,

@@ -37,7 +37,7 @@ import {
 
 /** Options of acquisition functions that improve on the hypervolume of a known front. */
 export interface HypervolumeImprovementOptions extends Pick<ObjectivesOptions, "referencePoint" | "maximize"> {
-  /** The values of the objectives so far, `n x m`, on whose hypervolume is to be improved; dominated ones do not matter. None by default. */
+  /** The observed values of the objectives, `n x m`, whose hypervolume is the incumbent; dominated ones do not matter. None by default. */
   paretoY?: TensorLike;
 }
 

@@ -103,7 +103,7 @@ function feasibleRows({ objectives, violations }: ObjectivesDraw): (Float64Array
 /** How many samples decide which baseline points are left out. */
 const PRUNING_SAMPLES = 512;
 
-/** The points that are on the front of at least one sample, above the reference point; all of them if none is. */
+/** The points that are on the front of at least one sample, above the reference point; all points if there is none of this kind. */
 function contributing(X: Tensor, samples: (Float64Array | null)[][], referencePoint: Float64Array): Tensor {
   const contributes = new Set<number>();
   for (const rows of samples) {
