@@ -9,7 +9,7 @@ import { invalid, knownKeys } from "../errors/index.ts";
 export type Check<Given = never, Value = unknown> = (what: string, given: Given) => Value;
 
 /** `[check]` for a required option, `[check, default]` for an optional one; its default may be `undefined`. */
-export type OptionCheck<Given = never> = readonly [Check<Given>] | readonly [Check<Given>, unknown];
+type OptionCheck<Given = never> = readonly [Check<Given>] | readonly [Check<Given>, unknown];
 
 export type OptionChecks = Readonly<Record<string, OptionCheck>>;
 

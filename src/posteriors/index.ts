@@ -1,12 +1,5 @@
 export { GaussianPosterior, type Moments, noisyMoments, type Rescaling } from "./gaussian.ts";
-export {
-  baseSamples,
-  givenSamples,
-  type LatentPosterior,
-  type Posterior,
-  type Sampler,
-  sampleCount,
-} from "./posterior.ts";
+export * from "./posterior.ts";
 export { PosteriorList } from "./posteriorList.ts";
 export { scalarize } from "./scalarize.ts";
 export { TransformedPosterior } from "./transformed.ts";
