@@ -13,8 +13,6 @@ const others = [
   "affineFidelityCost",
   "analytic",
   "chebyshevScalarization",
-  "checkedAcquisition",
-  "checkedModel",
   "conditionalValueAtRisk",
   "checkedAcquisition",
   "checkedModel",
