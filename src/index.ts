@@ -343,6 +343,7 @@ export {
   type EventDraft,
   type EventsOptions,
   type Evidence,
+  type ExpectedOutcome,
   type Experiment,
   evaluate,
   type FidelityCost,

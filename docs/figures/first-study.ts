@@ -37,22 +37,17 @@ const ranges = { temperature: [85, 98], grind: [1, 20], seconds: [15, 45] } as c
 const slices = await Promise.all(
   Object.entries(ranges).map(async ([name, [low, high]]) => {
     const values = Array.from({ length: high - low + 1 }, (_, i) => low + i);
-    const { mean, standardDeviation } = await study.predict(values.map((value) => ({ ...best, [name]: value })));
-    const points = values.map((value, i) => ({
-      value,
-      mean: mean[i],
-      low: mean[i] - 2 * standardDeviation[i],
-      high: mean[i] + 2 * standardDeviation[i],
-    }));
+    const { median, lower, upper } = await study.predict(values.map((value) => ({ ...best, [name]: value })));
+    const points = values.map((value, i) => ({ value, median: median[i], lower: lower[i], upper: upper[i] }));
     return {
       width: 213,
       clip: true,
       x: { label: name, ticks: 4 },
       y: { label: "taste", domain: [-5, 15] },
       marks: [
-        areaY(points, { x: "value", y1: "low", y2: "high", fill: colors.band }),
+        areaY(points, { x: "value", y1: "lower", y2: "upper", fill: colors.band }),
         ruleX([best[name as keyof typeof best]], { stroke: colors.faint }),
-        line(points, { x: "value", y: "mean", stroke: colors.model, strokeWidth: 2 }),
+        line(points, { x: "value", y: "median", stroke: colors.model, strokeWidth: 2 }),
       ],
     };
   }),

@@ -12,13 +12,11 @@ for (let i = 0; i < 20; i++) {
 }
 
 const grid = Array.from({ length: 101 }, (_, i) => i / 100);
-const { mean, standardDeviation } = await study.predict(grid.map((x) => ({ x })));
+const { median, lower, upper } = await study.predict(grid.map((x) => ({ x })));
 const expected = grid.map((x, i) => ({
   x,
   truth: truth(x),
-  mean: mean[i],
-  low: mean[i] - 2 * standardDeviation[i],
-  high: mean[i] + 2 * standardDeviation[i],
+  ...{ median: median[i], lower: lower[i], upper: upper[i] },
 }));
 const observed = study.trials.map(({ parameters: { x }, values }) => ({ x, y: values?.y ?? Number.NaN }));
 const luckiest = study.best();
@@ -28,17 +26,18 @@ console.log(
   luckiest.parameters.x,
   luckiest.value,
   recommended.parameters.x,
-  recommended.mean,
-  recommended.standardDeviation,
+  recommended.median,
+  recommended.lower,
+  recommended.upper,
 );
 draw("noise", "Noisy results, the model, the luckiest trial and the recommended one", 300, {
   width: 640,
   x: { label: "x" },
   y: { label: "y" },
   marks: [
-    areaY(expected, { x: "x", y1: "low", y2: "high", fill: colors.band }),
+    areaY(expected, { x: "x", y1: "lower", y2: "upper", fill: colors.band }),
     line(expected, { x: "x", y: "truth", stroke: colors.data, strokeDasharray: "4,3" }),
-    line(expected, { x: "x", y: "mean", stroke: colors.model, strokeWidth: 2 }),
+    line(expected, { x: "x", y: "median", stroke: colors.model, strokeWidth: 2 }),
     dot(observed, { x: "x", y: "y", fill: colors.data, r: 3 }),
     dot([{ x: luckiest.parameters.x, y: luckiest.value }], {
       x: "x",
@@ -47,7 +46,7 @@ draw("noise", "Noisy results, the model, the luckiest trial and the recommended 
       strokeWidth: 2,
       r: 8,
     }),
-    dot([{ x: recommended.parameters.x, y: recommended.mean }], {
+    dot([{ x: recommended.parameters.x, y: recommended.median }], {
       x: "x",
       y: "y",
       symbol: "triangle",

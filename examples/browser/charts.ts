@@ -66,7 +66,7 @@ export function progressChart(attempts: readonly Attempt[], maximize: boolean): 
 
 /** What the model expects along one parameter, with the results around it. */
 export function sliceChart(
-  { name, at, mean, deviation }: Slice,
+  { name, at, median, lower, upper }: Slice,
   best: Settings,
   [low, high]: readonly [number, number],
 ): string {
@@ -74,10 +74,9 @@ export function sliceChart(
   const x = horizontal([spec?.low ?? 0, spec?.high ?? 1], spec?.log);
   const y = vertical([low, high]);
   const within = (value: number) => y(Math.min(Math.max(value, low), high));
-  const edge = (sign: number) =>
-    at.map((value, i): [number, number] => [x(value), within(mean[i] + 2 * sign * deviation[i])]);
-  const band = `<path class="band" d="${path([...edge(1), ...edge(-1).reverse()])}Z"/>`;
-  const line = `<path class="line" d="${path(at.map((value, i) => [x(value), within(mean[i])]))}"/>`;
+  const along = (figures: readonly number[]) => at.map((value, i): [number, number] => [x(value), within(figures[i])]);
+  const band = `<path class="band" d="${path([...along(upper), ...along(lower).reverse()])}Z"/>`;
+  const line = `<path class="line" d="${path(along(median))}"/>`;
   const mark = `<path class="mark" d="M${x(best[name])} ${top}V${height - bottom}"/>`;
   return frame(
     `What the model expects along ${name}; the best attempt has ${short(best[name])}`,
@@ -90,5 +89,5 @@ export function sliceChart(
 
 /** One range for all slices, so that they can be compared: from 0, which is the best difference and the worst rating. */
 export function rangeOf(slices: readonly Slice[]): [number, number] {
-  return [0, 1.2 * Math.max(...slices.flatMap(({ mean }) => mean))];
+  return [0, 1.2 * Math.max(...slices.flatMap(({ median }) => median))];
 }

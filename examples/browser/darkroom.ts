@@ -57,13 +57,12 @@ export async function slices(study: Darkroom, points = 33) {
       return { ...best.parameters, [name]: log ? low * (high / low) ** t : low + t * (high - low) };
     }),
   );
-  const { mean, standardDeviation } = await study.predict(along.flat());
-  return ranges.map(([name], k) => ({
-    name,
-    at: along[k].map((settings) => settings[name]),
-    mean: mean.slice(k * points, (k + 1) * points),
-    deviation: standardDeviation.slice(k * points, (k + 1) * points),
-  }));
+  const { median, lower, upper } = await study.predict(along.flat());
+  return ranges.map(([name], k) => {
+    const part = (figures: readonly number[]) => figures.slice(k * points, (k + 1) * points);
+    const at = along[k].map((settings) => settings[name]);
+    return { name, at, median: part(median), lower: part(lower), upper: part(upper) };
+  });
 }
 
 export type Slice = NonNullable<Awaited<ReturnType<typeof slices>>>[number];

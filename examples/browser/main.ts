@@ -89,7 +89,7 @@ async function renderCharts(): Promise<void> {
   element("figures").innerHTML = progress + charts.join("");
   element("chartsText").textContent =
     charts.length > 0
-      ? `The best so far, and what the model expects of the ${judge === "page" ? "difference" : "rating"} along each setting through the best attempt, with two standard deviations.`
+      ? `The best so far, and what the model expects of the ${judge === "page" ? "difference" : "rating"} along each setting through the best attempt, with the interval that holds it with 95 %.`
       : "Curves appear with the second result: the best so far, and what the model expects along each setting.";
 }
 

@@ -77,8 +77,9 @@ function shown(suggestions: readonly SuggestedExperiment[], { parameters, object
     ...Object.keys(parameters).map((name) => short(suggestion.parameters[name])),
     ...(isExpected
       ? objectives.map(({ name }) => {
-          const { mean, standardDeviation } = suggestion.expected[name];
-          return `${Number(mean.toPrecision(4))} ± ${Number(standardDeviation.toPrecision(2))}`;
+          const { median, lower, upper } = suggestion.expected[name];
+          const [shown, from, to] = [median, lower, upper].map((value) => Number(value.toPrecision(4)));
+          return `${shown} (${from} to ${to})`;
         })
       : []),
     suggestion.reason,

@@ -1,8 +1,13 @@
-import type { ParameterValue, Study, Trial } from "../study/index.ts";
+import type { ExpectedOutcome, ParameterValue, Study, Trial } from "../study/index.ts";
 
 /** A number with five digits. */
 export function shownNumber(value: number): string {
   return String(Number(value.toPrecision(5)));
+}
+
+/** A median, and the interval that holds the outcome with 95 %. */
+export function shownExpected({ median, lower, upper }: Pick<ExpectedOutcome, "median" | "lower" | "upper">): string {
+  return `${shownNumber(median)} (${shownNumber(lower)} to ${shownNumber(upper)})`;
 }
 
 export function shownValue(value: ParameterValue): string {

@@ -1,4 +1,12 @@
-import type { Configuration, ParameterSpec, Study, StudyPrediction, Trial } from "../study/index.ts";
+import {
+  type Configuration,
+  type ExpectedOutcome,
+  expectedAt,
+  type ParameterSpec,
+  type Study,
+  type StudyPrediction,
+  type Trial,
+} from "../study/index.ts";
 import { type Cell, type Column, standardFormat, type Table, type TextFormat } from "../table/index.ts";
 import type { MatchedColumns, Wanted } from "./columns.ts";
 
@@ -6,7 +14,7 @@ import type { MatchedColumns, Wanted } from "./columns.ts";
 export interface SuggestedExperiment {
   readonly parameters: Configuration;
   /** What the model expects of each objective; empty before there is a result. */
-  readonly expected: Readonly<Record<string, { readonly mean: number; readonly standardDeviation: number }>>;
+  readonly expected: Readonly<Record<string, ExpectedOutcome>>;
   readonly reason: string;
 }
 
@@ -32,12 +40,7 @@ export async function suggestExperiments(
     predictions.push([name, await study.predict(experiments, { objective: name })]);
   return experiments.map((parameters, i) => ({
     parameters,
-    expected: Object.fromEntries(
-      predictions.map(([name, { mean, standardDeviation }]) => [
-        name,
-        { mean: mean[i], standardDeviation: standardDeviation[i] },
-      ]),
-    ),
+    expected: Object.fromEntries(predictions.map(([name, figures]) => [name, expectedAt(figures, i)])),
     reason: trials[i].reason ?? trials[i].origin,
   }));
 }
@@ -62,7 +65,7 @@ function roundedTo(spec: ParameterSpec, value: number): number {
 
 /** The columns of suggestions, besides those of the experiments. */
 const REASON = "why";
-const expectedHeadings = (objective: string) => [`expected ${objective}`, `expected ${objective} ±`];
+const expectedHeadings = (objective: string) => ["", " from", " to"].map((figure) => `expected ${objective}${figure}`);
 
 /**
  * Suggestions as rows of a table, headings first, with empty cells for the results: in the columns of the table that the results so far are in, if
@@ -78,7 +81,10 @@ export function suggestionTable(
   const heading = [...columns.map(({ heading }) => heading), ...objectives.flatMap(expectedHeadings), REASON];
   const rows = suggestions.map(({ parameters, expected, reason }) => [
     ...columns.map(({ parameter }) => (parameter === undefined ? null : (parameters[parameter] ?? null))),
-    ...objectives.flatMap((name) => [digits(expected[name].mean, 5), digits(expected[name].standardDeviation, 2)]),
+    ...objectives.flatMap((name) => {
+      const { median, lower, upper } = expected[name];
+      return [median, lower, upper].map((value) => digits(value, 5));
+    }),
     reason,
   ]);
   return { records: [heading, ...rows], format: past?.table.format ?? standardFormat };

@@ -1,5 +1,6 @@
 import type {
   Axis,
+  ExpectedOutcome,
   Finding,
   ParameterImportance,
   ParameterValue,
@@ -110,12 +111,7 @@ export interface Incumbent {
 }
 
 /** What a model expects, without observation noise. */
-export interface Expected {
-  /** The mean. */
-  readonly mean: number;
-  /** The standard deviation, without observation noise. */
-  readonly standardDeviation: number;
-}
+export type Expected = Pick<ExpectedOutcome, "median" | "lower" | "upper">;
 
 /** The posterior along one parameter, all others as in the incumbent; no points where that cannot be predicted. */
 export interface Slice {
@@ -125,16 +121,14 @@ export interface Slice {
   readonly points: readonly (Expected & { readonly at: ParameterValue })[];
 }
 
-/** The posterior mean over two parameters, all others as in the incumbent: one row for each value of `y`. */
+/** The posterior median over two parameters, all others as in the incumbent: one row for each value of `y`. */
 export interface Surface {
   /** The first parameter, and the values that it takes. */
   readonly x: { readonly parameter: string; readonly values: readonly ParameterValue[] };
   /** The second parameter, and the values that it takes. */
   readonly y: { readonly parameter: string; readonly values: readonly ParameterValue[] };
-  /** The mean at each value of the second parameter and, within it, of the first. */
-  readonly mean: readonly (readonly number[])[];
-  /** The standard deviations there. */
-  readonly standardDeviation: readonly (readonly number[])[];
+  /** What is expected at each value of the second parameter and, within it, of the first. */
+  readonly expected: readonly (readonly Expected[])[];
 }
 
 /** Another search to compare with: its best value after each of its trials. */

@@ -21,4 +21,4 @@ export { slices } from "./pictures/slices.ts";
 export { timeline } from "./pictures/timeline.ts";
 export { type ModelledData, modelledData, reportParameter, reportTrial } from "./reportData.ts";
 export { palette, pictureStyle } from "./style.ts";
-export { formatExpected, formatNumber, formatValue } from "./values.ts";
+export { formatMoments, formatNumber, formatValue } from "./values.ts";

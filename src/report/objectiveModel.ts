@@ -54,8 +54,8 @@ export async function objectiveModel(study: Study, { index, trials, ask, signal 
     }
   };
   const predict = async (configurations: readonly Configuration[]): Promise<Expected[]> => {
-    const { mean, standardDeviation } = await study.predict(configurations, options);
-    return mean.map((each, i) => ({ mean: each, standardDeviation: standardDeviation[i] }));
+    const { median, lower, upper } = await study.predict(configurations, options);
+    return median.map((each, i) => ({ median: each, lower: lower[i], upper: upper[i] }));
   };
   const isEnough = complete >= LEAST;
   const importance = (isEnough && (await answer("importance", () => study.importance(options)))) || [];
@@ -98,7 +98,8 @@ async function recommended(study: Study, incumbent: number, signal?: AbortSignal
   if (study.objectives.length > 1) return null;
   const found = await study.recommend({ signal });
   if (!found || found.trial.id === incumbent) return null;
-  return { trial: found.trial.id, mean: found.mean, standardDeviation: found.standardDeviation };
+  const { trial, median, lower, upper } = found;
+  return { trial: trial.id, median, lower, upper };
 }
 
 interface Named {
@@ -161,12 +162,10 @@ async function surfacesAt(
   let next = 0;
   return pairs.map(([x, y], k) => {
     const [across, up] = grids[k];
-    const rows = up.map(() => across.map(() => expected[next++]));
     return {
       x: { parameter: x.name, values: across },
       y: { parameter: y.name, values: up },
-      mean: rows.map((row) => row.map(({ mean }) => mean)),
-      standardDeviation: rows.map((row) => row.map(({ standardDeviation }) => standardDeviation)),
+      expected: up.map(() => across.map(() => expected[next++])),
     };
   });
 }

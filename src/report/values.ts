@@ -1,5 +1,5 @@
 import type { ParameterValue, StudyObjective } from "../study/index.ts";
-import type { ReportData, ReportParameter, ReportTrial } from "./data.ts";
+import type { Expected, ReportData, ReportParameter, ReportTrial } from "./data.ts";
 
 /** The trials with a value of an objective, their values beside them; those that the model does not learn from are left out. */
 export function observed({ trials }: ReportData, index: number): (ReportTrial & { readonly value: number })[] {
@@ -43,8 +43,13 @@ export function formatValue(value: ParameterValue | undefined | null): string {
 }
 
 /** A mean and two standard deviations, these with two digits. */
-export function formatExpected({ mean, standardDeviation }: { mean: number; standardDeviation: number }): string {
+export function formatMoments(mean: number, standardDeviation: number): string {
   return `${formatNumber(mean)} ± ${formatNumber(Number((2 * standardDeviation).toPrecision(2)))}`;
+}
+
+/** A median and the interval that holds the outcome with 95 %. */
+export function formatExpected({ median, lower, upper }: Expected): string {
+  return `${formatNumber(median)} (${formatNumber(lower)} to ${formatNumber(upper)})`;
 }
 
 export const percent = (share: number): string => `${Math.round(100 * share)} %`;

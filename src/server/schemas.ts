@@ -34,8 +34,10 @@ export const objective = text
   .optional()
   .openapi({ description: "Of which objective; needed where there are several." });
 
-const prediction = z.strictObject({ mean: number, standardDeviation: number }).openapi("Prediction", {
-  description: "What the model expects, in the user's units, without observation noise.",
+const expected = { mean: number, standardDeviation: number, median: number, lower: number, upper: number };
+const prediction = z.strictObject(expected).openapi("Prediction", {
+  description:
+    "What the model expects, in the user's units, without observation noise; from lower to upper it is with probability 95 %.",
 });
 
 const trialFields = {
@@ -78,6 +80,12 @@ export const paretoTrial = z
   .strictObject({ trial, objectives: byName(number), parameters: configuration })
   .openapi("ParetoTrial", { description: "A trial, the values of its objectives, and the parameters that were run." });
 
+export const predictions = z.strictObject(
+  Object.fromEntries(Object.keys(expected).map((figure) => [figure, z.array(number)])) as {
+    [Figure in keyof typeof expected]: z.ZodArray<typeof number>;
+  },
+);
+
 export const recommendation = best
   .extend(prediction.shape)
   .openapi("Recommendation", { description: "The best trial by the model, and what the model expects there." });
@@ -96,7 +104,9 @@ export const shownBest = <T extends { readonly trial: Trial }>({ trial, ...rest 
   trial: shownTrial(trial),
 });
 
-const uncertain = prediction.openapi({ description: "A number that the model knows to a standard deviation." });
+const uncertain = z
+  .strictObject({ mean: number, standardDeviation: number })
+  .openapi({ description: "A number that the model knows to a standard deviation." });
 export const importance = z.strictObject({ parameter: text, first: uncertain, total: uncertain }).openapi("Importance");
 
 export const finding = z
@@ -114,7 +124,7 @@ export const leaveOneOut = z
     trials: z.array(
       z.strictObject({
         trial: count,
-        ...{ observed: number, mean: number, standardDeviation: number, standardized: number },
+        ...{ observed: number, ...expected, standardized: number },
       }),
     ),
     relativeError: number,

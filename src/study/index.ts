@@ -1,6 +1,8 @@
 export { createStudy, openStudy, studyFromJSON } from "./create.ts";
 export { checkedDefinition, definitionFields, type StudyDefinition } from "./definition.ts";
 export {
+  type ExpectedOutcome,
+  expectedAt,
   type Finding,
   type LeftOut,
   MODEL_CHECK_TRIALS,

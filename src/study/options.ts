@@ -1,5 +1,5 @@
 import type { StudyDefinition } from "./definition.ts";
-import type { Uncertain } from "./insight/index.ts";
+import type { ExpectedOutcome } from "./insight/index.ts";
 import type { StudyStorage } from "./storage/index.ts";
 import type { RunningTrial } from "./streams/index.ts";
 import type { StrategyOption, WorkerOption } from "./suggester/index.ts";
@@ -123,25 +123,20 @@ export interface ParetoTrial<T extends Trial = Trial> {
 
 /** The best trial by the models and a preference among several objectives. */
 export interface PreferredTrial<T extends Trial = Trial> extends ParetoTrial<T> {
-  /** What the models expect of the objectives there, without observation noise, and how sure they are. */
-  readonly expected: Readonly<Record<string, Uncertain>>;
+  /** What the models expect of the objectives there, without observation noise. */
+  readonly expected: Readonly<Record<string, ExpectedOutcome>>;
 }
 
 /** An experiment that no other one is expected to dominate. */
 export interface PredictedSolution<P = Configuration> {
   /** The parameters of the experiment. */
   readonly parameters: P;
-  /** What the models expect of the objectives there, without observation noise, and how sure they are. */
-  readonly objectives: Readonly<Record<string, Uncertain>>;
+  /** What the models expect of the objectives there, without observation noise. */
+  readonly objectives: Readonly<Record<string, ExpectedOutcome>>;
 }
 
-/** The best trial by the model. */
-export interface Recommendation<T extends Trial = Trial> extends BestTrial<T> {
-  /** What the model expects of the objective there, without observation noise. */
-  readonly mean: number;
-  /** How sure the model is of that mean. */
-  readonly standardDeviation: number;
-}
+/** The best trial by the model, and what it expects of the objective there, without observation noise. */
+export interface Recommendation<T extends Trial = Trial> extends BestTrial<T>, ExpectedOutcome {}
 
 /** How much each of several objectives matters, and how to end the call. */
 export interface PreferenceRequest {

@@ -71,10 +71,10 @@ export class StudyView<const D extends StudyDefinition = StudyDefinition> extend
   }
 
   /**
-   * What the model expects of an objective at other configurations, in your units, without observation noise; inside or outside the space. Throws
-   * InputError before there is a result.
+   * What the model expects of an objective at other configurations, in your units, without observation noise: the mean and the standard deviation,
+   * the median, and the interval that holds it with 95 %. They may be outside the space. Throws InputError before there is a result.
    *
-   *     const { mean, standardDeviation } = await study.predict([{ x: 0.2 }, { x: 0.5 }]);
+   *     const { median, lower, upper } = await study.predict([{ x: 0.2 }, { x: 0.5 }]);
    */
   async predict(configurations: readonly ParametersOf<D>[], options: AnalysisRequest = {}): Promise<StudyPrediction> {
     if (!Array.isArray(configurations)) invalid("configurations", "a list of configurations", configurations);

@@ -61,7 +61,7 @@ test("boflow suggest says what to try next", async () => {
   expect(lines.length).toBe(7);
   for (const line of lines.slice(3))
     expect(line).toMatch(
-      /^ +\d+ +\d+ +[\d.]+ +(toluene|DMF|ethanol) +[\d.]+ ± [\d.]+ +largest .* on a GP of 25 trials$/,
+      /^ +\d+ +\d+ +[\d.]+ +(toluene|DMF|ethanol) +[\d.]+ \([\d.]+ to [\d.]+\) +largest .* on a GP of 25 trials$/,
     );
 });
 
@@ -69,7 +69,7 @@ test("what came of them is filled into a table, which boflow import adds to the 
   const plan = await inTerminal(folder, ["suggest", "study.yaml", "past.csv", "-n", "2", "--out", "next.csv", "-q"]);
   expect(plan).toEqual({ code: 0, lines: [] });
   const [heading, ...rows] = read("next.csv").trimEnd().split("\n");
-  expect(heading).toBe(`${read("past.csv").split("\n")[0]},expected yield,expected yield ±,why`);
+  expect(heading).toBe(`${read("past.csv").split("\n")[0]},expected yield,expected yield from,expected yield to,why`);
   const filled = rows.map((row, i) => row.replace(/(toluene|DMF|ethanol),,/, `$1,8${i}.5,`));
   writeFileSync(join(folder, "next.csv"), [heading, ...filled].join("\n"));
 

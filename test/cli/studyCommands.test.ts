@@ -136,7 +136,9 @@ test("what a study and its model say, in words and as JSON", async () => {
     });
   }
   await opened.close();
-  expect((await done("best", "--model")).out).toMatch(/^best by the model: trial \d+: yield \S+ ± \S+ {2}at heat=/);
+  expect((await done("best", "--model")).out).toMatch(
+    /^best by the model: trial \d+: yield \S+ \(\S+ to \S+\) {2}at heat=/,
+  );
   expect((await done("trials")).out.split("\n")).toHaveLength(17);
   expect((await done("trials")).out).toMatch(/^trial +heat +minutes +solvent +yield {2}status\n/);
   expect((await done("log", "-n", "3")).out.split("\n")).toHaveLength(3);

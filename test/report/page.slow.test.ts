@@ -102,7 +102,7 @@ describe.skipIf(!chromiumPath)("a report in Chromium (skipped where there is non
         values.push(await tip.textContent());
       }
       expect(new Set(values).size).toBe(3);
-      for (const value of values) expect(value).toMatch(/: -?[\d.e+-]+ ± [\d.e+-]+ expected$/);
+      for (const value of values) expect(value).toMatch(/: -?[\d.e+-]+ \(-?[\d.e+-]+ to -?[\d.e+-]+\) expected$/);
       await page.close();
     });
 

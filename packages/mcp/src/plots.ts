@@ -58,14 +58,14 @@ export async function slicePlot(
   const places = Array.from({ length: PLACES }, (_, i) => low + ((high - low) * i) / (PLACES - 1));
   const xs = isWhole ? [...new Set(places.map(Math.round))] : places;
   const configurations = xs.map((x) => ({ ...best.settings, [parameter]: x }));
-  const { mean, standardDeviation } = await study.predict(configurations, { objective: name, signal });
-  const line = xs.map((x, i): Point => [x, mean[i]]);
-  const band = xs.map((x, i) => [x, mean[i] - 2 * standardDeviation[i], mean[i] + 2 * standardDeviation[i]] as const);
+  const { median, lower, upper } = await study.predict(configurations, { objective: name, signal });
+  const line = xs.map((x, i): Point => [x, median[i]]);
+  const band = xs.map((x, i) => [x, lower[i], upper[i]] as const);
   const points = values.flatMap(({ settings, value }): Point[] => {
     const { [parameter]: x } = settings;
     return typeof x === "number" ? [[x, value]] : [];
   });
-  const title = `${name} along ${parameter} through the best trial: the model's mean and two standard deviations`;
+  const title = `${name} along ${parameter} through the best trial: the model's median and 95 % interval`;
   const svg = draw({
     title,
     xLabel: spec.unit ? `${parameter} (${spec.unit})` : parameter,
@@ -79,7 +79,7 @@ export async function slicePlot(
     data: {
       shows: title,
       through: best.settings,
-      predictions: band.map(([x, lower, upper], i) => ({ x, mean: mean[i], lower, upper })),
+      predictions: band.map(([x, lower, upper], i) => ({ x, median: median[i], lower, upper })),
     },
   };
 }

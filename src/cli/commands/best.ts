@@ -14,7 +14,7 @@ export const best = command({
   ],
   run: ({ study: path, model }, output) =>
     withStudy(path, { copy: true }, async (study) => {
-      const { bestText, shownNumber, shownParameters, trialJSON } = await import("../trials.ts");
+      const { bestText, shownExpected, shownParameters, trialJSON } = await import("../trials.ts");
       if (!model)
         return output.result(
           study.pareto().map(({ trial }) => trialJSON(trial)),
@@ -22,10 +22,10 @@ export const best = command({
         );
       const found = await study.recommend();
       if (!found) return output.result([], bestText(study));
-      const { trial, mean, standardDeviation, parameters } = found;
+      const { trial, value: _, parameters, ...figures } = found;
       output.result(
-        [{ ...trialJSON(trial), mean, standardDeviation }],
-        `best by the model: trial ${trial.id}: ${study.objectives[0].name} ${shownNumber(mean)} ± ${shownNumber(standardDeviation)}  at ${shownParameters(parameters)}`,
+        [{ ...trialJSON(trial), ...figures }],
+        `best by the model: trial ${trial.id}: ${study.objectives[0].name} ${shownExpected(figures)}  at ${shownParameters(parameters)}`,
       );
     }),
 });

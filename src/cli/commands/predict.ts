@@ -1,3 +1,4 @@
+import type { ExpectedOutcome } from "../../study/index.ts";
 import { command, restArgument } from "../command.ts";
 import { studyArgument, withStudy } from "./shared.ts";
 
@@ -7,21 +8,19 @@ export const predict = command({
   arguments: { study: studyArgument, values: restArgument("parameter=value, for each parameter") },
   options: {},
   json: true,
-  examples: [["boflow predict study.yaml lr=0.01 layers=3", "its outcome, ± one standard deviation"]],
+  examples: [
+    ["boflow predict study.yaml lr=0.01 layers=3", "its outcome: the median, and the interval that holds it with 95 %"],
+  ],
   run: ({ study: path, values }, output) =>
     withStudy(path, { copy: true }, async (study) => {
       const { readParameters } = await import("../assignments.ts");
-      const { shownNumber } = await import("../trials.ts");
+      const { expectedAt } = await import("../../study/index.ts");
+      const { shownExpected } = await import("../trials.ts");
       const parameters = readParameters(values, study);
-      const expected: { objective: string; mean: number; standardDeviation: number }[] = [];
-      for (const { name: objective } of study.objectives) {
-        const { mean, standardDeviation } = await study.predict([parameters], { objective });
-        expected.push({ objective, mean: mean[0], standardDeviation: standardDeviation[0] });
-      }
-      const lines = expected.map(
-        ({ objective, mean, standardDeviation }) =>
-          `${objective} ${shownNumber(mean)} ± ${shownNumber(standardDeviation)}`,
-      );
+      const expected: ({ objective: string } & ExpectedOutcome)[] = [];
+      for (const { name: objective } of study.objectives)
+        expected.push({ objective, ...expectedAt(await study.predict([parameters], { objective }), 0) });
+      const lines = expected.map(({ objective, ...figures }) => `${objective} ${shownExpected(figures)}`);
       output.result(expected, lines.join("\n"));
     }),
 });

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { formatExpected, formatNumber, formatValue } from "../../report/live.ts";
+import { formatMoments, formatNumber, formatValue } from "../../report/live.ts";
 import type { Configuration, Study, Trial } from "../../study/index.ts";
 import { type Api, pathOf } from "./api.ts";
 import { spelled } from "./explorer/surrogate.ts";
@@ -122,7 +122,7 @@ function Judged({ explored: { surrogate, coordinates }, study, configuration }: 
   const point = Float64Array.from(coordinates.encode(configuration));
   const expected = study.objectives.map(({ name }, j) => {
     const { mean, deviation } = surrogate.evaluate(point, j);
-    return `${name} ${formatExpected({ mean: mean[0], standardDeviation: deviation[0] })}`;
+    return `${name} ${formatMoments(mean[0], deviation[0])}`;
   });
   return (
     <p class="judged">

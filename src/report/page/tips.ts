@@ -116,20 +116,19 @@ interface Hoverable {
   readonly rows: readonly number[];
   readonly x: readonly string[];
   readonly y: readonly string[];
-  readonly mean: readonly (readonly string[])[];
-  readonly reach: readonly (readonly string[])[];
+  readonly expected: readonly (readonly string[])[];
 }
 
 /** A surface: the value at the nearest point of its grid. Trials on it come first. */
 function surfaceOf(figure: HTMLElement): Source {
-  const { labels, columns, rows, x, y, mean, reach } = JSON.parse(figure.dataset.surface as string) as Hoverable;
+  const { labels, columns, rows, x, y, expected } = JSON.parse(figure.dataset.surface as string) as Hoverable;
   const trials = elementsOf(figure);
   const svg = [...figure.querySelectorAll("svg")].at(-1) as SVGSVGElement;
   let [i, j] = [columns.length >> 1, rows.length >> 1];
   const told = (): Told => {
     const { left, top, scale } = placeOf(svg);
     return {
-      text: `${labels[0]} ${x[i]}, ${labels[1]} ${y[j]}: ${mean[j][i]} ± ${reach[j][i]} expected`,
+      text: `${labels[0]} ${x[i]}, ${labels[1]} ${y[j]}: ${expected[j][i]} expected`,
       ...{ x: left + columns[i] * scale, y: top + rows[j] * scale },
     };
   };

@@ -22,14 +22,12 @@ export const accuracy: Picture = {
       if (!leaveOneOut) return null;
       const { drawn, note } = thinned(leaveOneOut.trials, DRAWN);
       type LeftOut = (typeof drawn)[number];
-      const low = ({ mean, standardDeviation }: LeftOut) => mean - 2 * standardDeviation;
-      const high = ({ mean, standardDeviation }: LeftOut) => mean + 2 * standardDeviation;
-      const domain = paddedDomain(drawn.flatMap((each) => [each.observed, each.mean]));
+      const domain = paddedDomain(drawn.flatMap((each) => [each.observed, each.median]));
       const axis = { domain, ticks: 5, labelArrow: "none", tickFormat: formatNumber, clamp: true } as const;
       return html`<p>${calibration(leaveOneOut)}</p>
 ${drawing.figure(
   `${objective.name} predicted against observed`,
-  html`Each trial is predicted by the model of all others: mean and two standard deviations, noise included. The nearer to the diagonal, the better.${note}`,
+  html`Each trial is predicted by the model of all others: the median and the interval that holds its outcome with 95 %, noise included. The nearer to the diagonal, the better.${note}`,
   {
     width: 400,
     height: 350,
@@ -40,9 +38,9 @@ ${drawing.figure(
         [domain, domain].map(([a, b], i) => (i === 0 ? [a, a] : [b, b])),
         { stroke: colors.faint, strokeWidth: 2 },
       ),
-      ruleX(drawn, { x: "observed", y1: low, y2: high, stroke: colors.model, strokeOpacity: 0.35 }),
+      ruleX(drawn, { x: "observed", y1: "lower", y2: "upper", stroke: colors.model, strokeOpacity: 0.35 }),
       dot(drawn, {
-        ...{ x: "observed", y: "mean", r: 3.5, fill: colors.model, stroke: colors.paper, strokeWidth: 0.75 },
+        ...{ x: "observed", y: "median", r: 3.5, fill: colors.model, stroke: colors.paper, strokeWidth: 0.75 },
         title: (each: LeftOut) =>
           `trial ${each.trial}: observed ${formatNumber(each.observed)}, predicted ${formatExpected(each)}`,
       }),

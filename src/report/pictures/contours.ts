@@ -3,12 +3,21 @@ import type { ObjectiveModel, ReportData, Surface } from "../data.ts";
 import { html, type Markup } from "../markup.ts";
 import { type Drawing, eachObjective, type Picture, type Plotted } from "../picture.ts";
 import { barX, barY, cell, contour, dot, type PlotOptions, roundTicks } from "../plot.ts";
-import { axisOf, formatNumber, formatValue, observed, parameterOf, placeOf, thinned } from "../values.ts";
+import {
+  axisOf,
+  formatExpected,
+  formatNumber,
+  formatValue,
+  observed,
+  parameterOf,
+  placeOf,
+  thinned,
+} from "../values.ts";
 
 /** Trials that are drawn on a contour, and about how many levels it has. */
 const [DRAWN, LEVELS] = [200, 9];
 
-/** The posterior mean over pairs of the most important parameters; one of them is chosen in the page. */
+/** The posterior median over pairs of the most important parameters; one of them is chosen in the page. */
 export const contours: Picture = {
   id: "contours",
   title: "Pairs of parameters",
@@ -35,8 +44,10 @@ function figureOf(
   { index, drawing }: { readonly index: number; readonly drawing: Drawing },
 ): Markup | null {
   const [x, y] = [surface.x, surface.y].map(({ parameter }) => parameterOf(data, parameter));
-  const means = surface.mean.flat();
-  const thresholds = levels(means, LEVELS);
+  const thresholds = levels(
+    surface.expected.flat().map(({ median }) => median),
+    LEVELS,
+  );
   if (!incumbent || thresholds.length === 0) return null;
   const all = observed(data, index).filter(
     ({ parameters }) => parameters[x.name] !== undefined && parameters[y.name] !== undefined,
@@ -48,7 +59,7 @@ function figureOf(
   const title = (trial: (typeof all)[number]) =>
     `trial ${trial.id}: ${formatNumber(trial.value)}, ${[x, y].map(({ name, label }) => `${label} ${formatValue(trial.parameters[name])}`).join(", ")}`;
   return drawing.figure(
-    `Posterior mean of ${objective.name} over ${x.label} and ${y.label}`,
+    `Posterior median of ${objective.name} over ${x.label} and ${y.label}`,
     html`The others as in trial ${incumbent.trial} (ring). Points: trials, wherever their other parameters were.${note}`,
     {
       width: 420,
@@ -81,10 +92,12 @@ function figureOf(
 function surfaceMarks(
   isBandX: boolean,
   isBandY: boolean,
-  { x, y, mean }: Surface,
+  { x, y, expected }: Surface,
   thresholds: readonly number[],
 ): NonNullable<PlotOptions["marks"]> {
-  const cells = mean.flatMap((row, j) => row.map((value, i) => ({ i, j, value, x: x.values[i], y: y.values[j] })));
+  const cells = expected.flatMap((row, j) =>
+    row.map(({ median }, i) => ({ i, j, value: median, x: x.values[i], y: y.values[j] })),
+  );
   if (!isBandX && !isBandY)
     return [
       contour(cells, {
@@ -110,7 +123,7 @@ function surfaceMarks(
 }
 
 /** What the page says at a point of a surface: where its columns and rows are in the picture, and the values there. */
-function hoverable(plot: Plotted, { x, y, mean, standardDeviation }: Surface, labels: readonly { label: string }[]) {
+function hoverable(plot: Plotted, { x, y, expected }: Surface, labels: readonly { label: string }[]) {
   const places = (axis: "x" | "y", { values }: Surface["x"]) => {
     const scale = plot.scale(axis);
     const half = (scale?.bandwidth ?? 0) / 2;
@@ -122,8 +135,7 @@ function hoverable(plot: Plotted, { x, y, mean, standardDeviation }: Surface, la
     rows: places("y", y),
     x: x.values.map(formatValue),
     y: y.values.map(formatValue),
-    mean: mean.map((row) => row.map(formatNumber)),
-    reach: standardDeviation.map((row) => row.map((value) => formatNumber(2 * value))),
+    expected: expected.map((row) => row.map(formatExpected)),
   };
 }
 

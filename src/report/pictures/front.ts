@@ -34,15 +34,13 @@ function figureOf(data: ReportData, [x, y]: readonly [number, number], drawing: 
     `trial ${point.id}: ${[x, y].map((j) => `${data.objectives[j].name} ${formatNumber(j === x ? point.x : point.y)}`).join(", ")}`;
   const expected = data.predictedFront.map((each) => ({ x: each[x], y: each[y] }));
   type Predicted = (typeof expected)[number];
-  const end = (of: "x" | "y", side: number) => (point: Predicted) =>
-    point[of].mean + 2 * side * point[of].standardDeviation;
-  const mean = (of: "x" | "y") => end(of, 0);
+  const at = (of: "x" | "y", figure: "median" | "lower" | "upper") => (point: Predicted) => point[of][figure];
   const whisker = { stroke: colors.model, strokeOpacity: 0.3 };
   const axis = (j: number, of: "x" | "y") => ({
     label: `${data.objectives[j].name} (${data.objectives[j].direction})`,
     labelArrow: "none" as const,
     ...{
-      domain: paddedDomain([...complete.map((point) => point[of]), ...expected.map(mean(of))]),
+      domain: paddedDomain([...complete.map((point) => point[of]), ...expected.map(at(of, "median"))]),
       ticks: 5,
       tickFormat: formatNumber,
     },
@@ -52,7 +50,7 @@ function figureOf(data: ReportData, [x, y]: readonly [number, number], drawing: 
   const curve = data.objectives[x].direction === "maximize" ? "step-before" : "step-after";
   return drawing.figure(
     `${data.objectives[y].name} against ${data.objectives[x].name}`,
-    html`Red: trials that no other one dominates. Hollow: trials that cannot be the best.${expected.length > 0 ? " Blue: the front that the models expect, with two standard deviations." : ""}${note}`,
+    html`Red: trials that no other one dominates. Hollow: trials that cannot be the best.${expected.length > 0 ? " Blue: the front that the models expect, the medians and the intervals that hold the outcomes with 95 %." : ""}${note}`,
     {
       width: 420,
       height: 320,
@@ -60,10 +58,22 @@ function figureOf(data: ReportData, [x, y]: readonly [number, number], drawing: 
       y: { ...axis(y, "y"), grid: true },
       clip: true,
       marks: [
-        link(expected, { x1: end("x", -1), x2: end("x", 1), y1: mean("y"), y2: mean("y"), ...whisker }),
-        link(expected, { x1: mean("x"), x2: mean("x"), y1: end("y", -1), y2: end("y", 1), ...whisker }),
+        link(expected, {
+          x1: at("x", "lower"),
+          x2: at("x", "upper"),
+          y1: at("y", "median"),
+          y2: at("y", "median"),
+          ...whisker,
+        }),
+        link(expected, {
+          x1: at("x", "median"),
+          x2: at("x", "median"),
+          y1: at("y", "lower"),
+          y2: at("y", "upper"),
+          ...whisker,
+        }),
         dot(expected, {
-          ...{ x: mean("x"), y: mean("y"), r: 2, fill: colors.model },
+          ...{ x: at("x", "median"), y: at("y", "median"), r: 2, fill: colors.model },
           title: (point: Predicted) =>
             `expected: ${data.objectives[x].name} ${formatExpected(point.x)}, ${data.objectives[y].name} ${formatExpected(point.y)}`,
         }),

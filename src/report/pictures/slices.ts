@@ -1,5 +1,5 @@
 import { colors } from "../colors.ts";
-import type { ObjectiveModel, ReportData, Slice } from "../data.ts";
+import type { Expected, ObjectiveModel, ReportData, Slice } from "../data.ts";
 import { html, type Markup } from "../markup.ts";
 import { type Drawing, eachObjective, type Picture } from "../picture.ts";
 import { areaY, barY, dot, lineY, ruleX, tickY } from "../plot.ts";
@@ -27,28 +27,32 @@ export const slices: Picture = {
       const model = data.models[index];
       const { incumbent, objective } = model;
       if (!incumbent || model.slices.length === 0) return null;
-      const axis = valueAxis(objective, [
-        ...model.slices.flatMap(({ points }) => points.flatMap((point) => [low(point), high(point)])),
-        ...observed(data, index).map(({ value }) => value),
-      ]);
+      const points = model.slices.flatMap(({ points }) => points);
+      const shown = [...points.map(({ median }) => median), ...observed(data, index).map(({ value }) => value)];
+      const axis = valueAxis(objective, [...shown, ...within(shown, points)]);
       const varying = data.parameters.filter(({ domain }) => new Set(domain).size > 1).length;
       const left =
         varying > model.slices.length
           ? ` The ${model.slices.length} most important of ${varying} parameters are shown.`
           : "";
-      return html`<p>Line and band: mean and two standard deviations of the model along a parameter, the others as in trial ${incumbent.trial} (ring). Points: trials, wherever their other parameters were.${left}</p>
+      return html`<p>Line and band: what the model expects along a parameter, the median and the interval that holds the outcome with 95 %, the others as in trial ${incumbent.trial} (ring). Points: trials, wherever their other parameters were.${left}</p>
 <div class="grid">${model.slices.map((slice) => figureOf(data, model, slice, { index, axis, drawing }))}</div>`;
     }),
 };
+
+/** The ends of the intervals, as far as they reach half the range of what is shown beyond it: long tails would hide everything else. */
+function within(shown: readonly number[], intervals: readonly Expected[]): number[] {
+  const known = shown.filter(Number.isFinite);
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  const beyond = (high - low) / 2;
+  return intervals.flatMap(({ lower, upper }) => [Math.max(lower, low - beyond), Math.min(upper, high + beyond)]);
+}
 
 interface Shared {
   readonly index: number;
   readonly axis: ReturnType<typeof valueAxis>;
   readonly drawing: Drawing;
 }
-
-const low = ({ mean, standardDeviation }: Slice["points"][number]) => mean - 2 * standardDeviation;
-const high = ({ mean, standardDeviation }: Slice["points"][number]) => mean + 2 * standardDeviation;
 
 function figureOf(data: ReportData, { objective, incumbent }: ObjectiveModel, slice: Slice, shared: Shared): Markup {
   const parameter = parameterOf(data, slice.parameter);
@@ -75,18 +79,18 @@ function figureOf(data: ReportData, { objective, incumbent }: ObjectiveModel, sl
     width: 360,
     height: 240,
     x: axisOf(parameter, values),
-    y: shared.axis,
+    y: { ...shared.axis, clamp: true },
     marks: [
       ...(isBand
         ? [
-            barY(slice.points, { x: at, y1: low, y2: high, fill: colors.model, fillOpacity: 0.25, title }),
-            tickY(slice.points, { x: at, y: "mean", stroke: colors.model, strokeWidth: 3 }),
+            barY(slice.points, { x: at, y1: "lower", y2: "upper", fill: colors.model, fillOpacity: 0.25, title }),
+            tickY(slice.points, { x: at, y: "median", stroke: colors.model, strokeWidth: 3 }),
           ]
         : [
             ruleX(best, { x: place, stroke: colors.best, strokeDasharray: "2 3" }),
-            areaY(slice.points, { x: at, y1: low, y2: high, fill: colors.model, fillOpacity: 0.2 }),
-            lineY(slice.points, { x: at, y: "mean", stroke: colors.model, strokeWidth: 2 }),
-            dot(slice.points, { x: at, y: "mean", r: 6, fill: "transparent", title }),
+            areaY(slice.points, { x: at, y1: "lower", y2: "upper", fill: colors.model, fillOpacity: 0.2 }),
+            lineY(slice.points, { x: at, y: "median", stroke: colors.model, strokeWidth: 2 }),
+            dot(slice.points, { x: at, y: "median", r: 6, fill: "transparent", title }),
           ]),
       dot(
         drawn.filter(({ parameters }) => !isBand || names.has(String(parameters[name]))),

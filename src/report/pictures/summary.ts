@@ -29,7 +29,7 @@ function best(data: ReportData, { objective, incumbent, missing }: ObjectiveMode
   const start =
     first && first.id !== trial ? ` The first trial had ${formatNumber(firstValue(data, objective.name))}.` : "";
   const model = expected
-    ? html` The model expects ${formatExpected(expected)} there (mean and two standard deviations, without noise).`
+    ? html` The model expects ${formatExpected(expected)} there (the median, and the interval that holds it with 95 %, without noise).`
     : "";
   const instead = recommended
     ? html`<p>By the model, trial ${recommended.trial} is the best${data.outcomeConstraints.length > 0 ? " of those that satisfy the outcome constraints" : ""}: it expects ${formatExpected(recommended)} there.</p>`

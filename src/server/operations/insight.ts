@@ -7,6 +7,7 @@ import {
   leaveOneOut,
   objective,
   parameters,
+  predictions,
   preferredTrial,
   recommendation,
   shownBest,
@@ -22,7 +23,7 @@ export const insight = [
     path: "/predict",
     summary: "What the model expects of an objective at other configurations",
     body: z.strictObject({ configurations: z.array(parameters).min(1), objective }),
-    answer: z.strictObject({ mean: z.array(z.number()), standardDeviation: z.array(z.number()) }),
+    answer: predictions,
     run: ({ study, body: { configurations, ...options }, signal }) =>
       study.predict(configurations, { ...options, signal }),
   }),

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { BoflowError } from "../../errors/index.ts";
-import type { Study, Trial } from "../../study/index.ts";
+import { expectedAt, type Study, type Trial } from "../../study/index.ts";
 import { operation } from "../operation.ts";
 import { askedTrial, configuration, parameters, reason, shownTrial } from "../schemas.ts";
 
@@ -70,17 +70,11 @@ async function predicted(study: Study, trials: readonly Trial[]) {
   try {
     const objectives = await Promise.all(
       study.objectives.map(async ({ name }) => {
-        const { mean, standardDeviation } = await study.predict(configurations, { objective: name });
-        return [name, { mean, standardDeviation }] as const;
+        return [name, await study.predict(configurations, { objective: name })] as const;
       }),
     );
     return trials.map((_, i) =>
-      Object.fromEntries(
-        objectives.map(([name, { mean, standardDeviation }]) => [
-          name,
-          { mean: mean[i], standardDeviation: standardDeviation[i] },
-        ]),
-      ),
+      Object.fromEntries(objectives.map(([name, figures]) => [name, expectedAt(figures, i)])),
     );
   } catch (error) {
     if (error instanceof BoflowError) return null;

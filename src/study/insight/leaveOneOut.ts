@@ -1,17 +1,15 @@
 import { leaveOneOut as ofModel } from "../../models/index.ts";
 import type { Evidence } from "../strategies/index.ts";
+import { type ExpectedOutcome, expectedAt } from "./expected.ts";
 import { type Fit, objectiveTarget } from "./models.ts";
+import { figuresOf } from "./prediction.ts";
 
 /** A trial as all others predict it; in the user's units, observation noise included. */
-export interface LeftOut {
+export interface LeftOut extends ExpectedOutcome {
   /** The id of the trial. */
   readonly trial: number;
   /** The observed value of the objective. */
   readonly observed: number;
-  /** What a model of all other trials expects there. */
-  readonly mean: number;
-  /** The standard deviation of that prediction. */
-  readonly standardDeviation: number;
   /** By how many standard deviations the outcome exceeds the prediction, on the scale of the model, where predictions are normal. */
   readonly standardized: number;
 }
@@ -43,9 +41,12 @@ export async function leaveOneOut(
 ): Promise<StudyLeaveOneOut> {
   const target = objectiveTarget(evidence, objective);
   const { model, unit } = await fit(target);
-  const { mean, variance, standardized } = ofModel(model);
+  const { standardized, ...moments } = ofModel(model);
   const onScale = model.onModelScale();
-  const [observed, expected] = [onScale.trainY.data, ofModel(onScale).mean.data];
+  const normal = ofModel(onScale);
+  const [observed, expected] = [onScale.trainY.data, normal.mean.data];
+  const { inverse } = model.components.outcomeTransform;
+  const figures = figuresOf(moments, normal, (values) => inverse(values.expandDims(-1)).squeeze(-1), unit);
   const n = observed.length;
   const center = trials.reduce((sum, _, i) => sum + observed[i], 0) / trials.length;
   const rootMeanSquare = (of: (i: number) => number) =>
@@ -56,8 +57,7 @@ export async function leaveOneOut(
     trials: trials.map((trial, i) => ({
       trial,
       observed: target.values[i],
-      mean: mean.data[i] * unit,
-      standardDeviation: Math.sqrt(variance.data[i]) * unit,
+      ...expectedAt(figures, i),
       standardized: standardized.data[i],
     })),
     relativeError: ofMean > 0 ? rootMeanSquare((i) => observed[i] - expected[i]) / ofMean : 1,

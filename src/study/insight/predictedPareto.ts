@@ -4,14 +4,14 @@ import { frontOf } from "../../pareto/index.ts";
 import { rowsOf, type Tensor } from "../../tensor/index.ts";
 import { type Evidence, type FittedModel, targetOf } from "../strategies/index.ts";
 import type { Configuration } from "../trials/index.ts";
-import type { Uncertain } from "./importance.ts";
+import { type ExpectedOutcome, expectedAt } from "./expected.ts";
 import type { Fit } from "./models.ts";
 import { constraintModels, predictionAt } from "./prediction.ts";
 
 /** An experiment, and what is expected of each objective. */
 export interface ExpectedSolution {
   readonly parameters: Configuration;
-  readonly expected: readonly Uncertain[];
+  readonly expected: readonly ExpectedOutcome[];
 }
 
 /** Experiments whose expected objectives no others dominate, of those that are expected to satisfy the outcome constraints. */
@@ -31,10 +31,7 @@ export async function predictedPareto(evidence: Evidence, fit: Fit, _: object): 
   const predictions = objectives.map((objective) => predictionAt(front, objective));
   return front.map((point, i) => ({
     parameters: space.encoding.decode(point, space.targets),
-    expected: predictions.map(({ mean, standardDeviation }) => ({
-      mean: mean[i],
-      standardDeviation: standardDeviation[i],
-    })),
+    expected: predictions.map((figures) => expectedAt(figures, i)),
   }));
 }
 

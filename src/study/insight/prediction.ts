@@ -1,17 +1,9 @@
 import { chebyshevScalarization } from "../../acquisition/index.ts";
 import { paretoFront } from "../../pareto/index.ts";
-import { asTensor } from "../../tensor/index.ts";
+import { asTensor, type Tensor } from "../../tensor/index.ts";
 import { type Evidence, type FittedModel, targetOf } from "../strategies/index.ts";
-import type { Uncertain } from "./importance.ts";
+import { type ExpectedOutcome, expectedAt, type StudyPrediction } from "./expected.ts";
 import { type Fit, objectiveTarget } from "./models.ts";
-
-/** What the model expects of an objective at n configurations, in the user's units, without observation noise. */
-export interface StudyPrediction {
-  /** The mean of each configuration, in the user's units. */
-  readonly mean: number[];
-  /** The standard deviation of each, without observation noise. */
-  readonly standardDeviation: number[];
-}
 
 /** The predictions of one objective at configurations inside or outside the space. Throws InputError for one of another space. */
 export async function predict(
@@ -32,7 +24,7 @@ export async function recommend(
   evidence: Evidence,
   fit: Fit,
   { eligible, weights }: { readonly eligible: readonly number[]; readonly weights: readonly number[] },
-): Promise<{ index: number; expected: Uncertain[] } | null> {
+): Promise<{ index: number; expected: ExpectedOutcome[] } | null> {
   const points = eligible.map((i) => evidence.points[i]);
   const constraints = await constraintModels(evidence, fit);
   const broken = constraints.map((model) => predictionAt(points, model).mean);
@@ -48,10 +40,7 @@ export async function recommend(
   const best = feasible[scores.indexOf(Math.max(...scores))];
   return {
     index: eligible[best],
-    expected: expected.map(({ mean, standardDeviation }) => ({
-      mean: mean[best],
-      standardDeviation: standardDeviation[best],
-    })),
+    expected: expected.map((figures) => expectedAt(figures, best)),
   };
 }
 
@@ -73,10 +62,31 @@ export async function constraintModels({ violations }: Evidence, fit: Fit): Prom
 }
 
 export function predictionAt(points: readonly (readonly number[])[], { model, unit }: FittedModel): StudyPrediction {
-  if (points.length === 0) return { mean: [], standardDeviation: [] };
-  const { mean, variance } = model.posterior(asTensor(points as number[][]).expandDims(1));
+  if (points.length === 0) return { mean: [], standardDeviation: [], median: [], lower: [], upper: [] };
+  const posterior = model.posterior(asTensor(points as number[][]).expandDims(1));
+  const normal = posterior.latent ?? { posterior, inverse: (values: Tensor) => values };
+  return figuresOf(posterior, normal.posterior, normal.inverse, unit);
+}
+
+interface Moments {
+  readonly mean: Tensor;
+  readonly variance: Tensor;
+}
+
+/** The figures, in units of the user, of outcomes with some moments, which are the images of normal values. */
+export function figuresOf(
+  outcomes: Moments,
+  { mean, variance }: Moments,
+  inverse: (values: Tensor) => Tensor,
+  unit: number,
+): StudyPrediction {
+  const listed = (values: Tensor) => Array.from(values.data, (value) => value * unit);
+  const at = (z: number) => listed(inverse(mean.add(variance.maximum(0).sqrt().mul(z))));
   return {
-    mean: Array.from(mean.data, (value) => value * unit),
-    standardDeviation: Array.from(variance.data, (value) => Math.sqrt(value) * unit),
+    ...{ mean: listed(outcomes.mean), standardDeviation: listed(outcomes.variance.sqrt()) },
+    ...{ median: at(0), lower: at(-WIDTH), upper: at(WIDTH) },
   };
 }
+
+/** Half the width of the 95 % interval of a standard normal variable. */
+const WIDTH = 1.959963984540054;

@@ -7,6 +7,7 @@ import {
   fixedParameter,
   floatParameter,
   generator,
+  type LatentPosterior,
   type ParameterSpec,
 } from "../../../src/index.ts";
 
@@ -27,6 +28,32 @@ async function studyOf(
 }
 
 const smooth = ({ a, b, c }: Row) => 5 + 0.3 * (a - 4) ** 2 + Math.log10(b) * c;
+
+test.each([
+  1, -1,
+])("of outcomes times %i: intervals are those of the model, on whose scale outcomes are normal", async (sign) => {
+  const study = await studyOf(25, (row) => sign * Math.exp(smooth(row)));
+  const places = [
+    { a: 1, b: 10, c: 0.5 },
+    { a: 9, b: 500, c: -1 },
+  ];
+  const { median, lower, upper } = await study.predict(places);
+  const { model } = await study.surrogate();
+  const { latent } = model.posterior(places.map(({ a, b, c }) => [[a / 10, Math.log10(b) / 3, (c + 1) / 2]]));
+  const { posterior, inverse } = latent as LatentPosterior;
+  const unit = median[0] / inverse(posterior.mean).data[0];
+  for (const [z, ends] of [
+    [-1.959963984540054, lower],
+    [0, median],
+    [1.959963984540054, upper],
+  ] as const) {
+    const outcomes = inverse(posterior.mean.add(posterior.variance.sqrt().mul(z))).data;
+    for (const [i, end] of ends.entries()) expect(end / (outcomes[i] * unit)).toBeCloseTo(1, 8);
+  }
+  const { trials } = await study.leaveOneOut();
+  for (const { observed, lower, upper, standardized } of trials)
+    expect(observed >= lower && observed <= upper).toBe(Math.abs(standardized) <= 1.959963984540054);
+});
 
 describe("leaveOneOut", () => {
   test("of a smooth function is accurate, in the user's units", async () => {

@@ -35,7 +35,7 @@ export const insight = [
         data: {
           best: best && { value: best.value, trial: shownTrial(best.trial) },
           recommended: recommended && {
-            ...{ mean: recommended.mean, standardDeviation: recommended.standardDeviation },
+            ...{ median: recommended.median, lower: recommended.lower, upper: recommended.upper },
             trial: shownTrial(recommended.trial),
           },
         },

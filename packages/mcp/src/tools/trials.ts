@@ -1,4 +1,4 @@
-import { BoflowError, type Study, type Trial } from "boflow";
+import { BoflowError, type ExpectedOutcome, type Study, type Trial } from "boflow";
 import * as z from "zod";
 import { shownTrial } from "./studies.ts";
 import { cost, outcome, parameters, settings, study, tool, trial } from "./tool.ts";
@@ -9,7 +9,7 @@ export const trials = [
     name: "ask",
     title: "Ask for experiments",
     description:
-      "Begin the next trials to run, chosen to be run side by side; each with its parameters, the reason why it was chosen, and what the model predicts (once there are results).",
+      "Begin the next trials to run, chosen to be run side by side; each with its parameters, the reason why it was chosen, and what the model predicts (once there are results): the median, and the interval that holds the outcome with 95 %.",
     input: {
       study,
       n: z.int().min(1).max(100).default(1).describe("How many."),
@@ -82,11 +82,11 @@ export const trials = [
 /** What the model expects of trials, by objective; null before there is a result. The trials have begun, whatever comes of this. */
 async function predictions(study: Study, trials: readonly Trial[]) {
   const configurations = trials.map(({ parameters }) => parameters);
-  const rows: Record<string, { mean: number; standardDeviation: number }>[] = trials.map(() => ({}));
+  const rows: Record<string, Pick<ExpectedOutcome, "median" | "lower" | "upper">>[] = trials.map(() => ({}));
   try {
     for (const { name } of study.objectives) {
-      const { mean, standardDeviation } = await study.predict(configurations, { objective: name });
-      for (const [i, row] of rows.entries()) row[name] = { mean: mean[i], standardDeviation: standardDeviation[i] };
+      const { median, lower, upper } = await study.predict(configurations, { objective: name });
+      for (const [i, row] of rows.entries()) row[name] = { median: median[i], lower: lower[i], upper: upper[i] };
     }
     return rows;
   } catch (error) {
