@@ -34,8 +34,9 @@ export function withColumns(x: Tensor, columns: Columns, replacement: Tensor): T
   return ops.gather(ops.concat([x, replacement], -1), sources, -1);
 }
 
-/** x with f applied to some of its columns. */
-export function onColumns(x: Tensor, columns: Columns, f: (some: Tensor) => Tensor): Tensor {
+/** x with f applied to some of its columns. Throws ShapeError, naming x as `what`, if one of them does not exist. */
+export function onColumns(what: string, x: Tensor, columns: Columns, f: (some: Tensor) => Tensor): Tensor {
+  widthOf(what, x, columns);
   return withColumns(x, columns, f(columnsOf(x, columns)));
 }
 

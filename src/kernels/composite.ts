@@ -4,6 +4,7 @@ import {
   type Constraint,
   declareParameter,
   type ParameterOption,
+  type ParameterValues,
   type Prior,
   parameterSettings,
   parameterToJSON,
@@ -44,20 +45,17 @@ export function scale(base: Kernel, given: ScaleOptions = {}): Kernel {
     { ...options, ...parameterSettings("scale outputscale", outputscale) },
     { shape: [], initial: log(2), constraint: usual },
   );
+  const factor = (values: ParameterValues) => parameterValue("scale", "outputscale", values);
   return {
     type: "scale",
     parameters: { ...base.parameters, outputscale: declared },
     covariance: (x1, x2, values) =>
-      mul(
-        base.covariance(x1, x2, values),
-        expandDims(expandDims(parameterValue("scale", "outputscale", values), -1), -1),
-      ),
-    diagonal: (x, values) =>
-      mul(base.diagonal(x, values), expandDims(parameterValue("scale", "outputscale", values), -1)),
+      mul(base.covariance(x1, x2, values), expandDims(expandDims(factor(values), -1), -1)),
+    diagonal: (x, values) => mul(base.diagonal(x, values), expandDims(factor(values), -1)),
     ...(spectralSamples && {
       spectralSamples: (random, count, d, values) =>
         spectralSamples(random, count, d, values).map(({ variance, phases }) => ({
-          variance: mul(variance, parameterValue("scale", "outputscale", values)),
+          variance: mul(variance, factor(values)),
           phases,
         })),
     }),

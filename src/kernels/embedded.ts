@@ -4,6 +4,7 @@ import type { ParameterValues } from "../parameters/index.ts";
 import { isTraced, ops, range, type Tensor, tensor } from "../tensor/index.ts";
 import { onDimensions } from "./activeDimensions.ts";
 import { checkedKernel, type Kernel } from "./kernel.ts";
+import { atMappedPoints } from "./mapped.ts";
 
 const { add, at, clip, concat, cos, equal, expandDims, gather, matmul, mul, sin, sub, sum } = ops;
 
@@ -57,22 +58,10 @@ export function embedded(base: Kernel, columns: readonly EmbeddedColumn[]): Kern
     const isShared = !lengthscale || lengthscale.shape[lengthscale.rank - 1] === 1;
     return isShared ? values : { ...values, lengthscale: gather(lengthscale, groups, -1) };
   };
-  const { spectralSamples } = base;
   return {
     type: "embedded",
     parameters: base.parameters,
-    covariance: (x1, x2, values) => {
-      const a = features(x1);
-      return base.covariance(a, x1 === x2 ? a : features(x2), spread(values));
-    },
-    diagonal: (x, values) => base.diagonal(features(x), spread(values)),
-    ...(spectralSamples && {
-      spectralSamples: (random, count, _, values) =>
-        spectralSamples(random, count, groups.length, spread(values)).map(({ variance, phases }) => ({
-          variance,
-          phases: (x) => phases(features(x)),
-        })),
-    }),
+    ...atMappedPoints(base, features, groups.length, spread),
     toJSON: () => ({ type: "embedded", columns, base: base.toJSON() }),
   };
 }

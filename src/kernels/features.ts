@@ -1,6 +1,7 @@
 import { InputError, invalid } from "../errors/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { checkedKernel, type Kernel } from "./kernel.ts";
+import { atMappedPoints } from "./mapped.ts";
 import type { MeanFunction } from "./mean.ts";
 
 /** A map of points `… n x d` to features `… n x p`, or to numbers `… n`, made of ops, so that it has gradients. */
@@ -18,11 +19,7 @@ export function featureKernel(features: FeatureMap, base: Kernel): Kernel {
   return {
     type: "features",
     parameters: base.parameters,
-    covariance: (x1, x2, values) => {
-      const a = features(x1);
-      return base.covariance(a, x1 === x2 ? a : features(x2), values);
-    },
-    diagonal: (x, values) => base.diagonal(features(x), values),
+    ...atMappedPoints(base, features),
     toJSON: () => cannotBeSaved("kernel"),
   };
 }

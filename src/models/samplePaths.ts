@@ -86,18 +86,10 @@ export function gpPaths(
       })
       .reduce((a, b) => a.add(b));
 
-  const x = ops.concat(
-    observed.map((o) => o.x),
-    0,
-  );
-  const y = ops.concat(
-    observed.map((o) => o.y),
-    0,
-  );
-  const noise = ops.concat(
-    observed.map((o) => ops.broadcastTo(o.noise, o.y.shape)),
-    0,
-  );
+  const joined = (part: (block: TransformedBlock) => Tensor) => ops.concat(observed.map(part), 0);
+  const x = joined((block) => block.x);
+  const y = joined((block) => block.y);
+  const noise = joined((block) => ops.broadcastTo(block.noise, block.y.shape));
   const K = ops.addDiagonal(covariance.covariance(x, x, values), noise);
   const errors = normal(x.shape[0]).mul(noise.sqrt().expandDims(-1));
   const residual = y.sub(mean.evaluate(x, values)).expandDims(-1).sub(prior(x)).sub(errors);

@@ -1,4 +1,4 @@
-import { checkEntries, checkedColumns, columnsOf, onColumns, widthOf, withColumns } from "../arguments/index.ts";
+import { checkEntries, checkedColumns, columnsOf, onColumns, withColumns } from "../arguments/index.ts";
 import { knownKeys, positive } from "../errors/index.ts";
 import { ops, type Tensor } from "../tensor/index.ts";
 import type { OutcomeMoments } from "./moments.ts";
@@ -113,18 +113,14 @@ function elementwise(map: Definition, options: object, outputs?: readonly number
     options: { ...options, outputs: columns },
     isMonotone,
     forward: (y) => {
-      widthOf("outcomes", y, columns);
       if (domain) checkEntries("outcomes", y, columns, domain.contains, domain.expected, domain.hint);
-      return onColumns(y, columns, map.forward);
+      return onColumns("outcomes", y, columns, map.forward);
     },
     forwardVariance: (y, variance) => {
       const slope = map.slope(columnsOf(y, columns));
-      return onColumns(variance, columns, (some) => some.mul(slope.square()));
+      return onColumns("variances", variance, columns, (some) => some.mul(slope.square()));
     },
-    inverse: (z) => {
-      widthOf("outcomes", z, columns);
-      return onColumns(z, columns, map.inverse);
-    },
+    inverse: (z) => onColumns("outcomes", z, columns, map.inverse),
     ...(momentsFrom && {
       momentsFrom: ({ mean, variance }) => {
         const some = momentsFrom({ mean: columnsOf(mean, columns), variance: columnsOf(variance, columns) });

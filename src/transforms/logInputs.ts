@@ -1,4 +1,4 @@
-import { type Columns, checkEntries, checkedColumns, onColumns, widthOf } from "../arguments/index.ts";
+import { type Columns, checkEntries, checkedColumns, onColumns } from "../arguments/index.ts";
 import { knownKeys } from "../errors/index.ts";
 import { type InputTransform, inputTransform } from "./inputTransform.ts";
 
@@ -22,11 +22,8 @@ export function logInputs(options: LogInputsOptions = {}): InputTransform {
     options: { indices, base10 },
     forward: (x) => {
       checkEntries("X", x, indices, (v) => v > 0, "a positive number, as its logarithm is taken");
-      return onColumns(x, indices, (some) => some.log().div(unit));
+      return onColumns("X", x, indices, (some) => some.log().div(unit));
     },
-    inverse: (x) => {
-      widthOf(`inputs of ${type}`, x, indices);
-      return onColumns(x, indices, (some) => some.mul(unit).exp());
-    },
+    inverse: (x) => onColumns(`inputs of ${type}`, x, indices, (some) => some.mul(unit).exp()),
   });
 }

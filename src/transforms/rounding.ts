@@ -1,4 +1,4 @@
-import { checkedColumns, onColumns, widthOf } from "../arguments/index.ts";
+import { checkedColumns, onColumns } from "../arguments/index.ts";
 import { knownKeys, positive } from "../errors/index.ts";
 import { type InputTransform, inputTransform } from "./inputTransform.ts";
 
@@ -16,10 +16,7 @@ export function round(options: RoundOptions = {}): InputTransform {
   return inputTransform({
     type,
     options: { indices },
-    forward: (x) => {
-      widthOf(`inputs of ${type}`, x, indices);
-      return onColumns(x, indices, (some) => some.straightThrough(some.round()));
-    },
+    forward: (x) => onColumns(`inputs of ${type}`, x, indices, (some) => some.straightThrough(some.round())),
   });
 }
 
@@ -39,12 +36,10 @@ export function approximateRound(options: ApproximateRoundOptions = {}): InputTr
   return inputTransform({
     type,
     options: { tau, indices },
-    forward: (x) => {
-      widthOf(`inputs of ${type}`, x, indices);
-      return onColumns(x, indices, (some) => {
+    forward: (x) =>
+      onColumns(`inputs of ${type}`, x, indices, (some) => {
         const below = some.floor();
         return some.sub(below).sub(0.5).div(tau).tanh().add(1).div(2).add(below);
-      });
-    },
+      }),
   });
 }

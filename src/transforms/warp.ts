@@ -1,4 +1,4 @@
-import { checkedColumns, onColumns, widthOf } from "../arguments/index.ts";
+import { checkedColumns, onColumns } from "../arguments/index.ts";
 import { invalid, knownKeys } from "../errors/index.ts";
 import {
   declareParameter,
@@ -56,14 +56,10 @@ export function warp(options: WarpOptions): InputTransform {
       a: parameterToJSON(a, defaults.constraint),
       b: parameterToJSON(b, defaults.constraint),
     },
-    forward: (x, values) => {
-      widthOf(`inputs of ${type}`, x, indices);
-      return onColumns(x, indices, (some) => distribution(inward(some.sub(lower).div(width)), values));
-    },
-    inverse: (x, values) => {
-      widthOf(`inputs of ${type}`, x, indices);
-      return onColumns(x, indices, (some) => outward(quantile(some, values)).mul(width).add(lower));
-    },
+    forward: (x, values) =>
+      onColumns(`inputs of ${type}`, x, indices, (some) => distribution(inward(some.sub(lower).div(width)), values)),
+    inverse: (x, values) =>
+      onColumns(`inputs of ${type}`, x, indices, (some) => outward(quantile(some, values)).mul(width).add(lower)),
   });
 }
 

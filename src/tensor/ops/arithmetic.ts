@@ -5,7 +5,7 @@ import { apply, primitive } from "../primitive.ts";
 import { sameShape } from "../shape.ts";
 import { allocate } from "../storage.ts";
 import { asTensor, type Primitive, type Tensor, type TensorLike } from "../tensor.ts";
-import { binary, each, each2, unary } from "./elementwise.ts";
+import { binary, comparison, each, each2, unary } from "./elementwise.ts";
 import { where } from "./where.ts";
 
 /** a + b; shapes broadcast. */
@@ -68,45 +68,33 @@ function winner(a: Tensor, b: Tensor): Tensor {
 }
 
 /** 1 where a < b, else 0; shapes broadcast, no gradient. */
-export const less = binary(
+export const less = comparison(
   "Less",
   each2((a, b) => (a < b ? 1 : 0)),
-  null,
 );
 /** 1 where a ≤ b, else 0; shapes broadcast, no gradient. */
-export const lessEqual = binary(
+export const lessEqual = comparison(
   "LessEqual",
   each2((a, b) => (a <= b ? 1 : 0)),
-  null,
 );
 /** 1 where a > b, else 0; shapes broadcast, no gradient. */
-export const greater = binary(
+export const greater = comparison(
   "Greater",
   each2((a, b) => (a > b ? 1 : 0)),
-  null,
 );
 /** 1 where a ≥ b, else 0; shapes broadcast, no gradient. */
-export const greaterEqual = binary(
+export const greaterEqual = comparison(
   "GreaterEqual",
   each2((a, b) => (a >= b ? 1 : 0)),
-  null,
 );
 /** 1 where a = b, else 0; shapes broadcast, no gradient. */
-export const equal = binary(
-  "Equal",
-  (out, o, step, a, i, di, b, j, dj, n) => {
-    for (let k = 0; k < n; k++) out[o + k * step] = a[i + k * di] === b[j + k * dj] ? 1 : 0;
-  },
-  null,
-);
+export const equal = comparison("Equal", (out, o, step, a, i, di, b, j, dj, n) => {
+  for (let k = 0; k < n; k++) out[o + k * step] = a[i + k * di] === b[j + k * dj] ? 1 : 0;
+});
 /** 1 where a ≠ b, else 0; shapes broadcast, no gradient. */
-export const notEqual = binary(
-  "NotEqual",
-  (out, o, step, a, i, di, b, j, dj, n) => {
-    for (let k = 0; k < n; k++) out[o + k * step] = a[i + k * di] === b[j + k * dj] ? 0 : 1;
-  },
-  null,
-);
+export const notEqual = comparison("NotEqual", (out, o, step, a, i, di, b, j, dj, n) => {
+  for (let k = 0; k < n; k++) out[o + k * step] = a[i + k * di] === b[j + k * dj] ? 0 : 1;
+});
 
 /** −x. */
 export const neg = unary(

@@ -85,6 +85,11 @@ export function binary(
   });
 }
 
+/** Declares a comparison of two tensors, which broadcast: 1 where it holds, else 0. No gradient flows. */
+export function comparison(name: string, loop: BinaryLoop): BinaryOp {
+  return binary(name, loop, null);
+}
+
 function broadcastForward(loop: BinaryLoop, a: Tensor, b: Tensor, shape: Shape): Float64Array {
   const size = sizeOf(shape);
   const out = allocate(size);

@@ -57,21 +57,9 @@ const Transpose = primitive<{ order: readonly number[] }>({
   shape: ([x], { order }) => order.map((axis) => x.shape[axis]),
   forward: ([x], { order }, shape) => {
     const out = allocate(x.size);
-    const own = stridesOf(x.shape);
-    const strides = order.map((axis) => own[axis]);
-    const rank = shape.length;
-    const inner = rank - 1;
-    const [n, step] = [shape[inner], strides[inner]];
-    const index = new Array<number>(rank).fill(0);
-    for (let start = 0, from = 0; start < out.length; start += n) {
-      for (let k = 0; k < n; k++) out[start + k] = x.data[from + k * step];
-      for (let axis = inner - 1; axis >= 0; axis--) {
-        from += strides[axis];
-        if (++index[axis] < shape[axis]) break;
-        from -= strides[axis] * shape[axis];
-        index[axis] = 0;
-      }
-    }
+    const strides = stridesOf(x.shape);
+    const permuted = order.map((axis) => strides[axis]);
+    copyRows(shape, { data: x.data, at: 0, strides: permuted }, { data: out, at: 0, strides: stridesOf(shape) });
     return out;
   },
   vjp: (dy, [x], _, { order }) => [() => transpose(dy, invert(order, x.rank))],
@@ -109,7 +97,7 @@ const Slice = primitive<{ begin: Shape; size: Shape }>({
   shape: (_, { size }) => size,
   forward: ([x], { begin }, shape) => {
     const out = allocate(sizeOf(shape));
-    copyBlock(x.data, x.shape, begin, out, shape, shape.map(zero), shape);
+    copyRows(shape, block(x.data, x.shape, begin), block(out, shape));
     return out;
   },
   vjp: (dy, [x], _, { begin, size }) => [
@@ -121,34 +109,37 @@ const Slice = primitive<{ begin: Shape; size: Shape }>({
   ],
 });
 
-const zero = () => 0;
+/** Entries of a buffer: the one at index i is at `at` + Σ i_k strides_k. */
+interface Entries {
+  readonly data: Float64Array;
+  readonly at: number;
+  readonly strides: readonly number[];
+}
 
-/** Copies the block of `size` at `from` in the source to `to` in the target. */
-function copyBlock(
-  source: Float64Array,
-  sourceShape: Shape,
-  from: Shape,
-  target: Float64Array,
-  targetShape: Shape,
-  to: Shape,
-  size: Shape,
-): void {
-  const total = sizeOf(size);
+/** The block that starts at an index of a tensor, by default at its first entry. */
+function block(data: Float64Array, shape: Shape, begin: Shape = []): Entries {
+  const strides = stridesOf(shape);
+  return { data, at: begin.reduce((at, index, i) => at + index * strides[i], 0), strides };
+}
+
+/** Copies the entries of a block of the given lengths, row by row. */
+function copyRows(lengths: Shape, source: Entries, target: Entries): void {
+  const total = sizeOf(lengths);
   if (total === 0) return;
-  const [ss, ts] = [stridesOf(sourceShape), stridesOf(targetShape)];
-  const inner = size.length - 1;
-  const n = inner < 0 ? 1 : size[inner];
-  let s = from.reduce((at, f, i) => at + f * ss[i], 0);
-  let t = to.reduce((at, f, i) => at + f * ts[i], 0);
-  const index = new Array<number>(size.length).fill(0);
+  const inner = lengths.length - 1;
+  const [n, sourceStep, targetStep] =
+    inner < 0 ? [1, 1, 1] : [lengths[inner], source.strides[inner], target.strides[inner]];
+  const [from, to] = [source.data, target.data];
+  let [s, t] = [source.at, target.at];
+  const index = new Array<number>(lengths.length).fill(0);
   for (let done = 0; done < total; done += n) {
-    for (let k = 0; k < n; k++) target[t + k] = source[s + k];
+    for (let k = 0; k < n; k++) to[t + k * targetStep] = from[s + k * sourceStep];
     for (let axis = inner - 1; axis >= 0; axis--) {
-      s += ss[axis];
-      t += ts[axis];
-      if (++index[axis] < size[axis]) break;
-      s -= ss[axis] * size[axis];
-      t -= ts[axis] * size[axis];
+      s += source.strides[axis];
+      t += target.strides[axis];
+      if (++index[axis] < lengths[axis]) break;
+      s -= source.strides[axis] * lengths[axis];
+      t -= target.strides[axis] * lengths[axis];
       index[axis] = 0;
     }
   }
@@ -194,15 +185,8 @@ const Pad = primitive<{ paddings: readonly (readonly [number, number])[] }>({
   shape: ([x], { paddings }) => x.shape.map((n, i) => n + paddings[i][0] + paddings[i][1]),
   forward: ([x], { paddings }, shape) => {
     const out = allocate(sizeOf(shape));
-    copyBlock(
-      x.data,
-      x.shape,
-      x.shape.map(zero),
-      out,
-      shape,
-      paddings.map(([before]) => before),
-      x.shape,
-    );
+    const begin = paddings.map(([before]) => before);
+    copyRows(x.shape, block(x.data, x.shape), block(out, shape, begin));
     return out;
   },
   vjp: (dy, [x], _, { paddings }) => [
