@@ -64,7 +64,10 @@ export interface OptimalSamplesOptions {
   maximize?: boolean;
 }
 
-/** The maximizer of every path of one output within bounds, `S x d`, and its value there, `S`. */
+/**
+ * The maximizer of every path of one output within bounds, `S x d`, and its value there, `S`.
+ * Throws InputError for bad options and for several outputs, NumericalError where a path has no finite value and gradient.
+ */
 export function optimalSamples(paths: SamplePaths, given: OptimalSamplesOptions): { inputs: Tensor; outputs: Tensor } {
   const options = readOptions("optimalSamples options", given, {
     bounds: [asGiven],

@@ -104,7 +104,10 @@ const modelFile = z.extend(graphModelSchema, {
   weightsManifest: z.array(z.strictObject({ paths: z.array(z.string()), weights: z.array(z.looseObject({})) })),
 });
 
-/** An exported TensorFlow.js model from its folder, checked against its manifest's hashes. Node only. */
+/**
+ * An exported TensorFlow.js model from its folder, checked against its manifest's hashes. Node only.
+ * Throws InputError for a file that is missing, damaged or not as the manifest has it.
+ */
 export async function loadGraphModelFiles(folder: string): Promise<GraphModelArtifacts> {
   const what = `graph model ${folder}`;
   const manifest = await manifestIn(folder);

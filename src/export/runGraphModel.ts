@@ -59,7 +59,10 @@ export async function loadGraphModel(
   };
 }
 
-/** Runs a GraphModel once: native through `@tensorflow/tfjs-node` if that loads, else in pure JavaScript; the result says which. */
+/**
+ * Runs a GraphModel once: native through `@tensorflow/tfjs-node` if that loads, else in pure JavaScript; the result says which.
+ * Throws InputError where TensorFlow.js is not installed.
+ */
 export async function runGraphModel(
   artifacts: GraphModelArtifacts,
   inputs: Readonly<Record<string, TensorLike>>,

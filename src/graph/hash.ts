@@ -11,7 +11,10 @@ export function contentHash(...contents: readonly (string | Uint8Array)[]): stri
   return bytesToHex(hash.digest());
 }
 
-/** SHA-256 of the inputs, constants, nodes and outputs of a graph, in hexadecimal: equal for equal graphs. */
+/**
+ * SHA-256 of the inputs, constants, nodes and outputs of a graph, in hexadecimal: equal for equal graphs.
+ * Throws InputError for what is not a graph.
+ */
 export function graphHash(graph: GraphParts): string {
   const { inputs, constants, nodes, outputs } = checkedGraph(graph);
   const structure = [

@@ -32,7 +32,7 @@ const SIZES = [2, 3];
 /** The number of doubles that running a graph for two points may hold: a constant, plus some for each number in the file. */
 const [HELD, HELD_PER_NUMBER] = [2_000_000, 1000];
 
-/** The graph as JSON text, with constants in base64, which `parseGraph` restores to the last bit. */
+/** The graph as JSON text, with constants in base64, which `parseGraph` restores to the last bit. Throws InputError for what is not a graph. */
 export function serializeGraph(graph: Graph): string {
   const { inputs, constants, nodes, outputs, about } = checkedGraph(graph);
   const encoded = constants.map(({ name, tensor }) => ({

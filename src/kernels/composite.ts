@@ -63,7 +63,7 @@ export function scale(base: Kernel, given: ScaleOptions = {}): Kernel {
   };
 }
 
-/** The sum k_0 + k_1 + …, with parameters `0.lengthscale`, `1.lengthscale`, … */
+/** The sum k_0 + k_1 + …, with parameters `0.lengthscale`, `1.lengthscale`, … Throws InputError for an argument that is not a kernel. */
 export function sum(...kernels: readonly Kernel[]): Kernel {
   return composite(
     "sum",
@@ -73,7 +73,7 @@ export function sum(...kernels: readonly Kernel[]): Kernel {
   );
 }
 
-/** The product k_0 · k_1 · …, with parameters `0.lengthscale`, `1.lengthscale`, … */
+/** The product k_0 · k_1 · …, with parameters `0.lengthscale`, `1.lengthscale`, … Throws InputError for an argument that is not a kernel. */
 export function product(...kernels: readonly Kernel[]): Kernel {
   return composite(
     "product",

@@ -12,6 +12,8 @@ export type FeatureMap = (x: Tensor) => Tensor;
  * be saved as JSON, but can be exported as a graph.
  *
  *     featureKernel((x) => ops.concat([x, ops.sin(x)], -1), matern52())
+ *
+ * Throws InputError for features that are not a function.
  */
 export function featureKernel(features: FeatureMap, base: Kernel): Kernel {
   checkedMap("featureKernel", features);
@@ -27,6 +29,7 @@ export function featureKernel(features: FeatureMap, base: Kernel): Kernel {
 /**
  * A prior mean given by a function of the points, without parameters, such as a simulator or an earlier model. A model with it cannot be
  * saved as JSON.
+ * Throws InputError for features that are not a function.
  */
 export function functionMean(fn: FeatureMap): MeanFunction {
   checkedMap("functionMean", fn);

@@ -32,7 +32,7 @@ export interface MeanJSON {
   readonly [option: string]: unknown;
 }
 
-/** A constant prior mean, initially 0 by default. GPyTorch: `ConstantMean`. */
+/** A constant prior mean, initially 0 by default. GPyTorch: `ConstantMean`. Throws InputError for a constant that is not a finite number. */
 export function constantMean(options: { constant?: ParameterOption } = {}): MeanFunction {
   const { constant } = knownKeys("constantMean options", options, ["constant"]);
   const declared = declareParameter("mean constant", constant, { shape: [], initial: 0, constraint: real });
@@ -65,7 +65,10 @@ export interface LinearMeanOptions {
   bias?: ParameterOption;
 }
 
-/** The prior mean weights · x + bias, for x of `dimension` inputs. GPyTorch: `LinearMean`. */
+/**
+ * The prior mean weights · x + bias, for x of `dimension` inputs. GPyTorch: `LinearMean`.
+ * Throws InputError unless `dimension` is a whole number of at least 1.
+ */
 export function linearMean(options: LinearMeanOptions): MeanFunction {
   const { dimension, weights, bias } = knownKeys("linearMean options", options, ["dimension", "weights", "bias"]);
   const d = integer("linear mean dimension", dimension, 1);

@@ -1,3 +1,4 @@
+import { invalid } from "../errors/index.ts";
 import { square } from "../math/index.ts";
 import { ops, type Tensor } from "../tensor/index.ts";
 import { defineKernel, perInput, perPair } from "./define.ts";
@@ -10,8 +11,12 @@ const { concat, cos, div, exp, log1p, maternExp, maternLinear, maternQuadratic, 
  * density is a multivariate t distribution, pass its degrees of freedom (Infinity for a normal one), so that sample paths can be drawn.
  *
  *     export const matern52 = stationary("matern52", (s) => ops.maternQuadratic(s, 5), 5);
+ *
+ * Throws InputError for a formula that is not a function.
  */
 export function stationary(type: string, profile: (s: Tensor) => Tensor, degreesOfFreedom?: number) {
+  if (typeof profile !== "function")
+    invalid(`formula of ${type}`, "a function of the scaled squared distance", profile);
   return defineKernel({
     type,
     parameters: { lengthscale: perInput },

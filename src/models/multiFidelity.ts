@@ -39,11 +39,6 @@ const multiFidelityChecks = {
   nu: [asGiven, undefined],
 } satisfies ChecksOf<MultiFidelityGPOptions>;
 
-/** One output. */
-export function singleTaskMultiFidelityGP(
-  options: MultiFidelityGPOptions & { trainY: readonly number[] | Float64Array },
-): ExactGP;
-export function singleTaskMultiFidelityGP(options: MultiFidelityGPOptions): ExactGP | ModelList;
 /**
  * A Gaussian process over designs and fidelities: some inputs measure the accuracy of the observed approximation of the objective
  * (Poloczek et al. 2017; Wu et al. 2019). With x the design inputs, its covariance is outputscale times
@@ -54,6 +49,11 @@ export function singleTaskMultiFidelityGP(options: MultiFidelityGPOptions): Exac
  * under BoTorch's priors. Throws InputError as `singleTaskGP` does, for fidelities that are not inputs, and for training inputs
  * whose fidelities (after the input transform) are out of range. BoTorch: `SingleTaskMultiFidelityGP`.
  */
+export function singleTaskMultiFidelityGP(
+  options: MultiFidelityGPOptions & { trainY: readonly number[] | Float64Array },
+): ExactGP;
+/** The same for outcomes of any shape: a `ModelList` for several outputs. */
+export function singleTaskMultiFidelityGP(options: MultiFidelityGPOptions): ExactGP | ModelList;
 export function singleTaskMultiFidelityGP(given: MultiFidelityGPOptions): ExactGP | ModelList {
   const options = readOptions("singleTaskMultiFidelityGP options", given, multiFidelityChecks);
   const { dataFidelities, iterationFidelity, linearTruncated, nu, ...rest } = options;

@@ -45,9 +45,6 @@ export const singleTaskChecks = {
   outcomeTransform: [asGiven, undefined],
 } satisfies ChecksOf<Omit<SingleTaskGPOptions, "covariance">>;
 
-/** One output. */
-export function singleTaskGP(options: SingleTaskGPOptions & { trainY: readonly number[] | Float64Array }): ExactGP;
-export function singleTaskGP(options: SingleTaskGPOptions): ExactGP | ModelList;
 /**
  * An exact Gaussian process with one output (`trainY` `n`), or several independent ones (`n x m`), with BoTorch's defaults: an RBF kernel
  * with dimension-scaled lengthscale priors, a constant mean, inferred noise, standardized outcomes. Throws InputError or ShapeError if
@@ -56,6 +53,9 @@ export function singleTaskGP(options: SingleTaskGPOptions): ExactGP | ModelList;
  *     const model = await fitModel(singleTaskGP({ trainX: [[0.1], [0.4], [0.9]], trainY: [1, 2, 0.5] }));
  *     const { mean, variance } = model.posterior([[0.2], [0.7]]);
  */
+export function singleTaskGP(options: SingleTaskGPOptions & { trainY: readonly number[] | Float64Array }): ExactGP;
+/** The same for outcomes of any shape: a `ModelList` for several outputs. */
+export function singleTaskGP(options: SingleTaskGPOptions): ExactGP | ModelList;
 export function singleTaskGP(given: SingleTaskGPOptions): ExactGP | ModelList {
   const options = readOptions("singleTaskGP options", given, { ...singleTaskChecks, covariance: [asGiven, undefined] });
   checkParts(options);

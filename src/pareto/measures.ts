@@ -9,6 +9,7 @@ import { checkedObjectives, type Objectives } from "./points.ts";
 /**
  * Inverted generational distance: the mean distance from the points of a reference front `k x m` to the nearest of the points `n x m`
  * (Coello Coello and Reyes Sierra 2004). Smaller is better.
+ * Throws ShapeError for points with other numbers of objectives, InputError for values that are not finite.
  */
 export function invertedGenerationalDistance(Y: readonly Objectives[], front: readonly Objectives[]): number {
   const points = someObjectives("Y", Y);
@@ -20,6 +21,7 @@ export function invertedGenerationalDistance(Y: readonly Objectives[], front: re
 /**
  * The R2 indicator: the mean over weights `k x m` of the smallest weighted Chebyshev distance max_j w_j |ideal_j − y_j| from an ideal point to
  * the points `n x m` (Brockhoff et al. 2012). Smaller is better.
+ * Throws ShapeError for points with other numbers of objectives, InputError for values that are not finite.
  */
 export function r2Indicator(Y: readonly Objectives[], weights: readonly Objectives[], ideal: Objectives): number {
   const points = someObjectives("Y", Y);

@@ -62,6 +62,7 @@ export function paretoFront(points: readonly Objectives[]): Objectives[] {
 /**
  * The rank of each of n points `n x m`: 0 for the non-dominated ones, 1 for those that only they dominate, and so on (non-dominated sorting,
  * Deb et al. 2002). Equal points have the same rank.
+ * Throws ShapeError for points with other numbers of objectives, InputError for values that are not finite.
  */
 export function nonDominatedSort(Y: readonly Objectives[]): number[] {
   const points = checkedObjectives("Y", Y);

@@ -17,6 +17,8 @@ export interface BaseSampleOptions {
  * not depend on `dimension`. BoTorch: `draw_sobol_normal_samples`.
  *
  *     const z = tensor(normalBaseSamples(128, 2, { seed: 1 }), [128, 2]);
+ *
+ * Throws InputError unless both numbers are whole and at least 1.
  */
 export function normalBaseSamples(
   numSamples: number,

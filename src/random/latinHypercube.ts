@@ -5,6 +5,7 @@ import { generator, type Seed } from "./generator.ts";
 /**
  * A random Latin hypercube in [0, 1)^dimension, `n x dimension`, row-major: in every coordinate each of the n intervals
  * [i / n, (i + 1) / n) holds one point, uniform inside it (McKay, Beckman and Conover 1979).
+ * Throws InputError unless n and the dimension are whole numbers of at least 1.
  */
 export function latinHypercube(n: number, dimension: number, seed: Seed = 0): Float64Array {
   integer("n", n, 1);

@@ -3,7 +3,7 @@ import type { CheckedDefinition } from "./definition.ts";
 import type { Declared, Evidence } from "./strategies/index.ts";
 import { combined, evidenceOf, type StudyState, type Trial } from "./trials/index.ts";
 
-/** What a definition says for strategies to heed. */
+/** What strategies take from a definition. */
 function declaredBy({ initialTrials, budget: { trials }, noise, expensive }: CheckedDefinition): Declared {
   const said = { initialTrials, trials, noise, expensive };
   return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));

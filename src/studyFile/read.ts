@@ -29,7 +29,10 @@ export async function readStudyFile(path: string): Promise<StudyFile> {
   return parseStudyFile(text, path);
 }
 
-/** Reads the text of a study file; the path names it in errors. */
+/**
+ * Reads the text of a study file; the path names it in errors.
+ * Throws InputError for a text that is not a study file; it names every field at fault.
+ */
 export function parseStudyFile(text: string, path: string): StudyFile {
   const yaml = readYaml(text);
   if (yaml.faults.length > 0) throw faulty(path, yaml.faults);

@@ -52,7 +52,7 @@ export function tensor(values: core.TensorLike, shape?: Shape): Tensor {
   return shape === undefined ? made : core.withShape(made, shape);
 }
 
-/** A tensor with respect to which gradients can be taken; see `grad`. */
+/** A tensor with respect to which gradients can be taken; see `grad`. Throws InputError for values that are not numbers, or ragged ones. */
 export function variable(values: core.TensorLike, shape?: Shape): Tensor {
   const { shape: made, data } = tensor(values, shape);
   return new Tensor(made, data, true);

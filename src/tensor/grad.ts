@@ -122,6 +122,8 @@ function pullBack({ tensor, inputs, cotangent }: Node): void {
  * The value of `fn` at x, and the gradient of the sum of its entries, in x's shape.
  *
  *     const { value, gradient } = valueAndGrad((x) => x.square().sum(), [1, 2]);
+ *
+ * Throws InputError for values that are not numbers, or ragged ones.
  */
 export function valueAndGrad(fn: (x: Tensor) => Tensor, x: TensorLike): { value: Tensor; gradient: Tensor } {
   if (typeof fn !== "function") invalid("valueAndGrad fn", "a function of a tensor", fn);

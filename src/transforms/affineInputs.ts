@@ -69,6 +69,7 @@ export interface StandardizeInputsOptions {
  * Standardizes inputs, (x − mean)/std, `… n x d`. Statistics that are not given are learned from the columns of the training inputs, with
  * divisor n − 1, and have gradients to them. A column that is constant there, up to rounding, is unchanged, with a warning unless it is
  * exactly constant. BoTorch: `InputStandardize`.
+ * Throws InputError for bad options.
  */
 export function standardizeInputs(options: StandardizeInputsOptions = {}): InputTransform {
   const type = "standardizeInputs";

@@ -39,7 +39,10 @@ export interface RoundOneHotOptions {
   blocks: readonly Block[];
 }
 
-/** Rounds each block to indicators: its largest entry, the first of equal ones, becomes 1, the others 0; straight-through gradient. */
+/**
+ * Rounds each block to indicators: its largest entry, the first of equal ones, becomes 1, the others 0; straight-through gradient.
+ * Throws InputError for blocks that are not lists of [start, size].
+ */
 export function roundOneHot(options: RoundOneHotOptions): InputTransform {
   const type = "roundOneHot";
   knownKeys(type, options, ["blocks"]);
@@ -62,7 +65,10 @@ export interface OneHotToNumericOptions {
   dim: number;
 }
 
-/** Decodes each block to the index of its largest entry, `… n x dim` → `… n x d`; other columns keep their order. BoTorch: `OneHotToNumeric`. */
+/**
+ * Decodes each block to the index of its largest entry, `… n x dim` → `… n x d`; other columns keep their order. BoTorch: `OneHotToNumeric`.
+ * Throws InputError for blocks that are not lists of [start, size].
+ */
 export function oneHotToNumeric(options: OneHotToNumericOptions): InputTransform {
   const type = "oneHotToNumeric";
   knownKeys(type, options, ["blocks", "dim"]);

@@ -6,7 +6,10 @@ import { type InputTransform, inputTransform } from "./inputTransform.ts";
 import { expectedMoments } from "./moments.ts";
 import { type Affine, identityOutcomes, type OutcomeTransform } from "./outcomeTransform.ts";
 
-/** Input transforms in sequence; the inverse runs in reverse order. Names of parameters are prefixed by position, `0.a`. BoTorch: `ChainedInputTransform`. */
+/**
+ * Input transforms in sequence; the inverse runs in reverse order. Names of parameters are prefixed by position, `0.a`. BoTorch: `ChainedInputTransform`.
+ * Throws InputError for an argument that is not a transform.
+ */
 export function chainInputs(...transforms: readonly InputTransform[]): InputTransform {
   checkTransforms("chainInputs", transforms);
   const parameters: Parameters = Object.assign({}, ...transforms.map((t, i) => prefixed(`${i}`, t.parameters)));
@@ -44,8 +47,12 @@ function fittedInTurn<Data, T extends { fit(data: Data): T; forward(data: Data):
   });
 }
 
-/** The inverse of an input transform, as a transform. It learns nothing: the transform must have its statistics. */
+/**
+ * The inverse of an input transform, as a transform. It learns nothing: the transform must have its statistics.
+ * Throws InputError for an argument that is not a transform.
+ */
 export function reverse(transform: InputTransform): InputTransform {
+  checkTransforms("reverse", [transform]);
   return inputTransform({
     type: "reverse",
     options: { transform: transform.toJSON() },
@@ -59,6 +66,7 @@ export function reverse(transform: InputTransform): InputTransform {
 /**
  * Outcome transforms in sequence; the inverse runs in reverse order. It is affine if all are. Moments are as accurate as those of the
  * parts if at most one is not affine; otherwise they are computed by quadrature of the whole inverse. BoTorch: `ChainedOutcomeTransform`.
+ * Throws InputError for an argument that is not a transform.
  */
 export function chainOutcomes(...transforms: readonly OutcomeTransform[]): OutcomeTransform {
   checkTransforms("chainOutcomes", transforms);

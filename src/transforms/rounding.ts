@@ -8,7 +8,10 @@ export interface RoundOptions {
   indices?: readonly number[];
 }
 
-/** Rounds to the nearest whole number, halves to even, with a straight-through gradient. BoTorch: `Round`. */
+/**
+ * Rounds to the nearest whole number, halves to even, with a straight-through gradient. BoTorch: `Round`.
+ * `indices` defaults to all columns. Throws InputError for columns that are not whole numbers.
+ */
 export function round(options: RoundOptions = {}): InputTransform {
   const type = "round";
   knownKeys(type, options, ["indices"]);
@@ -26,7 +29,10 @@ export interface ApproximateRoundOptions extends RoundOptions {
   tau?: number;
 }
 
-/** Smooth rounding, ⌊x⌋ + (1 + tanh((x − ⌊x⌋ − 1/2)/τ))/2, with its exact gradient. BoTorch: `Round(approximate=True)`. */
+/**
+ * Smooth rounding, ⌊x⌋ + (1 + tanh((x − ⌊x⌋ − 1/2)/τ))/2, with its exact gradient. BoTorch: `Round(approximate=True)`.
+ * τ defaults to 1e-3, `indices` to all columns. Throws InputError unless τ is positive.
+ */
 export function approximateRound(options: ApproximateRoundOptions = {}): InputTransform {
   const type = "approximateRound";
   knownKeys(type, options, ["tau", "indices"]);

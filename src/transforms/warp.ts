@@ -32,6 +32,7 @@ const MARGIN = 1e-7;
  * Warps inputs by Kumaraswamy's distribution function 1 − (1 − uᵃ)ᵇ, u the input scaled to [0, 1], with a and b fitted along with the
  * model. Inputs are clipped to the bounds. (Snoek et al., Input warping for Bayesian optimization of non-stationary functions, 2014.)
  * BoTorch: `Warp`.
+ * Throws InputError for bad options.
  */
 export function warp(options: WarpOptions): InputTransform {
   const type = "warp";

@@ -85,6 +85,8 @@ const calls: Call[] = [
   ["standardize", transforms.standardize, { means: [0], stds: [1] }],
   ["chainInputs", transforms.chainInputs, Object.assign(Object.create({}), transforms.normalize())],
   ["chainOutcomes", transforms.chainOutcomes, Object.assign(Object.create({}), transforms.logOutcome())],
+  ["stationary", kernels.stationary, "own", () => tensor([1])],
+  ["reverse", transforms.reverse, Object.assign(Object.create({}), transforms.round())],
   ["positive", boflow.constraints.positive, 1],
   ["interval", boflow.constraints.interval, 0, 1],
   ["trace", boflow.trace, ({ X }: { X: boflow.Tensor }) => X.mul(2), { X }, { dynamic: true }],

@@ -53,6 +53,7 @@ export interface AnalyticParts {
  *       mean.add(sigma.mul(weight)));
  *
  * Pending points have the outcomes that the model expects; the best of them raises an option named `bestF`.
+ * Throws InputError for a value that is not a function.
  */
 export function analytic<const D extends OptionChecks>(
   name: string,
@@ -125,6 +126,7 @@ function standardized({ mean, sigma, toNormal }: Marginal, bestF: Tensor): Tenso
  * Expected improvement E[max(t (y − bestF), 0)] = σ h(u), h(u) = φ(u) + u Φ(u) (Jones et al. 1998), at single points `b x 1 x d`, in the
  * units of the outcomes. By quadrature where outcomes are a transformation of normal values. Prefer its logarithm, whose gradient does not
  * vanish.
+ * Throws InputError for bad options, and for a model of several outputs without `posteriorTransform`.
  */
 export const expectedImprovement: AcquisitionFactory<ImprovementOptions> = analytic(
   "expectedImprovement",
@@ -207,7 +209,10 @@ export interface ScalarizedPosteriorMeanOptions extends Pick<OutcomeOptions, "po
   weights: TensorLike;
 }
 
-/** Weighted posterior mean Σ_i weights_i E y(x_i), of q points together. */
+/**
+ * Weighted posterior mean Σ_i weights_i E y(x_i), of q points together.
+ * Throws InputError for bad options, and for a model of several outputs without `posteriorTransform`.
+ */
 export function scalarizedPosteriorMean(model: Model, options: ScalarizedPosteriorMeanOptions): Acquisition {
   const name = "scalarizedPosteriorMean";
   const { weights, posteriorTransform } = readOptions(`${name} options`, options, {

@@ -28,6 +28,7 @@ export interface ConstrainedImprovementOptions extends FeasibilityOptions {
 /**
  * Log probability that all outcome constraints hold, Σ_k log P(lower_k ≤ y_k ≤ upper_k), at single points `b x 1 x d`, for independent
  * outputs.
+ * Constraints are in the units of the outcomes. Throws InputError for a bound of an output that the model lacks, or one that is not a number.
  */
 export function logProbabilityOfFeasibility(model: Model, options: FeasibilityOptions): Acquisition {
   const name = "logProbabilityOfFeasibility";
@@ -53,12 +54,16 @@ const constrainedChecks = {
  * Log expected improvement of the objective plus the log probability of feasibility (Gardner et al. 2014, in logs), at single points
  * `b x 1 x d`, for independent outputs. Pending points have the outcomes that the model expects; the best of those that are more likely
  * feasible than not raises `bestF`.
+ * Throws InputError for bad options, and where outputs and constraints do not match.
  */
 export function logConstrainedExpectedImprovement(model: Model, options: ConstrainedImprovementOptions): Acquisition {
   return constrained("logConstrainedExpectedImprovement", model, options, true);
 }
 
-/** Expected improvement of the objective times the probability of feasibility. Prefer its logarithm. */
+/**
+ * Expected improvement of the objective times the probability of feasibility. Prefer its logarithm.
+ * Throws InputError for bad options, and where outputs and constraints do not match.
+ */
 export function constrainedExpectedImprovement(model: Model, options: ConstrainedImprovementOptions): Acquisition {
   return constrained("constrainedExpectedImprovement", model, options, false);
 }

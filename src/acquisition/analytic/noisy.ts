@@ -36,7 +36,10 @@ export function logNoisyExpectedImprovement(model: Model, options?: NoisyImprove
   return overFantasies("logNoisyExpectedImprovement", model, options, true);
 }
 
-/** Noisy expected improvement: the mean, over fantasies of the noise-free values at the baseline, of the expected improvement. */
+/**
+ * Noisy expected improvement: the mean, over fantasies of the noise-free values at the baseline, of the expected improvement.
+ * Throws InputError for bad options, and for a model that cannot be conditioned on other observations.
+ */
 export function noisyExpectedImprovement(model: Model, options?: NoisyImprovementOptions): Acquisition {
   return overFantasies("noisyExpectedImprovement", model, options, false);
 }

@@ -111,6 +111,7 @@ export function acquisition(
 /**
  * Makes an acquisition function that evaluates pending points together with the candidates: `build` gives the value for the pending
  * points `p x d` (null for none) and everything that depends on them.
+ * Throws InputError for a `build` that is not a function.
  */
 export function jointAcquisition(
   name: string,

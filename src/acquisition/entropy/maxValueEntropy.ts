@@ -74,6 +74,7 @@ function hazard(gamma: Tensor): Tensor {
 /**
  * Max-value entropy search at single points `b x 1 x d`: the information in a noise-free observation, in closed form, the mean over samples
  * of γ φ(γ)/(2 Φ(γ)) − log Φ(γ) (Wang and Jegelka 2017).
+ * Throws InputError for bad options, and for a model of several outputs.
  */
 export function maxValueEntropySearch(model: Model, given: MaxValueOptions): Acquisition {
   const name = "maxValueEntropySearch";
@@ -100,6 +101,7 @@ const noisyChecks = {
  * variate (Takeno et al. 2020): with y_i = μ + √v_y z_i, m_i and s² the mean and variance of f given y_i, R_ji = Φ((y*_j − m_i)/s)/Φ(γ_j)
  * and l_i = log N(y_i; μ, v_y), the entropy H_0 of y less the mean of −R log R − R l, corrected by its correlation with −l, whose mean H_0
  * is known.
+ * Throws InputError for bad options, and for a model of several outputs.
  */
 export function qMaxValueEntropySearch(model: Model, given: NoisyMaxValueOptions): Acquisition {
   const name = "qMaxValueEntropySearch";
@@ -161,6 +163,7 @@ const PENDING_NUGGET = 1e-10;
  * GIBBON at single points `b x 1 x d`: a lower bound of the information in a noisy observation, in closed form (Moss et al. 2021),
  * −½ mean_j log(1 − ρ² r_j (γ_j + r_j)) with ρ² = v_f/v_y; with pending points plus ½ log of the share of v_y that they leave unexplained,
  * at least 1e-8, which keeps points apart.
+ * Throws InputError for bad options, and for a model of several outputs.
  */
 export function qLowerBoundMaxValueEntropy(model: Model, given: MaxValueOptions): Acquisition {
   const name = "qLowerBoundMaxValueEntropy";
@@ -216,6 +219,7 @@ const multiFidelityChecks = {
 /**
  * GIBBON of observations at lower fidelities, at single points `b x 1 x d`: the bound of the information about the largest value at the
  * target fidelity, per unit of cost.
+ * Throws InputError for bad options, and for a model of several outputs.
  */
 export function qMultiFidelityLowerBoundMaxValueEntropy(
   model: Model,
@@ -228,7 +232,10 @@ export function qMultiFidelityLowerBoundMaxValueEntropy(
   return acquisition(name, model, 1, (X) => perCost(lowerBound(beliefs(X)), X));
 }
 
-/** `qMaxValueEntropySearch` of observations at lower fidelities, per unit of cost (Takeno et al. 2020). */
+/**
+ * `qMaxValueEntropySearch` of observations at lower fidelities, per unit of cost (Takeno et al. 2020).
+ * Throws InputError for bad options, and for a model of several outputs.
+ */
 export function qMultiFidelityMaxValueEntropySearch(
   model: Model,
   given: MultiFidelityMaxValueOptions & NoisyMaxValueOptions,

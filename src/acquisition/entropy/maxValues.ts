@@ -75,6 +75,7 @@ export interface GumbelOptions extends OutcomeOptions {
  * Samples of the largest value (the smallest, when minimizing) among candidates `c x d`, in the units of the outcomes, as if their values were independent: a Gumbel
  * distribution with the same quartiles (Wang and Jegelka 2017). With Π_i Φ((y_p − μ_i)/σ_i) = p for p = 1/4, 1/2, 3/4:
  * b = (y_¼ − y_¾)/(log log 4/3 − log log 4), a = y_½ + b log log 2, samples a − b log(−log u).
+ * Throws InputError for bad options, and for a model of several outputs.
  */
 export function gumbelMaxValues(model: Model, candidates: TensorLike, given?: GumbelOptions): Tensor {
   const options = readOptions("gumbelMaxValues options", given, {

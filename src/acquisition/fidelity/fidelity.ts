@@ -43,6 +43,7 @@ export interface TraceOptions {
 /**
  * Points `… q x d` with the intermediate results of a run at each of them (Wu and Frazier 2019): for t = 1 … count the q points
  * follow with their fidelities times 1 − t/(count + 1); `… q (1 + count) x d`.
+ * Throws InputError for inputs that X does not have.
  */
 export function expandTraceObservations(points: TensorLike, given: TraceOptions): Tensor {
   const X = asTensor(points);

@@ -63,6 +63,8 @@ type LookaheadOptions = OptionValues<typeof lookaheadChecks, KnowledgeGradientOp
  * itself. `currentValue` changes no maximizer.
  *
  *     const { candidates } = await optimizeAcqf(qKnowledgeGradient(model, { numFantasies: 16 }), { bounds });
+ *
+ * Throws InputError for bad options, and for a model of several outputs without `posteriorTransform`.
  */
 export function qKnowledgeGradient(model: Model, given?: KnowledgeGradientOptions): Acquisition {
   const name = "qKnowledgeGradient";
@@ -74,6 +76,7 @@ export function qKnowledgeGradient(model: Model, given?: KnowledgeGradientOption
  * (Wu et al. 2019): X is `b x (q + F) x d` as for `qKnowledgeGradient`, the inner points' fidelities are set to their targets, and
  * each gain μ_f(x'_f) − currentValue is divided by the cost of the q points (multiplied, if negative). So `currentValue` matters: the
  * best posterior mean at the target fidelity. Pending points are fantasized too; their cost is spent.
+ * Throws InputError for bad options, and for a model of several outputs without `posteriorTransform`.
  */
 export function qMultiFidelityKnowledgeGradient(
   model: Model,

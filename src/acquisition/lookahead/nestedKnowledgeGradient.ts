@@ -27,6 +27,7 @@ export interface NestedKnowledgeGradientOptions extends KnowledgeGradientOptions
  *
  * Much more expensive than `qKnowledgeGradient`, whose value is a lower bound of this one with the same base samples: suited to
  * evaluate candidates. A graph cannot hold the search, so this function cannot be traced.
+ * Throws InputError for bad options, and for a model of several outputs without `posteriorTransform`.
  */
 export function nestedKnowledgeGradient(model: Model, given: NestedKnowledgeGradientOptions): Acquisition {
   const name = "nestedKnowledgeGradient";

@@ -48,7 +48,10 @@ export interface OutcomeConstraint {
   readonly eta?: number;
 }
 
-/** The linear function offset + Σ_j weights_j y_j of m outputs: an objective, or the value of a constraint. `offset` defaults to 0. */
+/**
+ * The linear function offset + Σ_j weights_j y_j of m outputs: an objective, or the value of a constraint. `offset` defaults to 0.
+ * Throws ShapeError, when it is applied, for another number of outputs.
+ */
 export function linearObjective(weights: TensorLike, offset = 0): SampleFunction {
   const w = checkedWeights("weights", weights);
   finite("offset", offset);
@@ -121,6 +124,7 @@ export interface MonteCarloParts {
  *     const meanOfWorst = monteCarlo("meanOfWorst", {}, ({ objective }) => objective.min(-1).mean(0));
  *
  * Pending points are sampled together with the candidates.
+ * Throws InputError for a value that is not a function.
  */
 export function monteCarlo<const D extends OptionChecks>(
   name: string,

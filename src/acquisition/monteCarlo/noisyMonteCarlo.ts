@@ -85,6 +85,8 @@ export function qNoisyExpectedImprovement(model: Model, given?: NoisyMonteCarloO
  *
  *     const acquisition = qLogNoisyExpectedImprovement(model);
  *     const { candidates } = await optimizeAcqf(acquisition, { bounds, q: 2 });
+ *
+ * Throws InputError for bad options.
  */
 export function qLogNoisyExpectedImprovement(model: Model, given?: LogNoisyMonteCarloOptions): Acquisition {
   const name = "qLogNoisyExpectedImprovement";
@@ -202,6 +204,7 @@ export interface PruneOptions extends MonteCarloOptions {
 /**
  * The points among X, `n x d`, that are the best in at least one joint sample of the function's values there (infeasible ones never
  * are), and their indices. A baseline without the others gives the same values at less cost.
+ * Throws InputError for bad options.
  */
 export function pruneBaseline(
   model: Model,

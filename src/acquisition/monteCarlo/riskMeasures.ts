@@ -18,13 +18,16 @@ export interface RiskLevel {
   alpha: number;
 }
 
-/** The largest value that at least a share α of the copies reach: of the values in falling order the ⌈α n_w⌉-th. */
+/**
+ * The largest value that at least a share α of the copies reach: of the values in falling order the ⌈α n_w⌉-th.
+ * Throws InputError for α outside (0, 1].
+ */
 export function valueAtRisk(options: RiskLevel): RiskMeasure {
   const rank = rankOf("valueAtRisk", options);
   return (values) => falling(values).at(-1, rank(values));
 }
 
-/** The mean of the value at risk and of all that is worse. */
+/** The mean of the value at risk and of all that is worse. Throws InputError for α outside (0, 1]. */
 export function conditionalValueAtRisk(options: RiskLevel): RiskMeasure {
   const rank = rankOf("conditionalValueAtRisk", options);
   return (values) => falling(values).narrow(-1, rank(values)).mean(-1);

@@ -117,6 +117,7 @@ function checkedCell(what: string, given: Record<"lower" | "upper", ArrayLike<nu
 /**
  * Expected hypervolume improvement of q points together, by Monte Carlo (Daulton et al. 2020), for objectives and outcome constraints of any
  * kind. Prefer its logarithm, whose gradient does not vanish.
+ * Throws InputError for bad options, and where objectives and the reference point do not match.
  */
 export function qExpectedHypervolumeImprovement(model: Model, given: MonteCarloHypervolumeOptions): Acquisition {
   const name = "qExpectedHypervolumeImprovement";
@@ -132,6 +133,8 @@ export interface LogHypervolumeOptions extends MonteCarloHypervolumeOptions, Log
  *
  *     const acquisition = qLogExpectedHypervolumeImprovement(model, { paretoY: trainY, referencePoint: [0, 0] });
  *     const { candidates } = await optimizeAcqf(acquisition, { bounds, q: 2 });
+ *
+ * Throws InputError for bad options, and where objectives and the reference point do not match.
  */
 export function qLogExpectedHypervolumeImprovement(model: Model, given: LogHypervolumeOptions): Acquisition {
   const name = "qLogExpectedHypervolumeImprovement";

@@ -53,6 +53,8 @@ const checks = {
  *
  *     const acquisition = qHypervolumeKnowledgeGradient(model, { referencePoint: [0, 0], numFantasies: 4, numPareto: 5 });
  *     const { candidates } = await optimizeAcqf(acquisition, { bounds });
+ *
+ * Throws InputError for bad options, and where objectives and the reference point do not match.
  */
 export function qHypervolumeKnowledgeGradient(model: Model, given: HypervolumeKnowledgeGradientOptions): Acquisition {
   const name = "qHypervolumeKnowledgeGradient";

@@ -31,7 +31,7 @@ export interface Evidence {
   readonly start?: Readonly<Record<string, unknown>>;
 }
 
-/** What a definition says for strategies to heed. */
+/** What strategies take from a definition. */
 export interface Declared {
   /** How many trials there must be before a model suggests any. */
   readonly initialTrials?: number;

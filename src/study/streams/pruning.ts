@@ -22,12 +22,15 @@ export interface PercentileOptions {
   readonly warmupSteps?: number;
 }
 
-/** Stops a trial whose best value so far is worse than the median of what the others had at its step. */
+/** Stops a trial whose best value so far is worse than the median of what the others had at its step. Throws InputError for bad options. */
 export function median(options: PercentileOptions = {}): PruningRule {
   return percentile(50, options);
 }
 
-/** Stops a trial whose best value so far is not among the best p percent of what the others had at its step. */
+/**
+ * Stops a trial whose best value so far is not among the best p percent of what the others had at its step.
+ * Throws InputError unless p is between 0 and 100.
+ */
 export function percentile(p: number, options: PercentileOptions = {}): PruningRule {
   const known = ["startupTrials", "warmupSteps"];
   const { startupTrials = 5, warmupSteps = 0 } = knownKeys("pruning options", options, known);
@@ -64,6 +67,7 @@ export interface HalvingOptions {
 /**
  * Asynchronous successive halving (Li et al. 2020): when a trial comes to the steps r, rη, rη², …, or first past them, it goes on if it is among the
  * best 1/η of those that came there so far.
+ * Throws InputError for bad options.
  */
 export function successiveHalving(options: HalvingOptions = {}): PruningRule {
   const known = ["minResource", "reductionFactor"];
@@ -91,7 +95,7 @@ export function successiveHalving(options: HalvingOptions = {}): PruningRule {
   };
 }
 
-/** Stops a trial whose last value is outside [lower, upper]; at least one of them is needed. */
+/** Stops a trial whose last value is outside [lower, upper]; at least one of them is needed. Throws InputError without a limit. */
 export function threshold(limits: { readonly lower?: number; readonly upper?: number }): PruningRule {
   const { lower = -Infinity, upper = Infinity } = knownKeys("threshold limits", limits, ["lower", "upper"]);
   if (!(lower < upper)) invalid("threshold", "lower below upper", [lower, upper]);

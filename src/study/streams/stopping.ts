@@ -25,7 +25,7 @@ export interface StoppingView {
 /** Why a stream should stop asking for trials, in a sentence; null where it should go on. */
 export type StoppingRule = (view: StoppingView) => string | null | Promise<string | null>;
 
-/** After so many trials, of all origins but those abandoned. */
+/** After so many trials, of all origins but those abandoned. Throws InputError unless the count is a whole number of at least 1. */
 export function trials(count: number): StoppingRule {
   integer("trials", count, 1);
   return ({ state }) => {
@@ -34,13 +34,13 @@ export function trials(count: number): StoppingRule {
   };
 }
 
-/** So many seconds after the study began. */
+/** So many seconds after the study began. Throws InputError unless the limit is above 0. */
 export function time(seconds: number): StoppingRule {
   positive("time", seconds);
   return ({ state, time }) => (time - state.began >= 1000 * seconds ? `${seconds} seconds are over` : null);
 }
 
-/** When the trials have cost so much. */
+/** When the trials have cost so much. Throws InputError unless the limit is above 0. */
 export function cost(limit: number): StoppingRule {
   positive("cost", limit);
   return ({ state }) => {
@@ -49,7 +49,7 @@ export function cost(limit: number): StoppingRule {
   };
 }
 
-/** When the best trial has reached a value. */
+/** When the best trial has reached a value. Throws InputError unless the value is finite. */
 export function target(value: number): StoppingRule {
   finite("target", value);
   return ({ state, definition }) => {
@@ -84,6 +84,7 @@ function volumeOf(
 /**
  * When so many trials in a row were completed without one that is better by more than `by` (default 0), or that adds more than that to the hypervolume
  * of several objectives; attached ones do not count.
+ * Throws InputError unless the count is a whole number of at least 1.
  */
 export function noImprovement(count: number, options: { readonly by?: number } = {}): StoppingRule {
   integer("noImprovement", count, 1);
@@ -109,7 +110,10 @@ export function noImprovement(count: number, options: { readonly by?: number } =
   };
 }
 
-/** When the largest expected improvement is below a share (default 0.1) of the noise's standard deviation. */
+/**
+ * When the largest expected improvement is below a share (default 0.1) of the noise's standard deviation.
+ * Throws InputError unless the share is above 0.
+ */
 export function expectedImprovement(share = 0.1): StoppingRule {
   positive("expectedImprovement", share);
   return async ({ definition, outlook }) => {
@@ -123,6 +127,7 @@ export function expectedImprovement(share = 0.1): StoppingRule {
 /**
  * When the best trial is, by the model, within `epsilon` of the optimum: the upper confidence bound's maximum less the best lower confidence
  * bound of a trial is at most `epsilon` (Makarova et al. 2022).
+ * Throws InputError unless the limit is above 0.
  */
 export function regretBound(epsilon: number): StoppingRule {
   positive("regretBound", epsilon);
@@ -134,7 +139,7 @@ export function regretBound(epsilon: number): StoppingRule {
   };
 }
 
-/** When one of the rules says so. */
+/** When one of the rules says so. Throws InputError for rules that are not functions. */
 export function anyOf(...rules: readonly StoppingRule[]): StoppingRule {
   checkRules(rules);
   return async (view) => {
@@ -146,7 +151,7 @@ export function anyOf(...rules: readonly StoppingRule[]): StoppingRule {
   };
 }
 
-/** When all of the rules say so. */
+/** When all of the rules say so. Throws InputError for rules that are not functions. */
 export function allOf(...rules: readonly StoppingRule[]): StoppingRule {
   if (rules.length === 0) invalid("allOf", "at least one rule", rules);
   checkRules(rules);

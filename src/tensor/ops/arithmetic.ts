@@ -196,7 +196,7 @@ const ScaledProduct: Primitive<{ factor: number }> = primitive<{ factor: number 
   lower: ([a, b], { factor }) => mul(mul(a, factor), b),
 });
 
-/** factor · a · b for tensors of one shape, in one loop. */
+/** factor · a · b for tensors of one shape, in one loop. Throws ShapeError for shapes that differ. */
 export function scaledProduct(a: TensorLike, b: TensorLike, factor: number): Tensor {
   return apply(ScaledProduct, [asTensor(a), asTensor(b)], { factor: number("scaledProduct", "factor", factor) });
 }
@@ -209,7 +209,7 @@ const ClipByValue = primitive<{ lower: number; upper: number }>({
   lower: ([x], { lower, upper }) => minimum(maximum(x, lower), upper),
 });
 
-/** x clipped to [lower, upper]; the gradient is 1 on the closed interval, 0 outside. */
+/** x clipped to [lower, upper]; the gradient is 1 on the closed interval, 0 outside. Throws InputError for bounds that are not numbers. */
 export function clip(x: TensorLike, lower: number, upper: number): Tensor {
   const bounds = { lower: number("clip", "lower", lower), upper: number("clip", "upper", upper) };
   return apply(ClipByValue, [asTensor(x)], bounds);

@@ -27,7 +27,7 @@ const BroadcastTo = primitive<{ shape: Shape }>({
   vjp: (dy, [x]) => [() => sumTo(dy, x.shape)],
 });
 
-/** Broadcasts x to `shape` by NumPy's rule. */
+/** Broadcasts x to `shape` by NumPy's rule. Throws ShapeError where they do not broadcast. */
 export function broadcastTo(x: TensorLike, shape: Shape): Tensor {
   const t = asTensor(x);
   return sameShape(t.shape, wholeNumbers("broadcastTo", "a shape", shape))
@@ -57,7 +57,7 @@ const SumTo = primitive<{ shape: Shape }>({
   vjp: (dy, [x]) => [() => broadcastTo(dy, x.shape)],
 });
 
-/** Sums over the axes along which `shape` was broadcast: the transpose of `broadcastTo`. */
+/** Sums over the axes along which `shape` was broadcast: the transpose of `broadcastTo`. Throws ShapeError where they do not broadcast. */
 export function sumTo(values: TensorLike, shape: Shape): Tensor {
   const x = asTensor(values);
   return sameShape(x.shape, wholeNumbers("sumTo", "a shape", shape)) ? x : apply(SumTo, [x], { shape });

@@ -129,6 +129,7 @@ const SelfDistanceGradient = primitive({
 /**
  * ‖x1_i − x2_j‖² for points `… n1 x d` and `… n2 x d`: `… n1 x n2`, from coordinate differences (no cancellation for close
  * points), with finite gradients at distance 0.
+ * Throws ShapeError for points with other numbers of columns.
  */
 export function squaredDistance(first: TensorLike, second: TensorLike): Tensor {
   const [x1, x2] = [asTensor(first), asTensor(second)];

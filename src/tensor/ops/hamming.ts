@@ -67,6 +67,7 @@ const differences = (x1: Tensor, x2: Tensor) => notEqual(expandDims(x1, -2), exp
 /**
  * Σ_k w_k [x1_ik ≠ x2_jk], the weighted Hamming distance of points `… n1 x d` and `… n2 x d` with weights `… d`: `… n1 x n2`. Its gradient in
  * the points is 0.
+ * Throws ShapeError for points with other numbers of columns.
  */
 export function hammingDistance(first: TensorLike, second: TensorLike, weights: TensorLike): Tensor {
   const [x1, x2, w] = [asTensor(first), asTensor(second), asTensor(weights)];

@@ -62,7 +62,10 @@ function walkAxis(
     for (const index of indices) for (let k = 0; k < inner; k++) visit(small++, (o * whole[axis] + index) * inner + k);
 }
 
-/** The entries at the given indices of one axis, in that order; indices may repeat. */
+/**
+ * The entries at the given indices of one axis, in that order; indices may repeat.
+ * Throws ShapeError for an axis or an index that x does not have.
+ */
 export function gather(values: TensorLike, indices: readonly number[], axis: number): Tensor {
   const x = asTensor(values);
   const place = normalizeAxis("gather", axis, x.rank);
@@ -157,7 +160,7 @@ const Nothing = primitive({
   lower: ([x]) => mul(x, 0),
 });
 
-/** Entries of the last axis at the given indices, row by row; the leading shapes are equal. */
+/** Entries of the last axis at the given indices, row by row; the leading shapes are equal. Throws ShapeError for indices that do not fit x. */
 export function takeAlongAxis(values: TensorLike, indices: TensorLike): Tensor {
   return apply(TakeAlongAxis, [asTensor(values), asTensor(indices)]);
 }
@@ -168,7 +171,7 @@ export function sort(values: TensorLike, options?: SortOptions): Tensor {
   return takeAlongAxis(x, argSort(x, options));
 }
 
-/** The k largest entries of the last axis, largest first, and their indices. */
+/** The k largest entries of the last axis, largest first, and their indices. Throws ShapeError unless k is from 1 to the length of the axis. */
 export function topK(values: TensorLike, k: number): { values: Tensor; indices: Tensor } {
   const x = asTensor(values);
   const n = x.shape[x.rank - 1] ?? 0;

@@ -16,7 +16,7 @@ const Reshape = primitive<{ shape: Shape }>({
   vjp: (dy, [x]) => [() => reshape(dy, x.shape)],
 });
 
-/** The same entries in another shape; one length may be −1, which is inferred. */
+/** The same entries in another shape; one length may be −1, which is inferred. Throws ShapeError for another number of entries. */
 export function reshape(values: TensorLike, shape: Shape): Tensor {
   const x = asTensor(values);
   if (sameShape(x.shape, wholeNumbers("reshape", "a shape", shape, -1))) return x;
@@ -28,14 +28,14 @@ function fillIn(shape: Shape, size: number): Shape {
   return shape.map((n) => (n === -1 ? size / Math.max(known, 1) : n));
 }
 
-/** A new axis of length 1 at `axis`. */
+/** A new axis of length 1 at `axis`. Throws ShapeError for an axis that x does not have. */
 export function expandDims(values: TensorLike, axis: number): Tensor {
   const x = asTensor(values);
   const at = normalizeAxis("expandDims", axis, x.rank + 1);
   return reshape(x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)]);
 }
 
-/** Removes the given axis of length 1, by default all axes of length 1. */
+/** Removes the given axis of length 1, by default all axes of length 1. Throws ShapeError for an axis of another length. */
 export function squeeze(values: TensorLike, axis?: number): Tensor {
   const x = asTensor(values);
   if (axis === undefined)
@@ -73,7 +73,7 @@ function invert(order: readonly number[], rank: number): number[] {
   return inverse;
 }
 
-/** Permutes the axes; by default the last two are exchanged. */
+/** Permutes the axes; by default the last two are exchanged. Throws ShapeError for what is not an order of the axes. */
 export function transpose(values: TensorLike, order?: readonly number[]): Tensor {
   const x = asTensor(values);
   if (order === undefined) return apply(Transpose, [x], { order: lastTwoSwapped(x) });
@@ -145,7 +145,10 @@ function copyRows(lengths: Shape, source: Entries, target: Entries): void {
   }
 }
 
-/** The block of `size` at `begin`; a size of −1 extends to the end. */
+/**
+ * The block of `size` at `begin`; a size of −1 extends to the end.
+ * Throws ShapeError for an axis that x does not have, or a block that is not inside it.
+ */
 export function slice(values: TensorLike, begin: Shape, size: Shape): Tensor {
   const x = asTensor(values);
   wholeNumbers("slice", "a start", begin);
@@ -161,7 +164,10 @@ export function slice(values: TensorLike, begin: Shape, size: Shape): Tensor {
   return sameShape(full, x.shape) ? x : apply(Slice, [x], { begin: [...begin], size: full });
 }
 
-/** `length` entries of one axis from `start` on (to the end by default). */
+/**
+ * `length` entries of one axis from `start` on (to the end by default).
+ * Throws ShapeError for an axis that x does not have, or a block that is not inside it.
+ */
 export function narrow(values: TensorLike, axis: number, start: number, length = -1): Tensor {
   const x = asTensor(values);
   const at = normalizeAxis("narrow", axis, x.rank);
@@ -172,7 +178,7 @@ export function narrow(values: TensorLike, axis: number, start: number, length =
   );
 }
 
-/** The entries at one index of an axis, which is removed. */
+/** The entries at one index of an axis, which is removed. Throws ShapeError for an axis or an index that x does not have. */
 export function at(values: TensorLike, axis: number, index: number): Tensor {
   const x = asTensor(values);
   const place = normalizeAxis("at", axis, x.rank);
@@ -199,7 +205,7 @@ const Pad = primitive<{ paddings: readonly (readonly [number, number])[] }>({
   ],
 });
 
-/** Pads each axis with zeros before and after. */
+/** Pads each axis with zeros before and after. Throws ShapeError unless there is a pair of lengths for each axis. */
 export function pad(values: TensorLike, paddings: readonly (readonly [number, number])[]): Tensor {
   const x = asTensor(values);
   if (!Array.isArray(paddings) || paddings.length !== x.rank || paddings.some((pair) => pair?.length !== 2))
@@ -241,14 +247,14 @@ const Concat = primitive<{ axis: number }>({
   },
 });
 
-/** Joins tensors along an existing axis. */
+/** Joins tensors along an existing axis. Throws ShapeError for none, or for shapes that differ along another axis. */
 export function concat(values: readonly TensorLike[], axis: number): Tensor {
   const inputs = list("concat", "tensors", values).map(asTensor);
   const place = normalizeAxis("concat", axis, inputs[0].rank);
   return inputs.length === 1 ? inputs[0] : apply(Concat, inputs, { axis: place });
 }
 
-/** Joins tensors of one shape along a new axis. */
+/** Joins tensors of one shape along a new axis. Throws ShapeError for shapes that differ. */
 export function stack(values: readonly TensorLike[], axis = 0): Tensor {
   return concat(
     list("stack", "tensors", values).map((v) => expandDims(v, axis)),

@@ -84,6 +84,7 @@ export function forEachMatrix(
 /**
  * Matrix product of the last two axes, `… m x k` times `… k x n` to `… m x n`; leading axes broadcast. With a second operand
  * without leading axes it is a single product.
+ * Throws ShapeError where the inner sizes differ.
  */
 export function matmul(left: TensorLike, right: TensorLike, options?: MatmulOptions): Tensor {
   const [a, b] = [asTensor(left), asTensor(right)];
@@ -102,7 +103,7 @@ export function mergeLeading(x: Tensor): Tensor {
   return reshape(x, [sizeOf(x.shape.slice(0, -1)), x.shape[x.rank - 1]]);
 }
 
-/** Matrices `… m x n` times vectors `… n`: `… m`; leading axes broadcast. */
+/** Matrices `… m x n` times vectors `… n`: `… m`; leading axes broadcast. Throws ShapeError where the inner sizes differ. */
 export function matvec(a: TensorLike, v: TensorLike): Tensor {
   const x = asTensor(v);
   const product = matmul(a, reshape(x, [...x.shape, 1]));

@@ -36,7 +36,7 @@ const MatrixBandPart = primitive({
   },
 });
 
-/** The lower triangle, diagonal included; zeros above. */
+/** The lower triangle, diagonal included; zeros above. Throws ShapeError for fewer than two axes. */
 export function tril(x: TensorLike): Tensor {
   return apply(MatrixBandPart, [asTensor(x)]);
 }
@@ -54,7 +54,7 @@ const MatrixDiagPart = primitive({
   lower: ([x], _, shape) => sum(where(eye(shape[shape.length - 1]), x, 0), -1),
 });
 
-/** The diagonals of `… n x n`: `… n`. */
+/** The diagonals of `… n x n`: `… n`. Throws ShapeError unless the last two axes are equal. */
 export function diagPart(x: TensorLike): Tensor {
   return apply(MatrixDiagPart, [asTensor(x)]);
 }
@@ -75,7 +75,7 @@ const MatrixDiag = primitive({
   lower: ([x], _, shape) => where(eye(shape[shape.length - 1]), expandDims(x, -1), 0),
 });
 
-/** Diagonal matrices `… n x n` with the entries of `… n`. */
+/** Diagonal matrices `… n x n` with the entries of `… n`. Throws ShapeError for a number. */
 export function diag(x: TensorLike): Tensor {
   return apply(MatrixDiag, [asTensor(x)]);
 }
@@ -97,7 +97,10 @@ const AddDiagonal = primitive({
   },
 });
 
-/** x + diag(d), for `… n x n` and d a number, or of a shape that broadcasts to x's without its last axis. */
+/**
+ * x + diag(d), for `… n x n` and d a number, or of a shape that broadcasts to x's without its last axis.
+ * Throws ShapeError unless the last two axes are equal and `d` fits the diagonal.
+ */
 export function addDiagonal(matrices: TensorLike, diagonal: TensorLike): Tensor {
   const [x, d] = [asTensor(matrices), asTensor(diagonal)];
   const wanted = squareShape("addDiagonal", x).slice(0, -1);

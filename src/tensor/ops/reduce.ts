@@ -151,17 +151,20 @@ export const logMeanExp = (x: TensorLike, axes?: Axes, keepDims = false): Tensor
   return sub(total, scalar.log(t.size / Math.max(total.size, 1)));
 };
 
-/** Smooth maximum τ log Σ exp(x/τ). */
+/** Smooth maximum τ log Σ exp(x/τ). Throws InputError unless τ is positive. */
 export function smoothMax(x: TensorLike, tau: number, axis = -1): Tensor {
   return mul(logSumExp(div(x, positive("smoothMax tau", tau)), axis), tau);
 }
 
-/** A smooth minimum along an axis: −smoothMax of −x. */
+/** A smooth minimum along an axis: −smoothMax of −x. Throws InputError unless τ is positive. */
 export function smoothMin(x: TensorLike, tau: number, axis = -1): Tensor {
   return neg(smoothMax(neg(x), positive("smoothMin tau", tau), axis));
 }
 
-/** The product along one axis, as a tree of products, so that gradients are exact where entries are 0. */
+/**
+ * The product along one axis, as a tree of products, so that gradients are exact where entries are 0.
+ * Throws ShapeError for an axis that x does not have.
+ */
 export function prod(values: TensorLike, axis = -1, keepDims = false): Tensor {
   let x = asTensor(values);
   const at = normalizeAxis("prod", axis, x.rank);
@@ -201,7 +204,7 @@ const Cumsum: Primitive<{ reverse: boolean }> = primitive<{ reverse: boolean }>(
   vjp: (dy, _inputs, _y, { reverse }) => [() => apply(Cumsum, [dy], { reverse: !reverse })],
 });
 
-/** Cumulative sums along an axis, from the end if `reverse`. */
+/** Cumulative sums along an axis, from the end if `reverse`. Throws ShapeError for an axis that x does not have. */
 export function cumsum(values: TensorLike, axis = -1, options?: { reverse?: boolean }): Tensor {
   const x = asTensor(values);
   const at = normalizeAxis("cumsum", axis, x.rank);

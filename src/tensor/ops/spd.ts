@@ -30,7 +30,10 @@ const SpdSolve = primitive({
   },
 });
 
-/** A⁻¹ B for symmetric positive definite A `… n x n` and B `… n x m`. */
+/**
+ * A⁻¹ B for symmetric positive definite A `… n x n` and B `… n x m`.
+ * Throws ShapeError where B does not fit A, NumericalError where A is not positive definite.
+ */
 export function spdSolve(a: TensorLike, b: TensorLike): Tensor {
   return apply(SpdSolve, [asTensor(a), asTensor(b)]);
 }
@@ -53,7 +56,7 @@ const SpdInverse = primitive({
   },
 });
 
-/** A⁻¹ for symmetric positive definite A. */
+/** A⁻¹ for symmetric positive definite A. Throws ShapeError unless A is square, NumericalError where it is not positive definite. */
 export function spdInverse(a: TensorLike): Tensor {
   return apply(SpdInverse, [asTensor(a)]);
 }
@@ -70,7 +73,7 @@ const SpdLogDet = primitive({
   lower: ([a]) => mul(sum(log(diagPart(cholesky(a))), -1), 2),
 });
 
-/** log det A for symmetric positive definite A. */
+/** log det A for symmetric positive definite A. Throws ShapeError unless A is square, NumericalError where it is not positive definite. */
 export function spdLogDet(a: TensorLike): Tensor {
   return apply(SpdLogDet, [asTensor(a)]);
 }
@@ -167,7 +170,10 @@ function densitySlope(n: number, w: number, v: Float64Array, vOff: number, m: Fl
   }
 }
 
-/** log N(y; 0, A): −½ (yᵀ A⁻¹ y + log det A + n log 2π), for y `… n` and A `… n x n`. */
+/**
+ * log N(y; 0, A): −½ (yᵀ A⁻¹ y + log det A + n log 2π), for y `… n` and A `… n x n`.
+ * Throws ShapeError where y does not fit A, NumericalError where A is not positive definite.
+ */
 export function gaussianLogDensity(y: TensorLike, a: TensorLike): Tensor {
   return apply(GaussianLogDensity, [asTensor(y), asTensor(a)]);
 }

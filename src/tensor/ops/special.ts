@@ -140,7 +140,7 @@ export const log1mexp = withSlope("Log1mexp", scalar.log1mexp, scalar.dlog1mexp,
   lowered.dlog1mexp,
 ]);
 
-/** log(e^b − e^a) for a < b. */
+/** log(e^b − e^a) for a < b. Throws ShapeError where they do not broadcast. */
 export function logDiffExp(a: TensorLike, b: TensorLike): Tensor {
   return add(b, log1mexp(sub(a, b)));
 }
@@ -258,7 +258,7 @@ export function logPareto(x: TensorLike, alpha = 2): Tensor {
   return apply(LogPareto, [asTensor(x)], { alpha: positive("logPareto alpha", alpha) });
 }
 
-/** Smooth maximum with polynomial tails: M + τ log Σ pareto((M − x)/τ), M the maximum. */
+/** Smooth maximum with polynomial tails: M + τ log Σ pareto((M − x)/τ), M the maximum. Throws InputError unless τ is positive. */
 export function fatmax(values: TensorLike, tau: number, axis = -1, alpha = 2): Tensor {
   const x = asTensor(values);
   positive("fatmax tau", tau);
@@ -267,7 +267,7 @@ export function fatmax(values: TensorLike, tau: number, axis = -1, alpha = 2): T
   return squeeze(add(top, mul(smooth, tau)), axis);
 }
 
-/** A smooth minimum whose tails decay like a power: −fatmax of −x. */
+/** A smooth minimum whose tails decay like a power: −fatmax of −x. Throws InputError unless τ is positive. */
 export function fatmin(values: TensorLike, tau: number, axis = -1, alpha = 2): Tensor {
   return neg(fatmax(neg(values), tau, axis, alpha));
 }

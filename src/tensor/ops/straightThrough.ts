@@ -19,6 +19,7 @@ const StraightThrough = primitive({
 /**
  * The straight-through estimator: `value`, with the gradient passed to x, of the same shape, as if the result were x itself. With
  * `value` a rounded x, a gradient-based search can move across the steps (Bengio, Léonard and Courville 2013).
+ * Throws ShapeError for shapes that differ.
  */
 export function straightThrough(x: TensorLike, value: TensorLike): Tensor {
   return apply(StraightThrough, [asTensor(x), asTensor(value)]);

@@ -54,7 +54,10 @@ export function solutions(
   return out;
 }
 
-/** The solution X of L X = B (Lᵀ X = B if `transposed`), for lower triangular L `… n x n` and B `… n x m`; leading axes broadcast. */
+/**
+ * The solution X of L X = B (Lᵀ X = B if `transposed`), for lower triangular L `… n x n` and B `… n x m`; leading axes broadcast.
+ * Throws ShapeError where B does not fit L.
+ */
 export function solveLower(l: TensorLike, b: TensorLike, options?: { transposed?: boolean }): Tensor {
   return apply(TriangularSolve, [asTensor(l), asTensor(b)], flags("solveLower", options, { transposed: false }));
 }
@@ -73,7 +76,7 @@ const TriangularInverse = primitive({
   lower: ([l]) => unrolledSolve(l, eye(l.shape[l.rank - 1]), false),
 });
 
-/** L⁻¹ for lower triangular L, `… n x n`. */
+/** L⁻¹ for lower triangular L, `… n x n`. Throws ShapeError unless the last two axes are equal. */
 export function triangularInverse(l: TensorLike): Tensor {
   return apply(TriangularInverse, [asTensor(l)]);
 }

@@ -42,6 +42,7 @@ const UpperMatMul = primitive<{ transposed: boolean }>({
 /**
  * A T, or A Tᵀ when `transposed`, for upper triangular T `… n x n` (with zeros below) and A `… m x n`, at half the work of a
  * product; leading axes broadcast.
+ * Throws ShapeError where the shapes do not fit together.
  */
 export function triangularMatmul(left: TensorLike, upper: TensorLike, options?: { transposed?: boolean }): Tensor {
   const [a, t] = [asTensor(left), asTensor(upper)];

@@ -65,6 +65,7 @@ function envelope(a: Float64Array, b: Float64Array): number[] {
 /**
  * The upper envelope max_i (a_i + b_i z) of n lines: indices of the lines on it, by increasing slope, the last one repeated to make n.
  * Intercepts a and slopes b are `… n`, and so is the result, which has no gradient.
+ * Throws ShapeError unless there are as many slopes as intercepts.
  */
 export function upperEnvelope(a: TensorLike, b: TensorLike): Tensor {
   return apply(UpperEnvelope, [asTensor(a), asTensor(b)]);

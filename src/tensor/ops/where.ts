@@ -29,6 +29,7 @@ const Select = primitive({
 /**
  * a where the condition is not 0, b elsewhere; all three broadcast. The branch that is not taken gets gradient 0, but if its own
  * derivative is infinite, 0 · ∞ gives NaN: replace its argument by a safe value first.
+ * Throws ShapeError where they do not broadcast.
  */
 export function where(condition: TensorLike, a: TensorLike, b: TensorLike): Tensor {
   return apply(Select, [asTensor(condition), asTensor(a), asTensor(b)]);

@@ -16,7 +16,7 @@ export const boolean = listedKind<BooleanSpec>(
   () => values,
 );
 
-/** True or false; in constraints 1 or 0. */
+/** True or false; in constraints 1 or 0. The definition is checked by `createStudy`, which throws InputError that names the field. */
 export function booleanParameter(options: SharedOptions & { when: Condition }): BooleanSpec & { when: Condition };
 export function booleanParameter(options?: SharedOptions & { when?: undefined }): BooleanSpec;
 export function booleanParameter(options: SharedOptions = {}): BooleanSpec {

@@ -71,6 +71,8 @@ function scaled(values: readonly ParameterValue[], descriptors: Descriptors): nu
  *
  *     choiceParameter(["relu", "tanh"])
  *     choiceParameter(["water", "DMSO"], { descriptors: { water: { polarity: 10.2, boiling: 100 }, DMSO: { polarity: 7.2, boiling: 189 } } })
+ *
+ * The definition is checked by `createStudy`, which throws InputError that names the field.
  */
 export function choiceParameter<const V extends ParameterValue>(
   values: readonly V[],

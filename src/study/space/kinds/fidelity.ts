@@ -43,6 +43,8 @@ export const fidelity = { ...range, target: (spec: FidelitySpec) => range.decode
  * counts is the outcome at `high`; cheaper trials inform about it.
  *
  *     fidelityParameter(1, 50, { step: 1, cost: { fixed: 2, perUnit: 1 } })
+ *
+ * The definition is checked by `createStudy`, which throws InputError that names the field.
  */
 export function fidelityParameter(
   low: number,

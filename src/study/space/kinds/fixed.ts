@@ -17,7 +17,7 @@ export const fixed = listedKind<FixedSpec>(
   (spec) => [spec.value],
 );
 
-/** A value that every trial has. */
+/** A value that every trial has. The definition is checked by `createStudy`, which throws InputError that names the field. */
 export function fixedParameter<const V extends ParameterValue>(
   value: V,
   options: SharedOptions & { when: Condition },

@@ -30,6 +30,8 @@ export const float = numericKind<FloatSpec>(
  *
  *     floatParameter(1e-5, 1e-1, { log: true })
  *     floatParameter(0, 1, { step: 0.25, unit: "mm" })
+ *
+ * The definition is checked by `createStudy`, which throws InputError that names the field.
  */
 export function floatParameter(
   low: number,

@@ -24,6 +24,8 @@ export const int = numericKind<IntSpec>("int", schema, "a whole number", 1);
  *
  *     intParameter(1, 512, { log: true })
  *     intParameter(0, 100, { step: 10 })
+ *
+ * The definition is checked by `createStudy`, which throws InputError that names the field.
  */
 export function intParameter(
   low: number,

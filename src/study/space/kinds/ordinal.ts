@@ -22,6 +22,8 @@ export const ordinal = listedKind<OrdinalSpec>(
  *
  *     ordinalParameter(["low", "medium", "high"])
  *     ordinalParameter([16, 64, 256])
+ *
+ * The definition is checked by `createStudy`, which throws InputError that names the field.
  */
 export function ordinalParameter<const V extends number | string>(
   values: readonly V[],
