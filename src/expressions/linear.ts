@@ -1,8 +1,8 @@
 import { InputError } from "../errors/index.ts";
+import { slopesAt } from "../formulas/index.ts";
 import { pow, sin } from "../math/index.ts";
-import { grad, variable } from "../tensor/index.ts";
 import { comparisons } from "./comparisons.ts";
-import { compileExpression } from "./compile.ts";
+import { readFormula } from "./compile.ts";
 
 /** Σ_k coefficients_k x_(indices_k) >= rhs (= rhs if `equality`), as in the constraints of `optimizeAcqf`. */
 export interface LinearExpression {
@@ -24,14 +24,11 @@ export interface LinearExpression {
  */
 export function linearConstraints(text: string, inputs: readonly string[]): LinearExpression[] {
   return comparisons(text, inputs).map(({ lesser, greater, equality }) => {
-    const { evaluate, names } = compileExpression(`(${greater}) - (${lesser})`, inputs);
+    const { formula, names } = readFormula(`(${greater}) - (${lesser})`, inputs);
     if (names.length === 0)
       throw new InputError(`invalid constraint "${text}": no input has a part in it; known are ${inputs.join(", ")}`);
-    const at = (point: readonly number[]) => {
-      const values = names.map((_, i) => variable(point[i]));
-      const value = evaluate(Object.fromEntries(names.map((name, i) => [name, values[i]])));
-      return { value: value.item(), slopes: grad(value, values).map((slope) => slope.item()) };
-    };
+    const at = (point: readonly number[]) =>
+      slopesAt(formula, names, Object.fromEntries(names.map((name, i) => [name, point[i]])));
     const origin = at(names.map(() => 0));
     for (const k of [1, 2, 3]) {
       const point = names.map((_, i) => sin(k * (i + 1)) * pow(10, k - 1));
