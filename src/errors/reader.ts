@@ -1,4 +1,4 @@
-import { invalid, oneOf } from "./validate.ts";
+import { invalid, isRecord, oneOf } from "./validate.ts";
 
 /**
  * A reader of plain objects with a `type` (or another `key`), such as `{ type: "rbf", lengthscale: 0.3 }`: it passes
@@ -12,9 +12,8 @@ export function readerOf<JSON extends object, T>(
 ): (json: JSON) => T {
   const known = Object.keys(makers);
   return (json) => {
-    if (typeof json !== "object" || json === null || Array.isArray(json))
-      invalid(what, `an object such as { ${key}: "${known[0]}" }`, json);
-    const { [key]: type, ...fields } = json as Record<string, unknown>;
+    if (!isRecord(json)) invalid(what, `an object such as { ${key}: "${known[0]}" }`, json);
+    const { [key]: type, ...fields } = json;
     return makers[oneOf(`${what} ${key}`, type, known)](fields as never);
   };
 }

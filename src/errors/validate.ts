@@ -27,6 +27,11 @@ function shown(value: unknown, depth: number): string {
   return entries.length === 0 ? "{}" : `{ ${clip(entries.map(([key, v]) => `${key}: ${inner(v)}`))} }`;
 }
 
+/** Whether a value is an object with names: not null, no list, no promise. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !isPromise(value);
+}
+
 export function isPromise(value: unknown): boolean {
   return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
 }
@@ -88,8 +93,7 @@ export function oneOf<T extends string>(what: string, value: unknown, allowed: r
 
 /** Throws unless the options are an object whose names are all known, so that a misspelled option is not silently ignored. */
 export function knownKeys<T extends object>(what: string, options: T, known: readonly string[]): T {
-  if (typeof options !== "object" || options === null || Array.isArray(options) || isPromise(options))
-    invalid(what, "an object of options", options);
+  if (!isRecord(options)) invalid(what, "an object of options", options);
   for (const key of Object.keys(options))
     if (!known.includes(key))
       throw new InputError(`invalid ${what}: unknown option "${key}"; known are ${known.join(", ")}`);

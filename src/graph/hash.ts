@@ -1,5 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { isRecord } from "../errors/index.ts";
 import { showDims } from "./dims.ts";
 import { checkedGraph } from "./graph.ts";
 import type { GraphParts } from "./parts.ts";
@@ -29,9 +30,7 @@ export function graphHash(graph: GraphParts): string {
 /** JSON that does not depend on the order of keys. */
 function canonicalJSON(value: unknown): string | undefined {
   return JSON.stringify(value, (key, v) =>
-    typeof v === "object" && v !== null && !Array.isArray(v)
-      ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : plainNumber(key, v),
+    isRecord(v) ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1))) : plainNumber(key, v),
   );
 }
 

@@ -1,4 +1,4 @@
-import { InputError, invalid, isPromise, knownKeys, ShapeError } from "../errors/index.ts";
+import { InputError, invalid, isPromise, isRecord, knownKeys, ShapeError } from "../errors/index.ts";
 import { apply, asTensor, full, noGrad, primitives, Tensor, type TensorLike } from "../tensor/index.ts";
 import { atSize } from "./dims.ts";
 import { generalise } from "./generalise.ts";
@@ -35,12 +35,7 @@ export function trace(
 ): Graph {
   const { dynamic = true, about } = knownKeys("trace options", options, ["dynamic", "about"]);
   if (typeof fn !== "function") invalid("fn", "a function of named tensors", fn);
-  if (
-    typeof examples !== "object" ||
-    examples === null ||
-    Array.isArray(examples) ||
-    Object.keys(examples).length === 0
-  )
+  if (!isRecord(examples) || Object.keys(examples).length === 0)
     invalid("examples", "at least one input by name, such as { X: [[[0, 0]]] }", examples);
   const inputs = Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, asTensor(value)]));
   const outputs = (given: Named): Named => {

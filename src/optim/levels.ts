@@ -1,5 +1,5 @@
 import type { Bounds } from "../arguments/index.ts";
-import { finite, InputError, integer, invalid } from "../errors/index.ts";
+import { finite, InputError, integer, invalid, isRecord } from "../errors/index.ts";
 
 /** Values of inputs, by input index. */
 export type InputValues = Readonly<Record<number, readonly number[]>>;
@@ -20,8 +20,7 @@ export function checkedLevels(
   { lower, upper }: Bounds,
 ): Levels[] {
   const read = (name: string, given: InputValues, ordered: boolean) => {
-    if (typeof given !== "object" || given === null || Array.isArray(given))
-      invalid(name, "an object of lists of values by input index, such as { 0: [1, 2, 3] }", given);
+    if (!isRecord(given)) invalid(name, "an object of lists of values by input index, such as { 0: [1, 2, 3] }", given);
     return Object.entries(given).map(([key, values]): Levels => {
       const input = integer(`${name} index`, Number(key), 0, lower.length - 1);
       if (!Array.isArray(values) || values.length === 0) invalid(`${name}[${input}]`, "a list of values", values);

@@ -1,5 +1,5 @@
 import { asGiven, type ChecksOf, checkedBounds } from "../arguments/index.ts";
-import { finite, InputError, integer, invalid, warn } from "../errors/index.ts";
+import { finite, InputError, integer, invalid, isRecord, warn } from "../errors/index.ts";
 import { type LinearConstraint, type Polytope, projectOntoPolytope, unitCube } from "../polytope/index.ts";
 import { Tensor, type TensorLike } from "../tensor/index.ts";
 
@@ -129,8 +129,7 @@ function checkedFixed(
   upper: Float64Array,
 ): [number, number][] {
   if (given === undefined) return [];
-  if (typeof given !== "object" || given === null || Array.isArray(given))
-    invalid("fixedFeatures", "an object of values by input index, such as { 0: 0.5 }", given);
+  if (!isRecord(given)) invalid("fixedFeatures", "an object of values by input index, such as { 0: 0.5 }", given);
   return Object.entries(given).map(([key, value]) => {
     const i = integer("fixedFeatures index", Number(key), 0, lower.length - 1);
     if (!(finite(`fixedFeatures[${i}]`, value) >= lower[i] && value <= upper[i]))

@@ -1,7 +1,7 @@
 import { type Acquisition, valuesOf } from "../acquisition/index.ts";
 import { InputError } from "../errors/index.ts";
-import { type Graph, trace } from "../graph/index.ts";
-import { grad, observed, type Tensor, variable } from "../tensor/index.ts";
+import { type Named, trace } from "../graph/index.ts";
+import { grad, type Observer, observed, type Tensor, valueAndGrad } from "../tensor/index.ts";
 
 /** Values `b` and their gradients, at points `b x q x d`. */
 export type ValueAndGradient = (X: Tensor) => { value: Tensor; gradient: Tensor };
@@ -17,46 +17,32 @@ const WORTH_TRACING = 150_000;
  * recording and reuses its buffers. A function that cannot be traced is evaluated as it is.
  */
 export function tracedEvaluation(acquisition: Acquisition): ValueAndGradient {
-  const eager: ValueAndGradient = (given) => {
-    const X = variable(given);
-    const value = valuesOf(acquisition, X);
-    return { value, gradient: grad(value, [X])[0] };
-  };
+  const eager: ValueAndGradient = (X) => valueAndGrad((at) => valuesOf(acquisition, at), X);
   let evaluate: ValueAndGradient | null = null;
   return (X) => {
     if (evaluate) return evaluate(X);
     let computed = 0;
-    const counting = observed(
-      {
-        apply(_op, _inputs, _attributes, compute) {
-          const result = compute();
-          computed += result.size;
-          return result;
-        },
-      },
-      () => eager(X),
-    );
+    const apply: Observer["apply"] = (_op, _inputs, _attributes, compute) => {
+      const result = compute();
+      computed += result.size;
+      return result;
+    };
+    const first = observed({ apply }, () => eager(X));
     evaluate = (computed >= WORTH_TRACING && traced(acquisition, X)) || eager;
-    return counting;
+    return first;
   };
 }
 
 function traced(acquisition: Acquisition, X: Tensor): ValueAndGradient | null {
-  let graph: Graph;
   try {
-    graph = trace(
-      ({ X }) => {
-        const value = acquisition.forward(X);
-        return { value, gradient: grad(value, [X])[0] };
-      },
-      { X },
-    );
+    const withGradient = ({ X }: Named) => {
+      const value = acquisition.forward(X);
+      return { value, gradient: grad(value, [X])[0] };
+    };
+    const graph = trace(withGradient, { X });
+    return (given) => graph.run({ X: given }) as ReturnType<ValueAndGradient>;
   } catch (error) {
     if (error instanceof InputError) return null;
     throw error;
   }
-  return (given) => {
-    const { value, gradient } = graph.run({ X: given });
-    return { value, gradient };
-  };
 }

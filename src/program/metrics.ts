@@ -1,5 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
-import { InputError, show } from "../errors/index.ts";
+import { InputError, isRecord, show } from "../errors/index.ts";
 import type { Measurement } from "../study/index.ts";
 
 /** Where the metrics of a trial are found. */
@@ -49,13 +49,12 @@ export function readPatterns(given: readonly string[], metrics: readonly string[
 export function readingOf(line: string, metrics: readonly string[]): Reading | null {
   const json = parsedLine(line.trim());
   if (typeof json === "number" && metrics.length === 1) return { values: { [metrics[0]]: json }, isBare: true };
-  if (typeof json !== "object" || json === null || Array.isArray(json)) return null;
-  const found = json as Readonly<Record<string, unknown>>;
-  const { step, failed, transient, cost } = found;
-  const own = metrics.filter((metric) => Object.hasOwn(found, metric));
+  if (!isRecord(json)) return null;
+  const { step, failed, transient, cost } = json;
+  const own = metrics.filter((metric) => Object.hasOwn(json, metric));
   if (own.length === 0 && typeof failed !== "string") return null;
   return {
-    values: Object.fromEntries(own.map((metric) => [metric, found[metric] as Measurement])),
+    values: Object.fromEntries(own.map((metric) => [metric, json[metric] as Measurement])),
     ...(typeof step === "number" && { step }),
     ...(typeof failed === "string" && { failed, transient: transient === true }),
     ...(typeof cost === "number" && !metrics.includes("cost") && { cost }),

@@ -1,4 +1,4 @@
-import { InputError, invalid, isPromise, knownKeys, show } from "../errors/index.ts";
+import { InputError, invalid, isRecord, knownKeys, show } from "../errors/index.ts";
 import { type CompiledStudy, compileStudy } from "./compile.ts";
 import { type CheckedDefinition, checkedDefinition, type StudyDefinition, storedDefinition } from "./definition.ts";
 import { composed } from "./open.ts";
@@ -10,14 +10,15 @@ import { type EventDraft, readEvent, replay, type StudyEvent, stamped } from "./
 
 /** The study of plain data, in memory. */
 export async function studyOfJSON(json: unknown, options: SuggestOptions, computing: Computing | null): Promise<Study> {
-  if (typeof json !== "object" || json === null || Array.isArray(json) || isPromise(json))
+  if (!isRecord(json))
     invalid(
       "study",
       "an object with events, or with parameters, objectives and trials",
       json,
       typeof json === "string" ? "a text is first read by JSON.parse" : undefined,
     );
-  const { definition, events } = "events" in json ? fromEvents(json as StudyJSON) : await fromTable(json as StudyTable);
+  const { definition, events } =
+    "events" in json ? fromEvents(json as unknown as StudyJSON) : await fromTable(json as unknown as StudyTable);
   return composed(definition, { storage: memoryStorage(events), ...options }, computing).ready();
 }
 

@@ -1,4 +1,4 @@
-import { InputError, invalid, isPromise, show } from "../errors/index.ts";
+import { InputError, invalid, isRecord, show } from "../errors/index.ts";
 import type { CheckedDefinition } from "./definition.ts";
 import type { Goals } from "./objectives.ts";
 import type { Measured, Measurements } from "./trials/index.ts";
@@ -13,8 +13,7 @@ const MAX_SEM = 1e154;
 export function readMeasurements(definition: CheckedDefinition, goals: Goals, outcome: unknown): Measurements {
   const { metrics, objectives } = definition;
   const hint = 'a trial without a result is { failed: "why" }';
-  const isPlain = typeof outcome === "object" && outcome !== null && !Array.isArray(outcome) && !isPromise(outcome);
-  const whole = !isPlain || (metrics.length === 1 && "mean" in outcome);
+  const whole = !isRecord(outcome) || (metrics.length === 1 && "mean" in outcome);
   if (whole && metrics.length > 1) invalid("outcome", `a value for each of ${metrics.join(", ")}`, outcome, hint);
   const byName = (whole ? { [metrics[0]]: outcome } : outcome) as Readonly<Record<string, unknown>>;
   for (const key of Object.keys(byName)) {

@@ -1,3 +1,4 @@
+import { isRecord } from "../errors/index.ts";
 import type { StudyDefinition } from "../study/index.ts";
 import { parseStudyFile } from "./read.ts";
 import { yamlLine } from "./yaml.ts";
@@ -59,7 +60,7 @@ export function studyFileText(
   const sections = told.map(([key, value]) => [
     ...(titles[key] ? [titles[key]] : hints[key] ? [hints[key][0]] : []),
     ...remarksOn(key),
-    ...(isNested(value)
+    ...(isRecord(value)
       ? [
           `${key}:`,
           ...Object.entries(value).map(([inner, each]) =>
@@ -72,8 +73,4 @@ export function studyFileText(
   const text = `${[head, ...sections, ...open].map((lines) => lines.join("\n")).join("\n\n")}\n`;
   parseStudyFile(text, file);
   return text;
-}
-
-function isNested(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

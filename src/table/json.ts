@@ -1,4 +1,4 @@
-import { InputError, parsedJSON, show } from "../errors/index.ts";
+import { InputError, isRecord, parsedJSON, show } from "../errors/index.ts";
 import type { Cell } from "./table.ts";
 
 /**
@@ -13,8 +13,7 @@ export function readJSON(text: string, source: string): { records: Cell[][]; nam
     const lists = rows.map((row, i) => (Array.isArray(row) ? row : unexpected("a list", row, i)));
     return { named: false, records: lists.map((row, i) => row.map((value) => cellOf(value, i))) };
   }
-  const isObject = (row: unknown) => typeof row === "object" && row !== null && !Array.isArray(row);
-  const objects: object[] = rows.map((row, i) => (isObject(row) ? row : unexpected("an object", row, i)));
+  const objects: object[] = rows.map((row, i) => (isRecord(row) ? row : unexpected("an object", row, i)));
   const names = [...new Set(objects.flatMap(Object.keys))];
   const cells = objects.map((row, i) => {
     const values = new Map(Object.entries(row));
