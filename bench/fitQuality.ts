@@ -47,7 +47,7 @@ const STARTS = 24;
 
 /** The best of many starts, half of them from the priors where there are some, the others with scales of all magnitudes. */
 async function bestOfMany(make: () => ExactGP, random: RandomGenerator): Promise<number> {
-  const drawn = await fitModel(make(), { restarts: STARTS / 2, seed: "many" });
+  const drawn = await fitModel(make(), { numRestarts: STARTS / 2, seed: "many" });
   let best = drawn.fit?.value ?? Number.NEGATIVE_INFINITY;
   for (let k = 0; k < STARTS; k++) {
     const model = make();

@@ -22,7 +22,7 @@ export interface FitOptions extends Pick<LbfgsbOptions, "maxIterations" | "maxEv
   /** Maximum number of starts drawn from the priors if the first fails; defaults to 4. */
   maxRetries?: number;
   /** Number of additional starts drawn from the priors, of which the best result is used; defaults to 0. */
-  restarts?: number;
+  numRestarts?: number;
   /** Seed of the drawn starts; defaults to 0. */
   seed?: Seed;
   /** Throws AbortError between iterations, and leaves the model unchanged. */
@@ -48,7 +48,7 @@ export async function fitModel<M extends Model>(model: M, given?: FitOptions): P
 
 const fitChecks = {
   maxRetries: [integer, 4],
-  restarts: [integer, 0],
+  numRestarts: [integer, 0],
   seed: [checkedSeed, 0],
   signal: [abortSignal, undefined],
   maxIterations: [asGiven<number>, undefined],
@@ -60,7 +60,7 @@ const fitChecks = {
 /** Solves one problem, and returns a function that sets the solution in the model. */
 async function fitted(
   { parameters, values, objective, accept }: FitProblem,
-  { maxRetries, restarts, seed, signal, ...solver }: OptionValues<typeof fitChecks, FitOptions>,
+  { maxRetries, numRestarts, seed, signal, ...solver }: OptionValues<typeof fitChecks, FitOptions>,
 ): Promise<() => void> {
   const space = unconstrained(parameters);
   let unreachable: string | null = null;
@@ -84,7 +84,7 @@ async function fitted(
   const failures: string[] = [];
   let best: SolverResult | null = null;
   let attempts = 0;
-  for (; attempts <= restarts || (best === null && attempts <= maxRetries); attempts++) {
+  for (; attempts <= numRestarts || (best === null && attempts <= maxRetries); attempts++) {
     const starts = attempts === 0 ? startsAround(parameters, values, space) : [drawStart(parameters, space, random)];
     unreachable = null;
     try {

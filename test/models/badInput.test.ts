@@ -168,7 +168,7 @@ test.each([
 test.each([
   ["no model", () => fitModel(junk(undefined)), /model/],
   ["unknown option", () => fitModel(smallModel(), junk({ iterations: 3 })), /iterations/],
-  ["negative restarts", () => fitModel(smallModel(), { restarts: -1 }), /restarts/],
+  ["negative restarts", () => fitModel(smallModel(), { numRestarts: -1 }), /numRestarts/],
   ["NaN retries", () => fitModel(smallModel(), { maxRetries: Number.NaN }), /maxRetries/],
   ["negative tolerance", () => fitModel(smallModel(), { gtol: -1 }), /gtol/],
   ["conditioned model", () => fitModel(batch()), /conditioned/],

@@ -83,13 +83,13 @@ describe("fitModel", () => {
 
   test("more starts never do worse", async () => {
     const one = await fitModel(smallModel({ n: 12 }));
-    const many = await fitModel(smallModel({ n: 12 }), { restarts: 3 });
+    const many = await fitModel(smallModel({ n: 12 }), { numRestarts: 3 });
     expect(many.fit?.value).toBeGreaterThanOrEqual(one.fit?.value as number);
     expect(many.fit?.attempts).toBe(4);
   });
 
   test("the best of several starts counts", async () => {
-    const fitted = async (mean: number, restarts: number) => {
+    const fitted = async (mean: number, numRestarts: number) => {
       let found = Number.NaN;
       const problem: FitProblem = {
         parameters: { shift: { shape: [], initial: [2], constraint: real, prior: normalPrior(mean, 0.3) } },
@@ -100,7 +100,7 @@ describe("fitModel", () => {
           found = shift.item();
         },
       };
-      await fitModel(Object.assign(smallModel({ n: 3 }), { fitting: () => [problem] }), { restarts });
+      await fitModel(Object.assign(smallModel({ n: 3 }), { fitting: () => [problem] }), { numRestarts });
       return found;
     };
     expect(await fitted(-2, 0)).toBeCloseTo(1.97, 1);
@@ -177,7 +177,7 @@ describe("where starts fail", () => {
 
   test("draws out of a parameter's range are not used as starts", async () => {
     const noise = { shape: [], initial: [0.1], constraint: positive(1e-4), prior: normalPrior(-5, 1) };
-    const model = await fitModel(smallModel({ n: 10 }, { noise }), { restarts: 3 });
+    const model = await fitModel(smallModel({ n: 10 }, { noise }), { numRestarts: 3 });
     expect(model.fit?.attempts).toBe(4);
   });
 });
