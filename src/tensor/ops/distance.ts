@@ -6,8 +6,8 @@ import { allocate } from "../storage.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
 import { add, mul, neg, square, sub } from "./arithmetic.ts";
 import { sumTo } from "./broadcast.ts";
-import { expandDims, narrow, reshape, stack, transpose } from "./layout.ts";
-import { batchShape, forEachMatrix, matmul, mergeLeading } from "./matmul.ts";
+import { expandDims, narrow, stack, transpose } from "./layout.ts";
+import { batchShape, forEachMatrix, matmul, overRows } from "./matmul.ts";
 import { sum } from "./reduce.ts";
 
 const SquaredDistance = primitive({
@@ -134,9 +134,6 @@ const SelfDistanceGradient = primitive({
 export function squaredDistance(first: TensorLike, second: TensorLike): Tensor {
   const [x1, x2] = [asTensor(first), asTensor(second)];
   if (x1 === x2) return apply(SelfDistance, [x1]);
-  if (x2.rank === 2 && x1.rank > 2) {
-    const distances = apply(SquaredDistance, [mergeLeading(x1), x2]);
-    return reshape(distances, [...x1.shape.slice(0, -1), x2.shape[0]]);
-  }
-  return apply(SquaredDistance, [x1, x2]);
+  const distances = (x: Tensor) => apply(SquaredDistance, [x, x2]);
+  return x2.rank === 2 ? overRows(x1, distances) : distances(x1);
 }

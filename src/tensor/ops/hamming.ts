@@ -6,8 +6,8 @@ import { allocate } from "../storage.ts";
 import { asTensor, type Primitive, type Tensor, type TensorLike } from "../tensor.ts";
 import { mul, notEqual } from "./arithmetic.ts";
 import { sumTo } from "./broadcast.ts";
-import { expandDims, reshape } from "./layout.ts";
-import { batchShape, forEachMatrix, mergeLeading } from "./matmul.ts";
+import { expandDims } from "./layout.ts";
+import { batchShape, forEachMatrix, overRows } from "./matmul.ts";
 import { sum } from "./reduce.ts";
 
 const HammingDistance: Primitive = primitive({
@@ -71,9 +71,6 @@ const differences = (x1: Tensor, x2: Tensor) => notEqual(expandDims(x1, -2), exp
  */
 export function hammingDistance(first: TensorLike, second: TensorLike, weights: TensorLike): Tensor {
   const [x1, x2, w] = [asTensor(first), asTensor(second), asTensor(weights)];
-  if (x2.rank === 2 && x1.rank > 2 && w.rank === 1) {
-    const distances = apply(HammingDistance, [mergeLeading(x1), x2, w]);
-    return reshape(distances, [...x1.shape.slice(0, -1), x2.shape[0]]);
-  }
-  return apply(HammingDistance, [x1, x2, w]);
+  const distances = (x: Tensor) => apply(HammingDistance, [x, x2, w]);
+  return x2.rank === 2 && w.rank === 1 ? overRows(x1, distances) : distances(x1);
 }

@@ -59,7 +59,7 @@ const Transpose = primitive<{ order: readonly number[] }>({
     const out = allocate(x.size);
     const strides = stridesOf(x.shape);
     const permuted = order.map((axis) => strides[axis]);
-    copyRows(shape, { data: x.data, at: 0, strides: permuted }, { data: out, at: 0, strides: stridesOf(shape) });
+    copyRows(shape, { data: x.data, at: 0, strides: permuted }, block(out, shape));
     return out;
   },
   vjp: (dy, [x], _, { order }) => [() => transpose(dy, invert(order, x.rank))],

@@ -91,16 +91,16 @@ export function matmul(left: TensorLike, right: TensorLike, options?: MatmulOpti
   const attributes = flags("matmul", options, untransposed);
   if (a.rank < 2 || b.rank < 2)
     throw new ShapeError(`matmul: expected matrices, got shapes ${showShape(a.shape)} and ${showShape(b.shape)}`);
-  if (b.rank === 2 && a.rank > 2 && !attributes.transposeA) {
-    const product = apply(BatchMatMul, [mergeLeading(a), b], attributes);
-    return reshape(product, [...a.shape.slice(0, -1), product.shape[1]]);
-  }
-  return apply(BatchMatMul, [a, b], attributes);
+  const product = (x: Tensor) => apply(BatchMatMul, [x, b], attributes);
+  return b.rank === 2 && !attributes.transposeA ? overRows(a, product) : product(a);
 }
 
-/** All axes but the last merged into one. */
-export function mergeLeading(x: Tensor): Tensor {
-  return reshape(x, [sizeOf(x.shape.slice(0, -1)), x.shape[x.rank - 1]]);
+/** f of the rows of x, `… k` to `… p`, all together as one matrix: faster than matrix by matrix. */
+export function overRows(x: Tensor, f: (rows: Tensor) => Tensor): Tensor {
+  if (x.rank <= 2) return f(x);
+  const leading = x.shape.slice(0, -1);
+  const y = f(reshape(x, [sizeOf(leading), x.shape[x.rank - 1]]));
+  return reshape(y, [...leading, y.shape[1]]);
 }
 
 /** Matrices `… m x n` times vectors `… n`: `… m`; leading axes broadcast. Throws ShapeError where the inner sizes differ. */

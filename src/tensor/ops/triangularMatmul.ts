@@ -6,8 +6,8 @@ import { broadcastShapes, sizeOf } from "../shape.ts";
 import { allocate } from "../storage.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor.ts";
 import { sumTo } from "./broadcast.ts";
-import { reshape, transpose } from "./layout.ts";
-import { batchShape, forEachMatrix, matmul, mergeLeading } from "./matmul.ts";
+import { transpose } from "./layout.ts";
+import { batchShape, forEachMatrix, matmul, overRows } from "./matmul.ts";
 import { tril } from "./matrix.ts";
 
 const UpperMatMul = primitive<{ transposed: boolean }>({
@@ -47,6 +47,6 @@ const UpperMatMul = primitive<{ transposed: boolean }>({
 export function triangularMatmul(left: TensorLike, upper: TensorLike, options?: { transposed?: boolean }): Tensor {
   const [a, t] = [asTensor(left), asTensor(upper)];
   const attributes = flags("triangularMatmul", options, { transposed: false });
-  if (t.rank > 2 || a.rank <= 2) return apply(UpperMatMul, [a, t], attributes);
-  return reshape(apply(UpperMatMul, [mergeLeading(a), t], attributes), a.shape);
+  const product = (x: Tensor) => apply(UpperMatMul, [x, t], attributes);
+  return t.rank === 2 ? overRows(a, product) : product(a);
 }
