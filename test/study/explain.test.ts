@@ -96,6 +96,12 @@ const problems: Record<string, Problem> = {
     definition: { parameters: floats, objectives: minimize, candidates: points },
     strategy: { name: "auto", minDistance: 0.2 },
   },
+  "a small space with a choice of numbers": {
+    definition: {
+      parameters: { dose: choiceParameter(["6", "12", "24"]), solvent: choiceParameter(["water", "DMSO"]) },
+      objectives: minimize,
+    },
+  },
   "strategies in a sequence": {
     definition: { parameters: floats, objectives: minimize },
     strategy: {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { choiceParameter, createStudy, floatParameter, generator, intParameter } from "../../src/index.ts";
 import { checkedSpace, openSpace } from "../../src/study/space/index.ts";
-import { isPool } from "../../src/study/strategies/index.ts";
+import { isPool, placesOf } from "../../src/study/strategies/index.ts";
 import { covarianceOf, fittedModel, targetOf } from "../../src/study/strategies/recipe.ts";
 import type { Evidence } from "../../src/study/strategies/strategy.ts";
 
@@ -84,4 +84,33 @@ test("what a model takes for noise of a pool does not change how experiments are
     const [{ reason }] = await study.ask(1);
     expect(reason).toContain(noise ? "" : `largest ${name}`);
   }
+});
+
+test("values of a choice that are numbers are seen by their order in a pool, unless they only count", async () => {
+  const places = async (values: (string | number | boolean)[], options = {}) => {
+    const space = await opened({ parameters: { level: choiceParameter(values, options) } });
+    return placesOf({ space, objectives: [maximized] }, space.encoding.parameters[0])?.flat();
+  };
+  expect(await places(["12", "24", "48", "6"])).toEqual([1 / 3 - 0.5, 2 / 3 - 0.5, 0.5, -0.5]);
+  expect(await places([0.1, 1e-3, 10])).toEqual([0, -0.5, 0.5]);
+  const names = [
+    ["1", "2", "3"],
+    [3, 1, 2, 4],
+    ["6", "12"],
+    ["1", "4", "x"],
+    ["1", "4", ""],
+    ["1", "1.0", "4"],
+    [true, 5, 9],
+  ];
+  for (const values of names) expect(await places(values as string[])).toBeUndefined();
+  expect(await places([1, 4, 9], { descriptors: { 1: [3], 4: [2], 9: [5] } })).toBeUndefined();
+});
+
+test("what is learned of one number tells of the next", async () => {
+  const parameters = { dose: choiceParameter(["6", "12", "24", "48", "96"]), kind: choiceParameter(["a", "b"]) };
+  const study = createStudy({ parameters, objectives, worker: false });
+  const outcomes = { 6: 0, 12: 1, 48: 3, 96: 4 };
+  for (const [dose, outcome] of Object.entries(outcomes))
+    await study.attach({ parameters: { dose: dose as "6", kind: "a" }, outcome });
+  expect((await study.predict([{ dose: "24", kind: "a" }])).mean[0]).toBeCloseTo(2, 0);
 });

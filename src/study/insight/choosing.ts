@@ -9,6 +9,7 @@ import {
   NOISY,
   type NoiseFinding,
   noiseOf,
+  placesOf,
   repeatsByInference,
   stallsAfter,
   targetOf,
@@ -117,9 +118,15 @@ function modelling(
   const what = `the experiment of largest ${[description, note?.(evidence)].filter(Boolean).join(" ")}`;
   const noisy = reason === null ? criteria[NOISY_FORMS[name as keyof typeof NOISY_FORMS]].description : "";
   const open = `, or ${noisy} where ${several ? "a" : "the"} model infers noise above ${LEAST_NOISE}`;
+  const ordered = evidence.space.encoding.parameters
+    .filter((parameter) => placesOf(evidence, parameter))
+    .map(({ name }) => name);
   const feasible = violations.some((row) => row.every((violation) => violation <= 0));
   return [
     `${several ? `Gaussian processes of the ${objectives.length} objectives choose` : "A Gaussian process of the outcomes chooses"} ${what}${reason ? `, ${reason}` : open}.`,
+    ...(ordered.length > 0
+      ? [`The model sees the values of ${ordered.join(", ")}, which are numbers, in their order.`]
+      : []),
     ...(constraints.length > 0
       ? [
           `Models of ${constraints.join(", ")} weigh that by the probability that ${constraints.length > 1 ? "they hold" : "it holds"}${feasible ? "" : "; until a trial satisfies the outcome constraints, only this probability counts"}.`,

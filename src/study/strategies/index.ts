@@ -5,6 +5,7 @@ export { choiceOf } from "./choice.ts";
 export type { Criterion } from "./criterion.ts";
 export { type ModelBasedOptions, modelBased, nextAcquisition } from "./modelBased.ts";
 export { isPool, NOISY, type NoiseFinding, noiseOf, repeatsByInference } from "./noise.ts";
+export { placesOf } from "./order.ts";
 export { type FittedModel, fittedModel, type Target, targetOf } from "./recipe.ts";
 export { type SequenceOptions, type Stage, sequence } from "./sequence.ts";
 export { sobol } from "./sobol.ts";

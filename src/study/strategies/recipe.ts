@@ -20,6 +20,7 @@ import {
 import { chainOutcomes, logTail, type OutcomeTransform, standardize, yeoJohnson } from "../../transforms/index.ts";
 import type { Parameter } from "../space/index.ts";
 import { isPool, noiseOf, type Setting } from "./noise.ts";
+import { placesOf } from "./order.ts";
 import type { Evidence } from "./strategy.ts";
 import { type FitStart, warmFit } from "./warmFit.ts";
 
@@ -142,7 +143,10 @@ const ALIKE = 4;
 /** Matérn-5/2 over numbers and descriptors, times a Hamming-like kernel over codes. Values of inactive parameters take no part. */
 export function covarianceOf(setting: Setting): Kernel {
   const { parameters } = setting.space.encoding;
-  const all = parameters.map((parameter, column) => ({ size: parameter.size, columns: seen(parameter, column) }));
+  const all = parameters.map((parameter, column) => ({
+    size: parameter.size,
+    columns: seen(setting, parameter, column),
+  }));
   const columns = (all.some(({ size }) => size > 1) ? all.filter(({ size }) => size > 1) : all).flatMap(
     ({ columns }) => columns,
   );
@@ -162,9 +166,13 @@ function likeness(columns: number): ParameterSettings {
   return { initial: ALIKE / columns, prior: logNormalPrior(log(ALIKE / columns), 1) };
 }
 
-/** A parameter as kernels see it: by its number, its code or its descriptors; by both of the latter where two values have equal descriptors. */
-function seen({ kind, spec, when }: Parameter, column: number): EmbeddedColumn[] {
-  const descriptors = kind.descriptors?.(spec);
+/**
+ * A parameter as kernels see it: by its number, its code, its descriptors or the places of its values; by code and descriptors where two values have equal
+ * descriptors.
+ */
+function seen(setting: Setting, parameter: Parameter, column: number): EmbeddedColumn[] {
+  const { kind, spec, when } = parameter;
+  const descriptors = kind.descriptors?.(spec) ?? placesOf(setting, parameter);
   const shared = { column, ...(when.length > 0 && { when }) };
   if (!kind.categorical) return [shared];
   const code = { ...shared, codes: true };
