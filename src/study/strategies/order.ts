@@ -2,8 +2,8 @@ import type { Parameter } from "../space/index.ts";
 import { isPool, type Setting } from "./noise.ts";
 
 /**
- * The places from −1/2 to 1/2 of the values of a choice without descriptors in a pool, if these are at least three numbers or names of numbers; undefined otherwise. Numbers that
- * only count, such as 1, 2, 3, are taken for names.
+ * The places from −1/2 to 1/2 of the values of a choice in a pool, where all of them, at least three, are numbers or names of numbers, and have no descriptors;
+ * undefined otherwise. Numbers that only count, such as 1, 2, 3, are taken for names.
  */
 export function placesOf(setting: Setting, { kind, spec, size }: Parameter): number[][] | undefined {
   if (!kind.categorical || size < 3 || kind.descriptors?.(spec) || !isPool(setting)) return undefined;
