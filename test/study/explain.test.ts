@@ -102,6 +102,13 @@ const problems: Record<string, Problem> = {
       objectives: minimize,
     },
   },
+  "a table of mixtures": {
+    definition: {
+      parameters: { ...floats, z: floatParameter(0, 1) },
+      objectives: minimize,
+      candidates: points.map(({ x, y }) => ({ x: x / 2, y: y / 2, z: 1 - (x + y) / 2 })),
+    },
+  },
   "strategies in a sequence": {
     definition: { parameters: floats, objectives: minimize },
     strategy: {

@@ -11,6 +11,7 @@ import {
   noiseOf,
   placesOf,
   repeatsByInference,
+  sharesOf,
   stallsAfter,
   targetOf,
 } from "../strategies/index.ts";
@@ -118,15 +119,10 @@ function modelling(
   const what = `the experiment of largest ${[description, note?.(evidence)].filter(Boolean).join(" ")}`;
   const noisy = reason === null ? criteria[NOISY_FORMS[name as keyof typeof NOISY_FORMS]].description : "";
   const open = `, or ${noisy} where ${several ? "a" : "the"} model infers noise above ${LEAST_NOISE}`;
-  const ordered = evidence.space.encoding.parameters
-    .filter((parameter) => placesOf(evidence, parameter))
-    .map(({ name }) => name);
   const feasible = violations.some((row) => row.every((violation) => violation <= 0));
   return [
     `${several ? `Gaussian processes of the ${objectives.length} objectives choose` : "A Gaussian process of the outcomes chooses"} ${what}${reason ? `, ${reason}` : open}.`,
-    ...(ordered.length > 0
-      ? [`The model sees the values of ${ordered.join(", ")}, which are numbers, in their order.`]
-      : []),
+    ...structure(evidence),
     ...(constraints.length > 0
       ? [
           `Models of ${constraints.join(", ")} weigh that by the probability that ${constraints.length > 1 ? "they hold" : "it holds"}${feasible ? "" : "; until a trial satisfies the outcome constraints, only this probability counts"}.`,
@@ -146,6 +142,22 @@ function modelling(
       : `No experiment is made twice${isRepeatable && !noise.isKnown ? ` unless the model infers noise above ${LEAST_NOISE}` : ""}, and none that failed is made again.`,
     ...(declared.noise === undefined && !noise.isKnown
       ? ["Say `noise: true` if repeating an experiment gives other outcomes."]
+      : []),
+  ];
+}
+
+/** What the model takes for granted of a pool. */
+function structure(evidence: Evidence): string[] {
+  const listed = (parameters: readonly { readonly name: string }[]) => parameters.map(({ name }) => name).join(", ");
+  const { parameters } = evidence.space.encoding;
+  const shares = sharesOf(evidence).map((column) => parameters[column]);
+  const ordered = parameters.filter((parameter) => placesOf(evidence, parameter));
+  return [
+    ...(shares.length > 0
+      ? [`The model takes ${listed(shares)} for shares of a whole, which have one lengthscale.`]
+      : []),
+    ...(ordered.length > 0
+      ? [`The model sees the values of ${listed(ordered)}, which are numbers, in their order.`]
       : []),
   ];
 }

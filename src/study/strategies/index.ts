@@ -8,6 +8,7 @@ export { isPool, NOISY, type NoiseFinding, noiseOf, repeatsByInference } from ".
 export { placesOf } from "./order.ts";
 export { type FittedModel, fittedModel, type Target, targetOf } from "./recipe.ts";
 export { type SequenceOptions, type Stage, sequence } from "./sequence.ts";
+export { sharesOf } from "./shares.ts";
 export { sobol } from "./sobol.ts";
 export type { Declared, Evidence, SearchProgress, Strategy, Suggestion, SuggestRequest } from "./strategy.ts";
 export { atTargets, type Belief, baselineOf, beliefOf, feasibilityOf, modelsOf } from "./surrogate.ts";

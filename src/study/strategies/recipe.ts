@@ -7,6 +7,7 @@ import {
   type Kernel,
   matern52,
   product,
+  rbf,
 } from "../../kernels/index.ts";
 import { log } from "../../math/index.ts";
 import { type ExactGP, singleTaskGP } from "../../models/index.ts";
@@ -21,6 +22,7 @@ import { chainOutcomes, logTail, type OutcomeTransform, standardize, yeoJohnson 
 import type { Parameter } from "../space/index.ts";
 import { isPool, noiseOf, type Setting } from "./noise.ts";
 import { placesOf } from "./order.ts";
+import { sharesOf } from "./shares.ts";
 import type { Evidence } from "./strategy.ts";
 import { type FitStart, warmFit } from "./warmFit.ts";
 
@@ -140,7 +142,10 @@ function compression(outcomes: readonly number[], maximize: boolean): OutcomeTra
 /** The factor by which the covariance falls where one choice differs is e^(−1/4) by the median of its prior, however many choices there are. */
 const ALIKE = 4;
 
-/** Matérn-5/2 over numbers and descriptors, times a Hamming-like kernel over codes. Values of inactive parameters take no part. */
+/**
+ * Matérn-5/2 over numbers and descriptors, times an RBF kernel over shares of a whole, with one lengthscale as none of them changes alone, times a Hamming-like kernel
+ * over codes. Values of inactive parameters take no part.
+ */
 export function covarianceOf(setting: Setting): Kernel {
   const { parameters } = setting.space.encoding;
   const all = parameters.map((parameter, column) => ({
@@ -150,15 +155,23 @@ export function covarianceOf(setting: Setting): Kernel {
   const columns = (all.some(({ size }) => size > 1) ? all.filter(({ size }) => size > 1) : all).flatMap(
     ({ columns }) => columns,
   );
-  const codes = columns.filter((column) => column.codes);
-  const ordered = columns.filter((column) => !column.codes);
-  const d = inputsOf(ordered);
-  const numbers = () =>
-    embedded(matern52({ lengthscale: suited(setting, dimensionScaledLengthscale(d)), ard: d }), ordered);
-  const kinds = () =>
-    embedded(categorical({ lengthscale: suited(setting, likeness(codes.length)), ard: codes.length }), codes);
-  if (codes.length === 0) return numbers();
-  return d === 0 ? kinds() : product(numbers(), kinds());
+  const shares = sharesOf(setting);
+  const lengthscale = (inputs: number) => suited(setting, dimensionScaledLengthscale(inputs));
+  const factor = (kernel: (count: number) => Kernel, some: readonly EmbeddedColumn[]) =>
+    some.length > 0 ? [embedded(kernel(inputsOf(some)), some)] : [];
+  const ordered = columns.filter(({ codes, column }) => !codes && !shares.includes(column));
+  const factors = [
+    ...factor((ard) => matern52({ lengthscale: lengthscale(ard), ard }), ordered),
+    ...factor(
+      (count) => rbf({ lengthscale: lengthscale(count) }),
+      columns.filter(({ column }) => shares.includes(column)),
+    ),
+    ...factor(
+      (ard) => categorical({ lengthscale: suited(setting, likeness(ard)), ard }),
+      columns.filter(({ codes }) => codes),
+    ),
+  ];
+  return factors.length === 1 ? factors[0] : product(...factors);
 }
 
 /** Lengthscale settings of the categorical kernel, which averages over its columns. */
