@@ -128,7 +128,7 @@ describe("a study", () => {
     expect(mean[1]).toBeGreaterThan(mean[0]);
     expect(standardDeviation[1]).toBeGreaterThan(standardDeviation[0]);
     expect((await study.ask()).origin).toBe("model");
-    expect(await study.predict([])).toEqual({ mean: [], standardDeviation: [] });
+    expect(await study.predict([])).toEqual({ mean: [], standardDeviation: [], median: [], lower: [], upper: [] });
   });
 
   test("suggestions take running trials into account", async () => {
