@@ -4,4 +4,5 @@ export { latinHypercube } from "./latinHypercube.ts";
 export { normalFromUniform } from "./normal.ts";
 export { type PolytopeSamplingOptions, samplePolytope } from "./samplePolytope.ts";
 export { type Sobol, type SobolOptions, sobol } from "./sobol.ts";
-export { spreadPoints, spreadSequence, spreadWithin } from "./spreadPoints.ts";
+export { spreadPoints, spreadSequence } from "./spreadPoints.ts";
+export { spreadWithin } from "./spreadWithin.ts";

@@ -1,4 +1,3 @@
-import { Tensor } from "../tensor/index.ts";
 import { maxSobolDimension } from "./directionNumbers.ts";
 import { generator, type Seed } from "./generator.ts";
 import { type Sobol, type SobolOptions, sobol } from "./sobol.ts";
@@ -37,15 +36,4 @@ export function spreadSequence(
 /** The first n points of a spread sequence, `n x dimension`, row-major. */
 export function spreadPoints(n: number, dimension: number, seed: Seed): Float64Array {
   return spreadSequence(dimension, { seed }).next(n);
-}
-
-/** The first n points of a spread sequence within bounds of d inputs, `n x d`. */
-export function spreadWithin(
-  { lower, upper }: { readonly lower: ArrayLike<number>; readonly upper: ArrayLike<number> },
-  n: number,
-  seed: Seed,
-): Tensor {
-  const d = lower.length;
-  const points = spreadPoints(n, d, seed).map((u, i) => lower[i % d] + u * (upper[i % d] - lower[i % d]));
-  return new Tensor([n, d], points);
 }
