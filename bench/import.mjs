@@ -11,7 +11,8 @@ const runs = Number(options.runs);
 const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
 
 for (const [entry, { node }] of Object.entries(exports)) {
-  if (!node) continue;
+  // A worker is loaded by its study.
+  if (!node || entry === "./worker") continue;
   const program = `
     const [before, start] = [process.cpuUsage(), performance.now()];
     await import(${JSON.stringify(new URL(`../${node}`, import.meta.url).href)});

@@ -58,10 +58,16 @@ if (scope.postMessage) {
 } else {
   // A variable, so that bundlers for browsers do not resolve it.
   const threads = "node:worker_threads";
-  import(/* @vite-ignore */ /* webpackIgnore: true */ threads).then(({ parentPort }: { parentPort: ParentPort }) =>
-    serve(
-      (message) => parentPort.postMessage(message),
-      (listener) => parentPort.on("message", listener),
-    ),
+  import(/* @vite-ignore */ /* webpackIgnore: true */ threads).then(
+    ({ parentPort }: { parentPort: ParentPort | null }) => {
+      if (!parentPort)
+        throw new InputError(
+          "boflow/worker was loaded in the main thread, which it would block; give a study `worker: () => new Worker(…)` of it",
+        );
+      serve(
+        (message) => parentPort.postMessage(message),
+        (listener) => parentPort.on("message", listener),
+      );
+    },
   );
 }

@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { AbortError, InputError, NumericalError } from "../../../src/errors/index.ts";
@@ -398,4 +400,10 @@ test.each<[string, () => WorkerOption]>([
   });
   expect(await failure(analyze("outlook", evidence, {}))).toBeInstanceOf(InputError);
   await close();
+});
+
+test("a worker that the main thread loads says how it is meant", () => {
+  const { stderr, status } = spawnSync(process.execPath, [fileURLToPath(files.worker)], { encoding: "utf8" });
+  expect(stderr).toMatch(/InputError: boflow\/worker was loaded in the main thread/);
+  expect(status).toBe(1);
 });
