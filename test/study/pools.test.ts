@@ -155,26 +155,6 @@ test("shares of a whole have one lengthscale, beside those of other parameters",
   expect(await shapes(labelled, kinds)).toEqual([[1], [1], [1]]);
 });
 
-test("values of a choice that are numbers are seen by their order in a pool, unless they only count", async () => {
-  const places = async (values: (string | number | boolean)[], options = {}) => {
-    const space = await opened({ parameters: { level: choiceParameter(values, options) } });
-    return placesOf({ space, objectives: [maximized] }, space.encoding.parameters[0])?.flat();
-  };
-  expect(await places(["12", "24", "48", "6"])).toEqual([1 / 3 - 0.5, 2 / 3 - 0.5, 0.5, -0.5]);
-  expect(await places([0.1, 1e-3, 10])).toEqual([0, -0.5, 0.5]);
-  const names = [
-    ["1", "2", "3"],
-    [3, 1, 2, 4],
-    ["6", "12"],
-    ["1", "4", "x"],
-    ["1", "4", ""],
-    ["1", "1.0", "4"],
-    [true, 5, 9],
-  ];
-  for (const values of names) expect(await places(values as string[])).toBeUndefined();
-  expect(await places([1, 4, 9], { descriptors: { 1: [3], 4: [2], 9: [5] } })).toBeUndefined();
-});
-
 test("what is learned of one number tells of the next", async () => {
   const parameters = { dose: choiceParameter(["6", "12", "24", "48", "96"]), kind: choiceParameter(["a", "b"]) };
   const study = createStudy({ parameters, objectives, worker: false });

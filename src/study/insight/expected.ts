@@ -1,13 +1,13 @@
 import type { Uncertain } from "./importance.ts";
 
 /**
- * What a model expects of an outcome, in the user's units. Where the model transforms outcomes the distribution is skew: its mean and standard
- * deviation are those of a long tail, and the median and the interval say more.
+ * What a model expects of an outcome, in the user's units. Where the model transforms outcomes the distribution is skewed: a long tail sets its
+ * mean and standard deviation, and the median and the interval say more.
  */
 export interface ExpectedOutcome extends Uncertain {
-  /** The outcome that is exceeded with probability 1/2. */
+  /** The outcome that is exceeded with probability 50 %. */
   readonly median: number;
-  /** The lower end of the interval that holds the outcome with probability 95 %, and exceeds it with 2.5 %. */
+  /** The lower end of the central interval that holds the outcome with probability 95 %. */
   readonly lower: number;
   /** Its upper end. */
   readonly upper: number;
