@@ -2,6 +2,7 @@ export { onAbort, throwIfAborted, untilAborted } from "./abort.ts";
 export * from "./errors.ts";
 export { fitsMemory } from "./memory.ts";
 export { nearestName } from "./nearest.ts";
+export { nullOn } from "./nullOn.ts";
 export { listed, readerOf } from "./reader.ts";
 export { conforming, type Problem, parsed, parsedJSON, type Schema } from "./schema.ts";
 export * from "./validate.ts";

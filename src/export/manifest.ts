@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { conforming, InputError, NumericalError, onWarning, parsedJSON } from "../errors/index.ts";
+import { conforming, InputError, NumericalError, nullOn, onWarning, parsedJSON } from "../errors/index.ts";
 import { type Graph, type Signature, showDim } from "../graph/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import type { GraphModelArtifacts } from "./graphModel.ts";
@@ -105,7 +105,7 @@ function compared(graph: Graph, other: Runner): Pick<Manifest["error"], "points"
   const restore = onWarning(() => {});
   try {
     for (const inputs of samplePoints(graph)) {
-      const exact = originalAt(graph, inputs);
+      const exact = nullOn(NumericalError, () => graph.run(inputs));
       if (!exact) continue;
       const given = other(inputs);
       points += Math.max(1, ...Object.values(exact).map(({ shape: [n = 1] }) => n));
@@ -130,15 +130,6 @@ function compared(graph: Graph, other: Runner): Pick<Manifest["error"], "points"
     { maxAbsolute: absolute, maxRelative: relative, scale: Math.max(high - low, 0) },
   ]);
   return { points, outputs: Object.fromEntries(outputs) };
-}
-
-function originalAt(graph: Graph, inputs: Record<string, Tensor>): Record<string, Tensor> | null {
-  try {
-    return graph.run(inputs);
-  } catch (error) {
-    if (error instanceof NumericalError) return null;
-    throw error;
-  }
 }
 
 /** What a reader of the figures should know. */

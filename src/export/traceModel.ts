@@ -1,6 +1,6 @@
 import { type Acquisition, checkedAcquisition, checkedModel } from "../acquisition/index.ts";
 import { among, asGiven, flag, integerFrom, listOf, readOptions } from "../arguments/index.ts";
-import { InputError, invalid } from "../errors/index.ts";
+import { InputError, invalid, nullOn } from "../errors/index.ts";
 import { contentHash, type Graph, type Named, trace } from "../graph/index.ts";
 import { type Model, observedInputs, saveModel } from "../models/index.ts";
 import { baseSamples, type Sampler } from "../posteriors/index.ts";
@@ -107,16 +107,6 @@ function examplePoints(model: Model, q: number, b = 3): Tensor {
   return spreadWithin(boxOf(observedInputs(model)), b * q, 0).reshape([b, q, -1]);
 }
 
-/** The hash of the model as plain data; null for a model that cannot be saved. */
-function fingerprintOf(model: Model): string | null {
-  try {
-    return contentHash(JSON.stringify(saveModel(model)));
-  } catch (error) {
-    if (error instanceof InputError) return null;
-    throw error;
-  }
-}
-
 function aboutModel(model: Model): Record<string, unknown> {
   const trainX = observedInputs(model);
   return {
@@ -125,7 +115,8 @@ function aboutModel(model: Model): Record<string, unknown> {
     inputs: model.inputDimension,
     outputs: model.numOutputs,
     batch: [...model.batchShape],
-    fingerprint: fingerprintOf(model),
+    // Null for a model that cannot be saved.
+    fingerprint: nullOn(InputError, () => contentHash(JSON.stringify(saveModel(model)))),
     box: boxOf(trainX),
   };
 }

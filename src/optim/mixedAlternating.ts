@@ -1,6 +1,6 @@
 import { type Acquisition, checkedAcquisition } from "../acquisition/index.ts";
 import { asGiven, checkedBounds, readOptions } from "../arguments/index.ts";
-import { InputError, throwIfAborted } from "../errors/index.ts";
+import { InputError, nullOn, throwIfAborted } from "../errors/index.ts";
 import { square } from "../math/index.ts";
 import { InfeasibleError, projectOntoPolytope } from "../polytope/index.ts";
 import { generator, type RandomGenerator } from "../random/index.ts";
@@ -238,13 +238,11 @@ function rawPoints(
 /** The point, its continuous inputs moved into the constraints; none where the discrete ones leave nothing. */
 function admitted({ relaxed, heldAt }: MixedSpace, x: Float64Array): Float64Array[] {
   if (!relaxed.constrained) return [x];
-  try {
+  const moved = nullOn(InfeasibleError, () => {
     const held = heldAt(x);
-    return [held.toPoints([projectOntoPolytope(held.toUnit(x), held.polytope(1))], 1).data.slice()];
-  } catch (error) {
-    if (!(error instanceof InfeasibleError)) throw error;
-    return [];
-  }
+    return held.toPoints([projectOntoPolytope(held.toUnit(x), held.polytope(1))], 1).data.slice();
+  });
+  return moved ? [moved] : [];
 }
 
 function changed(x: Float64Array, values: Readonly<Record<number, number>>): Float64Array {

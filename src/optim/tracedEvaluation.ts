@@ -1,5 +1,5 @@
 import { type Acquisition, valuesOf } from "../acquisition/index.ts";
-import { InputError } from "../errors/index.ts";
+import { InputError, nullOn } from "../errors/index.ts";
 import { type Named, trace } from "../graph/index.ts";
 import { grad, type Observer, observed, type Tensor, valueAndGrad } from "../tensor/index.ts";
 
@@ -34,15 +34,10 @@ export function tracedEvaluation(acquisition: Acquisition): ValueAndGradient {
 }
 
 function traced(acquisition: Acquisition, X: Tensor): ValueAndGradient | null {
-  try {
-    const withGradient = ({ X }: Named) => {
-      const value = acquisition.forward(X);
-      return { value, gradient: grad(value, [X])[0] };
-    };
-    const graph = trace(withGradient, { X });
-    return (given) => graph.run({ X: given }) as ReturnType<ValueAndGradient>;
-  } catch (error) {
-    if (error instanceof InputError) return null;
-    throw error;
-  }
+  const withGradient = ({ X }: Named) => {
+    const value = acquisition.forward(X);
+    return { value, gradient: grad(value, [X])[0] };
+  };
+  const graph = nullOn(InputError, () => trace(withGradient, { X }));
+  return graph && ((given) => graph.run({ X: given }) as ReturnType<ValueAndGradient>);
 }

@@ -129,8 +129,8 @@ export class StudyRecord<const D extends StudyDefinition = StudyDefinition> {
     const names = this.severalObjectives("hypervolume");
     if (given !== undefined) knownKeys("referencePoint", given, names);
     const front = this.#front();
-    const point = given ? names.map((name) => finite(`referencePoint.${name}`, given[name])) : front?.referencePoint;
-    return front && point ? hypervolumeOf(this.objectives, front.rows, point) : 0;
+    const point = given && names.map((name) => finite(`referencePoint.${name}`, given[name]));
+    return front ? hypervolumeOf(this.objectives, front.rows, point ?? front.referencePoint) : 0;
   }
 
   /**

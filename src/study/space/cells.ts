@@ -90,8 +90,8 @@ export function cellsOf(
   };
 
   const digits = digitsOf({}, "choices");
-  const cell = (options: readonly Held[], fixed: Configuration): Cell => {
-    const held: Record<number, number> = Object.assign({}, ...options);
+  const cell = (own: readonly Digit[], codes: readonly number[], fixed: Configuration): Cell => {
+    const held: Record<number, number> = Object.assign({}, ...own.map(({ options }, k) => options[codes[k]]));
     parameters.forEach(({ name, kind, spec }, i) => {
       if (Object.hasOwn(fixed, name)) held[i] = kind.encode(spec, fixed[name]);
     });
@@ -104,8 +104,6 @@ export function cellsOf(
     });
     return { held, inactive };
   };
-  const chosen = (all: readonly Digit[], codes: readonly number[]) => all.map(({ options }, k) => options[codes[k]]);
-
   const listed = (
     own: readonly Digit[],
     random: RandomGenerator,
@@ -114,20 +112,15 @@ export function cellsOf(
   ) => {
     const total = own.reduce((product, { options }) => product * options.length, 1);
     const codes = total <= MAX_CELLS ? everyCode(own) : sampledCodes(own, best, random);
-    const cells = codes.map((code) => cell(chosen(own, code), fixed));
+    const cells = codes.map((code) => cell(own, code, fixed));
     return [...new Map(cells.map((c) => [JSON.stringify(c.held), c])).values()];
   };
 
   return {
     of(point, fixed) {
       const own = Object.keys(fixed).length === 0 ? digits : digitsOf(fixed, "choices");
-      return cell(
-        chosen(
-          own,
-          own.map((digit) => digit.of(point)),
-        ),
-        fixed,
-      );
+      const codes = own.map((digit) => digit.of(point));
+      return cell(own, codes, fixed);
     },
     list: (random, best, fixed) => listed(digitsOf(fixed, "choices"), random, best, fixed),
     structures: (random, best, fixed) => listed(digitsOf(fixed, "parents"), random, best, fixed),

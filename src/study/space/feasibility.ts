@@ -1,3 +1,4 @@
+import { nullOn } from "../../errors/index.ts";
 import { InfeasibleError, type LinearConstraint, projectOntoPolytope } from "../../polytope/index.ts";
 import type { Configuration } from "../trials/index.ts";
 import { asNumber, type Constraint, type Numbers } from "./constraints.ts";
@@ -126,12 +127,8 @@ export function feasibilityOf({ parameters, bounds }: Encoding, constraints: rea
         if (open.length === 0) return isAdmissible(restored) ? restored : null;
         const [{ i, levels }] = open;
         for (const level of levels) {
-          try {
-            const found = dive(restored, { ...held, [i]: level }, margin);
-            if (found) return found;
-          } catch (error) {
-            if (!(error instanceof InfeasibleError)) throw error;
-          }
+          const found = nullOn(InfeasibleError, () => dive(restored, { ...held, [i]: level }, margin));
+          if (found) return found;
         }
         return null;
       };

@@ -1,4 +1,4 @@
-import { InputError, invalid, isPromise } from "../../errors/index.ts";
+import { InputError, invalid, isPromise, nullOn } from "../../errors/index.ts";
 import type { FormulaComparison } from "../../expressions/index.ts";
 import { InfeasibleError, infeasible, type LinearConstraint, projectOntoPolytope } from "../../polytope/index.ts";
 import { generator, type RandomGenerator, spreadPoints } from "../../random/index.ts";
@@ -159,14 +159,7 @@ export function compileSpace(
         }),
       );
     },
-    admit(point, fixed = {}) {
-      try {
-        return nearest(point, fixed);
-      } catch (error) {
-        if (error instanceof InfeasibleError) return null;
-        throw error;
-      }
-    },
+    admit: (point, fixed = {}) => nullOn(InfeasibleError, () => nearest(point, fixed)),
     neighbours(configuration, name, fixed = {}) {
       const near = neighboursOf(encoding, configuration, name, fixed);
       const held = satisfies(near);
@@ -178,13 +171,8 @@ export function compileSpace(
     linear: ({ inactive }) => feasibility.linear(inactive),
     isFeasible({ held, inactive }) {
       const [lower, upper] = encoding.bounds.map((side) => side.map((value, i) => held[i] ?? value));
-      try {
-        projectOntoPolytope(lower, { bounds: { lower, upper }, ...feasibility.linear(inactive) });
-        return true;
-      } catch (error) {
-        if (error instanceof InfeasibleError) return false;
-        throw error;
-      }
+      const polytope = { bounds: { lower, upper }, ...feasibility.linear(inactive) };
+      return nullOn(InfeasibleError, () => projectOntoPolytope(lower, polytope)) !== null;
     },
   });
   return space;
@@ -231,11 +219,6 @@ export function compileSpace(
 }
 
 function isRead(encoding: Encoding, configuration: Configuration): boolean {
-  try {
-    const { configuration: read } = encoding.read(configuration);
-    return Object.entries(read).every(([name, value]) => configuration[name] === value);
-  } catch (error) {
-    if (error instanceof InputError) return false;
-    throw error;
-  }
+  const read = nullOn(InputError, () => encoding.read(configuration).configuration);
+  return read !== null && Object.entries(read).every(([name, value]) => configuration[name] === value);
 }

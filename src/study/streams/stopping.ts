@@ -68,17 +68,9 @@ export function hypervolume(value: number): StoppingRule {
     const { objectives } = definition;
     if (objectives.length === 1) throw new InputError("hypervolume: the study has one objective; use stopping.target");
     const rows = paretoSet(state, definition).map((each) => each.objectives);
-    const reached = volumeOf(objectives, rows, referencePointOf(objectives, rows));
+    const reached = hypervolumeOf(objectives, rows, referencePointOf(objectives, rows));
     return reached >= value ? `the hypervolume is ${reached}` : null;
   };
-}
-
-function volumeOf(
-  objectives: Definition["objectives"],
-  rows: readonly (readonly number[])[],
-  referencePoint: readonly number[] | null,
-): number {
-  return referencePoint ? hypervolumeOf(objectives, rows, referencePoint) : 0;
 }
 
 /**
@@ -101,7 +93,7 @@ export function noImprovement(count: number, options: { readonly by?: number } =
     let [best, since] = [Number.NEGATIVE_INFINITY, 0];
     for (const [k, { trial }] of settled.entries()) {
       const value =
-        objectives.length > 1 ? volumeOf(objectives, rows.slice(0, k + 1), referencePoint) : sign * rows[k][0];
+        objectives.length > 1 ? hypervolumeOf(objectives, rows.slice(0, k + 1), referencePoint) : sign * rows[k][0];
       if (value > best + by) since = 0;
       else if (trial.attempts > 0) since++;
       best = Math.max(best, value);

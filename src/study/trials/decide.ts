@@ -44,13 +44,10 @@ const decisions: { readonly [T in StudyCommand["type"]]: Decision<T> } = {
         throw new ConflictError(`invalid suggestion: the queue has no such entry ${queued}; it was taken meanwhile`);
       if (queued !== undefined) waiting.delete(queued);
       const trial = state.trials.length + i;
-      return { type: "created", trial, parameters, origin, ...present({ reason, start, session, queued }) } as const;
+      return { type: "created", trial, parameters, origin, reason, start, session, queued } as const;
     });
     const reason = "the process that ran it is gone";
-    return [
-      ...[...again].map((trial) => ({ type: "retried", trial, reason, ...present({ session }) }) as const),
-      ...created,
-    ];
+    return [...[...again].map((trial) => ({ type: "retried", trial, reason, session }) as const), ...created];
   },
 
   report(state, { trial: reference, step, values: given }, { metrics }) {
@@ -73,7 +70,7 @@ const decisions: { readonly [T in StudyCommand["type"]]: Decision<T> } = {
     const trial = find(state, reference);
     const values = rules.measured(outcome);
     const run = settings(trial, parameters, rules);
-    if (trial.status !== "complete") return [{ type: "told", trial: trial.id, values, ...run, ...present({ cost }) }];
+    if (trial.status !== "complete") return [{ type: "told", trial: trial.id, values, ...run, cost }];
     const isSame = equal(trial.measurements[0], values);
     if (isSame && (run === undefined || equal(run.parameters, trial.settings))) return [];
     throw new ConflictError(
@@ -85,9 +82,7 @@ const decisions: { readonly [T in StudyCommand["type"]]: Decision<T> } = {
     const trial = find(state, reference);
     if (trial.status === "running") {
       const run = settings(trial, parameters, rules);
-      return [
-        { type: "failed", trial: trial.id, message, ...(transient && { transient }), ...run, ...present({ cost }) },
-      ];
+      return [{ type: "failed", trial: trial.id, message, ...(transient && { transient }), ...run, cost }];
     }
     const isSame = trial.message === message && (trial.transient ?? false) === transient;
     if (trial.status === "complete" || (trial.status === "failed" && !isSame))
@@ -106,7 +101,7 @@ const decisions: { readonly [T in StudyCommand["type"]]: Decision<T> } = {
       throw new ConflictError(
         `invalid trial: trial ${trial.id} is complete; for one more measurement use measure(${trial.id}, …)`,
       );
-    return [{ type: "retried", trial: trial.id, ...present({ reason, session }) }];
+    return [{ type: "retried", trial: trial.id, reason, session }];
   },
 
   measure(state, { trial: reference, outcome, cost }, rules) {
@@ -117,7 +112,7 @@ const decisions: { readonly [T in StudyCommand["type"]]: Decision<T> } = {
       throw new InputError(
         `invalid measure: with this measurement of trial ${trial.id}, ${problem}; amend its outcome`,
       );
-    return [{ type: "measured", trial: trial.id, values, ...present({ cost }) }];
+    return [{ type: "measured", trial: trial.id, values, cost }];
   },
 
   amend(state, { trial: reference, outcome, parameters }, rules) {
@@ -128,7 +123,7 @@ const decisions: { readonly [T in StudyCommand["type"]]: Decision<T> } = {
     const run = settings(trial, parameters, rules);
     const isSame = values === undefined || equal(trial.measurements, [values]);
     if (isSame && (run === undefined || equal(run.parameters, trial.settings))) return [];
-    return [{ type: "amended", trial: trial.id, ...present({ values }), ...run }];
+    return [{ type: "amended", trial: trial.id, values, ...run }];
   },
 
   attach({ trials }, { rows }, rules) {
@@ -137,7 +132,7 @@ const decisions: { readonly [T in StudyCommand["type"]]: Decision<T> } = {
         throw new InputError('invalid experiment: expected an outcome, or { failed: "why" }');
       const values = outcome === undefined ? undefined : rules.measured(outcome);
       const failure = { failed, ...(transient && { transient }) };
-      return { ...attached(parameters, rules), ...present({ values, ...failure, reason }) };
+      return { ...attached(parameters, rules), values, ...failure, reason };
     });
     /** How many attached trials there are of each experiment. */
     const known = new Map<string, number>();
@@ -156,13 +151,11 @@ const decisions: { readonly [T in StudyCommand["type"]]: Decision<T> } = {
   },
 
   enqueue: (_, { rows }, rules) =>
-    each("row", rows, ({ parameters, reason }) => ({
-      ...{ type: "enqueued", parameters: rules.check(parameters), ...present({ reason }) },
-    })),
+    each("row", rows, ({ parameters, reason }) => ({ type: "enqueued", parameters: rules.check(parameters), reason })),
 
   exclude(state, { trial: reference, reason }) {
     const { id, excluded } = find(state, reference);
-    return excluded ? [] : [{ type: "excluded", trial: id, ...present({ reason }) }];
+    return excluded ? [] : [{ type: "excluded", trial: id, reason }];
   },
 
   include(state, { trial: reference, reason }, rules) {
@@ -171,13 +164,13 @@ const decisions: { readonly [T in StudyCommand["type"]]: Decision<T> } = {
     // After a redefinition, a model may no longer be able to read it.
     const { problem } = readable(trial, rules);
     if (problem) throw new InputError(`invalid include: no model can learn from trial ${trial.id}: ${problem}`);
-    return [{ type: "included", trial: trial.id, ...present({ reason }) }];
+    return [{ type: "included", trial: trial.id, reason }];
   },
 
   stop: ({ stopped }, { reason, everyone }) =>
-    stopped === reason && !everyone ? [] : [{ type: "stopped", reason, ...(everyone && { everyone }) }],
-  pause: ({ paused }, { reason }) => (paused === null ? [{ type: "paused", ...present({ reason }) }] : []),
-  resume: ({ paused }, { reason }) => (paused === null ? [] : [{ type: "resumed", ...present({ reason }) }]),
+    stopped === reason && !everyone ? [] : [{ type: "stopped", reason, everyone }],
+  pause: ({ paused }, { reason }) => (paused === null ? [{ type: "paused", reason }] : []),
+  resume: ({ paused }, { reason }) => (paused === null ? [] : [{ type: "resumed", reason }]),
 
   note: (state, { text, trial }) => [
     { type: "noted", text, ...(trial !== undefined && { trial: find(state, trial).id }) },
@@ -186,8 +179,8 @@ const decisions: { readonly [T in StudyCommand["type"]]: Decision<T> } = {
 
 /**
  * What happens when a command is given to a study as it stands: the events to append, none where nothing changes. Pure: times and ids come
- * when they are appended. `definition` is that of the state, compiled; for `define` and `redefine` the one that the command gives. Throws
- * InputError that says what is wrong with the command.
+ * when they are appended, and fields that are undefined are left out. `definition` is that of the state, compiled; for `define` and `redefine`
+ * the one that the command gives. Throws InputError that says what is wrong with the command.
  */
 export function decide(state: StudyState, command: StudyCommand, definition: Definition): readonly EventDraft[] {
   const read = readCommand(command);
@@ -214,11 +207,6 @@ export function checkMayCreate(state: StudyState, count: number, rules: Definiti
     throw new NoTrialError(
       `the budget of ${left.time <= 0 ? `${rules.budget?.time} seconds` : `cost ${rules.budget?.cost}`} is used up; ${REMEDY}`,
     );
-}
-
-/** The fields that are given. */
-function present<T extends object>(fields: T): { readonly [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
 }
 
 function find({ trials }: StudyState, reference: TrialReference): Trial {
@@ -260,7 +248,7 @@ function ended(
 ): EventDraft[] {
   if (find(state, reference).status === type) return [];
   const { id } = running(state, reference, type === "pruned" ? "prune" : "abandon");
-  return [{ type, trial: id, ...present({ reason }) }];
+  return [{ type, trial: id, reason }];
 }
 
 function attached(parameters: unknown, rules: Definition) {

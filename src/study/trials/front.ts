@@ -60,11 +60,12 @@ export function referencePointOf(
   return [...maximized([inferred], objectives)[0]];
 }
 
-/** The hypervolume of values of the objectives by row. */
+/** The hypervolume of values of the objectives by row; 0 while it is not known from where it is measured. */
 export function hypervolumeOf(
   objectives: readonly StudyObjective[],
   rows: readonly (readonly number[])[],
-  referencePoint: readonly number[],
+  referencePoint: readonly number[] | null,
 ): number {
+  if (!referencePoint) return 0;
   return hypervolume(maximized(rows, objectives), maximized([referencePoint], objectives)[0]);
 }

@@ -31,7 +31,7 @@ export {
 } from "./front.ts";
 export { combined } from "./measurements.ts";
 export { type Failure, failureOf, type Intermediate, isFailure, type Measurement, type OutcomeOf } from "./outcome.ts";
-export { reduce, replay } from "./reduce.ts";
+export { replay } from "./reduce.ts";
 export { remembered } from "./remembered.ts";
 export {
   emptyState,

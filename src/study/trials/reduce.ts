@@ -110,11 +110,6 @@ export function replay(events: readonly StudyEvent[], state: StudyState = emptyS
   return Object.freeze(draft);
 }
 
-/** The state after one more event. */
-export function reduce(state: StudyState, event: StudyEvent): StudyState {
-  return replay([event], state);
-}
-
 function change({ trials }: Draft, id: number, changed: (trial: Trial) => Partial<Trial>): void {
   if (trials[id] === undefined)
     throw new InputError(`invalid event: it names trial ${id}, and there are ${trials.length} trials`);

@@ -1,14 +1,5 @@
 import { describe, expect, test } from "vitest";
-import {
-  decide,
-  differences,
-  type EventDraft,
-  emptyState,
-  readEvent,
-  reduce,
-  replay,
-  stamped,
-} from "../../../src/study/trials/index.ts";
+import { decide, differences, type EventDraft, readEvent, replay, stamped } from "../../../src/study/trials/index.ts";
 import { after, create, define, definitionOf, json } from "../rooms.ts";
 
 const [definition] = stamped([{ type: "definition", definition: json }], 0, 5);
@@ -45,10 +36,8 @@ test("a draft is copied as JSON would, and frozen to the bottom; what is no even
 
 test("events are applied in their order, each once, the definition first", () => {
   const state = replay([definition]);
-  expect(() => reduce(state, definition)).toThrow("expected event 1 of the study, got event 0");
-  expect(() => reduce(emptyState, stamped([{ type: "noted", text: "a" }], 0, 0)[0])).toThrow(
-    'begins with its "definition"',
-  );
+  expect(() => replay([definition], state)).toThrow("expected event 1 of the study, got event 0");
+  expect(() => replay(stamped([{ type: "noted", text: "a" }], 0, 0))).toThrow('begins with its "definition"');
   const speaks = (draft: EventDraft) => () => replay(stamped([draft], 1, 0), state);
   expect(speaks({ type: "pruned", trial: 0 })).toThrow("it names trial 0, and there are 0 trials");
   expect(speaks({ type: "created", trial: 1, parameters: {}, origin: "" })).toThrow(
