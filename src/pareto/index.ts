@@ -6,7 +6,14 @@ export {
 export { type BoxDecomposition, boxDecomposition } from "./boxDecomposition.ts";
 export { hypervolume, hypervolumeGradient } from "./hypervolume.ts";
 export { invertedGenerationalDistance, r2Indicator } from "./measures.ts";
-export { frontOf, isNonDominated, type NonDominatedOptions, nonDominatedSort, paretoFront } from "./nonDominated.ts";
+export {
+  covers,
+  frontOf,
+  isNonDominated,
+  type NonDominatedOptions,
+  nonDominatedSort,
+  paretoFront,
+} from "./nonDominated.ts";
 export { type Individual, type Nsga2Options, nsga2 } from "./nsga2.ts";
 export { type Cell, isAbove, type Objectives } from "./points.ts";
 export { inferReferencePoint, type ReferencePointOptions } from "./referencePoint.ts";

@@ -2,9 +2,9 @@
 
 export { colors } from "./colors.ts";
 export type { ReportData, ReportTrial } from "./data.ts";
-export { incumbentOf } from "./objectiveModel.ts";
 export { csv } from "./page/csv.ts";
 export { enliven } from "./page/enliven.ts";
+export { compared, download } from "./page/tables.ts";
 export { drawingIn, type Picture } from "./picture.ts";
 export { accuracy } from "./pictures/accuracy.ts";
 export { attainment } from "./pictures/attainment.ts";
@@ -19,6 +19,7 @@ export { outputs } from "./pictures/outputs.ts";
 export { parallel } from "./pictures/parallel.ts";
 export { slices } from "./pictures/slices.ts";
 export { timeline } from "./pictures/timeline.ts";
-export { type ModelledData, modelledData, reportParameter, reportTrial } from "./reportData.ts";
+export type { Cell } from "./pictures/trialTable.ts";
+export { type ModelledData, modelledData, observedData, reportParameter, reportTrial } from "./reportData.ts";
 export { palette, pictureStyle } from "./style.ts";
-export { formatMoments, formatNumber, formatValue } from "./values.ts";
+export { formatMoments, formatNumber, formatValue, observed, thinned } from "./values.ts";

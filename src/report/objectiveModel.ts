@@ -32,15 +32,11 @@ const AT_BOUND = 1e-3;
 
 /** What the model of one objective says about a study. */
 export async function objectiveModel(study: Study, { index, trials, ask, signal }: Asked): Promise<ObjectiveModel> {
-  const objective = study.objectives[index];
-  const trial = incumbentOf(trials, index, objective);
+  const known = observedModel(study, trials, index);
+  const { objective, incumbent } = known;
+  if (!incumbent || !ask) return known;
   const complete = trials.filter((each) => each.objectives && !each.excluded).length;
-  const empty = { objective, slices: [], surfaces: [], importance: [], leaveOneOut: null };
-  if (!trial) return { ...empty, incumbent: null, missing: [] };
-  const value = trial.objectives?.[index] as number;
-  const known = { trial: trial.id, value, atBounds: atBounds(study.parameters, trial.parameters) };
-  if (!ask) return { ...empty, incumbent: { ...known, expected: null, recommended: null }, missing: [] };
-
+  const at = trials[incumbent.trial].parameters;
   const missing: string[] = [];
   const options = { objective: objective.name, signal };
   /** What the model answers; null, with the reason among what is missing, where it cannot. */
@@ -62,18 +58,37 @@ export async function objectiveModel(study: Study, { index, trials, ask, signal 
   const leaveOneOut = (isEnough && (await answer("predictions", () => study.leaveOneOut(options)))) || null;
   const drawn = ranked(study.parameters, importance);
   const isMany = complete > MANY;
-  const slices = await answer("slices", () =>
-    slicesAt(study, trial.parameters, drawn.slice(0, SLICED), predict, isMany),
-  );
-  const pairs = pairsOf(drawn.filter((each) => isFree(each, trial.parameters, study.parameters)).slice(0, PAIRED));
-  const surfaces = await answer("contours", () => surfacesAt(trial.parameters, pairs, predict, isMany));
-  const expected = await answer("the incumbent", async () => (await predict([trial.parameters]))[0]);
-  const incumbent = { ...known, expected, recommended: await recommended(study, trial.id, signal) };
-  return { objective, incumbent, slices: slices ?? [], surfaces: surfaces ?? [], importance, leaveOneOut, missing };
+  const slices = await answer("slices", () => slicesAt(study, at, drawn.slice(0, SLICED), predict, isMany));
+  const pairs = pairsOf(drawn.filter((each) => isFree(each, at, study.parameters)).slice(0, PAIRED));
+  const surfaces = await answer("contours", () => surfacesAt(at, pairs, predict, isMany));
+  const expected = await answer("the incumbent", async () => (await predict([at]))[0]);
+  const best = { ...incumbent, expected, recommended: await recommended(study, incumbent.trial, signal) };
+  return {
+    ...{ objective, incumbent: best, slices: slices ?? [], surfaces: surfaces ?? [] },
+    ...{ importance, leaveOneOut, missing },
+  };
+}
+
+/** What the trials alone say of one objective. */
+export function observedModel(
+  { objectives, parameters }: Study,
+  trials: readonly ReportTrial[],
+  index: number,
+): ObjectiveModel {
+  const objective = objectives[index];
+  const trial = incumbentOf(trials, index, objective);
+  const incumbent = trial && {
+    ...{ trial: trial.id, value: trial.objectives?.[index] as number, expected: null, recommended: null },
+    atBounds: atBounds(parameters, trial.parameters),
+  };
+  return {
+    ...{ objective, incumbent: incumbent ?? null, slices: [], surfaces: [] },
+    ...{ importance: [], leaveOneOut: null, missing: [] },
+  };
 }
 
 /** The first of the best eligible trials; where none is eligible, the complete trial that breaks its constraints least. */
-export function incumbentOf(
+function incumbentOf(
   trials: readonly ReportTrial[],
   index: number,
   { direction }: StudyObjective,

@@ -1,6 +1,6 @@
 import { kindOf, type ParameterSpec, type ParameterValue, type Study } from "../study/index.ts";
 import type { ObjectiveModel, ReportComparison, ReportData, ReportParameter, ReportTrial } from "./data.ts";
-import { objectiveModel } from "./objectiveModel.ts";
+import { objectiveModel, observedModel } from "./objectiveModel.ts";
 import { tradeOff } from "./tradeOff.ts";
 
 /** Options of `htmlReport`. */
@@ -31,14 +31,21 @@ export async function reportData(study: Study, options: ReportOptions = {}): Pro
   } = options;
   await study.ready();
   const trials = study.trials.map((trial) => reportTrial(study, trial));
+  const modelled = await modelledData(study, { trials, model, signal });
+  return { ...observedData(study, trials), title, created, comparisons, ...modelled };
+}
+
+/** The part of a report that asks no model. */
+export function observedData(study: Study, trials: readonly ReportTrial[]): ReportData {
+  const { name, objectives, metrics, outcomeConstraints } = study;
+  const models = objectives.map((_, index) => observedModel(study, trials, index));
+  const best = models.flatMap(({ incumbent }) => (incumbent ? [incumbent.trial] : []));
   return {
-    ...{ title, created, comparisons, trials },
+    ...{ title: name, created: "", objectives, metrics, outcomeConstraints, trials, models },
     parameters: Object.entries(study.parameters).map(([name, spec]) => reportParameter(name, spec)),
-    front: study.pareto().map(({ trial }) => trial.id),
-    objectives: study.objectives,
-    metrics: study.metrics,
-    outcomeConstraints: study.outcomeConstraints,
-    ...(await modelledData(study, { trials, model, signal })),
+    front:
+      objectives.length > 1 ? study.pareto().map(({ trial }) => trial.id) : best.filter((id) => trials[id].isEligible),
+    ...{ referencePoint: null, hypervolumes: [], predictedFront: [], findings: [], explanation: [], comparisons: [] },
   };
 }
 

@@ -1,4 +1,4 @@
-import { hypervolume } from "../pareto/index.ts";
+import { covers, hypervolume } from "../pareto/index.ts";
 import type { Study } from "../study/index.ts";
 import type { ReportData, ReportTrial } from "./data.ts";
 
@@ -28,12 +28,7 @@ export async function tradeOff(
     return [{ id, value }];
   });
   const complete = trials.filter((trial) => trial.objectives && !trial.excluded).length;
-  const solutions = ask && complete >= FEWEST ? await study.predictedPareto({ ...(signal && { signal }) }) : [];
+  const solutions = ask && complete >= FEWEST ? await study.predictedPareto({ signal }) : [];
   const predictedFront = solutions.map((solution) => objectives.map(({ name }) => solution.objectives[name]));
   return { referencePoint, hypervolumes, predictedFront };
-}
-
-/** Whether no objective of `b` is larger than that of `a`. */
-function covers(a: readonly number[], b: readonly number[]): boolean {
-  return a.every((value, j) => value >= b[j]);
 }

@@ -77,10 +77,9 @@ export function spansOrders(values: readonly number[]): boolean {
 
 /** Scale options of the axis of a parameter; `values`, those of a band that are drawn. */
 export function axisOf({ label, scale, domain }: ReportParameter, values: readonly ParameterValue[] = domain) {
-  const shared = { label, labelAnchor: "center", labelArrow: "none" } as const;
   if (scale === "band")
     return {
-      ...shared,
+      label,
       type: scale,
       domain: values.map(String),
       padding: 0.4,
@@ -88,7 +87,7 @@ export function axisOf({ label, scale, domain }: ReportParameter, values: readon
     } as const;
   const [low, high] = domain as readonly number[];
   return {
-    ...shared,
+    label,
     type: scale,
     domain: low < high ? [low, high] : paddedDomain([low]),
     ticks: scale === "log" ? 4 : 5,
@@ -100,15 +99,12 @@ export function axisOf({ label, scale, domain }: ReportParameter, values: readon
 export function trialAxis(trials: number) {
   const last = Math.max(trials - 1, 1);
   const ends: [number, number] = [-0.5, last + 0.5];
-  return {
-    ...({ label: "trial", labelAnchor: "center", labelArrow: "none", tickFormat: "d" } as const),
-    ...{ ticks: Math.min(last, 6), domain: ends },
-  };
+  return { label: "trial", tickFormat: "d", ticks: Math.min(last, 6), domain: ends };
 }
 
 /** Scale options of the axis of an objective, which is vertical. */
 export function valueAxis({ name }: StudyObjective, values: readonly number[]) {
-  const shared = { label: name, grid: true, ticks: 5, labelArrow: "none" } as const;
+  const shared = { label: name, grid: true, ticks: 5 };
   return spansOrders(values)
     ? ({ ...shared, type: "log", tickFormat: "~g" } as const)
     : ({ ...shared, type: "linear", domain: paddedDomain(values), tickFormat: formatNumber } as const);

@@ -1,4 +1,4 @@
-import { incumbentOf, type ReportData, type ReportTrial, reportParameter, reportTrial } from "../../report/live.ts";
+import { observedData, type ReportData, type ReportTrial, reportTrial } from "../../report/live.ts";
 import type { Study, Trial } from "../../study/index.ts";
 
 /** What was observed in a study, as the pictures of reports take it; nothing of its models. */
@@ -19,31 +19,6 @@ export function boards(): (study: Study) => Board {
       known.set(trial, seen);
       return seen;
     });
-    return board(study, trials);
-  };
-}
-
-function board(study: Study, trials: readonly ReportTrial[]): Board {
-  const { objectives, metrics, outcomeConstraints, name } = study;
-  const incumbents = objectives.map((objective, index) => incumbentOf(trials, index, objective));
-  return {
-    ...{ title: name, created: "", objectives, metrics, outcomeConstraints, trials },
-    parameters: Object.entries(study.parameters).map(([name, spec]) => reportParameter(name, spec)),
-    front:
-      objectives.length > 1
-        ? study.pareto().map(({ trial }) => trial.id)
-        : incumbents.flatMap((trial) => (trial?.isEligible ? [trial.id] : [])),
-    models: objectives.map((objective, index) => {
-      const trial = incumbents[index];
-      const incumbent = trial && {
-        ...{ trial: trial.id, value: trial.objectives?.[index] as number },
-        ...{ expected: null, atBounds: [], recommended: null },
-      };
-      return {
-        ...{ objective, incumbent: incumbent ?? null, slices: [], surfaces: [] },
-        ...{ importance: [], leaveOneOut: null, missing: [] },
-      };
-    }),
-    ...{ referencePoint: null, hypervolumes: [], predictedFront: [], findings: [], explanation: [], comparisons: [] },
+    return observedData(study, trials);
   };
 }

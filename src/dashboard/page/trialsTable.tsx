@@ -1,5 +1,5 @@
 import { useMemo, useState } from "preact/hooks";
-import { csv, formatNumber, formatValue, type ReportTrial } from "../../report/live.ts";
+import { type Cell, compared, csv, download, formatValue, type ReportTrial } from "../../report/live.ts";
 import type { TrialStatus } from "../../study/index.ts";
 import { type Api, pathOf } from "./api.ts";
 import type { Board } from "./board.ts";
@@ -18,7 +18,7 @@ const ROWS = 20;
 interface Column {
   readonly label: string;
   readonly isNumber: boolean;
-  of(trial: ReportTrial): unknown;
+  of(trial: ReportTrial): Cell | undefined;
 }
 
 /** Every trial: sorted by any column, chosen by status, and what can be done with one. */
@@ -31,7 +31,7 @@ export function TrialsTable({ api, name, board }: Props) {
   const rows = useMemo(() => {
     const chosen = board.trials.filter((trial) => status === "" || trial.status === status);
     const { of } = columns[sorted.column];
-    return chosen.sort((a, b) => compared(of(a), of(b), sorted.sign) || b.id - a.id);
+    return chosen.sort((a, b) => compared(of(a) ?? null, of(b) ?? null, sorted.sign) || b.id - a.id);
   }, [board, status, sorted]);
   const from = Math.min(start, ROWS * Math.floor(Math.max(rows.length - 1, 0) / ROWS));
   const best = new Set(board.front);
@@ -65,7 +65,7 @@ export function TrialsTable({ api, name, board }: Props) {
         <button type="button" disabled={from + ROWS >= rows.length} onClick={() => setStart(from + ROWS)}>
           Forward
         </button>
-        <button type="button" onClick={() => save(`${name}.csv`, csvOf(columns, board.trials))}>
+        <button type="button" onClick={() => download(`${name}.csv`, csvOf(columns, board.trials))}>
           Save as CSV
         </button>
         <Fault message={fault} />
@@ -98,7 +98,7 @@ export function TrialsTable({ api, name, board }: Props) {
               <tr key={trial.id} class={best.has(trial.id) ? "best" : ""}>
                 {columns.map(({ label, isNumber, of }) => (
                   <td key={label} class={isNumber ? "number" : ""}>
-                    {shown(of(trial))}
+                    {formatValue(of(trial))}
                   </td>
                 ))}
                 <td>
@@ -143,14 +143,8 @@ function columnsOf({ objectives, metrics, parameters }: Board): Column[] {
 }
 
 function csvOf(columns: readonly Column[], trials: readonly ReportTrial[]): string {
-  const cells = trials.map((trial) => columns.map(({ of }) => (of(trial) ?? null) as string | number | boolean | null));
+  const cells = trials.map((trial) => columns.map(({ of }) => of(trial) ?? null));
   return csv([columns.map(({ label }) => label), ...cells]);
-}
-
-function save(file: string, content: string): void {
-  const url = URL.createObjectURL(new Blob([content], { type: "text/csv;charset=utf-8" }));
-  Object.assign(document.createElement("a"), { href: url, download: file }).click();
-  URL.revokeObjectURL(url);
 }
 
 /** What a person may do with a trial, by the names of the operations. */
@@ -158,15 +152,4 @@ function actionsOf({ status, excluded }: ReportTrial): string[] {
   if (status === "failed" || status === "abandoned") return ["retry"];
   if (status !== "complete") return [];
   return [excluded ? "include" : "exclude"];
-}
-
-function shown(value: unknown): string {
-  return typeof value === "number" ? formatNumber(value) : formatValue(value as string | undefined);
-}
-
-/** Numbers by value, before texts; what is missing last either way. */
-function compared(a: unknown, b: unknown, sign: number): number {
-  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
-  if (typeof a === "number" && typeof b === "number") return sign * (a - b);
-  return sign * String(a).localeCompare(String(b), "en", { numeric: true });
 }

@@ -67,7 +67,7 @@ function table(part: HTMLElement): void {
 }
 
 /** The order of two cells: numbers by value, before other values by text; empty ones last either way. */
-function compared(a: Cell, b: Cell, sign: number): number {
+export function compared(a: Cell, b: Cell, sign: number): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
   if (typeof a === "number" && typeof b === "number") return sign * (a - b);
   if (typeof a === "number" || typeof b === "number") return typeof a === "number" ? -sign : sign;
@@ -82,7 +82,8 @@ function button(text: string, click: () => void): HTMLButtonElement {
   return element;
 }
 
-function download(file: string, content: string): void {
+/** Has the browser save a file. */
+export function download(file: string, content: string): void {
   const url = URL.createObjectURL(new Blob([content], { type: "text/csv;charset=utf-8" }));
   const link = document.createElement("a");
   link.href = url;

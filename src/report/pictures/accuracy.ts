@@ -23,7 +23,7 @@ export const accuracy: Picture = {
       const { drawn, note } = thinned(leaveOneOut.trials, DRAWN);
       type LeftOut = (typeof drawn)[number];
       const domain = paddedDomain(drawn.flatMap((each) => [each.observed, each.median]));
-      const axis = { domain, ticks: 5, labelArrow: "none", tickFormat: formatNumber, clamp: true } as const;
+      const axis = { domain, ticks: 5, tickFormat: formatNumber, clamp: true };
       return html`<p>${calibration(leaveOneOut)}</p>
 ${drawing.figure(
   `${objective.name} predicted against observed`,
@@ -31,11 +31,11 @@ ${drawing.figure(
   {
     width: 400,
     height: 350,
-    x: { ...axis, label: "observed", labelAnchor: "center" },
+    x: { ...axis, label: "observed" },
     y: { ...axis, label: "predicted", grid: true },
     marks: [
       line(
-        [domain, domain].map(([a, b], i) => (i === 0 ? [a, a] : [b, b])),
+        domain.map((end) => [end, end]),
         { stroke: colors.faint, strokeWidth: 2 },
       ),
       ruleX(drawn, { x: "observed", y1: "lower", y2: "upper", stroke: colors.model, strokeOpacity: 0.35 }),

@@ -23,7 +23,7 @@ export const attainment: Picture = {
         height: 260,
         x: trialAxis(trials.length),
         y: {
-          ...{ label: "hypervolume", grid: true, ticks: 5, labelArrow: "none", tickFormat: formatNumber },
+          ...{ label: "hypervolume", grid: true, ticks: 5, tickFormat: formatNumber },
           domain: paddedDomain([0, last.value]),
         },
         marks: [

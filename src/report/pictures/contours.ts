@@ -65,7 +65,7 @@ function figureOf(
       width: 420,
       height: 340,
       x: axisOf(x, surface.x.values),
-      y: axisOf(y, surface.y.values),
+      y: { labelAnchor: "center", ...axisOf(y, surface.y.values) },
       color: {
         type: "threshold",
         domain: thresholds,

@@ -46,7 +46,7 @@ function figureOf(data: ReportData, metric: string, drawing: Drawing): Markup {
     {
       width: 420,
       height: 280,
-      x: { label: "step", labelAnchor: "center", labelArrow: "none", ticks: 5 },
+      x: { label: "step", ticks: 5 },
       y: valueAxis(
         { name: metric, direction: "minimize" },
         points.map(({ value }) => value),

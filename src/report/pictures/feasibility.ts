@@ -36,7 +36,6 @@ export const feasibility: Picture = {
           x: trialAxis(trials.length),
           y: {
             label: "broken by",
-            labelArrow: "none",
             grid: true,
             ticks: 4,
             tickFormat: formatNumber,

@@ -38,12 +38,8 @@ function figureOf(data: ReportData, [x, y]: readonly [number, number], drawing: 
   const whisker = { stroke: colors.model, strokeOpacity: 0.3 };
   const axis = (j: number, of: "x" | "y") => ({
     label: `${data.objectives[j].name} (${data.objectives[j].direction})`,
-    labelArrow: "none" as const,
-    ...{
-      domain: paddedDomain([...complete.map((point) => point[of]), ...expected.map(at(of, "median"))]),
-      ticks: 5,
-      tickFormat: formatNumber,
-    },
+    domain: paddedDomain([...complete.map((point) => point[of]), ...expected.map(at(of, "median"))]),
+    ...{ ticks: 5, tickFormat: formatNumber },
   });
   const stairs = drawn.filter(({ isBest }) => isBest).sort((a, b) => a.x - b.x);
   // From one trial to the next, what is reached stays at the worse value of the objective that is drawn upwards.
@@ -54,7 +50,7 @@ function figureOf(data: ReportData, [x, y]: readonly [number, number], drawing: 
     {
       width: 420,
       height: 320,
-      x: { ...axis(x, "x"), labelAnchor: "center" },
+      x: axis(x, "x"),
       y: { ...axis(y, "y"), grid: true },
       clip: true,
       marks: [

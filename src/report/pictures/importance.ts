@@ -33,13 +33,8 @@ export const importance: Picture = {
           height: 70 + 28 * rows.length,
           marginLeft: 120,
           x: {
-            label: "share of the variation",
-            labelAnchor: "center",
-            labelArrow: "none",
-            domain: [0, 100],
-            percent: true,
-            ticks: 5,
-            grid: true,
+            ...{ label: "share of the variation", domain: [0, 100], percent: true },
+            ...{ ticks: 5, grid: true },
           },
           y: {
             label: null,

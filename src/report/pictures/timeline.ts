@@ -42,7 +42,7 @@ export const timeline: Picture = {
         width: 680,
         height: 90 + 20 * lanes.length,
         marginLeft: 90,
-        x: { type: "utc", label: "time", labelAnchor: "center", labelArrow: "none", ticks: 6, grid: true },
+        x: { type: "utc", label: "time", ticks: 6, grid: true },
         y,
         color,
         marks: [

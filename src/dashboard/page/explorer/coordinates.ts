@@ -1,3 +1,4 @@
+import { reportParameter } from "../../../report/live.ts";
 import {
   type Configuration,
   kindOf,
@@ -67,10 +68,9 @@ export const inactive = ({ codes }: Coordinate): number => (codes === null ? 0.5
 
 function coordinateOf(name: string, spec: ParameterSpec): Coordinate {
   const kind = kindOf(spec);
-  const { label = name, unit } = spec;
   const size = kind.size(spec);
   return {
-    ...{ name, label: unit ? `${label} (${unit})` : label, size },
+    ...{ name, label: reportParameter(name, spec).label, size },
     codes: kind.categorical ? size : null,
     last: kind.categorical ? size - 1 : 1,
     encode: (value) => kind.encode(spec, value),

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { formatNumber } from "../../../report/live.ts";
+import { formatNumber, observed, thinned } from "../../../report/live.ts";
 import type { Configuration } from "../../../study/index.ts";
 import { type Api, pathOf } from "../api.ts";
 import type { Board } from "../board.ts";
@@ -53,7 +53,7 @@ export function Explorer({ api, name, snapshot, board, coordinates, surrogate, r
   const here = useMemo(() => surrogate.evaluate(Float64Array.from(at), objective), [surrogate, at, objective]);
   const maximize = board.objectives[objective].direction === "maximize";
   const goal = board.objectives[objective].name;
-  const mapped = useMemo(() => thinned(board, objective), [board, objective]);
+  const mapped = useMemo(() => trialsOn(board, objective), [board, objective]);
   const waiting = useMemo(
     () => [...running(snapshot), ...(snapshot.study.state?.queue ?? []).map(({ parameters }) => parameters)],
     [snapshot],
@@ -62,6 +62,7 @@ export function Explorer({ api, name, snapshot, board, coordinates, surrogate, r
   const shared = {
     ...{ drawn: drawn && isOf(drawn, axes) ? drawn : null, axes, trials: mapped, best, next: waiting },
     at: [at[pair[0]], at[pair[1]]] as const,
+    ranges: ranges.current,
     move: ([x, y]: readonly [number, number]) => setAt((at) => moved(moved(at, pair[0], x), pair[1], y)),
   };
   const choose = (side: 0 | 1) => (index: number) =>
@@ -96,28 +97,10 @@ export function Explorer({ api, name, snapshot, board, coordinates, surrogate, r
         )}
       </div>
       <div class="maps">
-        <SurfaceMap
-          {...shared}
-          layer="mean"
-          title={`Expected ${goal}`}
-          ramp={meanRamp}
-          range={ranges.current?.mean ?? null}
-        />
-        <SurfaceMap
-          {...shared}
-          layer="deviation"
-          title="Standard deviation"
-          ramp={ramps.deviation}
-          range={ranges.current?.deviation ?? null}
-        />
+        <SurfaceMap {...shared} layer="mean" title={`Expected ${goal}`} ramp={meanRamp} />
+        <SurfaceMap {...shared} layer="deviation" title="Standard deviation" ramp={ramps.deviation} />
         {surrogate.acquisition && (
-          <SurfaceMap
-            {...shared}
-            layer="acquisition"
-            title={spelled(surrogate.acquisition)}
-            ramp={ramps.acquisition}
-            range={ranges.current?.acquisition ?? null}
-          />
+          <SurfaceMap {...shared} layer="acquisition" title={spelled(surrogate.acquisition)} ramp={ramps.acquisition} />
         )}
       </div>
       <div class="explored">
@@ -203,11 +186,10 @@ function firstPair({ all }: Coordinates, ranking: readonly string[]): readonly [
   return [varying[0] ?? 0, varying[1] ?? varying[0] ?? 0];
 }
 
-/** The trials with a value, evenly chosen where they are many, the best one among them. */
-function thinned({ trials, front }: Board, objective: number) {
-  const all = trials.filter(({ objectives, excluded }) => objectives?.[objective] !== undefined && !excluded);
-  const stride = Math.ceil(all.length / DRAWN);
-  return all.filter(({ id }, i) => i % stride === 0 || (front.length < 50 && front.includes(id)));
+/** The trials with a value, evenly chosen where they are many, the best ones among them. */
+function trialsOn(board: Board, objective: number) {
+  const best = board.front.length < 50 ? board.front : [];
+  return thinned(observed(board, objective), DRAWN, ({ id }) => best.includes(id)).drawn;
 }
 
 function running({ study }: Snapshot): Configuration[] {

@@ -5,6 +5,7 @@ import type { Coordinate } from "./coordinates.ts";
 import type { Drawn } from "./drawing.ts";
 import { coordinateAt, placeOf, ticksOf } from "./grid.ts";
 import { paint, pixelsOf, type Ramp } from "./paint.ts";
+import type { Ranges } from "./ranges.ts";
 import type { Layer } from "./surrogate.ts";
 
 interface Props {
@@ -12,7 +13,7 @@ interface Props {
   readonly title: string;
   readonly ramp: Ramp;
   readonly drawn: Drawn | null;
-  readonly range: readonly [number, number] | null;
+  readonly ranges: Ranges | null;
   readonly axes: readonly [Coordinate, Coordinate];
   /** Where the other pictures go through, on these axes. */
   readonly at: readonly [number, number];
@@ -31,7 +32,8 @@ const briefly = (value: ParameterValue): string =>
 const [WIDTH, HEIGHT] = [216, 162];
 
 /** One layer over two parameters, with the trials. The sliders do by keyboard what dragging does here. */
-export function SurfaceMap({ layer, title, ramp, drawn, range, axes, at, trials, best, next, move }: Props) {
+export function SurfaceMap({ layer, title, ramp, drawn, ranges, axes, at, trials, best, next, move }: Props) {
+  const range = ranges?.[layer] ?? null;
   const canvas = useRef<HTMLCanvasElement>(null);
   const pixels = useMemo(() => pixelsOf(ramp), [ramp]);
   useEffect(() => {
