@@ -115,7 +115,12 @@ export function withRepeatedFactors(graph: Graph): Graph {
     const axis = node.shape.findLastIndex((dim) => typeof dim === "number" && dim > 1);
     const folded = (node.op === "Mul" || node.op === "RealDiv") && node.shape.length > 1 && axis >= 0;
     const shape = node.shape.slice(axis).map((dim, i) => (i === 0 ? (dim as number) : 1));
-    const inputs = node.inputs.map((name) => (folded && numbers.has(name) ? repeated(name, shape) : name));
+    const inputs = node.inputs.map((name) => {
+      const number = numbers.get(name);
+      if (!folded || !number) return name;
+      // With all its axes: it may be the operand that gives the product its rank.
+      return repeated(name, [...new Array(Math.max(number.rank - shape.length, 0)).fill(1), ...shape]);
+    });
     builder.keep({ ...node, inputs });
   }
   return builder.finished();
