@@ -77,7 +77,7 @@ export {
 export * from "./monteCarlo/riskMeasures.ts";
 export * from "./multiObjective/chebyshev.ts";
 export * from "./multiObjective/expectedHypervolumeImprovement.ts";
-export type { CellOptions, LogSmoothing } from "./multiObjective/hypervolumeImprovement.ts";
+export type { LogSmoothing } from "./multiObjective/hypervolumeImprovement.ts";
 export * from "./multiObjective/hypervolumeKnowledgeGradient.ts";
 export * from "./multiObjective/maxValueEntropy.ts";
 export * from "./multiObjective/noisyHypervolumeImprovement.ts";

@@ -1,4 +1,4 @@
-import { confirm, isCancel, select, text } from "@clack/prompts";
+import { isCancel, select, text } from "@clack/prompts";
 import { AbortError } from "../errors/index.ts";
 
 /** Questions to a person. Each throws AbortError when the person cancels. */
@@ -12,7 +12,6 @@ export interface Prompts {
     question: string,
     choices: readonly { value: V; label: string; hint?: string }[],
   ): Promise<V>;
-  confirm(question: string, initial?: boolean): Promise<boolean>;
 }
 
 async function answered<T>(answer: Promise<unknown>): Promise<T> {
@@ -33,5 +32,4 @@ export const clackPrompts: Prompts = {
     ).then((given) => given ?? ""),
   select: <const V extends string>(message: string, choices: readonly { value: V; label: string; hint?: string }[]) =>
     answered<V>(select({ message, options: choices as never })),
-  confirm: (message, initial = true) => answered<boolean>(confirm({ message, initialValue: initial })),
 };

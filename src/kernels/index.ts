@@ -19,6 +19,5 @@ export type { Kernel, KernelJSON } from "./kernel.ts";
 export * from "./mean.ts";
 export { allPairs, equalPairs, type Pairs } from "./pairs.ts";
 export { linear, polynomial } from "./polynomial.ts";
-export type { DrawSpectralSamples, NormalSource, SpectralSamples } from "./spectral.ts";
 export { matern12, matern32, matern52, periodic, rationalQuadratic, rbf, stationary } from "./stationary.ts";
 export { foreignKernelTypes } from "./types.ts";

@@ -85,14 +85,6 @@ export class ConditionedProcess {
     return here;
   }
 
-  /** Covariance between the values at two sets of points, `… q1 x q2`. */
-  covarianceBetween(a: Evaluation, b: Evaluation): Tensor {
-    return a.whitened.reduce(
-      (k, g, j) => k.sub(ops.matmul(g, b.whitened[j], { transposeB: true })),
-      this.#prior.covariance(a.x, b.x),
-    );
-  }
-
   /**
    * The process conditioned on outcomes y, `… q`, with the given noise variance (a number, `q` or `… q`) at points `b x q x d`. If nearly
    * repeated observations differ by so much more than the noise that predictions would be rounding errors, jitter is added, with a warning.

@@ -1,5 +1,4 @@
 export type { GPComponents } from "./components.ts";
-export type { PriorProcess } from "./conditionedProcess.ts";
 export { ExactGP } from "./exactGP.ts";
 export { type FitOptions, fitModel } from "./fit.ts";
 export { leaveOneOut } from "./leaveOneOut.ts";

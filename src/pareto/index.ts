@@ -14,6 +14,6 @@ export {
   nonDominatedSort,
   paretoFront,
 } from "./nonDominated.ts";
-export { type Individual, type Nsga2Options, nsga2 } from "./nsga2.ts";
+export { type Individual, nsga2 } from "./nsga2.ts";
 export { type Cell, isAbove, type Objectives } from "./points.ts";
 export { inferReferencePoint, type ReferencePointOptions } from "./referencePoint.ts";

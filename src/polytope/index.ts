@@ -8,7 +8,7 @@ export {
   type LinearConstraint,
   type Polytope,
 } from "./constraints.ts";
-export { type RoundedInterior, roundedInterior } from "./interior.ts";
+export { roundedInterior } from "./interior.ts";
 export { MetricProjection } from "./metricProjection.ts";
 export { identity, nearestPoint, projectOntoPolytope } from "./project.ts";
-export { type UnitCube, unitCube } from "./unitCube.ts";
+export { unitCube } from "./unitCube.ts";

@@ -1,4 +1,4 @@
-export { GaussianPosterior, type Moments, noisyMoments, type Rescaling } from "./gaussian.ts";
+export { GaussianPosterior, type Moments, noisyMoments } from "./gaussian.ts";
 export * from "./posterior.ts";
 export { PosteriorList } from "./posteriorList.ts";
 export { scalarize } from "./scalarize.ts";

@@ -1,2 +1,2 @@
 export { type MetricSource, readPatterns } from "./metrics.ts";
-export { type ProgramObjective, type ProgramOptions, programObjective } from "./objective.ts";
+export { type ProgramOptions, programObjective } from "./objective.ts";

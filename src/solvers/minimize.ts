@@ -2,7 +2,7 @@ import { invalid, knownKeys, oneOf } from "../errors/index.ts";
 import type { Bounds, Polytope } from "../polytope/index.ts";
 import { type AdamOptions, adam } from "./adam.ts";
 import { type LbfgsbOptions, lbfgsb } from "./lbfgsb/lbfgsb.ts";
-import { drive } from "./runAll.ts";
+import { drive } from "./lockStep.ts";
 import { sqp } from "./sqp.ts";
 import type { Evaluation, SolverOptions, SolverResult } from "./types.ts";
 

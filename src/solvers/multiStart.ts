@@ -1,7 +1,7 @@
 import { invalid, NumericalError } from "../errors/index.ts";
 import type { Polytope } from "../polytope/index.ts";
 import { lbfgsb } from "./lbfgsb/lbfgsb.ts";
-import { type LockStepOptions, lockStep } from "./runAll.ts";
+import { type LockStepOptions, lockStep } from "./lockStep.ts";
 import { sqp } from "./sqp.ts";
 import { describe, type Evaluation, type Solver, type SolverOptions, type SolverStatus } from "./types.ts";
 
@@ -21,8 +21,6 @@ export interface SearchRound {
   readonly points: readonly Float64Array[];
   /** Which start each point belongs to. */
   readonly searches: readonly number[];
-  /** How many rounds were evaluated before this one. */
-  readonly step: number;
   /** The largest value so far; −∞ before the first evaluation. */
   readonly value: number;
 }
@@ -49,9 +47,9 @@ export function* multiStart(
   const run = lockStep(solvers, { shouldStop });
   let next = run.next();
   while (!next.done) {
-    const { points, solvers: searches, best, step } = next.value;
+    const { points, solvers: searches, best } = next.value;
     const value = Math.max(...best.map((seen) => (seen ? -seen.value : Number.NEGATIVE_INFINITY)));
-    const evaluations = yield { points, searches, step, value };
+    const evaluations = yield { points, searches, value };
     next = run.next(evaluations.map(({ value, gradient }) => ({ value: -value, gradient: gradient.map((g) => -g) })));
   }
   return next.value.map(({ x, value, iterations, evaluations, status }) => ({

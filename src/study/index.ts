@@ -49,11 +49,9 @@ export {
   type StudyStorage,
 } from "./storage/index.ts";
 export {
-  type AcquisitionName,
   auto,
   type BuiltInStrategy,
   builtInStrategy,
-  type Declared,
   type Evidence,
   type ModelBasedOptions,
   modelBased,

@@ -2,13 +2,11 @@ export {
   type CellFault,
   isDate,
   isMissing,
-  isNumeric,
-  type NumberColumn,
   parseNumber,
   readNumbers,
   shortened,
 } from "./numbers.ts";
-export { readTable, standardFormat, type TableOptions } from "./read.ts";
+export { readTable, standardFormat } from "./read.ts";
 export {
   type Cell,
   type Column,

@@ -114,7 +114,6 @@ describe("boflow init", () => {
         questions.push(question);
         return choices[choices.length - 1].value;
       },
-      confirm: async () => true,
     };
     const { code } = await boflow(["init", inside("d.yaml")], { isInteractive: true, prompts: async () => prompts });
     expect(code).toBe(0);

@@ -40,15 +40,14 @@ test("constraints are kept in every round", () => {
 });
 
 test("progress: the largest value so far, the searches at work, the rounds", () => {
-  const seen: { value: number; searches: readonly number[]; step: number }[] = [];
-  const maxima = drive(multiStart(starts, square), ({ points, searches, step, value }) => {
-    seen.push({ value, searches: [...searches], step });
+  const seen: { value: number; searches: readonly number[] }[] = [];
+  const maxima = drive(multiStart(starts, square), ({ points, searches, value }) => {
+    seen.push({ value, searches: [...searches] });
     return points.map(hills);
   });
-  expect(seen[0]).toEqual({ value: Number.NEGATIVE_INFINITY, searches: [0, 1], step: 0 });
+  expect(seen[0]).toEqual({ value: Number.NEGATIVE_INFINITY, searches: [0, 1] });
   for (let i = 1; i < seen.length; i++) {
     expect(seen[i].value).toBeGreaterThanOrEqual(seen[i - 1].value);
-    expect(seen[i].step).toBe(i);
   }
   expect(seen.length).toBe(Math.max(...maxima.map(({ evaluations }) => evaluations)));
 });

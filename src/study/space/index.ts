@@ -1,10 +1,10 @@
 export type { Cell } from "./cells.ts";
 export { type CheckedSpace, checkedSpace, name, readSpace, type SpaceDefinition, spaceFields } from "./definition.ts";
 export { type Encoding, keyOf, type Parameter, pointKey } from "./encoding.ts";
-export type { AnySpec, Axis, Condition, Kind, SharedOptions } from "./kind.ts";
+export type { AnySpec, Axis, Condition, SharedOptions } from "./kind.ts";
 export { type BooleanSpec, booleanParameter } from "./kinds/boolean.ts";
-export { type ChoiceOptions, type ChoiceSpec, choiceParameter, type Descriptors } from "./kinds/choice.ts";
-export { type FidelityCost, type FidelityOptions, type FidelitySpec, fidelityParameter } from "./kinds/fidelity.ts";
+export { type ChoiceSpec, choiceParameter } from "./kinds/choice.ts";
+export { type FidelityCost, type FidelitySpec, fidelityParameter } from "./kinds/fidelity.ts";
 export { type FixedSpec, fixedParameter } from "./kinds/fixed.ts";
 export { type FloatOptions, type FloatSpec, floatParameter } from "./kinds/float.ts";
 export { kindOf, kinds, type ParameterSpec } from "./kinds/index.ts";

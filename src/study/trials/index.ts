@@ -1,4 +1,4 @@
-export { readCommand, type StudyCommand, type TrialReference } from "./commands.ts";
+export type { StudyCommand, TrialReference } from "./commands.ts";
 export { checkMayCreate, decide, NoTrialError } from "./decide.ts";
 export {
   type Budget,
@@ -19,7 +19,6 @@ export {
   evidenceOf,
   type ObservedTrial,
   remainingBudget,
-  type TrialEvidence,
 } from "./evidence.ts";
 export {
   bestTrial,

@@ -2,29 +2,20 @@ import { AbortError, invalid } from "../errors/index.ts";
 import { describe, type Evaluation, type Solver, type SolverResult, type Value } from "./types.ts";
 
 /** One round of a batch of solvers. */
-export interface Round<E extends Value = Evaluation> {
+interface Round<E extends Value = Evaluation> {
   /** The points to evaluate, one per solver still at work; buffers of the solvers, valid until the next round. */
   points: Float64Array[];
   /** Which solver each point belongs to. */
   solvers: number[];
   /** The lowest evaluation of each solver so far; undefined before its first finite value. */
   best: readonly (Best<E> | undefined)[];
-  /** How many rounds were evaluated before this one. */
-  step: number;
 }
 
-export type Best<E extends Value = Evaluation> = E & { x: Float64Array };
+type Best<E extends Value = Evaluation> = E & { x: Float64Array };
 
 export interface LockStepOptions {
   /** Called before each round but the first; when it returns true, all solvers end with the best point they have seen. */
   shouldStop?: () => boolean;
-}
-
-export interface RunAllOptions<E extends Value = Evaluation> extends LockStepOptions {
-  /** Throws AbortError between rounds. */
-  signal?: AbortSignal;
-  /** Called before each round. */
-  onStep?: (round: Round<E>) => void;
 }
 
 /**
@@ -57,7 +48,7 @@ export function* lockStep<E extends Value = Evaluation>(
       }
       break;
     }
-    const evaluations = yield { points: active.map((k) => points[k]), solvers: active, best, step };
+    const evaluations = yield { points: active.map((k) => points[k]), solvers: active, best };
     if (evaluations.length !== active.length)
       invalid("evaluations", `${active.length} (one per point)`, evaluations.length);
     active = active.filter((k, at) => {
@@ -73,22 +64,6 @@ function better<E extends Value>(best: Best<E> | undefined, x: Float64Array, eva
   if (!Number.isFinite(evaluation.value) || (best && evaluation.value >= best.value)) return best;
   const copies = Object.entries(evaluation).map(([k, v]) => [k, v instanceof Float64Array ? v.slice() : v]);
   return { ...evaluation, ...Object.fromEntries(copies), x: x.slice() };
-}
-
-/**
- * Runs solvers in parallel to their ends. `evaluateBatch` receives the points of all solvers that have not ended, and which solver each
- * belongs to, and returns their evaluations in the same order. Results are in the order of the solvers.
- */
-export function runAll<E extends Value = Evaluation>(
-  solvers: readonly Solver<E>[],
-  evaluateBatch: (points: Float64Array[], solvers: number[]) => E[],
-  { signal, onStep, shouldStop }: RunAllOptions<E> = {},
-): SolverResult<E>[] {
-  return drive(lockStep(solvers, { shouldStop }), (round) => {
-    if (signal?.aborted) throw new AbortError(`aborted after ${round.step} evaluations per solver`);
-    onStep?.(round);
-    return evaluateBatch(round.points, round.solvers);
-  });
 }
 
 /** Runs a generator to its end with the answers of a synchronous function. */

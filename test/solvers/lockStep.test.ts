@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { AbortError, InputError } from "../../src/errors/index.ts";
-import { drive, driveAsync, lbfgsb, lockStep, minimize, nelderMead, runAll, sqp } from "../../src/solvers/index.ts";
+import { drive, driveAsync, lbfgsb, lockStep, minimize, nelderMead, sqp } from "../../src/solvers/index.ts";
 import { expectAllclose } from "../support/allclose.ts";
 import { problems, rosenbrock } from "./objectives.ts";
 
@@ -15,11 +15,11 @@ const bounds = { lower: [-5, -5], upper: [5, 5] };
 const solvers = () => starts.map((x0, k) => (k % 2 ? sqp(x0, { bounds }) : lbfgsb(x0, bounds)));
 const evaluate = (points: Float64Array[]) => points.map(rosenbrock);
 
-describe("runAll", () => {
+describe("lockStep", () => {
   test("parallel searches equal separate ones, to the last bit", () => {
     const traces: number[][][] = starts.map(() => []);
-    const together = runAll(solvers(), (points, which) => {
-      for (const [at, k] of which.entries()) traces[k].push(Array.from(points[at]));
+    const together = drive(lockStep(solvers()), ({ points, solvers }) => {
+      for (const [at, k] of solvers.entries()) traces[k].push(Array.from(points[at]));
       return evaluate(points);
     });
     solvers().forEach((solver, k) => {
@@ -35,7 +35,7 @@ describe("runAll", () => {
 
   test("one batch per step, of those still at work", () => {
     const sizes: number[] = [];
-    const results = runAll(solvers(), (points) => {
+    const results = drive(lockStep(solvers()), ({ points }) => {
       sizes.push(points.length);
       return evaluate(points);
     });
@@ -47,18 +47,14 @@ describe("runAll", () => {
   test("stopped, it returns the best seen so far", () => {
     let steps = 0;
     const lowest = starts.map(() => Number.POSITIVE_INFINITY);
-    const results = runAll(
-      solvers(),
-      (points, which) => {
-        steps++;
-        const evaluations = evaluate(points);
-        which.forEach((k, at) => {
-          lowest[k] = Math.min(lowest[k], evaluations[at].value);
-        });
-        return evaluations;
-      },
-      { shouldStop: () => steps >= 7 },
-    );
+    const results = drive(lockStep(solvers(), { shouldStop: () => steps >= 7 }), ({ points, solvers }) => {
+      steps++;
+      const evaluations = evaluate(points);
+      solvers.forEach((k, at) => {
+        lowest[k] = Math.min(lowest[k], evaluations[at].value);
+      });
+      return evaluations;
+    });
     expect(steps).toBe(7);
     results.forEach((result, k) => {
       expect(result.status).toBe(k === 3 ? "gradient" : "stopped");
@@ -69,23 +65,29 @@ describe("runAll", () => {
 
   test("reports each step, with the best so far", () => {
     const best: number[] = [];
-    runAll(solvers(), evaluate, { onStep: (round) => best.push(round.best[0]?.value ?? Number.POSITIVE_INFINITY) });
+    drive(lockStep(solvers()), (round) => {
+      best.push(round.best[0]?.value ?? Number.POSITIVE_INFINITY);
+      return evaluate(round.points);
+    });
     expect(best[0]).toBe(Number.POSITIVE_INFINITY);
     expect(best.slice(1)).toEqual(best.slice(1).sort((a, b) => b - a));
   });
 
-  test("aborts", () => {
-    const controller = new AbortController();
-    const onStep = ({ step }: { step: number }) => step === 3 && controller.abort();
-    expect(() => runAll(solvers(), evaluate, { signal: controller.signal, onStep })).toThrow(AbortError);
+  test("stopped before a solver saw a finite value, it throws", () => {
+    const nowhere = ({ points }: { points: Float64Array[] }) =>
+      points.map(() => ({ value: Number.NaN, gradient: new Float64Array(2) }));
+    const endless = function* (): Generator<Float64Array, never, unknown> {
+      for (;;) yield new Float64Array(2);
+    };
+    expect(() => drive(lockStep([endless()], { shouldStop: () => true }), nowhere)).toThrow(AbortError);
   });
 
   test("a batch of another size is refused", () => {
-    expect(() => runAll(solvers(), () => [])).toThrow(InputError);
+    expect(() => drive(lockStep(solvers()), () => [])).toThrow(InputError);
   });
 
   test("nothing to run", () => {
-    expect(runAll([], evaluate)).toEqual([]);
+    expect(drive(lockStep([]), ({ points }) => evaluate(points))).toEqual([]);
   });
 
   test("rounds may be evaluated with pauses between them", async () => {
@@ -95,7 +97,7 @@ describe("runAll", () => {
       await Promise.resolve();
       next = run.next(evaluate(next.value.points));
     }
-    expect(next.value).toEqual(runAll(solvers(), evaluate));
+    expect(next.value).toEqual(drive(lockStep(solvers()), ({ points }) => evaluate(points)));
   });
 
   test("driveAsync gives the results of drive, and stops on its signal", async () => {
@@ -104,9 +106,8 @@ describe("runAll", () => {
   });
 
   test("solvers without gradients", () => {
-    const results = runAll(
-      starts.map((x0) => nelderMead(x0, bounds)),
-      (points) => points.map((x) => ({ value: rosenbrock(x).value })),
+    const results = drive(lockStep(starts.map((x0) => nelderMead(x0, bounds))), ({ points }) =>
+      points.map((x) => ({ value: rosenbrock(x).value })),
     );
     for (const { x } of results) expectAllclose(x, [1, 1], { atol: 1e-3 });
   });
