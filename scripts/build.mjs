@@ -52,15 +52,29 @@ await inPlace(
   { minify: true },
 );
 
-/** Loading all of rxjs takes Node longer than the rest: its operators are bundled; `Observable` is its own, so that `instanceof` holds. */
-const sharedObservable = {
+/**
+ * rxjs takes Node longer to load than the rest: its operators are bundled, and `Observable` is loaded when the first one is made. It is that of
+ * the package, so that `instanceof` holds.
+ */
+const lateObservable = {
   name: "rxjs",
-  setup: ({ onResolve }) =>
+  setup({ onResolve, onLoad }) {
     onResolve({ filter: /^\.{1,2}\/(internal\/)?Observable$/ }, ({ importer }) =>
       /[\\/]rxjs[\\/]/.test(importer)
-        ? { path: "rxjs/internal/Observable", external: true, sideEffects: false }
+        ? { path: "Observable", namespace: "rxjs", sideEffects: false }
         : undefined,
-    ),
+    );
+    onLoad({ filter: /^Observable$/, namespace: "rxjs" }, () => ({
+      contents: `
+        import { createRequire } from "node:module";
+        let loaded;
+        const load = () => (loaded ??= createRequire(import.meta.url)("rxjs/internal/Observable").Observable);
+        export const Observable = /* @__PURE__ */ new Proxy(function () {}, {
+          construct: (_, args) => new (load())(...args),
+          get: (_, key) => load()[key],
+        });`,
+    }));
+  },
 };
 
 await bundle({
@@ -74,7 +88,7 @@ await bundle({
   mainFields: ["module", "main"],
   external: Object.keys(peerDependencies),
   alias: { rxjs: join(root, "node_modules/rxjs/dist/esm/index.js") },
-  plugins: [sharedObservable],
+  plugins: [lateObservable],
 });
 
 // The worker for bundlers is one file: Vite's default form of workers takes no dynamic imports. Comments to bundlers stay.
