@@ -26,6 +26,15 @@ export interface Schema<T> {
   ): { success: true; data: T } | { success: false; error: { readonly issues: readonly Issue[] } };
 }
 
+/** The value that `build` gives, built when it is first asked for: to build all schemas takes longer than to load most of the package. */
+export function once<T>(build: () => T): () => T {
+  let built: { readonly value: T } | undefined;
+  return () => {
+    built ??= { value: build() };
+    return built.value;
+  };
+}
+
 /** The message of an issue whose schema has none of its own, in any locale that zod is configured with. */
 const DEFAULT_MESSAGE = "Invalid input";
 /** The number of errors that a message lists. */

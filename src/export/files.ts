@@ -100,9 +100,10 @@ export async function loadGraph(source: string | Uint8Array): Promise<Graph> {
 
 const decoded = (content: Uint8Array) => new TextDecoder().decode(content);
 
-const modelFile = z.extend(graphModelSchema, {
-  weightsManifest: z.array(z.strictObject({ paths: z.array(z.string()), weights: z.array(z.looseObject({})) })),
-});
+const modelFile = () =>
+  z.extend(graphModelSchema(), {
+    weightsManifest: z.array(z.strictObject({ paths: z.array(z.string()), weights: z.array(z.looseObject({})) })),
+  });
 
 /**
  * An exported TensorFlow.js model from its folder, checked against its manifest's hashes. Node only.
@@ -128,7 +129,7 @@ export async function loadGraphModelFiles(folder: string): Promise<GraphModelArt
     if (!content) throw new InputError(`invalid ${what}: its manifest names no file ${JSON.stringify(name)}`);
     return content;
   };
-  const model = conforming("model.json", modelFile, parsedJSON("model.json", decoded(part("model.json"))));
+  const model = conforming("model.json", modelFile(), parsedJSON("model.json", decoded(part("model.json"))));
   const { weightsManifest, ...topology } = model;
   const shards = weightsManifest.flatMap(({ paths }) => paths.map(part));
   const weightData = new Uint8Array(shards.reduce((sum, shard) => sum + shard.length, 0));

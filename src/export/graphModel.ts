@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { once } from "../errors/index.ts";
 import {
   type Elementary,
   type Graph,
@@ -28,16 +29,18 @@ export interface GraphModelArtifacts {
   readonly weightData: ArrayBuffer;
 }
 
-const tensorInfo = z.looseObject({
-  tensorShape: z.looseObject({ dim: z.array(z.looseObject({ size: z.string() })) }),
-});
 /** The fields of a GraphModel that BoFlow reads. */
-export const graphModelSchema = z.looseObject({
-  modelTopology: z.looseObject({}),
-  signature: z.looseObject({
-    inputs: z.record(z.string(), tensorInfo),
-    outputs: z.record(z.string(), tensorInfo),
-  }),
+export const graphModelSchema = once(() => {
+  const tensorInfo = z.looseObject({
+    tensorShape: z.looseObject({ dim: z.array(z.looseObject({ size: z.string() })) }),
+  });
+  return z.looseObject({
+    modelTopology: z.looseObject({}),
+    signature: z.looseObject({
+      inputs: z.record(z.string(), tensorInfo),
+      outputs: z.record(z.string(), tensorInfo),
+    }),
+  });
 });
 
 interface TensorInfo {

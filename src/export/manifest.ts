@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { conforming, InputError, NumericalError, nullOn, onWarning, parsedJSON } from "../errors/index.ts";
+import { conforming, InputError, NumericalError, nullOn, once, onWarning, parsedJSON } from "../errors/index.ts";
 import { type Graph, type Signature, showDim } from "../graph/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import type { GraphModelArtifacts } from "./graphModel.ts";
@@ -10,54 +10,55 @@ import { samplePoints } from "./samplePoints.ts";
 /** BoFlow's own format, ONNX, or a GraphModel of TensorFlow.js. */
 export type ExportFormat = "json" | "onnx" | "tfjs";
 
-const whole = z.int().check(z.minimum(0));
-/** JSON has no infinities and no NaN: they are null in a file. */
-const measure = z.union([
-  z.number(),
-  z.pipe(
-    z.null(),
-    z.transform(() => Number.POSITIVE_INFINITY),
-  ),
-]);
-/** The difference between an exported graph and the original, over the sample points. */
-const measuredError = z.strictObject({
-  /** Largest absolute difference. */
-  maxAbsolute: measure,
-  /** Largest difference relative to the original's value. */
-  maxRelative: measure,
-  /** Range of the original's values. */
-  scale: measure,
+const schema = once(() => {
+  const whole = z.int().check(z.minimum(0));
+  /** JSON has no infinities and no NaN: they are null in a file. */
+  const measure = z.union([
+    z.number(),
+    z.pipe(
+      z.null(),
+      z.transform(() => Number.POSITIVE_INFINITY),
+    ),
+  ]);
+  /** The difference between an exported graph and the original, over the sample points. */
+  const measuredError = z.strictObject({
+    /** Largest absolute difference. */
+    maxAbsolute: measure,
+    /** Largest difference relative to the original's value. */
+    maxRelative: measure,
+    /** Range of the original's values. */
+    scale: measure,
+  });
+  /** The number of points is "b" in a shape. */
+  const signature = z.strictObject({ name: z.string(), shape: z.array(z.union([whole, z.string()])) });
+  /** The name of a file directly in the folder. */
+  const fileName = z.string().check(z.regex(/^[A-Za-z0-9][\w.-]*$/));
+  return z.strictObject({
+    format: z.literal("boflow-export"),
+    version: z.literal(1),
+    target: z.enum(["json", "onnx", "tfjs"]),
+    precision: z.enum(["float64", "float32"]),
+    inputs: z.array(signature),
+    outputs: z.array(signature),
+    /** Model and acquisition function, training size, fingerprint of the model. */
+    source: z.record(z.string(), z.unknown()),
+    /** Hash of the BoFlow graph that it was made from. */
+    graph: z.string(),
+    error: z.strictObject({
+      points: whole,
+      measuredOn: z.string(),
+      outputs: z.record(z.string(), measuredError),
+    }),
+    warnings: z.array(z.string()),
+    files: z.array(z.strictObject({ name: fileName, bytes: whole, sha256: z.string() })),
+  });
 });
-/** The number of points is "b" in a shape. */
-const signature = z.strictObject({ name: z.string(), shape: z.array(z.union([whole, z.string()])) });
-/** The name of a file directly in the folder. */
-const fileName = z.string().check(z.regex(/^[A-Za-z0-9][\w.-]*$/));
-
-const schema = z.strictObject({
-  format: z.literal("boflow-export"),
-  version: z.literal(1),
-  target: z.enum(["json", "onnx", "tfjs"]),
-  precision: z.enum(["float64", "float32"]),
-  inputs: z.array(signature),
-  outputs: z.array(signature),
-  /** Model and acquisition function, training size, fingerprint of the model. */
-  source: z.record(z.string(), z.unknown()),
-  /** Hash of the BoFlow graph that it was made from. */
-  graph: z.string(),
-  error: z.strictObject({
-    points: whole,
-    measuredOn: z.string(),
-    outputs: z.record(z.string(), measuredError),
-  }),
-  warnings: z.array(z.string()),
-  files: z.array(z.strictObject({ name: fileName, bytes: whole, sha256: z.string() })),
-});
-
-/** The error of one output of an exported graph against the original. */
-export type MeasuredError = Readonly<z.infer<typeof measuredError>>;
 
 /** The description of an exported graph, in `manifest.json`. */
-export type Manifest = Readonly<z.infer<typeof schema>>;
+export type Manifest = Readonly<z.infer<ReturnType<typeof schema>>>;
+
+/** The error of one output of an exported graph against the original. */
+export type MeasuredError = Readonly<Manifest["error"]["outputs"][string]>;
 
 /** Parses a manifest. Throws InputError for one that is damaged, of another format, or of a newer version. */
 export function readManifest(text: string, where: string): Manifest {
@@ -65,7 +66,7 @@ export function readManifest(text: string, where: string): Manifest {
   const { version } = (json ?? {}) as { version?: unknown };
   if (typeof version === "number" && version > 1)
     throw new InputError(`invalid ${where}: it is of version ${version}, this BoFlow reads up to 1; update BoFlow`);
-  return conforming(where, schema, json);
+  return conforming(where, schema(), json);
 }
 
 /** A signature in the form of a manifest. */

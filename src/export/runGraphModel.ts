@@ -21,7 +21,7 @@ export async function loadGraphModel(
   options: LoadTensorFlowOptions = {},
 ): Promise<GraphModelRunner> {
   const { tf, backend, reason, use } = await loadTensorFlow(options);
-  const { inputs, outputs } = conforming("graph model", graphModelSchema, artifacts).signature;
+  const { inputs, outputs } = conforming("graph model", graphModelSchema(), artifacts).signature;
   const names = Object.keys(outputs);
   let model: ReturnType<typeof tf.loadGraphModelSync>;
   try {

@@ -1,20 +1,23 @@
 import * as z from "zod/mini";
+import { once } from "../errors/index.ts";
 import { atSize, type Graph, timesOf } from "../graph/index.ts";
 import { spreadSequence } from "../random/index.ts";
 import { rowsOf, type Shape, sizeOf, Tensor } from "../tensor/index.ts";
 
-const numbers = z.array(z.number());
-const box = z.object({
-  lower: numbers,
-  upper: numbers,
-  /** For each column: "whole" if all values are whole numbers, its distinct values if they repeat, else null for any number. */
-  levels: z.array(z.union([z.literal("whole"), numbers, z.null()])),
-  /** Training inputs, at most 64. */
-  points: z.array(numbers).check(z.minLength(1)),
+const box = once(() => {
+  const numbers = z.array(z.number());
+  return z.object({
+    lower: numbers,
+    upper: numbers,
+    /** For each column: "whole" if all values are whole numbers, its distinct values if they repeat, else null for any number. */
+    levels: z.array(z.union([z.literal("whole"), numbers, z.null()])),
+    /** Training inputs, at most 64. */
+    points: z.array(numbers).check(z.minLength(1)),
+  });
 });
 
 /** A summary of the training inputs, from which inputs are sampled; stored in a graph's `about`. */
-export type InputBox = Readonly<z.infer<typeof box>>;
+export type InputBox = Readonly<z.infer<ReturnType<typeof box>>>;
 
 const KEPT = 64;
 
@@ -64,7 +67,7 @@ const nearTraining: Kind = ({ lower, upper, levels, points }, unit, k) =>
  */
 export function* samplePoints({ inputs, about }: Graph): Generator<Record<string, Tensor>> {
   const grows = inputs.some(({ shape }) => shape.some((dim) => timesOf(dim) > 0));
-  const { data: known } = box.safeParse(about.box);
+  const { data: known } = box().safeParse(about.box);
   const draws = inputs.map(({ name, shape }) => {
     const last = shape[shape.length - 1] ?? 1;
     const d = typeof last === "number" ? last : 1;

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { conforming, InputError, parsedJSON } from "../errors/index.ts";
+import { conforming, InputError, once, parsedJSON } from "../errors/index.ts";
 import { type Shape, sizeOf, Tensor } from "../tensor/index.ts";
 import { atSize, type Dim, showDims } from "./dims.ts";
 import { checkedGraph, Graph } from "./graph.ts";
@@ -9,20 +9,22 @@ import { dim, readAttributes, resultShape } from "./operators.ts";
 import { checkNames, type GraphParts } from "./parts.ts";
 
 const VERSION = 1;
-const shape = z.array(dim);
-const name = z.string().check(z.minLength(1));
 
-const schema = z.strictObject({
-  format: z.literal("boflow-graph"),
-  version: z.int(),
-  hash: z.string(),
-  about: z.record(z.string(), z.unknown()),
-  inputs: z.array(z.strictObject({ name, shape })).check(z.minLength(1)),
-  constants: z.array(z.strictObject({ name, shape: z.array(z.int().check(z.minimum(0))), data: z.base64() })),
-  nodes: z.array(
-    z.strictObject({ name, op: z.string(), inputs: z.array(name), attributes: z.optional(z.unknown()), shape }),
-  ),
-  outputs: z.array(z.strictObject({ name, value: name, shape })).check(z.minLength(1)),
+const schema = once(() => {
+  const shape = z.array(dim());
+  const name = z.string().check(z.minLength(1));
+  return z.strictObject({
+    format: z.literal("boflow-graph"),
+    version: z.int(),
+    hash: z.string(),
+    about: z.record(z.string(), z.unknown()),
+    inputs: z.array(z.strictObject({ name, shape })).check(z.minLength(1)),
+    constants: z.array(z.strictObject({ name, shape: z.array(z.int().check(z.minimum(0))), data: z.base64() })),
+    nodes: z.array(
+      z.strictObject({ name, op: z.string(), inputs: z.array(name), attributes: z.optional(z.unknown()), shape }),
+    ),
+    outputs: z.array(z.strictObject({ name, value: name, shape })).check(z.minLength(1)),
+  });
 });
 
 /** The largest depth of nesting in a file. */
@@ -64,7 +66,7 @@ export function parseGraph(text: string): Graph {
     throw new InputError(
       `invalid graph: it is of version ${version}, this BoFlow reads up to ${VERSION}; update BoFlow`,
     );
-  const { inputs, constants, nodes, outputs, hash, about } = conforming("graph", schema, json);
+  const { inputs, constants, nodes, outputs, hash, about } = conforming("graph", schema(), json);
   const graph = new Graph({
     ...{ inputs, outputs, about },
     constants: constants.map((c) => ({ name: c.name, tensor: decoded(c) })),

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { conforming, InputError, invalid, invalidShape, knownKeys } from "../errors/index.ts";
+import { conforming, InputError, invalid, invalidShape, knownKeys, once } from "../errors/index.ts";
 import {
   type KernelFactories,
   type KernelJSON,
@@ -49,17 +49,19 @@ export function saveModel(model: Model): ModelJSON {
   return { format: "boflow-model", version: 2, model: abilityOf("saveModel", model, "saved")() };
 }
 
-const typed = z.looseObject({ type: z.string() });
-const file = z.discriminatedUnion("version", [
-  z.strictObject({ format: z.literal("boflow-model"), version: z.literal(2), model: typed }),
-  // Version 1 had Gaussian processes only.
-  z.strictObject({
-    format: z.literal("boflow-model"),
-    version: z.literal(1),
-    stacked: z.boolean(),
-    outputs: z.array(z.looseObject({})).check(z.minLength(1)),
-  }),
-]);
+const typed = once(() => z.looseObject({ type: z.string() }));
+const file = once(() =>
+  z.discriminatedUnion("version", [
+    z.strictObject({ format: z.literal("boflow-model"), version: z.literal(2), model: typed() }),
+    // Version 1 had Gaussian processes only.
+    z.strictObject({
+      format: z.literal("boflow-model"),
+      version: z.literal(1),
+      stacked: z.boolean(),
+      outputs: z.array(z.looseObject({})).check(z.minLength(1)),
+    }),
+  ]),
+);
 
 /**
  * The model that `saveModel` wrote; its caches are recomputed. `own` has readers of custom models and kernels. Throws InputError that
@@ -67,7 +69,7 @@ const file = z.discriminatedUnion("version", [
  */
 export function loadModel(json: unknown, own: LoadOptions = {}): Model {
   knownKeys("loadModel options", own, ["kernels", "models"]);
-  const read = conforming("model file", file, json);
+  const read = conforming("model file", file(), json);
   if (read.version === 2) return loaded(read.model, "model", own);
   const outputs = read.outputs.map((output) => ({ ...output, type: "ExactGP" }));
   if (outputs.length === 1 && !read.stacked) return loaded(outputs[0], "outputs.0", own);
@@ -85,10 +87,10 @@ function loaded(json: { type: string }, place: string, own: LoadOptions): Model 
   );
 }
 
-const listSchema = z.looseObject({ stacked: z.boolean(), models: z.array(typed).check(z.minLength(1)) });
+const listSchema = once(() => z.looseObject({ stacked: z.boolean(), models: z.array(typed()).check(z.minLength(1)) }));
 
 function loadedList(json: unknown, place: string, own: LoadOptions): ModelList {
-  const { stacked, models } = conforming("model file", listSchema, json);
+  const { stacked, models } = conforming("model file", listSchema(), json);
   const members = models.map((member, j) => loaded(member, `${place}.${j}`, own));
   return explained(place, () => {
     const names = members.map((m) => (m instanceof ExactGP ? Object.keys(m.parameters).join() : null));
@@ -98,21 +100,22 @@ function loadedList(json: unknown, place: string, own: LoadOptions): ModelList {
   });
 }
 
-const part = typed;
-const array = z.strictObject({ shape: z.array(z.int().check(z.minimum(0))), data: z.array(z.number()) });
-const gpSchema = z.strictObject({
-  type: z.literal("ExactGP"),
-  covariance: part,
-  mean: part,
-  noise: z.unknown(),
-  inputTransform: part,
-  outcomeTransform: part,
-  observations: z.array(z.strictObject({ X: array, Y: array, Yvar: z.nullable(array) })).check(z.minLength(1)),
-  hyperparameters: z.record(z.string(), array),
+const gpSchema = once(() => {
+  const array = z.strictObject({ shape: z.array(z.int().check(z.minimum(0))), data: z.array(z.number()) });
+  return z.strictObject({
+    type: z.literal("ExactGP"),
+    covariance: typed(),
+    mean: typed(),
+    noise: z.unknown(),
+    inputTransform: typed(),
+    outcomeTransform: typed(),
+    observations: z.array(z.strictObject({ X: array, Y: array, Yvar: z.nullable(array) })).check(z.minLength(1)),
+    hyperparameters: z.record(z.string(), array),
+  });
 });
 
 function loadedGP(given: unknown, place: string, kernels?: KernelFactories): ExactGP {
-  const json = conforming(`model file at ${place}`, gpSchema, given);
+  const json = conforming(`model file at ${place}`, gpSchema(), given);
   const at = <T>(part: string, build: () => T) => explained(`${place}.${part}`, build);
   const components = {
     covariance: at("covariance", () => kernelFromJSON(json.covariance as KernelJSON, kernels)),

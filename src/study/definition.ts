@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { conforming, InputError } from "../errors/index.ts";
+import { conforming, InputError, once } from "../errors/index.ts";
 import { type CheckedSpace, checkedSpace, name, type SpaceDefinition, spaceFields } from "./space/index.ts";
 import { type Budget, type Direction, frozen, remembered, type StudyObjective } from "./trials/index.ts";
 
@@ -40,26 +40,24 @@ export interface StudyDefinition extends SpaceDefinition {
   readonly budget?: Budget;
 }
 
-const positive = z.number().check(z.positive());
-
 /** What a definition may say, by its keys: the fields of a zod schema. */
 export function definitionFields(given: unknown) {
-  return { ...spaceFields(given), ...fields };
+  return { ...spaceFields(given), ...fields() };
 }
 
-const fields = {
+const fields = once(() => ({
   name: z._default(z.string(), "study"),
   metrics: z.optional(
-    z.array(name).check(
+    z.array(name()).check(
       z.minLength(1),
       z.refine((names) => new Set(names).size === names.length, "metrics must differ from one another"),
     ),
   ),
   objectives: z
-    .record(name, z.enum(["maximize", "minimize"]), 'directions by objective, such as { loss: "minimize" }')
+    .record(name(), z.enum(["maximize", "minimize"]), 'directions by objective, such as { loss: "minimize" }')
     .check(z.refine((o) => Object.keys(o).length > 0, 'expected at least one objective, such as { loss: "minimize" }')),
-  objectiveThresholds: z.optional(z.record(name, z.number(), "numbers by objective, such as { yield: 50 }")),
-  outcomeConstraints: z.optional(z.array(name)),
+  objectiveThresholds: z.optional(z.record(name(), z.number(), "numbers by objective, such as { yield: 50 }")),
+  outcomeConstraints: z.optional(z.array(name())),
   baseline: z._default(z.int().check(z.minimum(0)), 0),
   seed: z._default(z.int().check(z.minimum(0)), 0),
   initialTrials: z.optional(z.int().check(z.minimum(1))),
@@ -69,12 +67,12 @@ const fields = {
   budget: z._default(
     z.strictObject({
       trials: z.optional(z.int().check(z.minimum(1))),
-      time: z.optional(positive),
-      cost: z.optional(positive),
+      time: z.optional(z.number().check(z.positive())),
+      cost: z.optional(z.number().check(z.positive())),
     }),
     {},
   ),
-};
+}));
 
 /** A checked definition with its defaults. */
 export interface CheckedDefinition {

@@ -1,38 +1,43 @@
 import * as z from "zod/mini";
-import { conforming, InputError, invalid, show } from "../../errors/index.ts";
+import { conforming, InputError, invalid, once, show } from "../../errors/index.ts";
 import type { Configuration } from "../trials/index.ts";
 import { type Activity, activityOf } from "./conditions.ts";
 
 import { value } from "./kind.ts";
 import { kinds, type ParameterSpec } from "./kinds/index.ts";
 
-const spec = z.discriminatedUnion(
-  "type",
-  Object.values(kinds).map(({ schema }) => schema) as unknown as [z.core.$ZodTypeDiscriminable],
-  {
-    error: ({ code }: { code?: string }) =>
-      code === "invalid_type" ? "a parameter such as floatParameter(0, 1)" : undefined,
-  },
-) as unknown as z.ZodMiniType<ParameterSpec>;
+const spec = () =>
+  z.discriminatedUnion(
+    "type",
+    Object.values(kinds).map(({ schema }) => schema()) as unknown as [z.core.$ZodTypeDiscriminable],
+    {
+      error: ({ code }: { code?: string }) =>
+        code === "invalid_type" ? "a parameter such as floatParameter(0, 1)" : undefined,
+    },
+  ) as unknown as z.ZodMiniType<ParameterSpec>;
 
 /** What parameters and metrics may be called: what every object has under a name is not taken for a value. */
-export const name = z.string().check(
-  z.minLength(1),
-  z.refine((name) => !(name in Object.prototype), "every object has something under this name; choose another name"),
+export const name = once(() =>
+  z.string().check(
+    z.minLength(1),
+    z.refine((name) => !(name in Object.prototype), "every object has something under this name; choose another name"),
+  ),
 );
 
-const named = z.record(name, spec, "parameters by name, such as { x: floatParameter(0, 1) }");
-
-const parameters = named.check(z.refine((record) => Object.keys(record).length > 0, "expected at least one parameter"));
-const candidates = z.array(z.record(z.string(), value)).check(z.minLength(1), z.maxLength(100_000));
+const parameters = once(() =>
+  z
+    .record(name(), spec(), "parameters by name, such as { x: floatParameter(0, 1) }")
+    .check(z.refine((record) => Object.keys(record).length > 0, "expected at least one parameter")),
+);
+const candidates = () => z.array(z.record(z.string(), value())).check(z.minLength(1), z.maxLength(100_000));
 
 /** The fields of a study's definition that say which experiments there are; a table of candidates can stand for the parameters. */
 export function spaceFields(given: unknown) {
   const isTable = typeof given === "object" && given !== null && (given as SpaceDefinition).candidates !== undefined;
   return {
-    parameters: isTable ? z.optional(parameters) : parameters,
+    parameters: isTable ? z.optional(parameters()) : parameters(),
     constraints: z.optional(z.array(z.string().check(z.minLength(1)))),
-    candidates: z.optional(candidates),
+    candidates: z.optional(candidates()),
   };
 }
 
@@ -70,7 +75,7 @@ export function checkedSpace({ parameters, constraints = [], candidates }: Space
 
 /** The columns of a table: numbers as a float from the smallest to the largest, other values as a choice. */
 function parametersOf(candidates: readonly Configuration[]): Record<string, ParameterSpec> {
-  const names = Object.keys(conforming("candidates", z.record(name, value), candidates[0]));
+  const names = Object.keys(conforming("candidates", z.record(name(), value()), candidates[0]));
   if (names.length === 0) invalid("candidates", "rows of values by parameter", candidates[0]);
   const column = (name: string): ParameterSpec => {
     const values = [...new Set(candidates.map((row) => row[name]))];

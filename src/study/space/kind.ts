@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { Schema } from "../../errors/index.ts";
+import { once, type Schema } from "../../errors/index.ts";
 import type { ParameterValue } from "../trials/index.ts";
 
 /** Values that other parameters must have: one, or one of a list, for each of the names. */
@@ -27,7 +27,7 @@ export interface AnySpec extends SharedOptions {
 export interface Kind<S extends AnySpec> {
   readonly type: S["type"];
   /** What a definition may say. */
-  readonly schema: Schema<S>;
+  schema(): Schema<S>;
   /** Whether coordinates are codes of values without an order. */
   readonly categorical: boolean;
   /** How many values there are; Infinity for a continuum. */
@@ -62,18 +62,18 @@ export interface Axis {
   readonly domain: readonly ParameterValue[];
 }
 
-export const value = z.union([z.number(), z.string(), z.boolean()]);
+export const value = once(() => z.union([z.number(), z.string(), z.boolean()]));
 
 /** The fields of `SharedOptions` in a schema. */
-export const shared = {
+export const shared = once(() => ({
   unit: z.optional(z.string()),
   label: z.optional(z.string()),
   when: z.optional(
     z
-      .record(z.string(), z.union([value, z.array(value).check(z.minLength(1))]))
+      .record(z.string(), z.union([value(), z.array(value()).check(z.minLength(1))]))
       .check(z.refine((when) => Object.keys(when).length > 0, "expected at least one parameter and its values")),
   ),
-};
+}));
 
 /** Whether two of these numbers differ by rounding only. */
 export function nearly(a: number, b: number, scale: number): boolean {

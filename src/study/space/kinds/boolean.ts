@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { once } from "../../../errors/index.ts";
 import { type Condition, type SharedOptions, shared } from "../kind.ts";
 import { listedKind } from "./listed.ts";
 
@@ -11,7 +12,7 @@ const values = [false, true];
 
 export const boolean = listedKind<BooleanSpec>(
   "boolean",
-  z.strictObject({ type: z.literal("boolean"), ...shared }),
+  once(() => z.strictObject({ type: z.literal("boolean"), ...shared() })),
   false,
   () => values,
 );

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { show } from "../../../errors/index.ts";
+import { once, show } from "../../../errors/index.ts";
 import type { ParameterValue } from "../../trials/index.ts";
 import { type Condition, type SharedOptions, shared } from "../kind.ts";
 import { distinctValues, listedKind } from "./listed.ts";
@@ -23,32 +23,35 @@ export interface ChoiceOptions<V extends ParameterValue = ParameterValue> extend
   readonly descriptors?: Descriptors<V>;
 }
 
-const row = z.union([z.array(z.number()), z.record(z.string(), z.number())], {
-  error: () => "expected numbers, such as [78.4, 1.33]",
-});
+const row = () =>
+  z.union([z.array(z.number()), z.record(z.string(), z.number())], {
+    error: () => "expected numbers, such as [78.4, 1.33]",
+  });
 
-const schema = z
-  .strictObject({
-    type: z.literal("choice"),
-    values: distinctValues,
-    descriptors: z.optional(z.record(z.string(), row)),
-    ...shared,
-  })
-  .check(
-    z.superRefine<Pick<ChoiceSpec, "values" | "descriptors">>(({ values, descriptors }, context) => {
-      if (!descriptors) return;
-      const fault = (message: string) => context.addIssue({ code: "custom", message, path: ["descriptors"] });
-      const names = new Set(values.map(String));
-      const missing = [...names].filter((name) => !Object.hasOwn(descriptors, name));
-      const unknown = Object.keys(descriptors).filter((name) => !names.has(name));
-      const kinds = new Set(Object.values(descriptors).map((numbers) => Object.keys(numbers).sort().join()));
-      if (missing.length > 0)
-        fault(`expected numbers for each value; there are none for ${missing.map(show).join(", ")}`);
-      else if (unknown.length > 0) fault(`there is no value ${show(unknown[0])}`);
-      else if (names.size < values.length) fault("values that differ only in their type cannot be described");
-      else if (kinds.size > 1 || kinds.has("")) fault("expected the same numbers, at least one, for each value");
-    }),
-  );
+const schema = once(() =>
+  z
+    .strictObject({
+      type: z.literal("choice"),
+      values: distinctValues(),
+      descriptors: z.optional(z.record(z.string(), row())),
+      ...shared(),
+    })
+    .check(
+      z.superRefine<Pick<ChoiceSpec, "values" | "descriptors">>(({ values, descriptors }, context) => {
+        if (!descriptors) return;
+        const fault = (message: string) => context.addIssue({ code: "custom", message, path: ["descriptors"] });
+        const names = new Set(values.map(String));
+        const missing = [...names].filter((name) => !Object.hasOwn(descriptors, name));
+        const unknown = Object.keys(descriptors).filter((name) => !names.has(name));
+        const kinds = new Set(Object.values(descriptors).map((numbers) => Object.keys(numbers).sort().join()));
+        if (missing.length > 0)
+          fault(`expected numbers for each value; there are none for ${missing.map(show).join(", ")}`);
+        else if (unknown.length > 0) fault(`there is no value ${show(unknown[0])}`);
+        else if (names.size < values.length) fault("values that differ only in their type cannot be described");
+        else if (kinds.size > 1 || kinds.has("")) fault("expected the same numbers, at least one, for each value");
+      }),
+    ),
+);
 
 export const choice = {
   ...listedKind<ChoiceSpec>("choice", schema, false, ({ values }) => values),

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { once } from "../../../errors/index.ts";
 import type { Condition, SharedOptions } from "../kind.ts";
 import { consistentRange, numericKind, type RangeSpec, rangeFields } from "./numeric.ts";
 
@@ -26,13 +27,16 @@ export interface FidelityOptions extends SharedOptions {
   readonly step?: number;
 }
 
-const cost = z
-  .strictObject({ fixed: z.number().check(z.minimum(0)), perUnit: z.number().check(z.minimum(0)) })
-  .check(z.refine(({ fixed, perUnit }) => fixed + perUnit > 0, "a trial must cost something"));
+const cost = () =>
+  z
+    .strictObject({ fixed: z.number().check(z.minimum(0)), perUnit: z.number().check(z.minimum(0)) })
+    .check(z.refine(({ fixed, perUnit }) => fixed + perUnit > 0, "a trial must cost something"));
 
 const range = numericKind<FidelitySpec>(
   "fidelity",
-  z.strictObject({ type: z.literal("fidelity"), ...rangeFields(z.number()), cost }).check(consistentRange),
+  once(() =>
+    z.strictObject({ type: z.literal("fidelity"), ...rangeFields(z.number()), cost: cost() }).check(consistentRange),
+  ),
   "a number",
 );
 

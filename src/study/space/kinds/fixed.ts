@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { once } from "../../../errors/index.ts";
 import type { ParameterValue } from "../../trials/index.ts";
 import { type Condition, type SharedOptions, shared, value } from "../kind.ts";
 import { listedKind } from "./listed.ts";
@@ -12,7 +13,7 @@ export interface FixedSpec<V extends ParameterValue = ParameterValue> extends Sh
 
 export const fixed = listedKind<FixedSpec>(
   "fixed",
-  z.strictObject({ type: z.literal("fixed"), value, ...shared }),
+  once(() => z.strictObject({ type: z.literal("fixed"), value: value(), ...shared() })),
   false,
   (spec) => [spec.value],
 );

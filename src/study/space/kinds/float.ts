@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { once } from "../../../errors/index.ts";
 import type { Condition, SharedOptions } from "../kind.ts";
 import { consistentRange, numericKind, type RangeSpec, rangeFields } from "./numeric.ts";
 
@@ -19,9 +20,11 @@ export interface FloatOptions extends SharedOptions {
 
 export const float = numericKind<FloatSpec>(
   "float",
-  z
-    .strictObject({ type: z.literal("float"), ...rangeFields(z.number()), logit: z.optional(z.boolean()) })
-    .check(consistentRange),
+  once(() =>
+    z
+      .strictObject({ type: z.literal("float"), ...rangeFields(z.number()), logit: z.optional(z.boolean()) })
+      .check(consistentRange),
+  ),
   "a number",
 );
 

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { once } from "../../../errors/index.ts";
 import type { Condition, SharedOptions } from "../kind.ts";
 import { consistentRange, numericKind, type RangeSpec, rangeFields } from "./numeric.ts";
 
@@ -15,7 +16,7 @@ export interface IntOptions extends SharedOptions {
   readonly step?: number;
 }
 
-const schema = z.strictObject({ type: z.literal("int"), ...rangeFields(z.int()) }).check(consistentRange);
+const schema = once(() => z.strictObject({ type: z.literal("int"), ...rangeFields(z.int()) }).check(consistentRange));
 
 export const int = numericKind<IntSpec>("int", schema, "a whole number", 1);
 

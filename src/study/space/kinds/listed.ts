@@ -1,12 +1,14 @@
 import * as z from "zod/mini";
-import { show } from "../../../errors/index.ts";
+import { once, show } from "../../../errors/index.ts";
 import { generator } from "../../../random/index.ts";
 import type { ParameterValue } from "../../trials/index.ts";
 import { type AnySpec, type Kind, value } from "../kind.ts";
 
-export const distinctValues = z.array(value).check(
-  z.minLength(1),
-  z.refine((values) => new Set(values).size === values.length, "values must differ from one another"),
+export const distinctValues = once(() =>
+  z.array(value()).check(
+    z.minLength(1),
+    z.refine((values) => new Set(values).size === values.length, "values must differ from one another"),
+  ),
 );
 
 const isValue = (given: unknown): given is ParameterValue =>

@@ -22,7 +22,7 @@ export interface RangeSpec extends AnySpec {
 /** The fields of a range of numbers of one schema. */
 export function rangeFields<N extends z.ZodMiniType<number>>(number: N) {
   const flag = z.optional(z.boolean());
-  return { low: number, high: number, log: flag, step: z.optional(number), ...shared };
+  return { low: number, high: number, log: flag, step: z.optional(number), ...shared() };
 }
 
 /** Checks the fields of a range against one another. */

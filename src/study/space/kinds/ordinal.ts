@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { once } from "../../../errors/index.ts";
 import type { ParameterValue } from "../../trials/index.ts";
 import { type Condition, type SharedOptions, shared } from "../kind.ts";
 import { distinctValues, listedKind } from "./listed.ts";
@@ -12,7 +13,7 @@ export interface OrdinalSpec<V extends ParameterValue = ParameterValue> extends 
 
 export const ordinal = listedKind<OrdinalSpec>(
   "ordinal",
-  z.strictObject({ type: z.literal("ordinal"), values: distinctValues, ...shared }),
+  once(() => z.strictObject({ type: z.literal("ordinal"), values: distinctValues(), ...shared() })),
   true,
   ({ values }) => values,
 );
