@@ -1,14 +1,15 @@
 // Compiles src/ into dist/:
 //   dist/**/*.js, *.d.ts   a module and its declarations for each file of src, for bundlers, which take what is used of them
-//   dist/node              the entry points in few files, for Node, which spends a millisecond on each file that it loads
+//   dist/node              the entry points in few files, for Node
 //   dist/cli               the command line with every package that it uses, in chunks that are loaded on demand
 //   dist/study.schema.json the JSON Schema of study files, for editors
 //   dist/LICENSES.txt      the licences of the packages that are contained in the above
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { rolldown } from "rolldown";
 import { pageScripts } from "./pageScript.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -58,38 +59,60 @@ await inPlace(
  */
 const lateObservable = {
   name: "rxjs",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^\.{1,2}\/(internal\/)?Observable$/ }, ({ importer }) =>
-      /[\\/]rxjs[\\/]/.test(importer)
-        ? { path: "Observable", namespace: "rxjs", sideEffects: false }
-        : undefined,
-    );
-    onLoad({ filter: /^Observable$/, namespace: "rxjs" }, () => ({
-      contents: `
-        import { createRequire } from "node:module";
-        let loaded;
-        const load = () => (loaded ??= createRequire(import.meta.url)("rxjs/internal/Observable").Observable);
-        export const Observable = /* @__PURE__ */ new Proxy(function () {}, {
-          construct: (_, args) => new (load())(...args),
-          get: (_, key) => load()[key],
-        });`,
-    }));
+  resolveId(source, importer = "") {
+    const isObservable = /^\.{1,2}\/(internal\/)?Observable$/.test(source) && /[\\/]rxjs[\\/]/.test(importer);
+    return isObservable ? { id: "\0Observable", moduleSideEffects: false } : undefined;
+  },
+  load(id) {
+    if (id !== "\0Observable") return undefined;
+    return `
+      import { createRequire } from "node:module";
+      let loaded;
+      const load = () => (loaded ??= createRequire(import.meta.url)("rxjs/internal/Observable").Observable);
+      export const Observable = /* @__PURE__ */ new Proxy(function () {}, {
+        construct: (_, args) => new (load())(...args),
+        get: (_, key) => load()[key],
+      });`;
   },
 };
 
-await bundle({
-  entryPoints: Object.values(exports).flatMap(({ default: file = [] }) => file),
-  outdir: "dist/node",
-  outbase: "dist",
-  splitting: true,
-  chunkNames: "chunks/[hash]",
+/** All that the root imports is one file: to find and load a file takes Node a millisecond or two. */
+let ofRoot;
+function chunkOf(module, bundle) {
+  if (!ofRoot) {
+    ofRoot = new Set([join(root, "dist/index.js")]);
+    for (const id of ofRoot) for (const imported of bundle.getModuleInfo(id)?.importedIds ?? []) ofRoot.add(imported);
+  }
+  return ofRoot.has(module) ? "boflow" : null;
+}
+
+const entries = Object.values(exports).flatMap(({ default: file = [] }) => file);
+const nodeFiles = await rolldown({
+  cwd: root,
+  input: Object.fromEntries(entries.map((file) => [file.replace(/^\.\/dist\/|\.js$/g, ""), join(root, file)])),
   platform: "node",
-  conditions: ["node"],
-  mainFields: ["module", "main"],
-  external: Object.keys(peerDependencies),
-  alias: { rxjs: join(root, "node_modules/rxjs/dist/esm/index.js") },
+  external: Object.keys(peerDependencies).map((name) => new RegExp(`^${name}(/|$)`)),
+  resolve: {
+    mainFields: ["module", "main"],
+    alias: {
+      rxjs: join(root, "node_modules/rxjs/dist/esm/index.js"),
+      tslib: join(root, "node_modules/tslib/tslib.es6.mjs"),
+    },
+  },
   plugins: [lateObservable],
 });
+const { output } = await nodeFiles.write({
+  dir: join(root, "dist/node"),
+  chunkFileNames: "chunks/[name].js",
+  comments: { jsdoc: false },
+  codeSplitting: { groups: [{ name: chunkOf, debugName: "root" }] },
+});
+include(
+  output
+    .flatMap(({ moduleIds = [] }) => moduleIds)
+    .filter((id) => !id.startsWith("\0"))
+    .map((id) => relative(root, id)),
+);
 
 // The worker for bundlers is one file: Vite's default form of workers takes no dynamic imports. Comments to bundlers stay.
 await inPlace(["dist/study/suggester/worker.js"], { minifyIdentifiers: true });
