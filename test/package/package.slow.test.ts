@@ -145,6 +145,23 @@ describe("the user's code runs", () => {
   });
 });
 
+test("importing the root builds no schema, and loads nothing of rxjs before the first stream", () => {
+  const program = `
+    import { createRequire } from "node:module";
+    let schemas = 0;
+    globalThis.__zod_globalConfig = { postProcessor: () => void schemas++ };
+    const rxjs = () => Object.keys(createRequire(import.meta.url).cache).filter((file) => file.includes("rxjs")).length;
+    const { createStudy, floatParameter } = await import("boflow");
+    const imported = [schemas, rxjs()];
+    const study = await createStudy({ parameters: { x: floatParameter(0, 1) }, objectives: { y: "minimize" } });
+    const created = [schemas > 0, rxjs()];
+    const stream = study.suggestions$();
+    const { Observable } = await import("rxjs");
+    console.log(JSON.stringify([imported, created, stream instanceof Observable]));`;
+  writeFileSync(inside("importing.mjs"), program);
+  expect(JSON.parse(run(process.execPath, "importing.mjs"))).toEqual([[0, 0], [true, 0], true]);
+});
+
 test("a study in a journal goes on in the next process, with the suggestions of a single one", async () => {
   await esbuild.build({ ...settings, entryPoints: [inside("journal.ts")], outdir: project, packages: "external" });
   const study = createStudy({
