@@ -37,7 +37,7 @@ export function thompsonSampling(model: Model, given?: ThompsonSamplingOptions):
   });
   if (checkedModel(model).numOutputs !== 1)
     throw new InputError(`invalid model: ${name} needs one output, this has ${model.numOutputs}`);
-  const paths = samplePaths(model, { numSamples: numPaths, seed, ...(numFeatures !== undefined && { numFeatures }) });
+  const paths = samplePaths(model, { numSamples: numPaths, seed, numFeatures });
   return acquisition(name, model, null, (X) => {
     const q = X.shape[X.rank - 2];
     integer(`number of points of ${name}`, q, 1, numPaths);

@@ -45,7 +45,7 @@ async function writeStudyFile(
   output: Output,
   { remarks, past }: Pick<StudyFileTextOptions, "remarks"> & { readonly past?: string } = {},
 ): Promise<void> {
-  const text = studyFileText(definition, { file, ...schemaBeside(file), ...(remarks && { remarks }) });
+  const text = studyFileText(definition, { file, ...schemaBeside(file), remarks });
   await writeFile(file, text);
   output.print(`${file} is written. Look through it, and then`);
   const placeholders = Object.keys(definition.parameters ?? {}).map((name) => `--${name} {${name}}`);

@@ -8,7 +8,6 @@ type Colors = ReturnType<typeof pc.createColors>;
 export interface Sink {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
-  readonly columns?: number | undefined;
 }
 
 export interface OutputOptions {
@@ -24,7 +23,7 @@ export interface OutputOptions {
 }
 
 /** A column of a table. */
-export interface Column {
+interface Column {
   readonly title: string;
   readonly align?: "left" | "right";
 }
@@ -80,7 +79,7 @@ export class Output {
     this.#given.stderr.write(`${this.#errorColors.red("boflow:")} ${text}\n`);
   }
 
-  /** Rows in aligned columns. Where they are wider than the terminal, the widest columns are cut. */
+  /** Rows in aligned columns. */
   table(columns: readonly (Column | string)[], rows: readonly (readonly string[])[]): string {
     const described = columns.map((column) => (typeof column === "string" ? { title: column } : column));
     const table = new Table({

@@ -20,7 +20,7 @@ export function dimensionScaledLengthscale(d: number): ParameterSettings {
  * Throws InputError unless d is a whole number of at least 1.
  */
 export function defaultCovariance(d: number, activeDimensions?: readonly number[]): Kernel {
-  return rbf({ lengthscale: dimensionScaledLengthscale(d), ard: d, ...(activeDimensions && { activeDimensions }) });
+  return rbf({ lengthscale: dimensionScaledLengthscale(d), ard: d, activeDimensions });
 }
 
 /**
@@ -31,7 +31,7 @@ export function gammaCovariance(d: number, activeDimensions?: readonly number[])
   const base = matern52({
     ard: integer("dimension", d, 1),
     prior: gammaPrior(3, 6),
-    ...(activeDimensions && { activeDimensions }),
+    activeDimensions,
   });
   return scale(base, { prior: gammaPrior(2, 0.15) });
 }

@@ -8,56 +8,49 @@ import { multiply } from "./product.ts";
 /** Block height: rows inside a block are solved one by one, the rest goes through `multiply`. */
 const BLOCK = 8;
 
-export type Triangle = "lower" | "upper";
-
 /**
- * Solves T X = B, or Tᵀ X = B, in place: `x` holds B (`n x m`) and receives X. Only the named triangle of `t` (`n x n`) is
+ * Solves L X = B, or Lᵀ X = B, in place: `x` holds B (`n x m`) and receives X. Only the lower triangle of `l` (`n x n`) is
  * read. A zero on the diagonal gives infinities, as division does.
  */
 export function solveTriangular(
   n: number,
   m: number,
-  t: Float64Array,
-  tOff: number,
+  l: Float64Array,
+  lOff: number,
   transposed: boolean,
   x: Float64Array,
   xOff: number,
-  triangle: Triangle = "lower",
 ): void {
-  solve(n, m, t, tOff, transposed, triangle, x, xOff, m, 1);
+  solve(n, m, l, lOff, transposed, x, xOff, m, 1);
 }
 
-/** Solves T v = r, or Tᵀ v = r, in place for each row r of `x` (`rows x n`); that is, X T⁻ᵀ or X T⁻¹. */
+/** Solves L v = r, or Lᵀ v = r, in place for each row r of `x` (`rows x n`); that is, X L⁻ᵀ or X L⁻¹. */
 export function solveTriangularRows(
   rows: number,
   n: number,
-  t: Float64Array,
-  tOff: number,
+  l: Float64Array,
+  lOff: number,
   transposed: boolean,
   x: Float64Array,
   xOff: number,
-  triangle: Triangle = "lower",
 ): void {
-  solve(n, rows, t, tOff, transposed, triangle, x, xOff, 1, n);
+  solve(n, rows, l, lOff, transposed, x, xOff, 1, n);
 }
 
-/** An upper-triangular system is a lower-triangular one read from its last row and column to the first. */
+/** The transposed system is a lower-triangular one read from its last row and column to the first. */
 function solve(
   n: number,
   m: number,
-  t: Float64Array,
-  tOff: number,
+  l: Float64Array,
+  lOff: number,
   transposed: boolean,
-  triangle: Triangle,
   x: Float64Array,
   xOff: number,
   xRow: number,
   xCol: number,
 ): void {
-  const row = transposed ? 1 : n;
-  const col = transposed ? n : 1;
-  if ((triangle === "lower") !== transposed) forward(n, m, t, tOff, row, col, x, xOff, xRow, xCol);
-  else forward(n, m, t, tOff + n * n - 1, -row, -col, x, xOff + (n - 1) * xRow, -xRow, xCol);
+  if (!transposed) forward(n, m, l, lOff, n, 1, x, xOff, xRow, xCol);
+  else forward(n, m, l, lOff + n * n - 1, -1, -n, x, xOff + (n - 1) * xRow, -xRow, xCol);
 }
 
 /** Forward substitution L X = B in place, for an L and an X with any strides (see `multiply`). */

@@ -97,7 +97,7 @@ function linearTruncatedCovariance({ data, iteration }: Fidelities, d: number, n
     linearTruncatedFidelity({
       fidelityDimensions,
       ard: d - fidelityDimensions.length,
-      ...(nu !== undefined && { nu }),
+      nu,
       lengthscaleUnbiased: { prior: gammaPrior(3, 6) },
       lengthscaleBiased: { prior: gammaPrior(6, 2) },
       power: { prior: gammaPrior(3, 3) },

@@ -108,7 +108,7 @@ export function programObjective(options: ProgramOptions): ProgramObjective {
           : declared;
       if (!reading) throw new InputError(`it printed no ${exampleOf(metrics)}`);
       const { cost } = reading as Reading;
-      await trial.tell(outcomeOf(reading, metrics), cost === undefined ? {} : { cost });
+      await trial.tell(outcomeOf(reading, metrics), { cost });
       return undefined;
     } catch (error) {
       if (trial.current().status !== "running" || !(error instanceof InputError)) throw error;

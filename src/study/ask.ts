@@ -64,7 +64,7 @@ export async function chosenTrials(
     const pending = [...evidence.pending, ...queued.map(({ parameters }) => study.space.encoding.encode(parameters))];
     const id = state.trials.length + queued.length;
     const { seed } = study.definition;
-    const asked = { count: fresh - queued.length, ...{ id, seed, fixed, onProgress }, ...(signal && { signal }) };
+    const asked = { count: fresh - queued.length, id, seed, fixed, onProgress, signal };
     const suggested = await untilAborted(suggest({ ...evidence, pending }, asked), signal);
     suggestions.push(...checkedSuggestions(suggested, asked.count, study));
   }

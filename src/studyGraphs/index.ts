@@ -13,8 +13,8 @@ export interface StudyGraphs {
 }
 
 /** The current model and acquisition function of a study, fitted once. Throws InputError before two trials are complete. */
-export async function studyGraphs(study: Study, options: { readonly signal?: AbortSignal } = {}): Promise<StudyGraphs> {
-  const { model, acquisition } = await study.surrogate(options);
+export async function studyGraphs(study: Study): Promise<StudyGraphs> {
+  const { model, acquisition } = await study.surrogate();
   const { name, parameters, objectives } = study;
   const ofStudy = ({ inputs, constants, nodes, outputs, about }: Graph) =>
     new Graph({ inputs, constants, nodes, outputs, about: { study: name, ...about, parameters, objectives } });

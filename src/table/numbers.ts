@@ -135,8 +135,8 @@ export function readNumbers(
   const unit = units.length > 0 ? (heading ?? mostFrequent(units)) : undefined;
   return {
     decimal,
-    ...(ambiguous !== undefined && { ambiguous }),
-    ...(unit !== undefined && { unit }),
+    ambiguous,
+    unit,
     cells: cells.map((cell, i) => {
       if (typeof cell === "number") return cell;
       if (cell === null || isMissing(cell)) return null;

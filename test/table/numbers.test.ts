@@ -76,7 +76,7 @@ describe("the decimal sign of a column", () => {
   test("is said to be ambiguous where no cell tells", () => {
     expect(read(["5", "1.250"], ",")).toEqual({ decimal: ",", cells: [5, 1250], ambiguous: "1.250" });
     expect(read(["5", "1.250"])).toEqual({ decimal: ".", cells: [5, 1.25], ambiguous: "1.250" });
-    expect(read(["1.5", "1.250"])).not.toHaveProperty("ambiguous");
+    expect(read(["1.5", "1.250"]).ambiguous).toBeUndefined();
   });
 
   test("is the same in all cells", () => {

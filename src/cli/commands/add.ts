@@ -25,7 +25,7 @@ export const add = command({
       const added = await study.attach({
         parameters,
         outcome: outcome as never,
-        ...(reason !== undefined && { reason }),
+        reason,
       });
       const lines = added.map((trial) => {
         const outside = trial.outside.length > 0 ? `, outside the bounds of ${trial.outside.join(", ")}` : "";

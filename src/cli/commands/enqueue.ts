@@ -14,7 +14,7 @@ export const enqueue = command({
     withStudy(path, { redefine }, async (study) => {
       const { readParameters } = await import("../assignments.ts");
       const parameters = readParameters(values, study);
-      await study.enqueue(parameters, reason === undefined ? {} : { reason });
+      await study.enqueue(parameters, { reason });
       const { length } = study.state?.queue ?? [];
       output.result({ queue: length }, length === 1 ? "it is next" : `it is number ${length} of the queue`);
     }),

@@ -19,9 +19,8 @@ export const exclude = command({
     withStudy(path, { redefine }, async (study) => {
       const { readTrial } = await import("../assignments.ts");
       const { bestText, trialJSON } = await import("../trials.ts");
-      const options = reason === undefined ? {} : { reason };
       const id = readTrial(trial);
-      const changed = await (undo ? study.include(id, options) : study.exclude(id, options));
+      const changed = await (undo ? study.include(id, { reason }) : study.exclude(id, { reason }));
       output.result(trialJSON(changed), `trial ${id} ${undo ? "counts again" : "is excluded"}`);
       output.note(bestText(study));
     }),

@@ -15,7 +15,7 @@ export const report = command({
       const { htmlReport } = await import("../../report/index.ts");
       const { writeFile } = await import("node:fs/promises");
       const file = out ?? path.replace(/(\.\w+)?$/, ".html");
-      await writeFile(file, await htmlReport(study, title === undefined ? {} : { title }));
+      await writeFile(file, await htmlReport(study, { title }));
       output.print(file);
     }),
 });

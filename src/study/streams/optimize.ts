@@ -18,8 +18,6 @@ export async function optimize<P, M extends string>(
   { prune: rule, retries, timeout }: Pick<OptimizeOptions, "prune" | "retries" | "timeout">,
 ): Promise<void> {
   const pruned$ = rule ? trials$.pipe(prune(rule)) : trials$;
-  const settled$: Observable<Trial<P, M> | null> = pruned$.pipe(
-    evaluate(objective, { ...(retries !== undefined && { retries }), timeout }),
-  );
+  const settled$: Observable<Trial<P, M> | null> = pruned$.pipe(evaluate(objective, { retries, timeout }));
   await lastValueFrom(settled$, { defaultValue: null });
 }

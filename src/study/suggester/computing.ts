@@ -41,7 +41,7 @@ export function performer(): Computing["perform"] {
     if (task.type === "analyze")
       return analyze(task.analysis, evidence, (target) => models.fit(evidence, target, signal), task.options);
     const strategy = await loadStrategy(task.strategy);
-    return strategy(evidence, { ...task.request, ...(signal && { signal }), ...(onProgress && { onProgress }) });
+    return strategy(evidence, { ...task.request, signal, onProgress });
   };
 }
 

@@ -97,7 +97,7 @@ export function suggester({ strategy: option, worker }: SuggesterOptions, comput
     strategy,
     suggest: ({ space, ...evidence }, { signal, onProgress, ...request }) =>
       inTurn(async (own) => {
-        const options = { signal: own, ...(onProgress && { onProgress }) };
+        const options = { signal: own, onProgress };
         if (typeof strategy === "function") return strategy({ space, ...evidence }, { ...request, ...options });
         const task: Task = { type: "suggest", strategy, evidence, request };
         const isQuick = "name" in strategy && evidence.points.length < MODELED;
