@@ -35,7 +35,7 @@ const cost = () =>
 const range = numericKind<FidelitySpec>(
   "fidelity",
   once(() =>
-    z.strictObject({ type: z.literal("fidelity"), ...rangeFields(z.number()), cost: cost() }).check(consistentRange),
+    z.strictObject({ type: z.literal("fidelity"), ...rangeFields(z.number()), cost: cost() }).check(consistentRange()),
   ),
   "a number",
 );

@@ -23,7 +23,7 @@ export const float = numericKind<FloatSpec>(
   once(() =>
     z
       .strictObject({ type: z.literal("float"), ...rangeFields(z.number()), logit: z.optional(z.boolean()) })
-      .check(consistentRange),
+      .check(consistentRange()),
   ),
   "a number",
 );

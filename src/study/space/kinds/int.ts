@@ -16,7 +16,7 @@ export interface IntOptions extends SharedOptions {
   readonly step?: number;
 }
 
-const schema = once(() => z.strictObject({ type: z.literal("int"), ...rangeFields(z.int()) }).check(consistentRange));
+const schema = once(() => z.strictObject({ type: z.literal("int"), ...rangeFields(z.int()) }).check(consistentRange()));
 
 export const int = numericKind<IntSpec>("int", schema, "a whole number", 1);
 

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { once } from "../../../errors/index.ts";
 import { exp, log } from "../../../math/index.ts";
 import type { ParameterValue } from "../../trials/index.ts";
 import { decimalSteps, type Steps } from "../decimal.ts";
@@ -26,17 +27,19 @@ export function rangeFields<N extends z.ZodMiniType<number>>(number: N) {
 }
 
 /** Checks the fields of a range against one another. */
-export const consistentRange = z.superRefine<RangeSpec>(({ low, high, log, logit, step }, context) => {
-  const fault = (path: string, message: string) => context.addIssue({ code: "custom", message, path: [path] });
-  if (low > high) fault("low", `low (${low}) must not exceed high (${high}); are they swapped?`);
-  if (!Number.isFinite(high - low)) fault("high", "high - low must be a finite number");
-  if (log && logit) fault("logit", "log and logit exclude each other; leave one out");
-  if (log && !(low > 0)) fault("low", `a log parameter needs low > 0, got ${low}`);
-  if (logit && !(low > 0 && high < 1))
-    fault("low", `a logit parameter needs 0 < low and high < 1, got ${low}, ${high}`);
-  if (step !== undefined && !(step > 0)) fault("step", `step must be positive, got ${step}`);
-  else if (step !== undefined && !((high - low) / step < Number.MAX_SAFE_INTEGER)) fault("step", "step is too small");
-});
+export const consistentRange = once(() =>
+  z.superRefine<RangeSpec>(({ low, high, log, logit, step }, context) => {
+    const fault = (path: string, message: string) => context.addIssue({ code: "custom", message, path: [path] });
+    if (low > high) fault("low", `low (${low}) must not exceed high (${high}); are they swapped?`);
+    if (!Number.isFinite(high - low)) fault("high", "high - low must be a finite number");
+    if (log && logit) fault("logit", "log and logit exclude each other; leave one out");
+    if (log && !(low > 0)) fault("low", `a log parameter needs low > 0, got ${low}`);
+    if (logit && !(low > 0 && high < 1))
+      fault("low", `a logit parameter needs 0 < low and high < 1, got ${low}, ${high}`);
+    if (step !== undefined && !(step > 0)) fault("step", `step must be positive, got ${step}`);
+    else if (step !== undefined && !((high - low) / step < Number.MAX_SAFE_INTEGER)) fault("step", "step is too small");
+  }),
+);
 
 /** The scale on which a range is searched. */
 interface Scale {
