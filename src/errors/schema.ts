@@ -70,6 +70,9 @@ export function parsed<T>(
   schema: Schema<T>,
   value: unknown,
 ): { readonly success: true; readonly data: T } | { readonly success: false; readonly problems: readonly Problem[] } {
+  const unnamed = pathTo("__proto__", value);
+  if (unnamed)
+    return { success: false, problems: [{ path: unnamed, message: '"__proto__" is not a name; choose another one' }] };
   const read = schema.safeParse(value, { error: () => DEFAULT_MESSAGE });
   if (read.success) return { success: true, data: read.data };
   const problems = read.error.issues.map((issue) => ({
@@ -78,6 +81,21 @@ export function parsed<T>(
     ...(issue.code === "unrecognized_keys" && { unknownKeys: issue.keys ?? [] }),
   }));
   return { success: false, problems };
+}
+
+/** How deep names that users choose can be. */
+const DEEPEST = 5;
+
+/** The keys to an object with a field of this name; undefined where there is none. Zod leaves out a field "__proto__" without a word. */
+function pathTo(name: string, value: unknown, path: readonly PropertyKey[] = []): readonly PropertyKey[] | undefined {
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value) || path.length > DEEPEST)
+    return undefined;
+  if (Object.hasOwn(value, name)) return path;
+  for (const [key, inner] of Object.entries(value)) {
+    const found = typeof inner === "object" ? pathTo(name, inner, [...path, key]) : undefined;
+    if (found) return found;
+  }
+  return undefined;
 }
 
 function problem(issue: Issue, got: unknown): string {

@@ -1,9 +1,10 @@
 import { StringDecoder } from "node:string_decoder";
+import { stripVTControlCharacters } from "node:util";
 
 /** Longer lines are cut, so that a program that writes no line ends does not fill the memory. */
 const LONGEST = 65_536;
 
-/** Cuts chunks of bytes into lines, in bounded memory. */
+/** Cuts chunks of bytes into lines without the codes of colors, in bounded memory. */
 export function lineSplitter(): { take(chunk: Uint8Array): string[]; rest(): string[] } {
   const decoder = new StringDecoder("utf8");
   let pending = "";
@@ -11,12 +12,12 @@ export function lineSplitter(): { take(chunk: Uint8Array): string[]; rest(): str
     take(chunk) {
       const lines = (pending + decoder.write(Buffer.from(chunk))).split(/\r\n|\n|\r(?!$)/);
       pending = (lines.pop() as string).slice(0, LONGEST);
-      return lines.map((line) => line.slice(0, LONGEST));
+      return lines.map((line) => stripVTControlCharacters(line.slice(0, LONGEST)));
     },
     rest() {
       const last = pending + decoder.end();
       pending = "";
-      return last === "" ? [] : [last.replace(/\r$/, "")];
+      return last === "" ? [] : [stripVTControlCharacters(last.replace(/\r$/, ""))];
     },
   };
 }

@@ -95,7 +95,7 @@ export class StudyCommands<const D extends StudyDefinition = StudyDefinition> ex
    */
   async attach(experiments: Experiment<D> | readonly Experiment<D>[]): Promise<TrialOf<D>[]> {
     const rows = (Array.isArray(experiments) ? experiments : [experiments]).map((row: Experiment<D>) => {
-      const { parameters, outcome, reason } = knownKeys("attach options", row, ["parameters", "outcome", "reason"]);
+      const { parameters, outcome, reason } = knownKeys("experiment", row, ["parameters", "outcome", "reason"]);
       if (!isFailure(outcome)) return { parameters, outcome, reason };
       const { message: failed, transient } = failureOf(outcome);
       return { parameters, failed, transient, reason };

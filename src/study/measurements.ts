@@ -13,7 +13,8 @@ const MAX_SEM = 1e154;
 export function readMeasurements(definition: CheckedDefinition, goals: Goals, outcome: unknown): Measurements {
   const { metrics, objectives } = definition;
   const hint = 'a trial without a result is { failed: "why" }';
-  const whole = !isRecord(outcome) || (metrics.length === 1 && "mean" in outcome);
+  const isNamed = isRecord(outcome) && Object.keys(outcome).length > 0;
+  const whole = !isNamed || (metrics.length === 1 && "mean" in outcome);
   if (whole && metrics.length > 1) invalid("outcome", `a value for each of ${metrics.join(", ")}`, outcome, hint);
   const byName = (whole ? { [metrics[0]]: outcome } : outcome) as Readonly<Record<string, unknown>>;
   for (const key of Object.keys(byName)) {
@@ -38,8 +39,8 @@ export function readMeasurements(definition: CheckedDefinition, goals: Goals, ou
 function measured(name: string, given: unknown, hint: string): Measured {
   if (typeof given === "number" && Number.isFinite(given)) return { mean: given, sem: null };
   if (typeof given === "object" && given !== null && "mean" in given) {
-    const { mean, sem } = given as Partial<Measured>;
-    if (Number.isFinite(mean) && (sem as number) >= 0 && (sem as number) <= MAX_SEM)
+    const { mean, sem, ...others } = given as Partial<Measured>;
+    if (Object.keys(others).length === 0 && Number.isFinite(mean) && (sem as number) >= 0 && (sem as number) <= MAX_SEM)
       return { mean: mean as number, sem: sem as number };
     invalid(`outcome of "${name}"`, `{ mean, sem }, both finite and sem from 0 to ${MAX_SEM}`, given, hint);
   }

@@ -26,6 +26,9 @@ import {
 import type { StudyEvent, StudyState } from "./trials/index.ts";
 import type { MetricsOf, ParametersOf } from "./types.ts";
 
+/** The largest number of trials that are asked for at once. */
+const MOST = 10_000;
+
 /**
  * A study: give it a search space and results, get back the next best experiments. It begins with space-filling points and goes
  * on with those that a Gaussian process finds most promising. A suggestion depends on the seed, on its id and on the trials as they stand
@@ -47,7 +50,7 @@ export class Study<const D extends StudyDefinition = StudyDefinition> extends St
     second: AskOptions<ParametersOf<D>> = {},
   ): Promise<TrialOf<D> | TrialOf<D>[]> {
     const one = first === undefined || (typeof first === "object" && first !== null);
-    const count = one ? 1 : integer("n", first, 1);
+    const count = one ? 1 : integer("n", first, 1, MOST);
     const { fixed = {}, signal } = knownKeys("ask options", one ? (first ?? second) : second, ["fixed", "signal"]);
     const ids = await this.session.begin(count, fixed, signal);
     const trials = ids.map((id) => this.trials[id]);
@@ -62,7 +65,7 @@ export class Study<const D extends StudyDefinition = StudyDefinition> extends St
    */
   async preview(n: number, options: AskOptions<ParametersOf<D>> = {}): Promise<Preview<ParametersOf<D>>[]> {
     const { fixed = {}, signal } = knownKeys("preview options", options, ["fixed", "signal"]);
-    const suggestions = await this.session.preview(integer("n", n, 1), fixed, signal);
+    const suggestions = await this.session.preview(integer("n", n, 1, MOST), fixed, signal);
     return suggestions.map(({ parameters, origin, reason }) => ({
       ...{ parameters: parameters as ParametersOf<D>, origin, reason },
     }));

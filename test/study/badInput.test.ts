@@ -33,6 +33,13 @@ const calls: readonly [string, Call, string][] = [
   ["a metric that is not awaited", (s, t) => s.tell(t, any({ v: promise })), `for "v", got ${awaited}`],
   ["a result of nothing", (s, t) => s.tell(t, any(undefined)), 'for "v", got undefined|for "v", got nothing'],
   ["a list of results", (s, t) => s.tell(t, any([1])), 'for "v", got .1.; a trial without a result'],
+  ["a date as a result", (s, t) => s.tell(t, any(new Date())), 'for "v", got an object of class Date; a trial without'],
+  ["a map of results", (s, t) => s.tell(t, any(new Map([["v", 1]]))), 'for "v", got an object of class Map'],
+  [
+    "a measurement of the wrong form",
+    (s, t) => s.tell(t, any({ mean: 1, sem: 1, n: 4 })),
+    'of "v": expected { mean, sem }, .* got { mean: 1, sem: 1, n: 4 }',
+  ],
   ["an unknown metric", (s, t) => s.tell(t, any({ v: 1, w: 1 })), 'unknown metric "w"; the study has v'],
   ["a trial that is not awaited", (s) => s.tell(any(s.ask()), 1), `trial: expected a trial .* its id, got ${awaited}`],
   ["an id that is too large", (s) => s.tell(2 ** 60, 1), "at trial: expected a number of at most 90071"],
@@ -81,7 +88,14 @@ const calls: readonly [string, Call, string][] = [
     (s) => s.attach(any({ parameters: { x: 0, y: 0 } })),
     "expected an outcome, or . failed: .why. .",
   ],
-  ["half a trial", (s) => s.ask(0.5), "n: expected a whole number of at least 1, got 0.5"],
+  [
+    "data of the wrong form",
+    (s) => s.attach(any({ x: 0, y: 0, v: 1 })),
+    'invalid experiment: unknown option "x"; known',
+  ],
+  ["more trials than fit", (s) => s.ask(1e9), "n: expected a whole number from 1 to 10000, got 1000000000"],
+  ["a preview of too many", (s) => s.preview(1e9), "n: expected a whole number from 1 to 10000, got 1000000000"],
+  ["half a trial", (s) => s.ask(0.5), "n: expected a whole number from 1 to 10000, got 0.5"],
   [
     "a controller for its signal",
     (s) => s.ask({ signal: any(new AbortController()) }),
@@ -131,6 +145,16 @@ const definitions: readonly [string, object, string][] = [
   ],
   ["a step of nothing", { parameters: { x: floatParameter(0, 1, { step: 0 }) } }, "step must be positive, got 0"],
   ["a name that every object has", { parameters: { constructor: fixedParameter(1) } }, "constructor.*another name"],
+  ...["parameters", "objectives", "objectiveThresholds", "budget"].map((field): [string, object, string] => [
+    `a prototype in ${field}`,
+    { [field]: JSON.parse('{ "x": 1, "__proto__": 1 }') },
+    `at ${field}: "__proto__" is not a name; choose another one`,
+  ]),
+  [
+    "a prototype in a table",
+    { candidates: [{ x: 0, y: 0 }, JSON.parse('{ "x": 1, "y": 1, "__proto__": 1 }')] },
+    'at candidates.1: "__proto__" is not a name',
+  ],
   [
     "a metric with such a name",
     { metrics: ["toString"], objectives: { toString: "minimize" } },

@@ -1,5 +1,5 @@
 import { concatMap, defer, finalize, isObservable, map, mergeMap, Observable, type OperatorFunction, tap } from "rxjs";
-import { integer, invalid, knownKeys, onAbort, throwIfAborted, untilAborted } from "../../errors/index.ts";
+import { integer, invalid, knownKeys, onAbort, show, throwIfAborted, untilAborted } from "../../errors/index.ts";
 import type { Intermediate, OutcomeOf, Trial } from "../trials/index.ts";
 import type { PruningRule } from "./pruning.ts";
 import type { RunningTrial } from "./runningTrial.ts";
@@ -130,7 +130,7 @@ async function evaluated<P, M extends string>(
       return await trial.tell(outcome as OutcomeOf<M>);
     } catch (error) {
       if (trial.current().status !== "running") return trial.current();
-      message = error instanceof Error ? error.message : String(error);
+      message = typeof error === "string" ? error : show(error);
     } finally {
       for (const stop of stops) stop();
       end.abort();

@@ -158,6 +158,18 @@ describe("steps", () => {
   });
 });
 
+test("the ends of a range are its bounds, to the last bit", () => {
+  const scales = fc.constantFrom({}, { log: true }, { logit: true });
+  fc.assert(
+    fc.property(share, share, scales, (a, b, scale) => {
+      const spec = floatParameter(a, 1 - b, scale);
+      expect([0, 1].map((u) => kindOf(spec).decode(spec, u))).toEqual([a, 1 - b]);
+    }),
+  );
+  const catalyst = floatParameter(0.1, 5, { log: true });
+  expect([-1, 0, 1, 2].map((u) => kindOf(catalyst).decode(catalyst, u))).toEqual([0.1, 0.1, 5, 5]);
+});
+
 test("a value outside a bound by a rounding error is accepted and clipped", () => {
   const spec = floatParameter(1e-3, 10, { log: true });
   const above = Math.exp(Math.log(10));

@@ -217,6 +217,16 @@ describe("evaluate", () => {
     ]);
   });
 
+  test("what an objective throws is the reason, whatever it is", async () => {
+    const study = begun();
+    const thrown = ["the lid was open", { code: 7 }, undefined, 3];
+    const objective = ({ id }: RunningTrial) => {
+      throw thrown[id];
+    };
+    await lastValueFrom(run(study, 4).pipe(evaluate(objective)));
+    expect(study.trials.map(({ message }) => message)).toEqual(["the lid was open", "{ code: 7 }", "undefined", "3"]);
+  });
+
   test("retries a trial that failed, with an event each time", async () => {
     const study = begun();
     let attempts = 0;

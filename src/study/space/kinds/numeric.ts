@@ -104,7 +104,12 @@ export function numericKind<S extends RangeSpec>(
     if (single(spec, range)) return spec.low;
     return range.scale.from(range.from + range.width * u);
   };
-  const decode = (spec: S, u: number) => nearest(spec, rangeOf(spec), relax(spec, u));
+  const decode = (spec: S, u: number) => {
+    const range = rangeOf(spec);
+    // The ends are the bounds themselves: exp(log(high)) may differ from high.
+    if (u <= 0 || single(spec, range)) return spec.low;
+    return u >= 1 ? range.last : nearest(spec, range, relax(spec, u));
+  };
   const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
   return {
     type,
