@@ -86,8 +86,8 @@ export function integer(what: string, value: unknown, min = 0, max = Number.MAX_
   return value;
 }
 
-export function oneOf<T extends string>(what: string, value: unknown, allowed: readonly T[]): T {
-  if (!allowed.includes(value as T)) invalid(what, `one of ${allowed.map((a) => `"${a}"`).join(", ")}`, value);
+export function oneOf<T extends string>(what: string, value: unknown, allowed: readonly T[], hint?: string): T {
+  if (!allowed.includes(value as T)) invalid(what, `one of ${allowed.map((a) => `"${a}"`).join(", ")}`, value, hint);
   return value as T;
 }
 

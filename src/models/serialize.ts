@@ -15,7 +15,14 @@ import {
   positive,
 } from "../parameters/index.ts";
 import { type Tensor, tensor } from "../tensor/index.ts";
-import { inputTransformFromJSON, outcomeTransformFromJSON, type TransformJSON } from "../transforms/index.ts";
+import {
+  type InputTransform,
+  inputTransformFromJSON,
+  type OutcomeTransform,
+  outcomeTransformFromJSON,
+  type TransformJSON,
+  type TransformReaders,
+} from "../transforms/index.ts";
 import { parameterDeclarations } from "./components.ts";
 import { ExactGP } from "./exactGP.ts";
 import type { ArrayData } from "./exactGPData.ts";
@@ -31,12 +38,16 @@ export interface ModelJSON {
   readonly model: SavedModel;
 }
 
-/** Options of `loadModel`: kernels and models of your own, by the names under which they were saved. */
+/** Options of `loadModel`: kernels, transforms and models of your own, by the names under which they were saved. */
 export interface LoadOptions {
   /** Readers of custom models, by type: from the data that `saved()` returned to the model. */
   models?: Readonly<Record<string, (saved: SavedModel) => Model>>;
   /** Factories of custom kernels, by type. */
   kernels?: KernelFactories;
+  /** Readers of custom input transforms, by type. */
+  inputTransforms?: TransformReaders<InputTransform>;
+  /** Readers of custom outcome transforms, by type. */
+  outcomeTransforms?: TransformReaders<OutcomeTransform>;
 }
 
 /**
@@ -64,11 +75,11 @@ const file = once(() =>
 );
 
 /**
- * The model that `saveModel` wrote; its caches are recomputed. `own` has readers of custom models and kernels. Throws InputError that
+ * The model that `saveModel` wrote; its caches are recomputed. `own` has readers of custom parts and models. Throws InputError that
  * names the place at which the data are invalid.
  */
 export function loadModel(json: unknown, own: LoadOptions = {}): Model {
-  knownKeys("loadModel options", own, ["kernels", "models"]);
+  knownKeys("loadModel options", own, ["kernels", "inputTransforms", "outcomeTransforms", "models"]);
   const read = conforming("model file", file(), json);
   if (read.version === 2) return loaded(read.model, "model", own);
   const outputs = read.outputs.map((output) => ({ ...output, type: "ExactGP" }));
@@ -77,7 +88,7 @@ export function loadModel(json: unknown, own: LoadOptions = {}): Model {
 }
 
 function loaded(json: { type: string }, place: string, own: LoadOptions): Model {
-  if (json.type === "ExactGP") return loadedGP(json, place, own.kernels);
+  if (json.type === "ExactGP") return loadedGP(json, place, own);
   if (json.type === "ModelList") return loadedList(json, `${place}.models`, own);
   const { models = {} } = own;
   if (Object.hasOwn(models, json.type)) return explained(place, () => models[json.type](json as SavedModel));
@@ -114,15 +125,19 @@ const gpSchema = once(() => {
   });
 });
 
-function loadedGP(given: unknown, place: string, kernels?: KernelFactories): ExactGP {
+function loadedGP(given: unknown, place: string, own: LoadOptions): ExactGP {
   const json = conforming(`model file at ${place}`, gpSchema(), given);
   const at = <T>(part: string, build: () => T) => explained(`${place}.${part}`, build);
   const components = {
-    covariance: at("covariance", () => kernelFromJSON(json.covariance as KernelJSON, kernels)),
+    covariance: at("covariance", () => kernelFromJSON(json.covariance as KernelJSON, own.kernels)),
     mean: at("mean", () => meanFromJSON(json.mean as MeanJSON)),
     noise: json.noise === null ? null : at("noise", () => noiseFromJSON(json.noise as ParameterJSON)),
-    inputTransform: at("inputTransform", () => inputTransformFromJSON(json.inputTransform as TransformJSON)),
-    outcomeTransform: at("outcomeTransform", () => outcomeTransformFromJSON(json.outcomeTransform as TransformJSON)),
+    inputTransform: at("inputTransform", () =>
+      inputTransformFromJSON(json.inputTransform as TransformJSON, own.inputTransforms),
+    ),
+    outcomeTransform: at("outcomeTransform", () =>
+      outcomeTransformFromJSON(json.outcomeTransform as TransformJSON, own.outcomeTransforms),
+    ),
   };
   const d = json.observations[0].X.shape[1];
   const observations = json.observations.map((block, i) =>

@@ -22,7 +22,7 @@ export {
   powerOutcome,
 } from "./elementwiseOutcomes.ts";
 export { type InputTransform, identityInputs, type TransformJSON } from "./inputTransform.ts";
-export { inputTransformFromJSON, outcomeTransformFromJSON } from "./json.ts";
+export { inputTransformFromJSON, outcomeTransformFromJSON, type TransformReaders } from "./json.ts";
 export { type LogInputsOptions, logInputs } from "./logInputs.ts";
 export { type LogTailOptions, logTail } from "./logTail.ts";
 export type { OutcomeMoments } from "./moments.ts";
