@@ -1,5 +1,6 @@
 import { InputError } from "../errors/index.ts";
 import type { Study, Trial } from "../study/index.ts";
+import { grouped } from "./grouped.ts";
 import type { ExperimentRow, Experiments, Outcome } from "./read.ts";
 
 /** What became of the rows of a table that were added to a study, by their numbers. */
@@ -37,11 +38,11 @@ export async function addExperiments(
     problems.push({ row, message: `row ${row}: ${error.message}` });
   };
   const asked = study.trials.filter(({ attempts }) => attempts > 0);
-  const running = byKey(
+  const running = grouped(
     asked.filter(({ status }) => status === "running"),
     ({ parameters }) => keyOf(parameters),
   );
-  const settled = byKey(asked, ({ settings, measurements, message }) =>
+  const settled = grouped(asked, ({ settings, measurements, message }) =>
     keyOf(settings, measurements[0] ?? { failed: message }),
   );
 
@@ -59,7 +60,7 @@ export async function addExperiments(
       );
   }
   const trials = await attached(study, elsewhere, refused);
-  const waiting = byKey(elsewhere, ({ parameters, outcome }) => keyOf(parameters, outcome));
+  const waiting = grouped(elsewhere, ({ parameters, outcome }) => keyOf(parameters, outcome));
   const made = trials.map((trial) => {
     const key = keyOf(trial.parameters, trial.measurements[0] ?? { failed: trial.message });
     return { trial, row: waiting.get(key)?.shift()?.row as number };
@@ -68,7 +69,7 @@ export async function addExperiments(
   known.push(...elsewhere.map(({ row }) => row).filter((row) => !isMade.has(row)));
 
   const enqueued: number[] = [];
-  const planned = byKey([...(study.state?.queue ?? []), ...[...running.values()].flat()], ({ parameters }) =>
+  const planned = grouped([...(study.state?.queue ?? []), ...[...running.values()].flat()], ({ parameters }) =>
     keyOf(parameters),
   );
   for (const { row, parameters, outcome } of enqueue ? rows : []) {
@@ -115,14 +116,3 @@ function keyOf(parameters: Trial["parameters"], outcome?: object): string {
 }
 
 const byName = ([a]: unknown[], [b]: unknown[]) => ((a as string) < (b as string) ? -1 : 1);
-
-function byKey<T>(values: readonly T[], keyOf: (value: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const value of values) {
-    const key = keyOf(value);
-    const group = groups.get(key);
-    if (group) group.push(value);
-    else groups.set(key, [value]);
-  }
-  return groups;
-}

@@ -2,6 +2,7 @@ import { InputError } from "../errors/index.ts";
 import type { Direction, ParameterSpec, StudyDefinition } from "../study/index.ts";
 import { columnPlace, type Decimal, type Table } from "../table/index.ts";
 import { plainName } from "./columns.ts";
+import { grouped } from "./grouped.ts";
 import { type ProposedRange, proposeRange } from "./ranges.ts";
 import { type SurveyedColumn, surveyTable } from "./survey.ts";
 
@@ -123,15 +124,13 @@ function parameterOf(each: Exclude<SurveyedColumn, { holds: "labels" }>): { spec
 
 /** The constraint of a mixture: three parameters or more of one unit that add up to the same in each row; undefined where there are none. */
 function mixture(surveyed: readonly SurveyedColumn[], { rows }: Table): { parts: string[]; text: string } | undefined {
-  const groups = new Map<string, { name: string; numbers: readonly number[] }[]>();
-  for (const each of surveyed) {
+  const candidates = surveyed.flatMap((each) => {
     const { name } = each.column;
     // Names as formulas take them, and no cell without a number.
-    if (each.holds !== "numbers" || each.numbers.length < rows.length || !/^[A-Za-z_]\w*$/.test(name)) continue;
-    const { unit = "", numbers } = each;
-    groups.set(unit, [...(groups.get(unit) ?? []), { name, numbers }]);
-  }
-  for (const group of groups.values()) {
+    const isUsable = each.holds === "numbers" && each.numbers.length >= rows.length && /^[A-Za-z_]\w*$/.test(name);
+    return isUsable ? [{ name, unit: each.unit ?? "", numbers: each.numbers }] : [];
+  });
+  for (const group of grouped(candidates, ({ unit }) => unit).values()) {
     const sums = rows.map((_, i) => group.reduce((sum, { numbers }) => sum + numbers[i], 0));
     const isSame = sums.every((sum) => Math.abs(sum - sums[0]) <= 1e-9 * Math.abs(sums[0]));
     if (group.length < 3 || rows.length < 3 || !isSame) continue;

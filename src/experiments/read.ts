@@ -10,6 +10,7 @@ import {
   type Table,
 } from "../table/index.ts";
 import { type MatchedColumns, matchColumns, type Wanted } from "./columns.ts";
+import { grouped } from "./grouped.ts";
 import { isFault, type NumberSigns, numbersOf, valuesOf } from "./values.ts";
 
 type Parameters = Readonly<Record<string, ParameterValue>>;
@@ -173,13 +174,10 @@ function outOfBounds(
 
 /** The experiments that were made more than once. */
 function repeats(rows: readonly ExperimentRow[]): string[] {
-  const groups = new Map<string, ExperimentRow[]>();
-  for (const row of rows) {
-    if (!row.outcome) continue;
-    const key = JSON.stringify(row.parameters);
-    groups.set(key, [...(groups.get(key) ?? []), row]);
-  }
-  const repeated = [...groups.values()].filter((group) => group.length > 1);
+  const made = rows.filter(({ outcome }) => outcome);
+  const repeated = [...grouped(made, ({ parameters }) => JSON.stringify(parameters)).values()].filter(
+    (group) => group.length > 1,
+  );
   const copies = repeated.filter((group) => new Set(group.map(({ outcome }) => JSON.stringify(outcome))).size === 1);
   const replicates = repeated.filter((group) => !copies.includes(group));
   return [

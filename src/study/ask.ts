@@ -2,9 +2,9 @@ import { InputError, invalid, knownKeys, throwIfAborted, untilAborted } from "..
 import type { CompiledStudy } from "./compile.ts";
 import { encodedEvidence } from "./evidence.ts";
 import type { StudyLog } from "./log.ts";
-import { keyOf } from "./space/index.ts";
+import { agrees, keyOf } from "./space/index.ts";
 import type { SearchProgress, Strategy, Suggestion } from "./strategies/index.ts";
-import { type Configuration, checkMayCreate, type StudyState, type Trial } from "./trials/index.ts";
+import { checkMayCreate, type StudyState, type Trial } from "./trials/index.ts";
 
 export interface AskRequest {
   readonly count: number;
@@ -51,11 +51,11 @@ export async function chosenTrials(
   const fixed = study.space.fixed(request.fixed);
   const rerun = [...request.orphans.keys()]
     .sort((a, b) => a - b)
-    .filter((id) => isOrphan(state.trials[id], request) && isHeld(state.trials[id], fixed))
+    .filter((id) => isOrphan(state.trials[id], request) && agrees(state.trials[id].parameters, fixed))
     .slice(0, count);
   const fresh = count - rerun.length;
   checkMayCreate(state, fresh, study, Date.now());
-  const queued = state.queue.filter((item) => isHeld(item, fixed)).slice(0, fresh);
+  const queued = state.queue.filter(({ parameters }) => agrees(parameters, fixed)).slice(0, fresh);
   const suggestions: (Suggestion & { queued?: number })[] = queued.map(({ id, parameters, reason = "enqueued" }) => ({
     ...{ parameters, origin: "queue", reason, queued: id },
   }));
@@ -87,11 +87,6 @@ function checkedSuggestions(suggested: readonly Suggestion[], count: number, { s
 /** Whether a trial runs in a process that is gone. */
 function isOrphan({ id, status, session }: Trial, { orphans }: Pick<AskRequest, "orphans">): boolean {
   return status === "running" && orphans.get(id) === session;
-}
-
-/** Whether active parameters have the values that are fixed. */
-function isHeld({ parameters }: { readonly parameters: Configuration }, fixed: Configuration): boolean {
-  return Object.entries(fixed).every(([name, value]) => (parameters[name] ?? value) === value);
 }
 
 /** Whether one of the suggestions is a trial that began meanwhile. */

@@ -1,7 +1,7 @@
 import type { CheckedDefinition } from "./definition.ts";
 import { readMeasurements } from "./measurements.ts";
 import { compileGoals, type Goals } from "./objectives.ts";
-import { openSpace, type SearchSpace } from "./space/index.ts";
+import { agrees, openSpace, type SearchSpace } from "./space/index.ts";
 import { type Configuration, type Definition, remembered } from "./trials/index.ts";
 
 /** A definition whose formulas are compiled, and of whose space it is known that it is not empty. */
@@ -17,7 +17,6 @@ export interface CompiledStudy extends Definition {
 export async function compileStudy(definition: CheckedDefinition): Promise<CompiledStudy> {
   const [space, goals] = await Promise.all([openSpace(definition.space), compileGoals(definition)]);
   const { objectives, metrics, budget, baseline, learnFromPruned } = definition;
-  const targets = Object.entries(space.targets);
   return {
     ...{ definition, space, goals, objectives, metrics, budget, baseline, learnFromPruned },
     check: (parameters) => space.checked(parameters),
@@ -25,7 +24,7 @@ export async function compileStudy(definition: CheckedDefinition): Promise<Compi
       const { configuration: parameters, outside } = space.attached(given);
       return { parameters, outside };
     },
-    isTarget: (parameters) => targets.every(([name, value]) => (parameters[name] ?? value) === value),
+    isTarget: (parameters) => agrees(parameters, space.targets),
     measured: (outcome) => readMeasurements(definition, goals, outcome),
     objectiveValues: (values) => goals.objectives(values).map(({ value }) => value),
     violations: goals.constraints,

@@ -1,3 +1,5 @@
+import { checkedColumns } from "../arguments/index.ts";
+import { InputError } from "../errors/index.ts";
 import { asTensor, type Tensor, type TensorLike, tensor } from "../tensor/index.ts";
 import type { TransformJSON } from "./inputTransform.ts";
 import { expectedMoments, type OutcomeMoments } from "./moments.ts";
@@ -82,6 +84,13 @@ export function outcomeTransform({
     toJSON: () => ({ type, ...options }),
   };
   return self;
+}
+
+/** The outputs that `select` names, of a transform with statistics of m outputs. Throws InputError where it has no such output. */
+export function outputsOf(type: string, m: number, outputs: readonly number[]): readonly number[] {
+  const picked = checkedColumns("outputs", outputs) ?? [];
+  if (picked.some((i) => i >= m)) throw new InputError(`invalid outputs: ${type} has ${m}, got [${picked.join(", ")}]`);
+  return picked;
 }
 
 /** The members of an outcome transform that follow from its affine inverse. */

@@ -1,8 +1,7 @@
-import { checkedColumns } from "../arguments/index.ts";
 import { InputError, invalidShape, knownKeys } from "../errors/index.ts";
 import { asTensor, ops, type Tensor, type TensorLike } from "../tensor/index.ts";
 import { checkedMoments } from "./affineInputs.ts";
-import { affineOutcomes, type OutcomeTransform } from "./outcomeTransform.ts";
+import { affineOutcomes, type OutcomeTransform, outputsOf } from "./outcomeTransform.ts";
 import { columnStatistics, type Statistic, statistic } from "./statistics.ts";
 
 /** Options of `standardize`. */
@@ -44,9 +43,7 @@ function standardized(mean: Tensor, std: Tensor, statistics: readonly Statistic[
     forwardVariance: (Y, Yvar) => map.forwardVariance(Y, checked("Yvar", Yvar)),
     inverse: (Z) => map.inverse(checked("outcomes", Z)),
     select: (outputs) => {
-      const picked = checkedColumns("outputs", outputs) ?? [];
-      if (picked.some((i) => i >= m))
-        throw new InputError(`invalid outputs: standardize has ${m}, got [${picked.join(", ")}]`);
+      const picked = outputsOf("standardize", m, outputs);
       const pick = (t: Tensor) => ops.gather(t, picked, 0);
       return standardized(
         pick(mean),

@@ -1,8 +1,7 @@
-import { checkedColumns } from "../arguments/index.ts";
 import { allFinite, InputError, invalid, invalidShape, knownKeys } from "../errors/index.ts";
 import * as math from "../math/index.ts";
 import { ops, type Tensor, tensor } from "../tensor/index.ts";
-import { type OutcomeTransform, outcomeTransform } from "./outcomeTransform.ts";
+import { type OutcomeTransform, outcomeTransform, outputsOf } from "./outcomeTransform.ts";
 import type { Statistic } from "./statistics.ts";
 
 const { exp, expm1, log1p, maximum } = ops;
@@ -53,10 +52,7 @@ function fitted(lambda: Tensor, statistics: readonly Statistic[] = []): OutcomeT
     forwardVariance: (y, variance) =>
       variance.mul(exp(bySign(checked(y), upper, lower, log1p).mul(lambda.sub(1)).mul(2))),
     select: (outputs) => {
-      const picked = checkedColumns("outputs", outputs) ?? [];
-      if (picked.some((i) => i >= m))
-        throw new InputError(`invalid outputs: ${type} has ${m}, got [${picked.join(", ")}]`);
-      const own = ops.gather(lambda, picked, 0);
+      const own = ops.gather(lambda, outputsOf(type, m, outputs), 0);
       return fitted(own, statistics.length > 0 ? learned(own) : []);
     },
   });

@@ -10,5 +10,5 @@ export { type FloatOptions, type FloatSpec, floatParameter } from "./kinds/float
 export { kindOf, kinds, type ParameterSpec } from "./kinds/index.ts";
 export { type IntOptions, type IntSpec, intParameter } from "./kinds/int.ts";
 export { type OrdinalSpec, ordinalParameter } from "./kinds/ordinal.ts";
-export { distancesTo, type Option, optionOf } from "./options.ts";
+export { agrees, distancesTo, type Option, optionOf } from "./options.ts";
 export { compileSpace, openSpace, type SearchSpace } from "./space.ts";

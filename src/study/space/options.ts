@@ -53,11 +53,12 @@ export function everyOption(
 
 /** The options that have the `fixed` values, where their parameters are active. */
 export function matching(options: readonly Option[], fixed: Configuration): readonly Option[] {
-  const entries = Object.entries(fixed);
-  if (entries.length === 0) return options;
-  return options.filter(({ configuration }) =>
-    entries.every(([name, value]) => (configuration[name] ?? value) === value),
-  );
+  return Object.keys(fixed).length === 0 ? options : options.filter((each) => agrees(each.configuration, fixed));
+}
+
+/** Whether a configuration has the `fixed` values, where their parameters are active. */
+export function agrees(configuration: Configuration, fixed: Configuration): boolean {
+  return Object.entries(fixed).every(([name, value]) => (configuration[name] ?? value) === value);
 }
 
 /** The squared distance of each option to a point: choices that differ count 1. */
