@@ -140,9 +140,10 @@ export class StudyView<const D extends StudyDefinition = StudyDefinition> extend
 
   /** How the study chooses its trials, as its strategy, model and search stand, and why; and what `health` finds. Sentences, a line each. */
   async explain(options: { readonly signal?: AbortSignal } = {}): Promise<string> {
+    const { signal } = knownKeys("explain options", options, ["signal"]);
     const { state, study } = await this.session.opening;
     const { suggester } = this.session;
-    const findings = await this.health(options);
+    const findings = await this.health({ signal });
     const chosen =
       typeof suggester.strategy === "object" && "name" in suggester.strategy
         ? await suggester.analyze(
@@ -153,7 +154,7 @@ export class StudyView<const D extends StudyDefinition = StudyDefinition> extend
               trials: state.trials.length,
               constraints: study.goals.constraintTexts,
             },
-            options.signal,
+            signal,
           )
         : ["A strategy of your own chooses the trials."];
     const lines = findings.map(

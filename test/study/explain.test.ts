@@ -144,3 +144,8 @@ test("trials that run and the latest choice are part of it", async () => {
   await study.ask(2);
   expect(await study.explain()).toMatch(/2 trials that run count .*\nTrial 7 was chosen as: largest log expected/s);
 });
+
+test("options are checked, by the name of the call", async () => {
+  const study = createStudy({ parameters: floats, objectives: minimize, worker: false });
+  await expect(study.explain({ objective: "x" } as object)).rejects.toThrow("explain options");
+});
