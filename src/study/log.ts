@@ -1,4 +1,4 @@
-import { BoflowError, InputError, onAbort, throwIfAborted } from "../errors/index.ts";
+import { BoflowError, InputError, onAbort, throwIfAborted, warn } from "../errors/index.ts";
 import { type CompiledStudy, compileStudy } from "./compile.ts";
 import { type CheckedDefinition, checkedDefinition, type StudyDefinition, storedDefinition } from "./definition.ts";
 import type { StudyStorage } from "./storage/index.ts";
@@ -34,7 +34,15 @@ export class StudyLog {
     const log = new StudyLog(storage, await compileStudy(definition));
     const stored = storedDefinition(definition);
     await log.refresh();
-    await log.perform(({ version }) => ({ type: version > 0 && redefine ? "redefine" : "define", definition: stored }));
+    const events = await log.perform(({ version }) => ({
+      type: version > 0 && redefine ? "redefine" : "define",
+      definition: stored,
+    }));
+    const lost = events.flatMap((event) => (event.type === "excluded" ? [event] : []));
+    if (lost.length > 0)
+      warn(
+        `the new definition excludes ${lost.length} of ${log.state.trials.length} trials, and the model learns nothing from them (trial ${lost[0].trial}: ${lost[0].reason}); to use them, amend each with what it lacks, and include it`,
+      );
     return log;
   }
 

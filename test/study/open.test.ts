@@ -11,6 +11,7 @@ import {
   type StudyStorage,
   studyFromJSON,
 } from "../../src/index.ts";
+import { takeWarnings } from "../support/warnings.ts";
 
 const definition = {
   parameters: { x: floatParameter(0, 1), y: floatParameter(0, 1) },
@@ -135,9 +136,28 @@ describe("a study that is opened again", () => {
     const other = { ...definition, metrics: ["v", "w"], objectives: { "v + w": "minimize" } } as const;
     const redefined = await openStudy({ ...other, storage: shared(storage), redefine: true });
     expect(redefined.trials[0]).toMatchObject({ excluded: true });
+    expect(takeWarnings()).toEqual([
+      expect.stringMatching(/excludes 1 of 1 trials.*\(trial 0: it has no value of w\); to use them, amend each/),
+    ]);
     expect(redefined.best()).toBeNull();
     await redefined.tell(await redefined.ask(), { v: 1, w: 2 });
     expect(redefined.best()).toMatchObject({ value: 3, trial: { id: 1 } });
+  });
+
+  test("with one more parameter warns that earlier trials are excluded; amended and included, they teach the model", async () => {
+    const storage = memoryStorage();
+    const study = await openStudy({ ...definition, storage: shared(storage) });
+    for (const trial of await study.ask(4)) await study.tell(trial, value(trial.parameters));
+    const parameters = { ...definition.parameters, z: floatParameter(0, 1) };
+    const redefined = await openStudy({ ...definition, parameters, storage: shared(storage), redefine: true });
+    expect(takeWarnings()).toEqual([expect.stringMatching(/excludes 4 of 4 trials.*\(trial 0: .*"z", got nothing\)/)]);
+    await expect(redefined.predict([{ x: 0.5, y: 0.5, z: 0.5 }])).rejects.toThrow(/0 complete trials/);
+    for (const { id } of redefined.trials) {
+      await redefined.amend(id, { parameters: { z: 0.5 } });
+      await redefined.include(id);
+    }
+    expect(redefined.best()).toMatchObject({ value: study.best()?.value, parameters: { z: 0.5 } });
+    expect((await redefined.leaveOneOut()).trials).toHaveLength(4);
   });
 
   test.each([

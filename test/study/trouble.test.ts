@@ -228,6 +228,7 @@ describe("after a redefinition", () => {
 
   test("by one more metric, what lacks it stays out of the model until it is amended", async () => {
     const study = await redefined({}, two);
+    expect(takeWarnings()).toEqual([expect.stringContaining("excludes 2 of 3 trials")]);
     expect(study.trials.map(({ excluded }) => excluded)).toEqual([true, true, false]);
     expect(study.objectiveValues(study.trials[0])).toBeUndefined();
     await expect(study.include(0)).rejects.toThrow(/no model can learn from trial 0: it has no value of w/);
@@ -250,6 +251,7 @@ describe("after a redefinition", () => {
 
   test("a baseline that lacks a metric says nothing of it", async () => {
     const study = await redefined({}, { ...two, outcomeConstraints: ["w <= 1.05 * baseline"] });
+    expect(takeWarnings()).toEqual([expect.stringContaining("excludes 2 of 3 trials")]);
     await study.tell(2, { v: 5, w: 6 } as never);
     expect(study.best()).toMatchObject({ value: 5 });
     await study.amend(0, { outcome: { v: 1, w: 1 } as never });
