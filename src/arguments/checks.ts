@@ -21,6 +21,9 @@ export function integerFrom(min: number, max?: number): (what: string, given: un
 /** A number from 0 to 1. */
 export const share = numberThat("a share from 0 to 1", (v) => v >= 0 && v <= 1);
 
+/** A number between 0 and 1, both excluded. */
+export const probability = numberThat("a probability between 0 and 1, both excluded", (v) => v > 0 && v < 1);
+
 /** A list of at least `least` values, each of which passes a check; `expected` describes the list. */
 export function listOf<Given, Value>(
   check: (what: string, given: Given) => Value,

@@ -1,19 +1,27 @@
 import { type Acquisition, checkedAcquisition, checkedModel } from "../acquisition/index.ts";
-import { among, asGiven, flag, integerFrom, listOf, readOptions } from "../arguments/index.ts";
-import { InputError, invalid, nullOn } from "../errors/index.ts";
+import { among, asGiven, flag, integerFrom, listOf, probability, readOptions } from "../arguments/index.ts";
+import { InputError, invalid, isRecord, nullOn } from "../errors/index.ts";
 import { contentHash, type Graph, type Named, trace } from "../graph/index.ts";
 import { type Model, observedInputs, saveModel } from "../models/index.ts";
-import { baseSamples, type Sampler } from "../posteriors/index.ts";
+import { baseSamples, quantileOf, type Sampler } from "../posteriors/index.ts";
 import { spreadWithin } from "../random/index.ts";
 import { grad, type Shape, type Tensor } from "../tensor/index.ts";
 import { boxOf } from "./samplePoints.ts";
 
-type ModelOutput = "mean" | "variance" | "covariance" | "samples";
+const modelOutputs = ["mean", "variance", "covariance", "samples"] as const;
+type ModelOutput = (typeof modelOutputs)[number];
 
-const checkedOutputs = listOf(
-  among<ModelOutput>("mean", "variance", "covariance", "samples"),
-  'a list such as ["mean"]',
-);
+const checkedOutputs = listOf(among(...modelOutputs), 'a list such as ["mean"]');
+
+/** Probabilities by the names of outputs. */
+function probabilities(what: string, given: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  if (!isRecord(given)) invalid(what, "probabilities by name, such as { median: 0.5 }", given);
+  for (const [name, p] of Object.entries(given)) {
+    if (modelOutputs.includes(name as ModelOutput)) invalid(what, "names that no other output has", name);
+    probability(`${what}.${name}`, p);
+  }
+  return given;
+}
 
 /** Options of `traceModel`. */
 export interface TraceModelOptions {
@@ -21,6 +29,8 @@ export interface TraceModelOptions {
   q?: number;
   /** The outputs of the graph; `["mean", "variance"]` by default. */
   outputs?: readonly ModelOutput[];
+  /** Quantiles of each prediction as further outputs, by name: `{ median: 0.5, upper: 0.975 }`. None by default. */
+  quantiles?: Readonly<Record<string, number>>;
   /** Whether to predict new observations, with the model's noise; defaults to false. */
   observationNoise?: boolean;
   /** Base samples; required for the output "samples". */
@@ -29,15 +39,16 @@ export interface TraceModelOptions {
 
 /**
  * Traces a model's predictions: a graph with input X, `b x q x d` for any b, and outputs such as `mean` (`b x q`); batch axes of the model
- * come after b. Throws InputError if gradients flow through the model's caches: build it under `traceMode`.
+ * come after b. Throws InputError for quantiles of a posterior that has none in closed form, and if gradients flow through the model's caches: build it under `traceMode`.
  *
  *     const graph = traceModel(model, { outputs: ["mean", "variance"] });
  *     graph.run({ X: [[[0.3]], [[0.6]]] }).mean;
  */
 export function traceModel(model: Model, given?: TraceModelOptions): Graph {
-  const { q, outputs, observationNoise, sampler } = readOptions("traceModel options", given, {
+  const { q, outputs, quantiles, observationNoise, sampler } = readOptions("traceModel options", given, {
     q: [integerFrom(1), 1],
     outputs: [checkedOutputs, ["mean", "variance"] as const],
+    quantiles: [probabilities, {}],
     observationNoise: [flag, false],
     sampler: [asGiven<Sampler>, undefined],
   });
@@ -48,7 +59,10 @@ export function traceModel(model: Model, given?: TraceModelOptions): Graph {
   const predict = ({ X }: Named): Named => {
     const posterior = model.posterior(besideBatch(X, model.batchShape), { observationNoise });
     const value = (output: ModelOutput) => (output === "samples" ? posterior.rsample(z as Tensor) : posterior[output]);
-    return Object.fromEntries(outputs.map((output) => [output, pointsFirst(value(output), output)]));
+    return {
+      ...Object.fromEntries(outputs.map((output) => [output, pointsFirst(value(output), output)])),
+      ...Object.fromEntries(Object.entries(quantiles).map(([name, p]) => [name, quantileOf(posterior, p)])),
+    };
   };
   return trace(
     predict,

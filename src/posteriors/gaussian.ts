@@ -1,5 +1,6 @@
-import { lazily } from "../arguments/index.ts";
+import { lazily, probability } from "../arguments/index.ts";
 import { invalidShape } from "../errors/index.ts";
+import { ndtri } from "../math/index.ts";
 import { asTensor, broadcastShapes, ops, scalar, type Tensor } from "../tensor/index.ts";
 import { baseSamples, type Posterior, type Sampler } from "./posterior.ts";
 
@@ -57,6 +58,15 @@ export class GaussianPosterior implements Posterior {
 
   get covariance(): Tensor {
     return this.#inBatch.covariance;
+  }
+
+  quantile(p: number): Tensor {
+    return this.mean.add(
+      this.variance
+        .maximum(0)
+        .sqrt()
+        .mul(ndtri(probability("p", p))),
+    );
   }
 
   rsample(sampler: Sampler): Tensor {

@@ -1,5 +1,5 @@
 import { namedTensor } from "../arguments/index.ts";
-import { fitsMemory, invalid, invalidShape, knownKeys } from "../errors/index.ts";
+import { fitsMemory, InputError, invalid, invalidShape, knownKeys } from "../errors/index.ts";
 import { type BaseSampleOptions, normalBaseSamples } from "../random/index.ts";
 import { asTensor, type Tensor, type TensorLike } from "../tensor/index.ts";
 
@@ -25,6 +25,11 @@ export interface Posterior {
   readonly variance: Tensor;
   /** The posterior covariance, `b x q x q` (`b x (q m) x (q m)`). */
   readonly covariance: Tensor;
+  /**
+   * The outcome that is not exceeded with probability p, at each point by itself: `b x q` (`b x q x m`). Absent where no closed form is known. Throws
+   * InputError for p outside (0, 1).
+   */
+  quantile?(p: number): Tensor;
   /** Joint samples, differentiable with respect to the points and the model. */
   rsample(sampler: Sampler): Tensor;
   /**
@@ -48,6 +53,13 @@ export interface LatentPosterior {
   forward(y: Tensor): Tensor;
   /** y from f, elementwise. */
   inverse(f: Tensor): Tensor;
+}
+
+/** The quantile of a posterior. Throws InputError if it has none in closed form. */
+export function quantileOf(posterior: Posterior, p: number): Tensor {
+  if (!posterior.quantile)
+    throw new InputError("quantile: this posterior has no quantiles in closed form; take those of samples (rsample)");
+  return posterior.quantile(p);
 }
 
 /** The base samples of a sampler: `S x q` or `S x q x m`. */

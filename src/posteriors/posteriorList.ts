@@ -1,7 +1,7 @@
 import { lazily } from "../arguments/index.ts";
 import { ops, scalar, type Tensor } from "../tensor/index.ts";
 import type { Moments } from "./gaussian.ts";
-import { baseSamples, type Posterior, type Sampler } from "./posterior.ts";
+import { baseSamples, type Posterior, quantileOf, type Sampler } from "./posterior.ts";
 import { onScaleOf, scalarize } from "./scalarize.ts";
 
 /** The joint posterior of at least two independent parts, each with one or several outputs. */
@@ -39,6 +39,11 @@ export class PosteriorList implements Posterior {
     const joint = ops.concat(rows, -3);
     const [batch, q] = [joint.shape.slice(0, -4), joint.shape[joint.rank - 2]];
     return joint.reshape([...batch, q * m, q * m]);
+  }
+
+  /** Throws InputError, too, if one of the parts has no quantiles. */
+  quantile(p: number): Tensor {
+    return this.#joined((part) => quantileOf(part, p));
   }
 
   rsample(sampler: Sampler): Tensor {

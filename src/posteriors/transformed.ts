@@ -2,7 +2,7 @@ import { InputError } from "../errors/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import type { OutcomeTransform } from "../transforms/index.ts";
 import type { GaussianPosterior } from "./gaussian.ts";
-import type { LatentPosterior, Posterior, Sampler } from "./posterior.ts";
+import { type LatentPosterior, type Posterior, quantileOf, type Sampler } from "./posterior.ts";
 
 /** The posterior of one outcome whose transform is not affine: moments in closed form or by quadrature, and samples. */
 export class TransformedPosterior implements Posterior {
@@ -34,6 +34,10 @@ export class TransformedPosterior implements Posterior {
     throw new InputError(
       `covariance: the outcome transform "${this.#transform.type}" gives means and variances of single points only; use variance, or samples (rsample) for several points together`,
     );
+  }
+
+  quantile(p: number): Tensor {
+    return this.latent.inverse(quantileOf(this.latent.posterior, p));
   }
 
   rsample(sampler: Sampler): Tensor {

@@ -22,4 +22,4 @@ export { timeline } from "./pictures/timeline.ts";
 export type { Cell } from "./pictures/trialTable.ts";
 export { type ModelledData, modelledData, observedData, reportParameter, reportTrial } from "./reportData.ts";
 export { palette, pictureStyle } from "./style.ts";
-export { formatMoments, formatNumber, formatValue, observed, thinned } from "./values.ts";
+export { formatExpected, formatNumber, formatValue, observed, thinned } from "./values.ts";

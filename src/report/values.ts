@@ -42,11 +42,6 @@ export function formatValue(value: ParameterValue | undefined | null): string {
   return typeof value === "number" ? formatNumber(value) : String(value);
 }
 
-/** A mean and two standard deviations, these with two digits. */
-export function formatMoments(mean: number, standardDeviation: number): string {
-  return `${formatNumber(mean)} ± ${formatNumber(Number((2 * standardDeviation).toPrecision(2)))}`;
-}
-
 /** A median and the interval that holds the outcome with 95 %. */
 export function formatExpected({ median, lower, upper }: Expected): string {
   return `${formatNumber(median)} (${formatNumber(lower)} to ${formatNumber(upper)})`;

@@ -75,6 +75,17 @@ export function modelSuite(make: () => Model, { load }: ModelSuiteOptions = {}):
     }
   });
 
+  add("samples exceed a quantile as often as its probability says, where the posterior has quantiles", (model) => {
+    const posterior = model.posterior(pointsOf(model, [1]));
+    if (!posterior.quantile) return;
+    checkShape("quantile", posterior.quantile(0.8).shape, posterior.mean.shape);
+    const shares = posterior.rsample({ numSamples: 2048, seed: 5 }).lessEqual(posterior.quantile(0.8)).mean(0);
+    check(
+      shares.data.every((share) => Math.abs(share - 0.8) < 0.04),
+      `quantile: expected 80 % of samples not to exceed that of 0.8, got ${shares.data.join(", ")}`,
+    );
+  });
+
   add("a batch is its members", (model) => {
     const X = pointsOf(model, [3, 2]);
     const all = model.posterior(X);

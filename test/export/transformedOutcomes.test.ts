@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { InputError, singleTaskGP, tensor, traceModel } from "../../src/index.ts";
+import { quantileOf } from "../../src/posteriors/index.ts";
 import {
   bilogOutcome,
   chainOutcomes,
@@ -53,6 +54,19 @@ describe.each(transforms)("%s outcomes", (_, outcomeTransform, outcome) => {
     if (!noise) return;
     const inOnnx = await (await onnxRuntime(graph))(X);
     for (const output of outputs) expectAllclose(inOnnx[output], expected[output], { rtol: 1e-9, atol: 1e-9 }, output);
+  });
+
+  test("quantiles in a graph and in ONNX", async () => {
+    const quantiles = { lower: 0.025, median: 0.5, high: 0.9 };
+    const graph = traceModel(model, { outputs: ["mean"], quantiles });
+    const X = tensor([points(1, 2, 5), points(1, 2, 6), trainX.slice(0, 1)]);
+    const [inGraph, inOnnx] = [graph.run({ X }), await (await onnxRuntime(graph))(X)];
+    expect(Object.keys(inGraph)).toEqual(["mean", "lower", "median", "high"]);
+    const posterior = model.posterior(X);
+    for (const [name, p] of Object.entries(quantiles)) {
+      expect(inGraph[name].data).toEqual(quantileOf(posterior, p).data);
+      expectAllclose(inOnnx[name], quantileOf(posterior, p), { rtol: 1e-9, atol: 1e-9 }, name);
+    }
   });
 
   test("the covariance is refused with an error that names the alternative", () => {

@@ -1,5 +1,18 @@
 import { expect, test } from "vitest";
-import { InputError, modelList, ops, type Posterior, type Tensor, type TensorLike, tensor } from "../../src/index.ts";
+import {
+  InputError,
+  type Model,
+  modelList,
+  ops,
+  type Posterior,
+  singleTaskGP,
+  type Tensor,
+  type TensorLike,
+  tensor,
+  traceModel,
+} from "../../src/index.ts";
+import { quantileOf } from "../../src/posteriors/index.ts";
+import { foreignModel } from "../../src/testing/foreignModel.ts";
 import { bilogOutcome, logOutcome, powerOutcome } from "../../src/transforms/index.ts";
 import { points, smallModel } from "../models/fixtures.ts";
 import { expectAllclose } from "../support/allclose.ts";
@@ -196,4 +209,39 @@ test.each([
     expect(() => posterior.rsampleEach(ops.concat([z, z], 0))).toThrow(InputError);
   }
   expect(() => known.posterior(X[0]).rsampleEach(rows(3))).toThrow(InputError);
+});
+
+test("a quantile is that of the normal distribution, its image where outcomes are transformed, and each output's own", () => {
+  const trainX = points(8, 2, 3);
+  const trainY = trainX.map(([a, b]) => Math.exp(a + Math.sin(3 * b)));
+  const skewed = singleTaskGP({ trainX, trainY, outcomeTransform: logOutcome() });
+  const posteriors = [model, skewed, modelList([model, skewed])].map((each) => each.posterior(X));
+  const [normal, image, both] = posteriors.map((posterior) => quantileOf(posterior, 0.975));
+  // Its 97.5 % quantile is 1.959963984540054.
+  const upper = normal.sub(posteriors[0].mean).div(posteriors[0].variance.sqrt());
+  expectAllclose(upper, upper.mul(0).add(1.959963984540054), { rtol: 1e-12 });
+  const samples = posteriors[1].rsample({ numSamples: 4096, seed: 3 });
+  const below = samples.lessEqual(image).mean(0);
+  expectAllclose(below, below.mul(0).add(0.975), { rtol: 0, atol: 0.01 });
+  expect(both.data).toEqual(ops.stack([normal, image], -1).data);
+});
+
+test.each([0, 1, -0.5, Number.NaN, "0.5"])("the quantile of probability %s is refused", (p) => {
+  expect(() => quantileOf(model.posterior(X), p as number)).toThrow(
+    /invalid p: expected a probability between 0 and 1, both excluded/,
+  );
+});
+
+test("quantiles of a list whose parts have none are refused, and so are they in a graph", () => {
+  const inner = foreignModel(model);
+  const foreign: Model = {
+    ...inner,
+    posterior(X, options) {
+      const { numOutputs, mean, variance, covariance, ...samples } = inner.posterior(X, options);
+      const [rsample, rsampleEach] = [samples.rsample, samples.rsampleEach];
+      return { numOutputs, mean, variance, covariance, rsample, rsampleEach };
+    },
+  };
+  expect(() => modelList([foreign, model]).posterior(X).quantile?.(0.5)).toThrow("no quantiles in closed form");
+  expect(() => traceModel(foreign, { quantiles: { median: 0.5 } })).toThrow("no quantiles in closed form");
 });

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { formatMoments, formatNumber, formatValue } from "../../report/live.ts";
+import { formatExpected, formatNumber, formatValue } from "../../report/live.ts";
 import type { Configuration, Study, Trial } from "../../study/index.ts";
 import { type Api, pathOf } from "./api.ts";
 import { spelled } from "./explorer/surrogate.ts";
@@ -121,8 +121,8 @@ function Judged({ explored: { surrogate, coordinates }, study, configuration }: 
   if (!surrogate) return null;
   const point = Float64Array.from(coordinates.encode(configuration));
   const expected = study.objectives.map(({ name }, j) => {
-    const { mean, deviation } = surrogate.evaluate(point, j);
-    return `${name} ${formatMoments(mean[0], deviation[0])}`;
+    const { median, lower, upper } = surrogate.evaluate(point, j);
+    return `${name} ${formatExpected({ median: median[0], lower: lower[0], upper: upper[0] })}`;
   });
   return (
     <p class="judged">

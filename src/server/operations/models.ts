@@ -9,6 +9,9 @@ import { operation } from "../operation.ts";
 /** Complete trials of which a model is sent: its graph has a number for each pair of them. */
 const MOST = 1000;
 
+/** Outcomes of a transformed scale are skewed: these tell more of them than mean and variance. */
+const interval = { lower: 0.025, median: 0.5, upper: 0.975 };
+
 const graph = z
   .string()
   .nullable()
@@ -19,7 +22,8 @@ export const models = [
   operation({
     method: "get",
     path: "/model",
-    summary: "The model of the objectives and the acquisition function, as graphs on the coordinates of the study",
+    summary:
+      "The model of the objectives (mean, variance, median, and the ends lower and upper of the 95 % interval) and the acquisition function, as graphs on the coordinates of the study",
     answer: z.strictObject({
       version: z.int().openapi({ description: "The number of events that they are of." }),
       ...{ model: graph, acquisition: graph },
@@ -63,7 +67,7 @@ async function graphsOf(study: Study) {
   const serialized = (made: Graph | null) => made && serializeGraph(made);
   return {
     version,
-    model: serialized(answer(() => graphs.model())),
+    model: serialized(answer(() => graphs.model({ quantiles: interval }))),
     acquisition: serialized(answer(() => graphs.acquisition())),
     missing,
   };

@@ -67,7 +67,7 @@ export function Explorer({ api, name, snapshot, board, coordinates, surrogate, r
   };
   const choose = (side: 0 | 1) => (index: number) =>
     setPair(([x, y]) => (side === 0 ? [index, index === y ? x : y] : [index === x ? y : x, index]));
-  const meanRamp: Ramp = useMemo(() => (maximize ? ramps.mean : ramps.mean.toReversed()), [maximize]);
+  const medianRamp: Ramp = useMemo(() => (maximize ? ramps.median : ramps.median.toReversed()), [maximize]);
   return (
     <>
       <div class="row">
@@ -97,8 +97,8 @@ export function Explorer({ api, name, snapshot, board, coordinates, surrogate, r
         )}
       </div>
       <div class="maps">
-        <SurfaceMap {...shared} layer="mean" title={`Expected ${goal}`} ramp={meanRamp} />
-        <SurfaceMap {...shared} layer="deviation" title="Standard deviation" ramp={ramps.deviation} />
+        <SurfaceMap {...shared} layer="median" title={`Expected ${goal}`} ramp={medianRamp} />
+        <SurfaceMap {...shared} layer="width" title="Width of the 95 % interval" ramp={ramps.width} />
         {surrogate.acquisition && (
           <SurfaceMap {...shared} layer="acquisition" title={spelled(surrogate.acquisition)} ramp={ramps.acquisition} />
         )}
@@ -112,8 +112,8 @@ export function Explorer({ api, name, snapshot, board, coordinates, surrogate, r
         />
         <div class="readout">
           <p aria-live="off">
-            <strong>{formatNumber(here.mean[0])}</strong> ±{" "}
-            {formatNumber(Number((2 * here.deviation[0]).toPrecision(2)))} {goal} expected here
+            <strong>{formatNumber(here.median[0])}</strong> ({formatNumber(here.lower[0])} to{" "}
+            {formatNumber(here.upper[0])}) {goal} expected here
           </p>
           {surrogate.acquisition && (
             <p class="quiet">

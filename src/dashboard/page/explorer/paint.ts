@@ -5,8 +5,19 @@ export type Ramp = readonly string[];
 
 /** Viridis, the reports' colors; teals; inferno. */
 export const ramps = {
-  mean: ["#440154", "#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6ece58", "#b5de2b", "#fde725"],
-  deviation: ["#0c1a3a", "#173f6d", "#246a94", "#3f97ad", "#74c2bf", "#b3e2d2", "#eefaf0"],
+  median: [
+    "#440154",
+    "#482878",
+    "#3e4989",
+    "#31688e",
+    "#26828e",
+    "#1f9e89",
+    "#35b779",
+    "#6ece58",
+    "#b5de2b",
+    "#fde725",
+  ],
+  width: ["#0c1a3a", "#173f6d", "#246a94", "#3f97ad", "#74c2bf", "#b3e2d2", "#eefaf0"],
   acquisition: ["#07051b", "#330a5f", "#6b176e", "#a52c60", "#d44842", "#f37819", "#fcb519", "#fcffa4"],
 } as const satisfies Record<string, Ramp>;
 

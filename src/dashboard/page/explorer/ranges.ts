@@ -26,7 +26,7 @@ export function widened(known: Ranges | null, values: Values, { acquisition }: P
       if (value < low) low = value;
       if (value > high) high = value;
     }
-    if (layer === "deviation") low = 0;
+    if (layer === "width") low = 0;
     return layer === "acquisition" && isLog(acquisition) ? [Math.max(low, high - SPAN), high] : [low, high];
   };
   return Object.fromEntries(layers.map((layer) => [layer, range(layer)])) as Ranges;

@@ -2,10 +2,11 @@ import { parseGraph } from "../../../graph/index.ts";
 import { Tensor } from "../../../tensor/index.ts";
 import { workOf } from "./work.ts";
 
-/** What is drawn: what the model expects of an objective, how uncertain it is, and how promising an experiment is. */
-export const layers = ["mean", "deviation", "acquisition"] as const;
+/** What is drawn: what the model expects of an objective, the width of its 95 % interval, and how promising an experiment is. */
+export const layers = ["median", "width", "acquisition"] as const;
 export type Layer = (typeof layers)[number];
-export type Values = Readonly<Record<Layer, Float64Array>>;
+/** These, and the interval. */
+export type Values = Readonly<Record<Layer | "lower" | "upper", Float64Array>>;
 
 /** The graphs that the server sent, run in this page. */
 export interface Surrogate {
@@ -39,23 +40,22 @@ export function surrogateOf(answer: Answer): Surrogate {
     dimension,
     evaluate(points, objective) {
       const count = points.length / dimension;
-      const values = {
-        mean: new Float64Array(count),
-        deviation: new Float64Array(count),
-        acquisition: new Float64Array(count),
-      };
+      const [median, lower, upper, width, acquisitions] = Array.from({ length: 5 }, () => new Float64Array(count));
       for (let from = 0; from < count; from += TOGETHER) {
         const length = Math.min(TOGETHER, count - from);
         const X = batch(points.subarray(from * dimension, (from + length) * dimension), dimension);
-        const { mean, variance } = model.run({ X });
+        const figures = model.run({ X });
         const value = acquisition?.run({ X }).value.data;
         for (let i = 0; i < length; i++) {
-          values.mean[from + i] = mean.data[i * outputs + objective];
-          values.deviation[from + i] = Math.sqrt(variance.data[i * outputs + objective]);
-          values.acquisition[from + i] = value?.[i] ?? 0;
+          const at = i * outputs + objective;
+          median[from + i] = figures.median.data[at];
+          lower[from + i] = figures.lower.data[at];
+          upper[from + i] = figures.upper.data[at];
+          width[from + i] = upper[from + i] - lower[from + i];
+          acquisitions[from + i] = value?.[i] ?? 0;
         }
       }
-      return values;
+      return { median, lower, upper, width, acquisition: acquisitions };
     },
   };
 }
