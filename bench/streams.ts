@@ -25,7 +25,12 @@ const folder = mkdtempSync(join(tmpdir(), "boflow-"));
 const file = join(folder, "worker.mjs");
 await build({
   entryPoints: [fileURLToPath(new URL("../src/study/suggester/worker.ts", import.meta.url))],
-  ...{ outfile: file, bundle: true, format: "esm", platform: "node", conditions: ["source"], logLevel: "error" },
+  outfile: file,
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  conditions: ["source"],
+  logLevel: "error",
 });
 
 const problem = hartmann({ dim: 3 });

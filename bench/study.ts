@@ -29,7 +29,12 @@ const folder = mkdtempSync(join(tmpdir(), "boflow-"));
 const file = join(folder, "worker.mjs");
 await build({
   entryPoints: [fileURLToPath(new URL("../src/study/suggester/worker.ts", import.meta.url))],
-  ...{ outfile: file, bundle: true, format: "esm", platform: "node", conditions: ["source"], logLevel: "error" },
+  outfile: file,
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  conditions: ["source"],
+  logLevel: "error",
 });
 
 /** A study of Hartmann-6 with n results. */

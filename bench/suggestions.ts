@@ -57,7 +57,8 @@ for (const [name, parameters, sizes] of rows)
   for (const n of name.includes(options.only) ? sizes : []) {
     const candidates = name.includes("candidates") && Array.from({ length: 100_000 }, () => drawn(parameters));
     const study = createStudy({
-      ...{ parameters, worker: false },
+      parameters,
+      worker: false,
       objectives: { value: "minimize", ...(name.includes("objectives") && { first: "maximize" }) },
       ...(candidates && { candidates }),
     });

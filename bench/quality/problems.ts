@@ -34,7 +34,10 @@ function withRecords(name: string, make: f.ProblemFactory, dim: number): Problem
 function penalty(size: number, half: Problem["half"]): Problem {
   const bowl = ({ x, y }: Configuration) => ((x as number) - 0.3) ** 2 + ((y as number) - 0.7) ** 2;
   return {
-    ...{ name: `penalty ${size}`, half, measure: "regret", trials: 25 },
+    name: `penalty ${size}`,
+    half,
+    measure: "regret",
+    trials: 25,
     definition: { parameters: { x: floatParameter(0, 1), y: floatParameter(0, 1) }, objectives: { value: "minimize" } },
     outcome: (parameters) => ((parameters.x as number) > 0.6 ? size : bowl(parameters)),
     regret: bowl,
@@ -42,7 +45,10 @@ function penalty(size: number, half: Problem["half"]): Problem {
 }
 
 const integers: Problem = {
-  ...{ name: "integers", half: "tuning", measure: "experiments", trials: 30 },
+  name: "integers",
+  half: "tuning",
+  measure: "experiments",
+  trials: 30,
   definition: {
     parameters: { a: intParameter(1, 60), b: intParameter(1, 60), c: intParameter(1, 10) },
     objectives: { value: "minimize" },
@@ -52,7 +58,10 @@ const integers: Problem = {
 };
 
 const smallIntegers: Problem = {
-  ...{ name: "integers, multimodal", half: "judging", measure: "experiments", trials: 40 },
+  name: "integers, multimodal",
+  half: "judging",
+  measure: "experiments",
+  trials: 40,
   definition: {
     parameters: { a: intParameter(-30, 30), b: intParameter(0, 40), c: intParameter(0, 5) },
     objectives: { value: "maximize" },
@@ -64,7 +73,10 @@ const smallIntegers: Problem = {
 
 /** Ackley of four numbers, a choice that moves its centre, and two booleans. */
 const shiftedAckley: Problem = {
-  ...{ name: "Ackley, choice and booleans", half: "tuning", measure: "regret", trials: 50 },
+  name: "Ackley, choice and booleans",
+  half: "tuning",
+  measure: "regret",
+  trials: 50,
   definition: {
     parameters: {
       ...Object.fromEntries([0, 1, 2].map((i) => [`x${i}`, floatParameter(-5, 5)])),
@@ -86,7 +98,10 @@ const widths = ["gammaBeakLength", "gammaBeakDepth", "gammaFlipper", "gammaMass"
 
 /** The classifier of the example: its cost, one kernel width, and for each measurement whether it is used. The loss itself is the score. */
 const penguins: Problem = {
-  ...{ name: "penguins with choices", half: "judging", measure: "regret", trials: 30 },
+  name: "penguins with choices",
+  half: "judging",
+  measure: "regret",
+  trials: 30,
   definition: {
     parameters: {
       cost: floatParameter(1e-2, 1e3, { log: true }),
@@ -153,11 +168,15 @@ export const problems: readonly Problem[] = [
   penalty(1e3, tuning),
   penalty(1e10, judging),
   fromTestFunction(f.branin(), {
-    ...{ name: "Branin with failures", half: tuning, trials: 30 },
+    name: "Branin with failures",
+    half: tuning,
+    trials: 30,
     fails: ({ x0, x1 }) => Number(x0) + Number(x1) > 12,
   }),
   fromTestFunction(f.levy({ dim: 3 }), {
-    ...{ name: "Levy 3 with failures", half: judging, trials: 35 },
+    name: "Levy 3 with failures",
+    half: judging,
+    trials: 35,
     fails: (parameters) => sumOf(parameters) < -4 || sumOf(parameters) > 12,
   }),
 

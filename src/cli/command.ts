@@ -32,10 +32,15 @@ export const flag = (flags: string, about: string): CommandOption<boolean> => ({
 export const unless = (flags: string, about: string): CommandOption<boolean> => ({ flags, about });
 export const text = (flags: string, about: string): CommandOption<string | undefined> => ({ flags, about });
 export const requiredText = (flags: string, about: string): CommandOption<string> => ({
-  ...{ flags, about, isRequired: true },
+  flags,
+  about,
+  isRequired: true,
 });
 export const texts = (flags: string, about: string): CommandOption<readonly string[]> => ({
-  ...{ flags, about, fallback: [], isRepeatable: true },
+  flags,
+  about,
+  fallback: [],
+  isRepeatable: true,
 });
 
 /** One of a list of words. */
@@ -51,14 +56,18 @@ export function choice<const C extends string>(
 /** A whole number from a least one on. */
 export function count(flags: string, about: string, least = 1): CommandOption<number | undefined> {
   return {
-    ...{ flags, about, expected: `a whole number from ${least} on` },
+    flags,
+    about,
+    expected: `a whole number from ${least} on`,
     read: (given) => (/^\d+$/.test(given) && Number(given) >= least ? Number(given) : undefined),
   };
 }
 
 export function number(flags: string, about: string): CommandOption<number | undefined> {
   return {
-    ...{ flags, about, expected: "a number" },
+    flags,
+    about,
+    expected: "a number",
     read: (given) => (given.trim() !== "" && Number.isFinite(Number(given)) ? Number(given) : undefined),
   };
 }
@@ -68,7 +77,9 @@ const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_40
 /** A span of time in seconds: 90, 90s, 15m, 2h or 1d. */
 export function duration(flags: string, about: string): CommandOption<number | undefined> {
   return {
-    ...{ flags, about, expected: "a time such as 90s, 15m, 2h or 1d" },
+    flags,
+    about,
+    expected: "a time such as 90s, 15m, 2h or 1d",
     read(given) {
       const [, amount, unit = "s"] = /^(\d+(?:\.\d+)?)([smhd])?$/.exec(given) ?? [];
       return Number(amount) > 0 ? Number(amount) * UNITS[unit] : undefined;

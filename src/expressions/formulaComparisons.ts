@@ -27,7 +27,11 @@ export function formulaComparisons(text: string, known: readonly string[]): Form
   return comparisons(text, names).map(({ lesser, greater, equality, strict }) => {
     const [right, left] = [greater, lesser].map((side) => readFormula(side, names));
     return {
-      ...{ text, lesser: left.formula, greater: right.formula, equality, strict },
+      text,
+      lesser: left.formula,
+      greater: right.formula,
+      equality,
+      strict,
       names: [...new Set([...right.names, ...left.names])],
       cardinality: equality || strict ? null : cardinality(`${lesser} <= ${greater}`, names),
     };

@@ -68,7 +68,9 @@ export function parseGraph(text: string): Graph {
     );
   const { inputs, constants, nodes, outputs, hash, about } = conforming("graph", schema(), json);
   const graph = new Graph({
-    ...{ inputs, outputs, about },
+    inputs,
+    outputs,
+    about,
     constants: constants.map((c) => ({ name: c.name, tensor: decoded(c) })),
     nodes: nodes.map((node) => ({
       ...node,

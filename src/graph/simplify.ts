@@ -45,7 +45,9 @@ function withoutDead({ inputs, constants, nodes, outputs, about }: Graph): Graph
     return true;
   });
   return new Graph({
-    ...{ inputs, outputs, about },
+    inputs,
+    outputs,
+    about,
     constants: constants.filter(({ name }) => needed.has(name)),
     nodes: alive.reverse(),
   });

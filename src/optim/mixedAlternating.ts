@@ -116,7 +116,8 @@ async function alternating(
   const least = (value: number) => GAIN * Math.max(unit, Math.abs(value - origin));
   const climb = (some: readonly Search[], steps: number) =>
     gradientSteps(acquisition, space, some, least, {
-      ...{ ...settings, evaluate },
+      ...settings,
+      evaluate,
       maxIterations: Math.min(steps, maxIterations),
     });
 

@@ -105,7 +105,9 @@ async function paretoSets(
   const initial = [...knownPoints(model, space, populationSize >> 1), ...sampleSpace(space, 1, populationSize, random)];
   const searches = Array.from({ length: S }, (_, s) =>
     nsga2({
-      ...{ initial: initial.slice(0, populationSize).map(repair), generations, repair },
+      initial: initial.slice(0, populationSize).map(repair),
+      generations,
+      repair,
       uniform: random.fork(s).uniform,
     }),
   );

@@ -67,7 +67,11 @@ export function programObjective(options: ProgramOptions): ProgramObjective {
     let isPruned = false;
     const began = Date.now();
     const { problem, tail } = await execute(line.fill(values), {
-      ...{ cwd, timeout, grace, maxOutput, signal: trial.signal as AbortSignal },
+      cwd,
+      timeout,
+      grace,
+      maxOutput,
+      signal: trial.signal as AbortSignal,
       env: { ...process.env, ...environment(trial, variables, { home, parametersFile }) },
       files: { stdout: join(home, `stdout${suffix}.log`), stderr: join(home, `stderr${suffix}.log`) },
       async onLine(text, stream, end) {

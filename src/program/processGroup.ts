@@ -30,7 +30,9 @@ export function startGroup(
   { cwd, env }: { cwd: string; env: Readonly<Record<string, string | undefined>> },
 ): ProcessGroup {
   const child = spawn("/bin/sh", ["-c", SUPERVISED, "boflow", ...words], {
-    ...{ cwd, env, detached: true },
+    cwd,
+    env,
+    detached: true,
     stdio: ["ignore", "pipe", "pipe", "pipe"],
   });
   let isOver = false;

@@ -64,8 +64,13 @@ export async function objectiveModel(study: Study, { index, trials, ask, signal 
   const expected = await answer("the incumbent", async () => (await predict([at]))[0]);
   const best = { ...incumbent, expected, recommended: await recommended(study, incumbent.trial, signal) };
   return {
-    ...{ objective, incumbent: best, slices: slices ?? [], surfaces: surfaces ?? [] },
-    ...{ importance, leaveOneOut, missing },
+    objective,
+    incumbent: best,
+    slices: slices ?? [],
+    surfaces: surfaces ?? [],
+    importance,
+    leaveOneOut,
+    missing,
   };
 }
 
@@ -78,12 +83,20 @@ export function observedModel(
   const objective = objectives[index];
   const trial = incumbentOf(trials, index, objective);
   const incumbent = trial && {
-    ...{ trial: trial.id, value: trial.objectives?.[index] as number, expected: null, recommended: null },
+    trial: trial.id,
+    value: trial.objectives?.[index] as number,
+    expected: null,
+    recommended: null,
     atBounds: atBounds(parameters, trial.parameters),
   };
   return {
-    ...{ objective, incumbent: incumbent ?? null, slices: [], surfaces: [] },
-    ...{ importance: [], leaveOneOut: null, missing: [] },
+    objective,
+    incumbent: incumbent ?? null,
+    slices: [],
+    surfaces: [],
+    importance: [],
+    leaveOneOut: null,
+    missing: [],
   };
 }
 

@@ -37,10 +37,13 @@ export function drawingIn(document: Document): Drawing {
   return {
     figure(label, caption, options, { wide = false, attributes } = {}) {
       const chart = plot({
-        ...{ marginLeft: 56, marginBottom: 42, ...options },
+        marginLeft: 56,
+        marginBottom: 42,
+        ...options,
         x: { labelAnchor: "center", labelArrow: "none", ...options.x },
         y: { labelArrow: "none", ...options.y },
-        ...{ document, style: { fontSize: "12px" } },
+        document,
+        style: { fontSize: "12px" },
       });
       const more = Object.entries(attributes?.(chart) ?? {}).map(([name, value]) => html` data-${name}="${value}"`);
       for (const element of chart.querySelectorAll("*")) {

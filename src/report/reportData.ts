@@ -41,11 +41,22 @@ export function observedData(study: Study, trials: readonly ReportTrial[]): Repo
   const models = objectives.map((_, index) => observedModel(study, trials, index));
   const best = models.flatMap(({ incumbent }) => (incumbent ? [incumbent.trial] : []));
   return {
-    ...{ title: name, created: "", objectives, metrics, outcomeConstraints, trials, models },
+    title: name,
+    created: "",
+    objectives,
+    metrics,
+    outcomeConstraints,
+    trials,
+    models,
     parameters: Object.entries(study.parameters).map(([name, spec]) => reportParameter(name, spec)),
     front:
       objectives.length > 1 ? study.pareto().map(({ trial }) => trial.id) : best.filter((id) => trials[id].isEligible),
-    ...{ referencePoint: null, hypervolumes: [], predictedFront: [], findings: [], explanation: [], comparisons: [] },
+    referencePoint: null,
+    hypervolumes: [],
+    predictedFront: [],
+    findings: [],
+    explanation: [],
+    comparisons: [],
   };
 }
 
@@ -95,7 +106,21 @@ export function reportTrial(study: Study, trial: Study["trials"][number]): Repor
     isTarget &&
     violations.every((violation) => violation <= 0);
   return {
-    ...{ id, status, origin, reason, message, values, sems, reports, session, created, settled, excluded },
-    ...{ parameters: trial.settings as Readonly<Record<string, ParameterValue>>, objectives, violations, isEligible },
+    id,
+    status,
+    origin,
+    reason,
+    message,
+    values,
+    sems,
+    reports,
+    session,
+    created,
+    settled,
+    excluded,
+    parameters: trial.settings as Readonly<Record<string, ParameterValue>>,
+    objectives,
+    violations,
+    isEligible,
   };
 }

@@ -113,9 +113,11 @@ export const finding = z
   .strictObject({
     check: text,
     severity: z.enum(["info", "warning"]),
-    ...{ objective: text.optional(), parameter: text.optional() },
+    objective: text.optional(),
+    parameter: text.optional(),
     figures: byName(number),
-    ...{ message: text, advice: text },
+    message: text,
+    advice: text,
   })
   .openapi("Finding");
 
@@ -124,7 +126,9 @@ export const leaveOneOut = z
     trials: z.array(
       z.strictObject({
         trial: count,
-        ...{ observed: number, ...expected, standardized: number },
+        observed: number,
+        ...expected,
+        standardized: number,
       }),
     ),
     relativeError: number,
@@ -154,7 +158,8 @@ export const overview = z
     remaining: z
       .strictObject({ trials: number.nullable(), time: number.nullable(), cost: number.nullable() })
       .openapi({ description: "What is left of the budget; null where there is none." }),
-    ...{ began: time, time },
+    began: time,
+    time,
   })
   .openapi("Study");
 

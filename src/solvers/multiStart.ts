@@ -53,7 +53,10 @@ export function* multiStart(
     next = run.next(evaluations.map(({ value, gradient }) => ({ value: -value, gradient: gradient.map((g) => -g) })));
   }
   return next.value.map(({ x, value, iterations, evaluations, status }) => ({
-    ...{ x, value: -value, iterations, evaluations },
+    x,
+    value: -value,
+    iterations,
+    evaluations,
     status: value === Number.POSITIVE_INFINITY ? "undefinedStart" : status,
   }));
 }

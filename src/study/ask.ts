@@ -57,7 +57,10 @@ export async function chosenTrials(
   checkMayCreate(state, fresh, study, Date.now());
   const queued = state.queue.filter(({ parameters }) => agrees(parameters, fixed)).slice(0, fresh);
   const suggestions: (Suggestion & { queued?: number })[] = queued.map(({ id, parameters, reason = "enqueued" }) => ({
-    ...{ parameters, origin: "queue", reason, queued: id },
+    parameters,
+    origin: "queue",
+    reason,
+    queued: id,
   }));
   if (suggestions.length < fresh) {
     const evidence = encodedEvidence(state, study);

@@ -18,7 +18,14 @@ export async function compileStudy(definition: CheckedDefinition): Promise<Compi
   const [space, goals] = await Promise.all([openSpace(definition.space), compileGoals(definition)]);
   const { objectives, metrics, budget, baseline, learnFromPruned } = definition;
   return {
-    ...{ definition, space, goals, objectives, metrics, budget, baseline, learnFromPruned },
+    definition,
+    space,
+    goals,
+    objectives,
+    metrics,
+    budget,
+    baseline,
+    learnFromPruned,
     check: (parameters) => space.checked(parameters),
     attached(given) {
       const { configuration: parameters, outside } = space.attached(given);

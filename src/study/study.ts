@@ -67,7 +67,9 @@ export class Study<const D extends StudyDefinition = StudyDefinition> extends St
     const { fixed = {}, signal } = knownKeys("preview options", options, ["fixed", "signal"]);
     const suggestions = await this.session.preview(integer("n", n, 1, MOST), fixed, signal);
     return suggestions.map(({ parameters, origin, reason }) => ({
-      ...{ parameters: parameters as ParametersOf<D>, origin, reason },
+      parameters: parameters as ParametersOf<D>,
+      origin,
+      reason,
     }));
   }
 

@@ -118,7 +118,9 @@ export class StudyView<const D extends StudyDefinition = StudyDefinition> extend
     const trials = evidenceOf(state, study).complete.map(({ trial }) => trial.id);
     const left = remainingBudget(state, study, Date.now());
     const budget = Object.entries(study.budget ?? {}).map(([of, total]) => ({
-      ...{ of, total, left: left[of as keyof Budget] },
+      of,
+      total,
+      left: left[of as keyof Budget],
     }));
     return this.session.suggester.analyze("health", encodedEvidence(state, study), { trials, budget }, signal);
   }

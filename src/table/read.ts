@@ -49,7 +49,9 @@ async function readRecords(source: string, bytes: Uint8Array, { sheet, metrics }
   if (isOptunaJournal(text))
     return {
       ...readOptunaJournal(text, source, { study: sheet, metrics }),
-      ...{ first: 0, named: true, format: standardFormat },
+      first: 0,
+      named: true,
+      format: standardFormat,
     };
   if (sheet !== undefined) throw new InputError(`${source} is no workbook, so it has no sheet "${sheet}"`);
   if (/\.json$/i.test(source)) {

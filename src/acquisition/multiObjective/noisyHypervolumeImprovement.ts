@@ -77,7 +77,9 @@ function noisy(name: string, model: Model, options: Checked, { of, isLog }: Impr
   /** The rows of each sample at points that are feasible there, null for others. */
   const values = (X: Tensor, z: Tensor) => feasibleRows(draw(model.posterior(X.expandDims(0)).rsample(z)));
   return onBaseline<Cells>(name, model, options, {
-    ...{ isLog, incumbents, isScreened: true },
+    isLog,
+    incumbents,
+    isScreened: true,
     prune: (X) => {
       const z = baseSamples({ numSamples: PRUNING_SAMPLES, seed: options.seed }, X.shape[0], model.numOutputs);
       const samples = noGrad(() => values(X, z));

@@ -30,8 +30,13 @@ export const status = command({
         ["result", bestText(study)],
       ];
       const data = {
-        ...{ name: study.name, objectives: study.objectives, trials: counts, left: Object.fromEntries(left), paused },
-        ...{ running: running.map(trialJSON), best: study.pareto().map(({ trial }) => trialJSON(trial)) },
+        name: study.name,
+        objectives: study.objectives,
+        trials: counts,
+        left: Object.fromEntries(left),
+        paused,
+        running: running.map(trialJSON),
+        best: study.pareto().map(({ trial }) => trialJSON(trial)),
       };
       output.result(data, lines.map(([title, text]) => `${title.padEnd(8)}${text}`).join("\n"));
     }),

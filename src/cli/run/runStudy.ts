@@ -81,7 +81,9 @@ async function runOpened(study: Study, run: Run, output: Output): Promise<void> 
   });
   const { signal } = interrupted;
   const trials$ = study.suggestions$({
-    ...{ parallelism, orphans, signal },
+    parallelism,
+    orphans,
+    signal,
     until: async (view) => failures.reason ?? (await limits(view)),
   });
   const begin = (trial: RunningTrial<Configuration, string>) => {

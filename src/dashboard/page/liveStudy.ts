@@ -33,7 +33,8 @@ export async function watchStudy(api: Api, name: string, { signal, changed, conn
   };
   try {
     await follow(api, pathOf(name, "/events"), {
-      ...{ signal, connection },
+      signal,
+      connection,
       async take(batch) {
         for (const { data } of batch) if (data.id === events.length) events.push(data);
         // A long study is shown when all of it is here.

@@ -32,7 +32,8 @@ export function StudyList({ api, refused }: Props) {
     const names = async () => {
       for (const name of (await api.get("/studies", signal)).studies) update(name, null);
       await follow(api, "/studies", {
-        ...{ signal, connection: setConnection },
+        signal,
+        connection: setConnection,
         async take(batch) {
           const changed = new Set(batch.map(({ data }) => data.study as string));
           for (const name of changed) update(name, await cardOf(api, name, signal));
@@ -86,7 +87,9 @@ async function cardOf(api: Api, name: string, signal: AbortSignal): Promise<Card
   const several = objectives.length > 1;
   const { best, pareto } = await api.get(pathOf(name, several ? "/pareto" : "/best"), signal);
   return {
-    ...{ goal: goals.join(", "), trials, time },
+    goal: goals.join(", "),
+    trials,
+    time,
     best: several ? `${pareto.length} trade-offs` : best ? formatNumber(best.value) : "–",
     state: paused !== null ? "paused" : trials.running ? "running" : "waiting",
   };

@@ -134,7 +134,8 @@ function columnsOf({ objectives, metrics, parameters }: Board): Column[] {
       .filter((metric) => !names.includes(metric))
       .map((label) => ({ label, isNumber: true, of: ({ values }: ReportTrial) => values?.[label] })),
     ...parameters.map(({ name, label, scale }) => ({
-      ...{ label, isNumber: scale !== "band" },
+      label,
+      isNumber: scale !== "band",
       of: (trial: ReportTrial) => trial.parameters[name],
     })),
     { label: "chosen by", isNumber: false, of: ({ origin }) => origin },

@@ -56,7 +56,10 @@ export function tips(root: HTMLElement): void {
 }
 
 const steps: Readonly<Record<string, readonly [number, number]>> = {
-  ...{ ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] },
+  ArrowRight: [1, 0],
+  ArrowLeft: [-1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
 };
 
 const isPoint = ({ parentElement }: Element) => parentElement?.classList.contains("mark-dot") ?? false;
@@ -78,7 +81,9 @@ function elementsOf(figure: HTMLElement): Source | null {
     return { x: (left + right) / 2, y: (top + bottom) / 2 };
   };
   const told = (element: Element, place = center(element)): Told => ({
-    ...{ text: texts.get(element) as string, element, ...place },
+    text: texts.get(element) as string,
+    element,
+    ...place,
   });
   const nearest = ({ clientX, clientY }: PointerEvent) => {
     let best: { element: Element; distance: number } | undefined;
@@ -129,7 +134,8 @@ function surfaceOf(figure: HTMLElement): Source {
     const { left, top, scale } = placeOf(svg);
     return {
       text: `${labels[0]} ${x[i]}, ${labels[1]} ${y[j]}: ${expected[j][i]} expected`,
-      ...{ x: left + columns[i] * scale, y: top + rows[j] * scale },
+      x: left + columns[i] * scale,
+      y: top + rows[j] * scale,
     };
   };
   return {

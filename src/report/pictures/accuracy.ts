@@ -40,7 +40,12 @@ ${drawing.figure(
       ),
       ruleX(drawn, { x: "observed", y1: "lower", y2: "upper", stroke: colors.model, strokeOpacity: 0.35 }),
       dot(drawn, {
-        ...{ x: "observed", y: "median", r: 3.5, fill: colors.model, stroke: colors.paper, strokeWidth: 0.75 },
+        x: "observed",
+        y: "median",
+        r: 3.5,
+        fill: colors.model,
+        stroke: colors.paper,
+        strokeWidth: 0.75,
         title: (each: LeftOut) =>
           `trial ${each.trial}: observed ${formatNumber(each.observed)}, predicted ${formatExpected(each)}`,
       }),

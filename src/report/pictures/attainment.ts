@@ -23,13 +23,21 @@ export const attainment: Picture = {
         height: 260,
         x: trialAxis(trials.length),
         y: {
-          ...{ label: "hypervolume", grid: true, ticks: 5, tickFormat: formatNumber },
+          label: "hypervolume",
+          grid: true,
+          ticks: 5,
+          tickFormat: formatNumber,
           domain: paddedDomain([0, last.value]),
         },
         marks: [
           lineY(hypervolumes, { x: "id", y: "value", curve: "step-after", stroke: colors.ink, strokeWidth: 2 }),
           dot(grown, {
-            ...{ x: "id", y: "value", r: 3.5, fill: colors.best, stroke: colors.paper, strokeWidth: 0.75 },
+            x: "id",
+            y: "value",
+            r: 3.5,
+            fill: colors.best,
+            stroke: colors.paper,
+            strokeWidth: 0.75,
             title: ({ id, value }) => `trial ${id}: ${formatNumber(value)}`,
           }),
         ],

@@ -101,10 +101,15 @@ function surfaceMarks(
   if (!isBandX && !isBandY)
     return [
       contour(cells, {
-        ...{ x: "x", y: "y", fill: "value", interpolate: "barycentric", pixelSize: 4 },
+        x: "x",
+        y: "y",
+        fill: "value",
+        interpolate: "barycentric",
+        pixelSize: 4,
         // The lowest level lies below the surface, so that all of it is filled.
         thresholds: [2 * thresholds[0] - (thresholds[1] ?? thresholds[0] + 1), ...thresholds],
-        ...{ stroke: "white", strokeOpacity: 0.35 },
+        stroke: "white",
+        strokeOpacity: 0.35,
       }),
     ];
   type Cell = (typeof cells)[number];

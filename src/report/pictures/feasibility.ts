@@ -47,7 +47,9 @@ export const feasibility: Picture = {
               dot(
                 drawn.filter(({ violation }) => violation <= 0 === isHeld),
                 {
-                  ...{ x: "id", y: "violation", r: 3 },
+                  x: "id",
+                  y: "violation",
+                  r: 3,
                   fill: isHeld ? colors.model : colors.best,
                   symbol: isHeld ? "circle" : "diamond",
                   title: ({ id, violation }: Point) =>

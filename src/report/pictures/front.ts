@@ -39,7 +39,8 @@ function figureOf(data: ReportData, [x, y]: readonly [number, number], drawing: 
   const axis = (j: number, of: "x" | "y") => ({
     label: `${data.objectives[j].name} (${data.objectives[j].direction})`,
     domain: paddedDomain([...complete.map((point) => point[of]), ...expected.map(at(of, "median"))]),
-    ...{ ticks: 5, tickFormat: formatNumber },
+    ticks: 5,
+    tickFormat: formatNumber,
   });
   const stairs = drawn.filter(({ isBest }) => isBest).sort((a, b) => a.x - b.x);
   // From one trial to the next, what is reached stays at the worse value of the objective that is drawn upwards.
@@ -69,7 +70,10 @@ function figureOf(data: ReportData, [x, y]: readonly [number, number], drawing: 
           ...whisker,
         }),
         dot(expected, {
-          ...{ x: at("x", "median"), y: at("y", "median"), r: 2, fill: colors.model },
+          x: at("x", "median"),
+          y: at("y", "median"),
+          r: 2,
+          fill: colors.model,
           title: (point: Predicted) =>
             `expected: ${data.objectives[x].name} ${formatExpected(point.x)}, ${data.objectives[y].name} ${formatExpected(point.y)}`,
         }),

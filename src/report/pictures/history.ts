@@ -24,7 +24,8 @@ function figureOf(data: ReportData, index: number, drawing: Drawing): Markup | n
   const improvements = new Set(steps.map(({ id }) => id));
   const { drawn, note } = thinned(all, DRAWN, ({ id }) => improvements.has(id));
   const comparisons = (index === 0 ? data.comparisons : []).map(({ label, best }, i) => ({
-    ...{ label, color: seriesColor(i + 3) },
+    label,
+    color: seriesColor(i + 3),
     steps: best.flatMap((value, id) => (Number.isFinite(value) ? [{ id, value }] : [])),
   }));
   const counts = new Map<string, number>();
@@ -56,7 +57,10 @@ function figureOf(data: ReportData, index: number, drawing: Drawing): Markup | n
       marks: [
         ...curves.map(({ steps, color }, i) =>
           lineY(steps, {
-            ...{ x: "id", y: "value", curve: "step-after", stroke: color },
+            x: "id",
+            y: "value",
+            curve: "step-after",
+            stroke: color,
             ...(i === 0 ? { strokeWidth: 2 } : { strokeDasharray: "5 3" }),
           }),
         ),
@@ -64,7 +68,10 @@ function figureOf(data: ReportData, index: number, drawing: Drawing): Markup | n
           dot(
             drawn.filter((trial) => trial.isEligible === isEligible),
             {
-              ...{ x: "id", y: "value", r: 3.5, title: titleOf },
+              x: "id",
+              y: "value",
+              r: 3.5,
+              title: titleOf,
               [isEligible ? "fill" : "stroke"]: {
                 value: ({ origin }: { origin: string }) => originOf(origin),
                 scale: true,
@@ -74,7 +81,12 @@ function figureOf(data: ReportData, index: number, drawing: Drawing): Markup | n
           ),
         ),
         dot(thinned(without, DRAWN).drawn, {
-          ...{ x: "id", frameAnchor: "bottom", dy: -7, symbol: "times", stroke: colors.best, r: 3.5 },
+          x: "id",
+          frameAnchor: "bottom",
+          dy: -7,
+          symbol: "times",
+          stroke: colors.best,
+          r: 3.5,
           title: ({ id, status, message }) => `trial ${id}: ${status}${message ? `, ${message}` : ""}`,
         }),
         text(

@@ -33,8 +33,11 @@ export const importance: Picture = {
           height: 70 + 28 * rows.length,
           marginLeft: 120,
           x: {
-            ...{ label: "share of the variation", domain: [0, 100], percent: true },
-            ...{ ticks: 5, grid: true },
+            label: "share of the variation",
+            domain: [0, 100],
+            percent: true,
+            ticks: 5,
+            grid: true,
           },
           y: {
             label: null,
@@ -44,7 +47,10 @@ export const importance: Picture = {
           },
           marks: [
             barX(rows, {
-              ...{ y: "label", x: ({ total }: Row) => clamped(total.mean), fill: colors.model, fillOpacity: 0.35 },
+              y: "label",
+              x: ({ total }: Row) => clamped(total.mean),
+              fill: colors.model,
+              fillOpacity: 0.35,
               title: ({ label, first, total }: Row) =>
                 `${label}: alone ${share(first)}, with interactions ${share(total)}`,
             }),
@@ -57,7 +63,9 @@ export const importance: Picture = {
               pointerEvents: "none",
             }),
             ruleY(rows, {
-              ...{ y: "label", stroke: colors.ink, pointerEvents: "none" },
+              y: "label",
+              stroke: colors.ink,
+              pointerEvents: "none",
               x1: ({ total }: Row) => clamped(total.mean - 2 * total.standardDeviation),
               x2: ({ total }: Row) => clamped(total.mean + 2 * total.standardDeviation),
             }),

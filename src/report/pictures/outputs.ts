@@ -41,7 +41,10 @@ export const outputs: Picture = {
         marks: [
           cell(pairs, { x: "a", y: "b", fill: "r", title: (pair: Pair) => `${pair.a} and ${pair.b}: ${shown(pair)}` }),
           text(pairs, {
-            ...{ x: "a", y: "b", text: shown, pointerEvents: "none" },
+            x: "a",
+            y: "b",
+            text: shown,
+            pointerEvents: "none",
             fill: ({ r }: Pair) => (Math.abs(r) > 0.65 ? "white" : "black"),
           }),
         ],

@@ -76,8 +76,14 @@ export const parallel: Picture = {
         marks: [
           ruleX(columns.keys(), { stroke: colors.faint, strokeWidth: 2 }),
           line(points, {
-            ...{ x: "column", y: "place", z: "trial", stroke: color, title },
-            ...{ strokeWidth: 1.25, strokeOpacity: 0.6, curve: "linear" },
+            x: "column",
+            y: "place",
+            z: "trial",
+            stroke: color,
+            title,
+            strokeWidth: 1.25,
+            strokeOpacity: 0.6,
+            curve: "linear",
           }),
           text(ticks, {
             x: "column",
@@ -90,7 +96,11 @@ export const parallel: Picture = {
             pointerEvents: "none",
           }),
           text(columns, {
-            ...{ x: (_, column) => column, y: 1, dy: -24, fontWeight: 600, fill: colors.ink },
+            x: (_, column) => column,
+            y: 1,
+            dy: -24,
+            fontWeight: 600,
+            fill: colors.ink,
             text: ({ axis }) => shortened(axis.label, 14),
           }),
         ],
@@ -192,6 +202,8 @@ function brushable(plot: Plotted, columns: readonly Column[], lines: Brushable["
   return {
     axes: columns.map(({ axis }) => axis),
     columns: columns.map((_, column) => at("x", column)),
-    ...{ bottom: at("y", 0), top: at("y", 1), lines },
+    bottom: at("y", 0),
+    top: at("y", 1),
+    lines,
   };
 }

@@ -95,13 +95,22 @@ function figureOf(data: ReportData, { objective, incumbent }: ObjectiveModel, sl
       dot(
         drawn.filter(({ parameters }) => !isBand || names.has(String(parameters[name]))),
         {
-          ...{ x: place, y: "value", r: 2.5, fill: colors.ink, fillOpacity: 0.5 },
+          x: place,
+          y: "value",
+          r: 2.5,
+          fill: colors.ink,
+          fillOpacity: 0.5,
           title: ({ id, value, parameters }) =>
             `trial ${id}, ${label} ${formatValue(parameters[name])}: ${formatNumber(value)}`,
         },
       ),
       dot(best, {
-        ...{ x: place, y: "value", r: 5, fill: "transparent", stroke: colors.best, strokeWidth: 2 },
+        x: place,
+        y: "value",
+        r: 5,
+        fill: "transparent",
+        stroke: colors.best,
+        strokeWidth: 2,
         title: ({ id, value }) => `best trial ${id}: ${formatNumber(value)}`,
       }),
     ],

@@ -26,7 +26,8 @@ export const models = [
       "The model of the objectives (mean, variance, median, and the ends lower and upper of the 95 % interval) and the acquisition function, as graphs on the coordinates of the study",
     answer: z.strictObject({
       version: z.int().openapi({ description: "The number of events that they are of." }),
-      ...{ model: graph, acquisition: graph },
+      model: graph,
+      acquisition: graph,
       missing: z.array(z.string()).openapi({ description: "Why one of them is missing." }),
     }),
     run: ({ study, latest }) => latest.answered("model", study, () => graphsOf(study)),
@@ -50,7 +51,9 @@ async function graphsOf(study: Study) {
   const complete = study.trials.filter(({ status, excluded }) => status === "complete" && !excluded).length;
   if (complete > MOST)
     return {
-      ...{ version, model: null, acquisition: null },
+      version,
+      model: null,
+      acquisition: null,
       missing: [`the model of ${complete} trials is too large to be sent; up to ${MOST} it is`],
     };
   const missing: string[] = [];

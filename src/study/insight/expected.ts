@@ -22,7 +22,10 @@ export function expectedAt(
   i: number,
 ): ExpectedOutcome {
   return {
-    ...{ mean: mean[i], standardDeviation: standardDeviation[i] },
-    ...{ median: median[i], lower: lower[i], upper: upper[i] },
+    mean: mean[i],
+    standardDeviation: standardDeviation[i],
+    median: median[i],
+    lower: lower[i],
+    upper: upper[i],
   };
 }

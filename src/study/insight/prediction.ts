@@ -83,8 +83,11 @@ export function figuresOf(
   const listed = (values: Tensor) => Array.from(values.data, (value) => value * unit);
   const at = (z: number) => listed(inverse(mean.add(variance.maximum(0).sqrt().mul(z))));
   return {
-    ...{ mean: listed(outcomes.mean), standardDeviation: listed(outcomes.variance.sqrt()) },
-    ...{ median: at(0), lower: at(-WIDTH), upper: at(WIDTH) },
+    mean: listed(outcomes.mean),
+    standardDeviation: listed(outcomes.variance.sqrt()),
+    median: at(0),
+    lower: at(-WIDTH),
+    upper: at(WIDTH),
   };
 }
 

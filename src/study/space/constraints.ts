@@ -48,7 +48,11 @@ export function compileConstraint(
     return { value, slopes: Object.fromEntries(names.map((name, i) => [name, slopes[i]])), size };
   };
   return {
-    ...{ text, names, equality, cardinality, slack },
+    text,
+    names,
+    equality,
+    cardinality,
+    slack,
     holds(points) {
       if (equality)
         return points.map((at) => {

@@ -124,7 +124,10 @@ async function fromModel(
     const { minDistance = 0, regionBy } = options;
     const { box, start, note } = regionBy(belief);
     const search = {
-      ...{ seed, signal, onProgress, fixed },
+      seed,
+      signal,
+      onProgress,
+      fixed,
       repeats: !isNilAtMade && noise.isKnown && noise.isNoisy,
       best: bestFirst(evidence).map((i) => evidence.points[i]),
     };
@@ -133,7 +136,9 @@ async function fromModel(
         .filter(Boolean)
         .join(", ");
       return {
-        ...{ parameters, origin: "model", reason: `${reason}${repeatNote(evidence, parameters, noise)}` },
+        parameters,
+        origin: "model",
+        reason: `${reason}${repeatNote(evidence, parameters, noise)}`,
         start: { fits: belief.fits, ...start },
       };
     };

@@ -103,7 +103,9 @@ export function surrogateOf(evidence: Evidence, belief: Belief, { name, seed, mi
     return {
       acquisition: weighed(oneFeasible(feasibility, evidence, seed), distance),
       description: "probability that the outcome constraints hold",
-      ...{ anyFidelity, isNilAtMade, unit: null },
+      anyFidelity,
+      isNilAtMade,
+      unit: null,
     };
   const weights = [...feasible(feasibility, evidence), ...distance];
   const situation = { evidence, objectives, baseline, seed, weighed: weights.length > 0 };
@@ -116,7 +118,9 @@ export function surrogateOf(evidence: Evidence, belief: Belief, { name, seed, mi
     acquisition: weighed(gain, weights),
     ...(conditions.length > 0 && { condition: `given that ${conditions.join(" and ")}` }),
     description: [description, criterion.note?.(evidence)].filter(Boolean).join(" "),
-    ...{ anyFidelity, isNilAtMade, unit: gain.oneShot ? null : (criterion.unit?.(situation) ?? 1) },
+    anyFidelity,
+    isNilAtMade,
+    unit: gain.oneShot ? null : (criterion.unit?.(situation) ?? 1),
   };
 }
 
@@ -152,7 +156,8 @@ function weighed(gain: Acquisition, weights: readonly Acquisition[]): Acquisitio
   const plus = (value: typeof forward) => (X: Tensor) =>
     weights.reduce((total, weight) => total.add(weight.forward(X)), value(X));
   return acquisition("weighedGain", model, 1, plus(forward), {
-    ...{ isLog: true, incumbents },
+    isLog: true,
+    incumbents,
     ...(screening && { screening: plus(screening) }),
   });
 }

@@ -41,7 +41,9 @@ export function runningTrial<P, M extends string>(
   const trial = id;
   return Object.freeze({
     ...current(),
-    ...{ signal, stopWhen, current },
+    signal,
+    stopWhen,
+    current,
     async tell(outcome: OutcomeOf<M>, options: { readonly cost?: number } = {}) {
       const { cost } = knownKeys("tell options", options, ["cost"]);
       return isFailure(outcome)

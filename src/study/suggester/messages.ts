@@ -40,8 +40,19 @@ export function errorJSON(error: unknown): ErrorJSON {
 }
 
 const classes: Readonly<Record<string, new (message: string) => Error>> = {
-  ...{ AbortError, BoflowError, ConflictError, InputError, NumericalError, ShapeError, SpaceExhaustedError },
-  ...{ EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError },
+  AbortError,
+  BoflowError,
+  ConflictError,
+  InputError,
+  NumericalError,
+  ShapeError,
+  SpaceExhaustedError,
+  EvalError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  TypeError,
+  URIError,
 };
 
 /** The error of the same class; of a class that is not known here, an Error of that name. */

@@ -23,10 +23,15 @@ const payloads = () => {
      */
     create: {
       suggestions: list({
-        ...{ parameters: z.unknown(), origin: text, reason, start: z.optional(json), queued: z.optional(count) },
+        parameters: z.unknown(),
+        origin: text,
+        reason,
+        start: z.optional(json),
+        queued: z.optional(count),
       }),
       rerun: z.optional(z.readonly(z.array(trial))),
-      ...{ session: z.optional(text), time: z.optional(z.number()) },
+      session: z.optional(text),
+      time: z.optional(z.number()),
     },
     report: { trial, step: z.number(), values: z.unknown() },
     /** `parameters`: settings that were run instead of those suggested; others stay. */
@@ -44,8 +49,11 @@ const payloads = () => {
      */
     attach: {
       rows: list({
-        ...{ parameters: z.unknown(), outcome: z.optional(z.unknown()), reason },
-        ...{ failed: z.optional(text), transient: z.optional(z.boolean()) },
+        parameters: z.unknown(),
+        outcome: z.optional(z.unknown()),
+        reason,
+        failed: z.optional(text),
+        transient: z.optional(z.boolean()),
       }),
     },
     enqueue: { rows: list({ parameters: z.unknown(), reason }) },

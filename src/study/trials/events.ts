@@ -31,8 +31,13 @@ const payloads = () => {
      * process that asked for it; `queued`: the event that enqueued it.
      */
     created: {
-      ...{ trial, parameters: configuration, origin: text, reason },
-      ...{ start: z.optional(json), session: z.optional(text), queued: z.optional(count) },
+      trial,
+      parameters: configuration,
+      origin: text,
+      reason,
+      start: z.optional(json),
+      session: z.optional(text),
+      queued: z.optional(count),
     },
     /** An intermediate value. */
     reported: { trial, step: z.number(), values: z.readonly(z.record(text, z.number())) },
@@ -40,8 +45,12 @@ const payloads = () => {
     told: { trial, values: measurements, parameters: z.optional(configuration), outside: z.optional(names), cost },
     /** `transient`: for a reason that says nothing about its parameters. */
     failed: {
-      ...{ trial, message: text, transient: z.optional(z.literal(true)) },
-      ...{ parameters: z.optional(configuration), outside: z.optional(names), cost },
+      trial,
+      message: text,
+      transient: z.optional(z.literal(true)),
+      parameters: z.optional(configuration),
+      outside: z.optional(names),
+      cost,
     },
     /** It is no longer waited for. */
     abandoned: { trial, reason },
@@ -53,13 +62,20 @@ const payloads = () => {
     measured: { trial, values: measurements, cost },
     /** A result was wrong: this one takes its place, and that of all measurements; other settings were run. */
     amended: {
-      ...{ trial, values: z.optional(measurements) },
-      ...{ parameters: z.optional(configuration), outside: z.optional(names) },
+      trial,
+      values: z.optional(measurements),
+      parameters: z.optional(configuration),
+      outside: z.optional(names),
     },
     /** An experiment made elsewhere: its values, or why it failed. */
     attached: {
-      ...{ trial, parameters: configuration, outside: z.optional(names) },
-      ...{ values: z.optional(measurements), failed: z.optional(text), transient: z.optional(z.literal(true)), reason },
+      trial,
+      parameters: configuration,
+      outside: z.optional(names),
+      values: z.optional(measurements),
+      failed: z.optional(text),
+      transient: z.optional(z.literal(true)),
+      reason,
     },
     /** An experiment to be made next, asked for by a person. */
     enqueued: { parameters: configuration, reason },
@@ -98,7 +114,11 @@ const schemas = once(() =>
     Object.entries(payloads()).map(([type, fields]) => [
       type,
       z.strictObject({
-        ...{ id: whole(), time: z.number(), version: whole(), key: z.optional(z.string()), type: z.literal(type) },
+        id: whole(),
+        time: z.number(),
+        version: whole(),
+        key: z.optional(z.string()),
+        type: z.literal(type),
         ...(fields as z.core.$ZodLooseShape),
       }),
     ]),

@@ -23,9 +23,23 @@ const fold: { readonly [T in StudyEvent["type"]]: (draft: Draft, event: EventOf<
   },
   created(draft, { trial: id, parameters, origin, reason, start, session, queued, time }) {
     add(draft, id, {
-      ...{ status: "running", parameters, settings: parameters, outside: [], origin, reason, start, session },
-      ...{ attempts: 1, reports: [], measurements: [], values: null, sems: null, cost: 0, excluded: false },
-      ...{ created: time, settled: null },
+      status: "running",
+      parameters,
+      settings: parameters,
+      outside: [],
+      origin,
+      reason,
+      start,
+      session,
+      attempts: 1,
+      reports: [],
+      measurements: [],
+      values: null,
+      sems: null,
+      cost: 0,
+      excluded: false,
+      created: time,
+      settled: null,
     });
     draft.stopped = null;
     if (queued !== undefined) draft.queue = draft.queue.filter((item) => item.id !== queued);
@@ -34,15 +48,22 @@ const fold: { readonly [T in StudyEvent["type"]]: (draft: Draft, event: EventOf<
     change(draft, trial, ({ reports }) => ({ reports: [...reports, Object.freeze({ step, values })] })),
   told: (draft, { trial, values, parameters, outside, cost = 0, time }) =>
     change(draft, trial, (before) => ({
-      ...{ status: "complete", message: undefined, transient: undefined, ...measuredFields([values]) },
+      status: "complete",
+      message: undefined,
+      transient: undefined,
+      ...measuredFields([values]),
       ...(parameters && { settings: parameters, outside: outside ?? [] }),
-      ...{ cost: before.cost + cost, settled: time },
+      cost: before.cost + cost,
+      settled: time,
     })),
   failed: (draft, { trial, message, transient, parameters, outside, cost = 0, time }) =>
     change(draft, trial, (before) => ({
-      ...{ status: "failed", message, transient },
+      status: "failed",
+      message,
+      transient,
       ...(parameters && { settings: parameters, outside: outside ?? [] }),
-      ...{ cost: before.cost + cost, settled: time },
+      cost: before.cost + cost,
+      settled: time,
     })),
   abandoned: (draft, { trial, reason, time }) =>
     change(draft, trial, () => ({ status: "abandoned", message: reason, settled: time })),
@@ -50,8 +71,13 @@ const fold: { readonly [T in StudyEvent["type"]]: (draft: Draft, event: EventOf<
     change(draft, trial, () => ({ status: "pruned", message: reason, settled: time })),
   retried: (draft, { trial, session }) =>
     change(draft, trial, ({ attempts }) => ({
-      ...{ status: "running", attempts: attempts + 1, reports: [], settled: null, session },
-      ...{ message: undefined, transient: undefined },
+      status: "running",
+      attempts: attempts + 1,
+      reports: [],
+      settled: null,
+      session,
+      message: undefined,
+      transient: undefined,
     })),
   measured: (draft, { trial, values, cost = 0 }) =>
     change(draft, trial, (before) => ({
@@ -65,11 +91,21 @@ const fold: { readonly [T in StudyEvent["type"]]: (draft: Draft, event: EventOf<
     })),
   attached: (draft, { trial: id, parameters, outside = [], values, failed, transient, reason, time }) =>
     add(draft, id, {
-      ...{ status: values ? "complete" : "failed", parameters, settings: parameters, outside, origin: "user" },
-      ...{ reason, message: failed, transient },
-      ...{ attempts: 0, reports: [] },
+      status: values ? "complete" : "failed",
+      parameters,
+      settings: parameters,
+      outside,
+      origin: "user",
+      reason,
+      message: failed,
+      transient,
+      attempts: 0,
+      reports: [],
       ...(values ? measuredFields([values]) : { measurements: [], values: null, sems: null }),
-      ...{ cost: 0, excluded: false, created: time, settled: time },
+      cost: 0,
+      excluded: false,
+      created: time,
+      settled: time,
     }),
   enqueued({ queue }, { id, parameters, reason }) {
     queue.push(Object.freeze({ id, parameters, ...(reason !== undefined && { reason }) }));

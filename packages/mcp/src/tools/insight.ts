@@ -35,7 +35,9 @@ export const insight = [
         data: {
           best: best && { value: best.value, trial: shownTrial(best.trial) },
           recommended: recommended && {
-            ...{ median: recommended.median, lower: recommended.lower, upper: recommended.upper },
+            median: recommended.median,
+            lower: recommended.lower,
+            upper: recommended.upper,
             trial: shownTrial(recommended.trial),
           },
         },

@@ -53,7 +53,12 @@ function overview(study: Study) {
 /** A trial without what only later suggestions need. */
 export function shownTrial({ id, status, settings, reason, origin, values, sems, message, outside, excluded }: Trial) {
   return {
-    ...{ id, status, parameters: settings, origin, reason, message },
+    id,
+    status,
+    parameters: settings,
+    origin,
+    reason,
+    message,
     ...(values && { values, sems }),
     ...(outside.length > 0 && { outside }),
     ...(excluded && { excluded }),

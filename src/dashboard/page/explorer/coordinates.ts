@@ -70,7 +70,9 @@ function coordinateOf(name: string, spec: ParameterSpec): Coordinate {
   const kind = kindOf(spec);
   const size = kind.size(spec);
   return {
-    ...{ name, label: reportParameter(name, spec).label, size },
+    name,
+    label: reportParameter(name, spec).label,
+    size,
     codes: kind.categorical ? size : null,
     last: kind.categorical ? size - 1 : 1,
     encode: (value) => kind.encode(spec, value),

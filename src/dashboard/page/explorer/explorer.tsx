@@ -60,7 +60,11 @@ export function Explorer({ api, name, snapshot, board, coordinates, surrogate, r
   );
   const axes = [all[pair[0]], all[pair[1]]] as const;
   const shared = {
-    ...{ drawn: drawn && isOf(drawn, axes) ? drawn : null, axes, trials: mapped, best, next: waiting },
+    drawn: drawn && isOf(drawn, axes) ? drawn : null,
+    axes,
+    trials: mapped,
+    best,
+    next: waiting,
     at: [at[pair[0]], at[pair[1]]] as const,
     ranges: ranges.current,
     move: ([x, y]: readonly [number, number]) => setAt((at) => moved(moved(at, pair[0], x), pair[1], y)),

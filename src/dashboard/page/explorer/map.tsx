@@ -41,7 +41,11 @@ export function SurfaceMap({ layer, title, ramp, drawn, ranges, axes, at, trials
     if (!context || !drawn || !range) return;
     const isSmooth = [axes[0].codes === null, axes[1].codes === null] as const;
     paint(context, {
-      ...{ grid: drawn.grid, values: drawn.values[layer], range, pixels, isSmooth },
+      grid: drawn.grid,
+      values: drawn.values[layer],
+      range,
+      pixels,
+      isSmooth,
     });
   }, [drawn, range, pixels]);
   const [x, y] = axes;

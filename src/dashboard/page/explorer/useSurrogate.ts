@@ -34,7 +34,9 @@ export function useSurrogate(
   if (complete < LEAST)
     return { coordinates, surrogate: null, missing: null, age: `is there once ${LEAST} trials are complete` };
   return {
-    ...{ coordinates, surrogate: isSuited ? surrogate : null, age: age(asked) },
+    coordinates,
+    surrogate: isSuited ? surrogate : null,
+    age: age(asked),
     missing: asked.fault ?? (asked.value?.missing.join("; ") || null),
   };
 }
