@@ -87,6 +87,11 @@ export function feasibilityOf({ parameters, bounds }: Encoding, constraints: rea
       for (const constraint of constraints.filter(applicable(inactive))) {
         const { value, size, coefficients } = linearised(constraint, point);
         const { equality, text: name } = constraint;
+        if (!Number.isFinite(value) || !coefficients.every(Number.isFinite)) {
+          // A root or a quotient without a value or a slope here: it has no direction to go.
+          broken ||= !(value >= 0);
+          continue;
+        }
         broken ||= equality ? Math.abs(value) > 1e-14 * size : !(value >= 0.5 * margin * size);
         const here = coefficients.reduce((sum, c, i) => sum + c * point[i], 0);
         (equality ? equalities : inequalities).push({

@@ -90,6 +90,19 @@ describe("constraints hold in every suggestion", () => {
       expect(Math.abs(number(c, "x") * number(c, "y") - 2)).toBeLessThanOrEqual(1e-11);
   });
 
+  test.each<[string, (x: number, y: number) => boolean]>([
+    ["sqrt(x) <= y", (x, y) => Math.sqrt(x) <= y],
+    ["y >= log(x + 0.5)", (x, y) => y >= Math.log(x + 0.5)],
+    ["x / y <= 1", (x, y) => x / y <= 1],
+    ["x ^ 0.5 + y ^ 0.5 >= 1.2", (x, y) => x ** 0.5 + y ** 0.5 >= 1.2],
+    ["sqrt(x) == y", (x, y) => Math.abs(Math.sqrt(x) - y) <= 1e-11],
+    ["0.1 <= x / y <= 0.5", (x, y) => x / y >= 0.1 && x / y <= 0.5],
+  ])("those that have no value everywhere: %s", async (constraint, holds) => {
+    const parameters = { x: floatParameter(-1, 1), y: floatParameter(0, 1) };
+    for (const c of await suggestions({ parameters, constraints: [constraint] }, 7))
+      expect(holds(number(c, "x"), number(c, "y")), JSON.stringify(c)).toBe(true);
+  });
+
   test("parameter names that are reserved in formulas cannot be used in constraints", async () => {
     const parameters = {
       e: floatParameter(0, 1),
@@ -172,6 +185,11 @@ describe("constraints hold in every suggestion", () => {
 describe("an empty space is detected when the study is opened", () => {
   const parameters = { a: floatParameter(0, 1), b: floatParameter(0, 1) };
   test.each<[string, SpaceDefinition, RegExp]>([
+    [
+      "a root without a value",
+      { parameters: { x: floatParameter(0, 1) }, constraints: ["sqrt(x - 5) <= 1"] },
+      /no experiment was found .* the one broken most is "sqrt\(x - 5\) <= 1"/,
+    ],
     ["a contradiction with the bounds", { parameters, constraints: ["a + b >= 3"] }, /"?a \+ b >= 3/],
     ["two that exclude each other", { parameters, constraints: ["a >= b + 0.5", "b >= a"] }, /a >= b \+ 0.5/],
     ["a nonlinear one", { parameters, constraints: ["a * b >= 2"] }, /broken most is "a \* b >= 2"/],
