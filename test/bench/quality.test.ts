@@ -31,7 +31,10 @@ describe("pools of real experiments", () => {
 
 describe("a run", () => {
   const line: Problem = {
-    ...{ name: "line", half: "tuning", measure: "experiments", trials: 6 },
+    name: "line",
+    half: "tuning",
+    measure: "experiments",
+    trials: 6,
     definition: { parameters: { x: floatParameter(0, 1) }, objectives: { value: "minimize" }, initialTrials: 9 },
     initial: () => [{ x: 0.9 }, { x: 0.1 }, { x: 0.9 }],
     outcome: ({ x }) => x as number,

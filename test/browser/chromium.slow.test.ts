@@ -31,8 +31,14 @@ const bundlers: Record<string, (outdir: string) => Promise<void>> = {
   esbuild: async (outdir) => {
     await esbuild.build({
       entryPoints: { page: source("esbuildPage.ts"), worker: workerFile },
-      ...{ outdir, bundle: true, splitting: true, minify: true, format: "esm", platform: "browser" },
-      ...{ conditions: ["source"], logLevel: "error" },
+      outdir,
+      bundle: true,
+      splitting: true,
+      minify: true,
+      format: "esm",
+      platform: "browser",
+      conditions: ["source"],
+      logLevel: "error",
     });
     writeFileSync(join(outdir, "index.html"), html("./page.js"));
   },
@@ -40,7 +46,10 @@ const bundlers: Record<string, (outdir: string) => Promise<void>> = {
     const root = mkdtempSync(join(folder, "vite-"));
     writeFileSync(join(root, "index.html"), html(source("vitePage.ts")));
     await viteBuild({
-      ...{ root, base: "./", logLevel: "error", configFile: false },
+      root,
+      base: "./",
+      logLevel: "error",
+      configFile: false,
       resolve: { alias: [{ find: "boflow/worker", replacement: workerFile }] },
       build: { outDir, target: "es2022" },
     });
@@ -114,7 +123,10 @@ describe.skipIf(!chromiumPath)("in headless Chromium (skipped where there is non
     writeFileSync(join(root, "main.js"), program);
     writeFileSync(join(root, "index.html"), html("./main.js"));
     await viteBuild({
-      ...{ root, base: "./", logLevel: "error", configFile: false },
+      root,
+      base: "./",
+      logLevel: "error",
+      configFile: false,
       resolve: {
         alias: [
           { find: "boflow/worker", replacement: workerFile },

@@ -11,9 +11,13 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 export async function builtCli(): Promise<{ folder: string; main: string }> {
   const folder = await mkdtemp(join(tmpdir(), "boflow-built-"));
   await build({
-    ...{ absWorkingDir: root, entryPoints: ["src/cli/main.ts"], outdir: join(folder, "dist/cli") },
+    absWorkingDir: root,
+    entryPoints: ["src/cli/main.ts"],
+    outdir: join(folder, "dist/cli"),
     ...({ bundle: true, splitting: true, format: "esm", target: "es2022", platform: "node" } as const),
-    ...{ mainFields: ["module", "main"], chunkNames: "chunks/[name]-[hash]", logLevel: "error" as const },
+    mainFields: ["module", "main"],
+    chunkNames: "chunks/[name]-[hash]",
+    logLevel: "error" as const,
     plugins: [pageScripts()],
     banner: {
       js: 'import { createRequire as $createRequire } from "node:module"; const require = $createRequire(import.meta.url);',

@@ -212,7 +212,8 @@ describe("boflow import", () => {
     expect(JSON.parse(out)).toMatchObject({ attached: [], enqueued: [2, 4], problems: [{ row: 3 }] });
     expect(error).toContain("not used: row 3: invalid parameters: expected a number from 20 to 90");
     expect(JSON.parse((await boflow(["import", mine, table, "--enqueue", "--json"])).out)).toMatchObject({
-      ...{ enqueued: [], known: [2, 4] },
+      enqueued: [],
+      known: [2, 4],
     });
     expect((await trials(mine)).queue.map(({ parameters }) => parameters.temperature)).toEqual([30, 40]);
   });

@@ -31,7 +31,11 @@ export function inTerminal(
   const { NO_COLOR, FORCE_COLOR, CI, ...rest } = process.env;
   const env = { ...rest, TSX_TSCONFIG_PATH: root("tsconfig.json") } as Record<string, string>;
   const terminal = spawn(process.execPath, [...tsx, root("src/cli/main.ts"), ...args], {
-    ...{ cwd: folder, cols: 160, rows: 50, name: "xterm-256color", env },
+    cwd: folder,
+    cols: 160,
+    rows: 50,
+    name: "xterm-256color",
+    env,
   });
   return new Promise((resolve, reject) => {
     const waiting = [...answers];

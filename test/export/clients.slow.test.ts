@@ -54,7 +54,10 @@ describe("clients in processes of their own", () => {
       process.execPath,
       ["--import", "tsx", "--conditions=source", "--input-type=module", "-e", program],
       {
-        ...{ input, encoding: "utf8", cwd: root, stdio: "pipe" },
+        input,
+        encoding: "utf8",
+        cwd: root,
+        stdio: "pipe",
       },
     );
     return JSON.parse(output.trim().split("\n").at(-1) as string);

@@ -29,15 +29,27 @@ const home = inside("node_modules/boflow");
 
 const options = {
   compilerOptions: {
-    ...{ target: "ES2023", lib: ["ES2023"], types: [], module: "NodeNext", moduleResolution: "NodeNext" },
-    ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: false },
-    ...{ erasableSyntaxOnly: true, rootDir: ".", outDir: "out" },
+    target: "ES2023",
+    lib: ["ES2023"],
+    types: [],
+    module: "NodeNext",
+    moduleResolution: "NodeNext",
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    skipLibCheck: false,
+    erasableSyntaxOnly: true,
+    rootDir: ".",
+    outDir: "out",
   },
   files: ["user.ts", "journal.ts", "platform.d.ts"],
 };
 
 const settings = {
-  ...{ entryPoints: [inside("user.ts")], bundle: true, tsconfigRaw: "{}", target: "es2022" },
+  entryPoints: [inside("user.ts")],
+  bundle: true,
+  tsconfigRaw: "{}",
+  target: "es2022",
   ...({ format: "esm", logLevel: "error" } as const),
 };
 
@@ -129,7 +141,10 @@ describe("the user's code runs", () => {
       logLevel: "error",
       configFile: false,
       build: {
-        ...{ outDir: `vite-${minify}`, minify, target: "es2022", modulePreload: false },
+        outDir: `vite-${minify}`,
+        minify,
+        target: "es2022",
+        modulePreload: false,
         rollupOptions: { input: inside("user.ts"), output: { entryFileNames: "user.mjs" } },
       },
     });
@@ -167,7 +182,8 @@ test("a study in a journal goes on in the next process, with the suggestions of 
   const study = createStudy({
     parameters: { temperature: floatParameter(80, 100) },
     objectives: { taste: "maximize" },
-    ...{ seed: 1, worker: false },
+    seed: 1,
+    worker: false,
   });
   const events = ["definition"];
   for (let day = 0; day < 7; day++) {

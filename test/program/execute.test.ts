@@ -11,7 +11,11 @@ afterAll(() => rmSync(folder, { recursive: true }));
 async function linesOf(script: string, onLine: (line: string) => void | Promise<void>): Promise<string[]> {
   const lines: string[] = [];
   const { problem } = await execute(["/bin/sh", "-c", script], {
-    ...{ cwd: folder, env: process.env, timeout: undefined, grace: 5, maxOutput: 1e6 },
+    cwd: folder,
+    env: process.env,
+    timeout: undefined,
+    grace: 5,
+    maxOutput: 1e6,
     files: { stdout: join(folder, "stdout.log"), stderr: join(folder, "stderr.log") },
     signal: new AbortController().signal,
     async onLine(line) {

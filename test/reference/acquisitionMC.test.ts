@@ -31,7 +31,11 @@ const functions: Record<string, (model: Model, p: Case["params"], o: MonteCarloO
   qNEI: (m, p, o) => qNoisyExpectedImprovement(m, { baselineX: p.X_baseline, ...o }),
   qLogNEI: (m, p, o) =>
     qLogNoisyExpectedImprovement(m, {
-      ...{ baselineX: p.X_baseline, fat: p.fat, tauRelu: p.tau_relu, tauMax: p.tau_max, ...o },
+      baselineX: p.X_baseline,
+      fat: p.fat,
+      tauRelu: p.tau_relu,
+      tauMax: p.tau_max,
+      ...o,
       ...(p.incremental !== undefined && { incremental: p.incremental }),
     }),
   qPI: (m, p, o) => qProbabilityOfImprovement(m, { bestF: p.best_f, tau: p.tau, ...o }),

@@ -230,7 +230,8 @@ describe("asking", () => {
     const { hardness } = studies.oven.trials[trial].values as { hardness: number };
     expect(told.map(({ status }) => status)).toEqual(outcomes.map((outcome) => (outcome === hardness ? 200 : 409)));
     expect(told.find(({ status }) => status === 409)?.body).toMatchObject({
-      ...{ title: "Conflict", argument: "outcome" },
+      title: "Conflict",
+      argument: "outcome",
       detail: expect.stringContaining(`was told already, and differently: hardness ${hardness}`),
     });
   });

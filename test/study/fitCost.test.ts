@@ -29,8 +29,12 @@ async function evidenceOf(
     }),
   );
   return {
-    ...{ space, points: trials, violations: trials.map(() => []) },
-    ...{ pending: [], failed: [], pruned: [] },
+    space,
+    points: trials,
+    violations: trials.map(() => []),
+    pending: [],
+    failed: [],
+    pruned: [],
     objectives: [{ name: "v", direction: "minimize" }],
     outcomes: trials.map((point) => [outcome(point)]),
     variances: trials.map(() => [null]),

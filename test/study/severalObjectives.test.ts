@@ -49,7 +49,11 @@ describe("the default strategy", () => {
 
   test("heeds thresholds: experiments beyond them are made", async () => {
     const study = createStudy({
-      ...{ parameters, objectives, objectiveThresholds: { gain: 0.4, cost: 0.5 }, noise: false, seed: 1 },
+      parameters,
+      objectives,
+      objectiveThresholds: { gain: 0.4, cost: 0.5 },
+      noise: false,
+      seed: 1,
       ...small,
     });
     for (let i = 0; i < 11; i++) {
@@ -75,7 +79,9 @@ describe("the default strategy", () => {
       metrics: ["gain", "cost", "heat"],
       objectives,
       outcomeConstraints: ["heat <= 1"],
-      ...{ seed: 4, worker: false, initialTrials: 4 },
+      seed: 4,
+      worker: false,
+      initialTrials: 4,
     });
     const outcome = ({ x, n, kind, extra = 0 }: { x: number; n: number; kind: string; extra?: number }) => ({
       gain: x + n / 8 + (kind === "b" ? 0.3 : 0),
@@ -170,7 +176,8 @@ describe("what a study tells", () => {
     ]);
     expect(study.pareto()).toEqual(
       [0, 1].map((i) => ({
-        ...{ trial: study.trials[i], parameters: study.trials[i].settings },
+        trial: study.trials[i],
+        parameters: study.trials[i].settings,
         objectives: study.trials[i].values,
       })),
     );
@@ -323,7 +330,9 @@ describe("bad input", () => {
   test("an acquisition function for another number of objectives", async () => {
     const ask = (acquisition: string, of: object) =>
       createStudy({
-        ...{ parameters, objectives: of as typeof objectives, worker: false },
+        parameters,
+        objectives: of as typeof objectives,
+        worker: false,
         strategy: { name: "modelBased", acquisition } as never,
       }).ask();
     await expect(ask("logExpectedImprovement", objectives)).rejects.toThrow(

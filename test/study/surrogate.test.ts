@@ -82,8 +82,11 @@ test("where trials failed, less is expected; failures without a pattern are nois
     const tried = grid.filter((point, i) => !fails(point, i));
     const known: Evidence = {
       ...(await evidence(bowl)),
-      ...{ points: tried, violations: tried.map(() => []), variances: tried.map(() => [null]) },
-      ...{ outcomes: tried.map((x) => [bowl(x)]), failed: grid.filter(fails) },
+      points: tried,
+      violations: tried.map(() => []),
+      variances: tried.map(() => [null]),
+      outcomes: tried.map((x) => [bowl(x)]),
+      failed: grid.filter(fails),
     };
     const [blind, wary] = [await surrogate({ ...known, failed: [] }), await surrogate(known)];
     expect(wary.condition).toBe("given that the trial does not fail");

@@ -7,7 +7,12 @@ import { build } from "esbuild";
 export async function servedPage(script: URL): Promise<{ readonly address: string; close(): void }> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(script)],
-    ...{ bundle: true, write: false, format: "esm", platform: "browser", conditions: ["source"], logLevel: "error" },
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "browser",
+    conditions: ["source"],
+    logLevel: "error",
   });
   const page = '<!doctype html><title>BoFlow</title><script type="module" src="/client.js"></script>';
   const server = createServer(({ url }, response) => {

@@ -14,10 +14,20 @@ const worker_id = "aaaa-1";
 const created = (study_name: string, directions = [1]) => ({ op_code: 0, worker_id, study_name, directions });
 const begun = (study_id = 0) => ({ op_code: 4, worker_id, study_id, datetime_start: "2026-01-01T00:00:00.000000" });
 const set = (trial_id: number, param_name: string, param_value_internal: number, distribution: string) => ({
-  ...{ op_code: 5, worker_id, trial_id, param_name, param_value_internal, distribution },
+  op_code: 5,
+  worker_id,
+  trial_id,
+  param_name,
+  param_value_internal,
+  distribution,
 });
 const ended = (trial_id: number, state: number, values: number[] | null) => ({
-  ...{ op_code: 6, worker_id, trial_id, state, values, datetime_complete: "2026-01-01T00:00:01.000000" },
+  op_code: 6,
+  worker_id,
+  trial_id,
+  state,
+  values,
+  datetime_complete: "2026-01-01T00:00:01.000000",
 });
 
 const parameters = (trial: number, lr: number, layers: number, optimizer: number) => [
@@ -36,8 +46,13 @@ const journal = [
   ...[begun(), ...parameters(3, 0.06, 1, 0), ended(3, 2, [0.8])],
   {
     ...begun(),
-    ...{ state: 1, value: 0.5, values: null, params: { lr: 0.03, layers: 2, optimizer: 2 } },
-    ...{ distributions: { lr: float, layers: int, optimizer: choice }, user_attrs: {}, system_attrs: {} },
+    state: 1,
+    value: 0.5,
+    values: null,
+    params: { lr: 0.03, layers: 2, optimizer: 2 },
+    distributions: { lr: float, layers: int, optimizer: choice },
+    user_attrs: {},
+    system_attrs: {},
   },
   ...[begun(), ...parameters(5, 0.07, 1, 0)],
 ];

@@ -22,7 +22,10 @@ type Options = Partial<StudyDefinition> & { parameters?: Record<string, Paramete
 /** A space-filling study with n results. */
 async function studyOf(n: number, f: (row: Row, id: number) => number | { failed: string }, options: Options = {}) {
   const study = createStudy({
-    ...{ parameters: square, objectives: { v: "maximize" }, initialTrials: 1000, worker: false },
+    parameters: square,
+    objectives: { v: "maximize" },
+    initialTrials: 1000,
+    worker: false,
     ...options,
   } as StudyDefinition);
   for (const trial of n > 0 ? await study.ask(n) : [])
@@ -203,7 +206,10 @@ describe("budget", () => {
 
 test("of several objectives each is checked by its own model", async () => {
   const study = createStudy({
-    ...{ parameters: square, objectives: { good: "maximize", bad: "minimize" }, initialTrials: 1000, worker: false },
+    parameters: square,
+    objectives: { good: "maximize", bad: "minimize" },
+    initialTrials: 1000,
+    worker: false,
   } as StudyDefinition);
   const { normal } = generator(2);
   for (const trial of await study.ask(30))

@@ -22,8 +22,14 @@ const program = join(folder, "worker.mjs");
 beforeAll(async () => {
   await build({
     entryPoints: [fileURLToPath(new URL("worker.ts", import.meta.url))],
-    ...{ outdir: folder, bundle: true, splitting: true, outExtension: { ".js": ".mjs" } },
-    ...{ format: "esm", platform: "node", conditions: ["source"], logLevel: "error" },
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    outExtension: { ".js": ".mjs" },
+    format: "esm",
+    platform: "node",
+    conditions: ["source"],
+    logLevel: "error",
   });
 });
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -15,7 +15,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const path = join(folder, "journal");
 const open = () =>
   openStudy({
-    ...{ parameters: { x: floatParameter(0, 1) }, objectives: { y: "minimize" } },
+    parameters: { x: floatParameter(0, 1) },
+    objectives: { y: "minimize" },
     storage: journalStorage(path, { fsync: "never" }),
   } as const);
 

@@ -14,7 +14,10 @@ const strategy: Strategy = async (_, { count, id }) =>
  */
 export async function runBesideOthers(storage: StudyStorage, name: string, count: number, processes = 2) {
   const study = await openStudy({
-    ...{ parameters: { x: floatParameter(0, 1) }, objectives: { y: "minimize" }, strategy, storage },
+    parameters: { x: floatParameter(0, 1) },
+    objectives: { y: "minimize" },
+    strategy,
+    storage,
   } as const);
   const own: number[] = [];
   let left = count;

@@ -15,7 +15,8 @@ import {
 /** A definition of one parameter, without formulas. */
 export function fakeDefinition(changes: Partial<Definition> = {}): Definition {
   return {
-    ...{ objectives: [{ name: "v", direction: "minimize" }], metrics: ["v"] },
+    objectives: [{ name: "v", direction: "minimize" }],
+    metrics: ["v"],
     check: (parameters) => parameters as never,
     attached: (parameters) => ({ parameters: parameters as never, outside: [] }),
     isTarget: () => true,

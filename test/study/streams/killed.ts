@@ -18,7 +18,9 @@ const strategy: Strategy = async (_, { id }) => [
 ];
 
 const study = await openStudy({
-  ...{ parameters: { x: floatParameter(0, 1) }, objectives: { y: "minimize" }, strategy },
+  parameters: { x: floatParameter(0, 1) },
+  objectives: { y: "minimize" },
+  strategy,
   storage: journalStorage(path, { fsync: "never" }),
 });
 console.log("ready");

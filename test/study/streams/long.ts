@@ -12,7 +12,9 @@ const strategy: Strategy = async (_, { id }) => [
 ];
 
 const study = await openStudy({
-  ...{ parameters: { x: floatParameter(0, 1) }, objectives: { y: "minimize" }, strategy },
+  parameters: { x: floatParameter(0, 1) },
+  objectives: { y: "minimize" },
+  strategy,
   storage: memoryStorage(),
 });
 let settled = 0;

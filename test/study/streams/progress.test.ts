@@ -144,7 +144,9 @@ describe("learnFromPruned", () => {
   const pruned = async (learnFromPruned: boolean | undefined) => {
     const points: { points: number; pruned: number; outcomes: unknown }[] = [];
     const study = createStudy({
-      ...{ parameters: { x: floatParameter(0, 1) }, objectives: { v: "minimize" }, initialTrials: 2 },
+      parameters: { x: floatParameter(0, 1) },
+      objectives: { v: "minimize" },
+      initialTrials: 2,
       ...(learnFromPruned !== undefined && { learnFromPruned }),
       strategy: async (evidence, { id }) => {
         points.push({

@@ -76,7 +76,10 @@ export const beginStudy: Begin = async ({ wait }, { search = 1, fails, budget } 
       return [{ parameters: { x: (id * 0.618) % 1 }, origin: "fake", reason: "in turn" }];
     };
     const study = await openStudy({
-      ...{ parameters: { x: floatParameter(0, 1) }, objectives: { v: "minimize" }, storage, strategy },
+      parameters: { x: floatParameter(0, 1) },
+      objectives: { v: "minimize" },
+      storage,
+      strategy,
       ...(budget && { budget }),
     });
     return {

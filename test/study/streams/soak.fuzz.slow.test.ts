@@ -18,8 +18,14 @@ const folder = mkdtempSync(join(tmpdir(), "boflow-"));
 beforeAll(() =>
   build({
     entryPoints: ["killed", "long"].map((name) => fileURLToPath(new URL(`${name}.ts`, import.meta.url))),
-    ...{ outdir: folder, bundle: true, splitting: true, outExtension: { ".js": ".mjs" } },
-    ...{ format: "esm", platform: "node", conditions: ["source"], logLevel: "error" },
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    outExtension: { ".js": ".mjs" },
+    format: "esm",
+    platform: "node",
+    conditions: ["source"],
+    logLevel: "error",
   }),
 );
 afterAll(() => rmSync(folder, { recursive: true }));

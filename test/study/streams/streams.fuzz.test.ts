@@ -77,7 +77,10 @@ class World {
       return [{ parameters: { x: (id * 0.618) % 1 }, origin: "fuzz", reason: "in turn" }];
     };
     this.study = await openStudy({
-      ...{ parameters: { x: floatParameter(0, 1) }, objectives: { v: "minimize" }, storage, strategy },
+      parameters: { x: floatParameter(0, 1) },
+      objectives: { v: "minimize" },
+      storage,
+      strategy,
     });
   }
 

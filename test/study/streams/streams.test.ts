@@ -329,7 +329,8 @@ test("of several rules the first that has a reason prunes", async () => {
 
 test("a rule for trials that cannot be compared is an error of the stream, and its trial is begun again later", async () => {
   const study = createStudy({
-    ...{ parameters: definition.parameters, objectives: { v: "minimize", w: "minimize" } },
+    parameters: definition.parameters,
+    objectives: { v: "minimize", w: "minimize" },
     strategy: counting().strategy,
   });
   const once = { until: stopping.trials(1) };

@@ -19,8 +19,14 @@ export function workerFiles(): WorkerFiles {
   beforeAll(() =>
     build({
       entryPoints: { worker: source("../../../src/study/suggester/worker.ts"), acting: source("acting.ts") },
-      ...{ outdir: folder, outExtension: { ".js": ".mjs" }, bundle: true, splitting: true, format: "esm" },
-      ...{ platform: "node", conditions: ["source"], logLevel: "error" },
+      outdir: folder,
+      outExtension: { ".js": ".mjs" },
+      bundle: true,
+      splitting: true,
+      format: "esm",
+      platform: "node",
+      conditions: ["source"],
+      logLevel: "error",
     }),
   );
   afterAll(() => rmSync(folder, { recursive: true }));

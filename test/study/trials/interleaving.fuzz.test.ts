@@ -90,7 +90,10 @@ test("any interleaving of commands leaves the state that a plain model has, and 
         const now = states[states.length - 1];
         expect(model.shown()).toEqual({
           trials: now.trials.map(({ status, parameters, measurements, excluded, attempts }) => ({
-            ...{ status, excluded, attempts, x: parameters.x },
+            status,
+            excluded,
+            attempts,
+            x: parameters.x,
             values: measurements.map(({ y }) => y.mean),
           })),
           queue: now.queue.map(({ parameters }) => parameters.x),
@@ -196,7 +199,10 @@ test("no event, however strange, gives an internal error", () => {
   const events = replay(stamped(decide(emptyState, define, rules), 0, 0));
   const strange = fc.record(
     {
-      ...{ type: anything, id: fc.constant(1), time: fc.constant(0), version: fc.constantFrom(1, 1, 1, 2, "1") },
+      type: anything,
+      id: fc.constant(1),
+      time: fc.constant(0),
+      version: fc.constantFrom(1, 1, 1, 2, "1"),
       trial: id,
       values: anything,
       text: anything,
