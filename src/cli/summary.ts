@@ -11,7 +11,7 @@ export function summary(graph: Graph, manifest: Manifest | null): string {
   const source = Object.entries(graph.about).filter(([, value]) => typeof value !== "object");
   return [
     ...(manifest ? [`target    ${manifest.target}, ${manifest.precision}`] : []),
-    ...source.map(([key, value]) => `${key.padEnd(10)}${value}`),
+    ...source.map(([key, value]) => `${key.padEnd(9)} ${value}`),
     ...graph.inputs.map(({ name, shape }) => `input     ${name}: ${showDims(shape)}`),
     ...graph.outputs.map(({ name, shape }) => `output    ${name}: ${showDims(shape)}`),
     `nodes     ${graph.nodes.length}: ${ops.join(", ")}`,

@@ -1,6 +1,6 @@
 import { InputError } from "../errors/index.ts";
 import type { Direction, ParameterSpec, StudyDefinition } from "../study/index.ts";
-import { columnPlace, type Decimal, type Table } from "../table/index.ts";
+import { columnPlace, type Decimal, type Declared, type Table } from "../table/index.ts";
 import { plainName } from "./columns.ts";
 import { grouped } from "./grouped.ts";
 import { type ProposedRange, proposeRange } from "./ranges.ts";
@@ -64,7 +64,11 @@ export function proposeStudy(
   for (const each of surveyed) {
     const { column } = each;
     if (results.some(({ found }) => found === each)) continue;
-    if (each.holds === "labels") leftOut.push(`${columnPlace(column)}: ${each.what}`);
+    const declared = table.declared?.get(column.heading);
+    if (declared) {
+      parameters[column.name] = declaredSpec(declared);
+      remarks.push({ path: ["parameters", column.name], text: `${placeOf(column)}, as it is declared there` });
+    } else if (each.holds === "labels") leftOut.push(`${columnPlace(column)}: ${each.what}`);
     else if (each.direction !== undefined) leftOut.push(`${columnPlace(column)}: it looks like a result`);
     else if (Object.hasOwn(parameters, column.name))
       leftOut.push(`${columnPlace(column)}: an earlier column has this name`);
@@ -98,6 +102,19 @@ export function proposeStudy(
 
 function placeOf({ letter, name }: { letter?: string; name: string }): string {
   return letter === undefined ? `from "${name}"` : `column ${letter}`;
+}
+
+/** A parameter as the table itself declares it. */
+function declaredSpec(declared: Declared): ParameterSpec {
+  if ("choices" in declared) {
+    const values = [...new Set(declared.choices)];
+    if (values.length === 1) return { type: "fixed", value: values[0] };
+    return values.every((value) => typeof value === "boolean") ? { type: "boolean" } : { type: "choice", values };
+  }
+  const { low, high, whole, log, step } = declared;
+  if (low === high) return { type: "fixed", value: low };
+  const stepped = step !== null && !(whole && step === 1) && { step };
+  return { type: whole ? "int" : "float", low, high, ...(log && { log }), ...stepped };
 }
 
 /** What the cells of a column say of a parameter. */

@@ -13,6 +13,7 @@ export {
   cellPlace,
   columnPlace,
   type Decimal,
+  type Declared,
   type Row,
   type Table,
   type TextFormat,

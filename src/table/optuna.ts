@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { conforming, InputError, parsedJSON } from "../errors/index.ts";
-import type { Cell } from "./table.ts";
+import type { Cell, Declared } from "./table.ts";
 
 /*
  * The journal of Optuna (`JournalFileBackend`): one operation a line. What is not legal by its rules, such as a value of a trial that has ended, is
@@ -36,7 +36,13 @@ type Operation = z.infer<typeof operation>;
 
 const distribution = z.looseObject({
   name: z.string(),
-  attributes: z.looseObject({ choices: z.optional(z.array(z.unknown())) }),
+  attributes: z.looseObject({
+    choices: z.optional(z.array(z.unknown())),
+    low: z.optional(z.number()),
+    high: z.optional(z.number()),
+    log: z.optional(z.boolean()),
+    step: z.nullish(z.number()),
+  }),
 });
 
 interface OptunaTrial {
@@ -50,6 +56,8 @@ interface OptunaStudy {
   readonly name: string;
   readonly results: number;
   readonly trials: OptunaTrial[];
+  /** The distributions of its parameters. */
+  readonly declared: Map<string, Declared>;
   metricNames: readonly string[] | null;
 }
 
@@ -60,13 +68,13 @@ export function isOptunaJournal(text: string): boolean {
 
 /**
  * The complete trials of a study, the only one of the journal unless it is named, as a table: parameters, and results by the names that the study
- * or the caller gives them, else "value". Throws InputError for a journal that is damaged, and one without that study.
+ * or the caller gives them, else "value"; and the distributions of the parameters. Throws InputError for a journal that is damaged, and one without that study.
  */
 export function readOptunaJournal(
   text: string,
   source: string,
   { study: wanted, metrics }: { study: string | undefined; metrics: readonly string[] | undefined },
-): { records: Cell[][]; notes: string[] } {
+): { records: Cell[][]; notes: string[]; declared: ReadonlyMap<string, Declared> } {
   const studies = replayed(text, source);
   const names = studies.map(({ name }) => `"${name}"`).join(", ");
   const found = wanted === undefined ? studies : studies.filter(({ name }) => name === wanted);
@@ -77,7 +85,7 @@ export function readOptunaJournal(
         : `${source} has no study "${wanted}"; it has ${names}`,
     );
   if (found.length > 1) throw new InputError(`${source} has several studies: ${names}; name one by --sheet`);
-  const [{ name, trials, results, metricNames }] = found;
+  const [{ name, trials, results, metricNames, declared }] = found;
   const complete = trials.filter(({ state, values }) => state === COMPLETE && values?.length === results);
   const parameters = [...new Set(complete.flatMap((trial) => [...trial.parameters.keys()]))];
   const own = metricNames ?? (metrics?.length === results ? metrics : null);
@@ -96,6 +104,7 @@ export function readOptunaJournal(
   return {
     records: [[...parameters, ...headings], ...rows],
     notes: [`the study "${name}" of Optuna, with ${complete.length} complete trials${left}`],
+    declared,
   };
 }
 
@@ -116,18 +125,25 @@ function replayed(text: string, source: string): OptunaStudy[] {
     if (given.op_code === CREATE_STUDY) {
       const { study_name: name = "", directions = [0] } = given;
       if (![...studies.values()].some((other) => other.name === name))
-        studies.set(created++, { name, results: directions.length, trials: [], metricNames: null });
+        studies.set(created++, {
+          ...{ name, results: directions.length, trials: [], declared: new Map(), metricNames: null },
+        });
     } else if (given.op_code === DELETE_STUDY) studies.delete(given.study_id ?? -1);
     else if (given.op_code === SET_STUDY_SYSTEM_ATTR && study) {
       const metricNames = given.system_attr?.["study:metric_names"];
       if (Array.isArray(metricNames)) study.metricNames = metricNames.map(String);
     } else if (given.op_code === CREATE_TRIAL && study) {
-      const made = { study, parameters: parametersOf(given, what), state: given.state ?? 0, values: valuesOf(given) };
+      const made = {
+        study,
+        parameters: parametersOf(given, study, what),
+        state: given.state ?? 0,
+        values: valuesOf(given),
+      };
       study.trials.push(made);
       trials.push(made);
     } else if (given.op_code === SET_TRIAL_PARAM && isOpen) {
       const { param_name: name = "", param_value_internal: value = Number.NaN, distribution: text = "" } = given;
-      trial.parameters.set(name, externalValue(value, text, what));
+      trial.parameters.set(name, cellOf(value, name, text, trial.study, what));
     } else if (given.op_code === SET_TRIAL_STATE && isOpen) {
       trial.state = given.state ?? trial.state;
       trial.values = valuesOf(given) ?? trial.values;
@@ -141,18 +157,34 @@ function valuesOf({ value, values }: Operation): readonly number[] | null {
 }
 
 /** The parameters with which a trial was created, as `study.add_trial` does. */
-function parametersOf({ params = {}, distributions = {} }: Operation, what: string): Map<string, Cell> {
+function parametersOf(
+  { params = {}, distributions = {} }: Operation,
+  study: OptunaStudy,
+  what: string,
+): Map<string, Cell> {
   return new Map(
-    Object.entries(params).map(([name, value]) => [name, externalValue(value, distributions[name], what)]),
+    Object.entries(params).map(([name, value]) => [name, cellOf(value, name, distributions[name], study, what)]),
   );
 }
 
-/** A categorical value is stored as its place among the choices, any other as itself. */
-function externalValue(value: number, text: string | undefined, what: string): Cell {
-  const { choices } = conforming(what, distribution, parsedJSON(what, text ?? "")).attributes;
-  if (!choices) return value;
-  const choice = choices[value];
-  return typeof choice === "string" || typeof choice === "number" || typeof choice === "boolean"
-    ? choice
-    : String(choice);
+/** The value of a parameter, whose distribution the study then knows. A categorical value is stored as its place among the choices, any other as itself. */
+function cellOf(value: number, name: string, text: string | undefined, { declared }: OptunaStudy, what: string): Cell {
+  const { name: kind, attributes } = conforming(what, distribution, parsedJSON(what, text ?? ""));
+  const { low, high, log = false, step = null } = attributes;
+  if (attributes.choices) {
+    const choices = attributes.choices.map((choice) =>
+      typeof choice === "string" || typeof choice === "number" || typeof choice === "boolean" ? choice : String(choice),
+    );
+    declared.set(name, { choices });
+    return choices[value] ?? String(undefined);
+  }
+  const before = declared.get(name);
+  // A range may differ from trial to trial: here it is the one around all.
+  const around = before && "low" in before ? before : { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY };
+  if (low !== undefined && high !== undefined)
+    declared.set(name, {
+      ...{ low: Math.min(low, around.low), high: Math.max(high, around.high) },
+      ...{ whole: kind.startsWith("Int"), log, step },
+    });
+  return value;
 }

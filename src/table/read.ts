@@ -4,7 +4,7 @@ import { type Records, tabulated } from "./headings.ts";
 import { readJSON } from "./json.ts";
 import { decimalOf } from "./numbers.ts";
 import { isOptunaJournal, readOptunaJournal } from "./optuna.ts";
-import type { Column, Decimal, Row, Table, TextFormat } from "./table.ts";
+import type { Column, Decimal, Declared, Row, Table, TextFormat } from "./table.ts";
 import { decodeText } from "./text.ts";
 import { readWorkbook } from "./xlsx.ts";
 
@@ -23,6 +23,7 @@ export const standardFormat: TextFormat = { delimiter: ",", decimal: ".", encodi
 interface Read extends Records {
   readonly format: TextFormat;
   readonly notes: readonly string[];
+  readonly declared?: ReadonlyMap<string, Declared>;
 }
 
 /**
@@ -30,10 +31,11 @@ interface Read extends Records {
  * an Optuna study. Nothing is guessed silently: `notes` say what was read otherwise than it is written. Throws InputError for what is no table.
  */
 export async function readTable(source: string, bytes: Uint8Array, options: TableOptions = {}): Promise<Table> {
-  const { format, notes, ...records } = await readRecords(source, bytes, options);
+  const { format, notes, declared, ...records } = await readRecords(source, bytes, options);
   const { columns, rows, notes: more } = tabulated(records, source);
   const decimal = options.decimal ?? prevailing(columns, rows, format);
-  return { source, columns, rows, format: { ...format, decimal }, notes: [...notes, ...more] };
+  const read = { source, columns, rows, format: { ...format, decimal }, notes: [...notes, ...more] };
+  return declared ? { ...read, declared } : read;
 }
 
 const begins = (bytes: Uint8Array, ...head: readonly number[]) => head.every((byte, i) => bytes[i] === byte);

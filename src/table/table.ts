@@ -37,6 +37,17 @@ export interface Row {
 }
 
 /** Rows of cells under headings. */
+/** What a table itself says of a column: the range of its numbers, or all values that it may have. */
+export type Declared =
+  | {
+      readonly low: number;
+      readonly high: number;
+      readonly whole: boolean;
+      readonly log: boolean;
+      readonly step: number | null;
+    }
+  | { readonly choices: readonly (string | number | boolean)[] };
+
 export interface Table {
   /** What messages call it: the name of its file. */
   readonly source: string;
@@ -47,6 +58,8 @@ export interface Table {
   readonly format: TextFormat;
   /** What was read otherwise than it is written, in sentences. */
   readonly notes: readonly string[];
+  /** What it says of its columns, by heading; only the journals of Optuna do. */
+  readonly declared?: ReadonlyMap<string, Declared>;
 }
 
 /** What a spreadsheet calls its k-th column: A, B, …, Z, AA. */

@@ -151,7 +151,9 @@ test("what a study and its model say, in words and as JSON", async () => {
   expect((await done("export", "--what", "model", "--out", join(folder, "model"))).out).toMatch(
     /model of "reactor" for json/,
   );
-  expect((await done("graph", "--what", "model")).out).toMatch(/study +reactor[\s\S]*output +mean[\s\S]*reactor\.svg$/);
+  expect((await done("graph", "--what", "model")).out).toMatch(
+    /study +reactor[\s\S]*covariance [a-z][\s\S]*output +mean[\s\S]*reactor\.svg$/,
+  );
   const page = join(folder, "page.html");
   expect((await done("report", "--out", page, "--title", "The <reactor>")).out).toBe(page);
   expect(await readFile(page, "utf8")).toMatch(/<h1>The &lt;reactor&gt;<\/h1>/);

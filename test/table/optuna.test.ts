@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addExperiments, readExperiments } from "../../src/experiments/index.ts";
+import { addExperiments, proposeStudy, readExperiments } from "../../src/experiments/index.ts";
 import { choiceParameter, createStudy, floatParameter, intParameter } from "../../src/index.ts";
 import { readTable } from "../../src/table/index.ts";
 
@@ -123,4 +123,36 @@ test("numbers that only Python writes are read, damage is named with its line", 
   await expect(read([...journal, '{"op_code": 4, "wor'])).rejects.toThrow(/line 30 of journal.log: not complete JSON/);
   await expect(read([created("a"), { op_code: "4" }])).rejects.toThrow(/line 2 of journal.log/);
   await expect(read([{ op_code: 1, worker_id, study_id: 0 }])).rejects.toThrow("an Optuna journal without a study");
+});
+
+test("the study that is proposed has the distributions of the journal, not the ranges of its values", async () => {
+  const { definition, remarks } = proposeStudy(await read(journal), { value: "minimize" });
+  expect(definition.parameters).toEqual({
+    lr: floatParameter(1e-5, 0.1, { log: true }),
+    layers: intParameter(1, 8),
+    optimizer: choiceParameter(["sgd", "adam", "null"]),
+  });
+  expect(remarks.map(({ text }) => text)).toContain('from "lr", as it is declared there');
+  expect(() => createStudy(definition)).not.toThrow();
+
+  const of = (name: string, attributes: object) => JSON.stringify({ name, attributes });
+  const range = (low: number, high: number, step: number | null) => ({ low, high, step, log: false });
+  const trial = (id: number, high: number) => [
+    begun(),
+    set(id, "width", 0.5, of("FloatDistribution", range(0, high, 0.25))),
+    set(id, "batch", 32, of("IntDistribution", range(16, 64, 16))),
+    set(id, "nesterov", 1, of("CategoricalDistribution", { choices: [false, true] })),
+    set(id, "seed", 3, of("IntDistribution", range(3, 3, 1))),
+    set(id, "model", 0, of("CategoricalDistribution", { choices: ["only"] })),
+    ended(id, 1, [0.3]),
+  ];
+  // The range of "width" is another one in each trial.
+  const table = await read([created("steps"), ...trial(0, 1), ...trial(1, 2)]);
+  expect(proposeStudy(table, { value: "minimize" }).definition.parameters).toEqual({
+    width: floatParameter(0, 2, { step: 0.25 }),
+    batch: intParameter(16, 64, { step: 16 }),
+    nesterov: { type: "boolean" },
+    seed: { type: "fixed", value: 3 },
+    model: { type: "fixed", value: "only" },
+  });
 });

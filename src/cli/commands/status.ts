@@ -19,9 +19,10 @@ export const status = command({
       const { paused = null, queue = [] } = study.state ?? {};
       const running = study.trials.filter(({ status }) => status === "running");
       const goals = study.objectives.map(({ name, direction }) => `${direction} ${name}`);
+      const size = Object.keys(study.parameters).length;
       const made = Object.entries(counts).filter(([, count]) => count > 0);
       const lines = [
-        ["study", `${study.name}: ${goals.join(", ")} over ${Object.keys(study.parameters).length} parameters`],
+        ["study", `${study.name}: ${goals.join(", ")} over ${size} parameter${size === 1 ? "" : "s"}`],
         ["trials", made.map(([status, count]) => `${count} ${status}`).join(", ") || "none"],
         ...running.map(({ id, parameters }) => ["", `${id} runs: ${shownParameters(parameters)}`]),
         ...(queue.length > 0 ? [["queue", `${queue.length} experiments`]] : []),
