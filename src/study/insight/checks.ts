@@ -33,6 +33,19 @@ interface Check<Facts> {
 const percent = (share: number) => `${Math.round(100 * share)} %`;
 const short = (value: number) => `${Number(value.toPrecision(2))}`;
 
+/** What is found where all outcomes of an objective are equal; a model of them says nothing. */
+export function constantOutcomes(objective: string, value: number, trials: number): Finding {
+  return {
+    check: "constant",
+    severity: "warning",
+    objective,
+    figures: { value, trials },
+    message: `all ${trials} outcomes of ${objective} are ${value}`,
+    advice:
+      "check that what is told is what was measured; if it is, widen the bounds, or measure something that tells experiments apart",
+  };
+}
+
 /** By the model of each objective. */
 export const modelChecks: Readonly<Record<string, Check<ModelFacts>>> = {
   prediction: {

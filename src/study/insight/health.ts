@@ -1,5 +1,5 @@
 import type { Evidence } from "../strategies/index.ts";
-import { type Finding, modelChecks, studyChecks } from "./checks.ts";
+import { constantOutcomes, type Finding, modelChecks, studyChecks } from "./checks.ts";
 import { modelFacts, type StudyFacts } from "./facts.ts";
 import type { Fit } from "./models.ts";
 
@@ -14,7 +14,12 @@ export async function health(
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   if (trials.length >= MODEL_CHECK_TRIALS)
-    for (const { name: objective } of evidence.objectives) {
+    for (const [j, { name: objective }] of evidence.objectives.entries()) {
+      const [first, ...others] = evidence.outcomes.slice(0, trials.length).map((row) => row[j]);
+      if (others.every((value) => value === first)) {
+        findings.push(constantOutcomes(objective, first, trials.length));
+        continue;
+      }
       const facts = await modelFacts(evidence, fit, objective, trials);
       for (const [check, { severity, judge }] of Object.entries(modelChecks))
         findings.push(...judge(facts).map((found) => ({ check, severity, objective, ...found })));

@@ -45,6 +45,17 @@ test("a study where all is well has no findings, for 20 seeds", async () => {
   for (let seed = 0; seed < 20; seed++) expect(await (await studyOf(16, peak, { seed })).health()).toEqual([]);
 });
 
+test("outcomes that are all equal are said, instead of what a model makes of them", async () => {
+  const study = await studyOf(16, () => 4.2, { objectives: { v: "maximize" } });
+  const findings = await study.health();
+  expect(findings.map(({ check }) => check)).toEqual(["constant"]);
+  expect(findings[0]).toMatchObject({ objective: "v", message: "all 16 outcomes of v are 4.2" });
+  expect(found(await (await studyOf(16, (_, id) => (id === 7 ? 4 : 4.2))).health())).not.toContain("constant");
+  const two = createStudy({ parameters: square, objectives: { v: "maximize", w: "minimize" }, worker: false });
+  for (const trial of await two.ask(16)) await two.tell(trial, { v: peak(trial.parameters), w: 0 });
+  expect((await two.health()).map(({ check, objective }) => [check, objective])).toEqual([["constant", "w"]]);
+});
+
 /** A study whose trials a model chooses, from the sixth on. */
 async function searched(n: number, seed: number) {
   const study = await studyOf(0, peak, { seed, initialTrials: 5 });
