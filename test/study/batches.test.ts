@@ -78,6 +78,35 @@ describe("a batch", () => {
           expect(distance(point, other)).toBeGreaterThan(minDistance * (1 - 1e-6));
   });
 
+  test("keeps it in the space-filling start too, as far as there is room", async () => {
+    const of = (minDistance: number, options = {}) =>
+      createStudy({
+        parameters: { a: floatParameter(0, 10), b: floatParameter(0.01, 1, { log: true }) },
+        objectives: { y: "minimize" },
+        strategy: { name: "auto", minDistance },
+        initialTrials: 8,
+        worker: false,
+        ...options,
+      });
+    const places = (trials: readonly { parameters: { a: number; b: number } }[]) =>
+      trials.map(({ parameters: { a, b } }) => [a / 10, Math.log(b / 0.01) / Math.log(100)]);
+    for (const seed of [0, 1, 2]) {
+      expect(closest(places(await of(0.3, { seed }).ask(6)))).toBeGreaterThanOrEqual(0.3);
+      const constraints = ["a <= 8 * b + 2"];
+      expect(closest(places(await of(0.2, { seed, constraints }).ask(5)))).toBeGreaterThanOrEqual(0.2);
+    }
+    // The diagonal is shorter than two of these: there is no third place.
+    expect(new Set((await of(0.9).ask(4)).map(({ parameters }) => parameters.a)).size).toBe(4);
+    const grid = Array.from({ length: 25 }, (_, i) => ({ a: i % 5, b: Math.floor(i / 5) }));
+    const pool = createStudy({
+      candidates: grid,
+      objectives: { y: "minimize" },
+      strategy: { name: "auto", minDistance: 0.45 },
+      worker: false,
+    });
+    expect(closest((await pool.ask(4)).map(({ parameters: { a, b } }) => [a / 4, b / 4]))).toBeGreaterThan(0.45);
+  });
+
   test("searches for feasibility at different places, until one is feasible", async () => {
     const study = createStudy({
       parameters: { a: floatParameter(0, 1), b: floatParameter(0, 1) },

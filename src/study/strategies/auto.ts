@@ -17,7 +17,7 @@ export function auto(options: ModelBasedOptions = {}): Strategy {
   return async (evidence, request) => {
     checkOpen(evidence, request);
     const until = evidence.declared?.initialTrials ?? INITIAL_TRIALS;
-    const start = filling((id) => `space-filling start, trial ${id + 1} of ${until}`);
+    const start = filling((id) => `space-filling start, trial ${id + 1} of ${until}`, options.minDistance);
     return sequence({ stages: [{ until, strategy: start }, { strategy: then }] })(evidence, request);
   };
 }

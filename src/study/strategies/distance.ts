@@ -34,10 +34,12 @@ export function keepingDistance(
   );
 }
 
-/** Whether an experiment keeps the distance from all that were made or run, up to rounding. */
+/** Whether an experiment keeps the distance from all that were made or run, up to rounding; with a distance of 0, any does. */
 export function distantFrom(evidence: Evidence, least: number): (experiment: Configuration) => boolean {
   const { encoding } = evidence.space;
-  const squared = squaredDistances(encoding, knownPoints(evidence));
+  const known = knownPoints(evidence);
+  if (least === 0 || known.length === 0) return () => true;
+  const squared = squaredDistances(encoding, known);
   return (experiment) =>
     squared(asTensor([[encoding.encode(experiment)]]))
       .min()

@@ -95,7 +95,7 @@ export function choosingByModel(given: ModelBasedOptions, regionBy: (belief: Bel
     let belief: Promise<Belief> | undefined;
     return oneByOne(evidence, request, (known, id) => {
       if (evidence.points.length < FEWEST)
-        return nextSpaceFilling(known, request, id, "space-filling, as a model needs two results");
+        return nextSpaceFilling(known, request, id, "space-filling, as a model needs two results", given.minDistance);
       belief ??= beliefOf(evidence, request.signal);
       return fromModel(known, request, id, belief, { ...given, regionBy });
     });
@@ -149,7 +149,7 @@ async function fromModel(
     const isCompared = isNilAtMade && isRepeatable && minDistance === 0;
     const repeated = isCompared ? worthRepeating(evidence, belief, found, { seed, fixed }) : null;
     if (repeated) return suggested(repeated, "knowledge gradient", condition);
-    const isApart = minDistance > 0 ? distantFrom(evidence, minDistance) : () => true;
+    const isApart = distantFrom(evidence, minDistance);
     const best = found && isApart(found) ? found : null;
     const isWorthwhile =
       unit === null ||
@@ -161,11 +161,17 @@ async function fromModel(
     }
     const unknown = leastKnown(evidence, belief, { seed, fixed, isApart });
     if (unknown) return suggested(unknown, "uncertainty, as the trials that are made or run leave little to gain");
-    return nextSpaceFilling(evidence, request, id, "space-filling, as the model found nothing new");
+    return nextSpaceFilling(evidence, request, id, "space-filling, as the model found nothing new", minDistance);
   } catch (error) {
     if (!(error instanceof NumericalError)) throw error;
     warn(`the model of the study failed (${error.message}); the next trial fills the space instead`);
-    return nextSpaceFilling(evidence, request, id, `space-filling, as the model failed: ${error.message}`);
+    return nextSpaceFilling(
+      evidence,
+      request,
+      id,
+      `space-filling, as the model failed: ${error.message}`,
+      options.minDistance,
+    );
   }
 }
 

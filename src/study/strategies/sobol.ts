@@ -10,10 +10,10 @@ export function sobol(given: Readonly<Record<never, never>> = {}): Strategy {
 }
 
 /** Space-filling experiments with reasons by the ids of the trials. */
-export function filling(reason: (id: number) => string): Strategy {
+export function filling(reason: (id: number) => string, minDistance?: number): Strategy {
   return async (evidence, request) => {
     checkOpen(evidence, request);
-    return oneByOne(evidence, request, (known, id) => nextSpaceFilling(known, request, id, reason(id)));
+    return oneByOne(evidence, request, (known, id) => nextSpaceFilling(known, request, id, reason(id), minDistance));
   };
 }
 
@@ -23,9 +23,16 @@ export function nextSpaceFilling(
   { seed, fixed }: SuggestRequest,
   id: number,
   reason: string,
+  minDistance = 0,
 ): Suggestion {
   const { space } = evidence;
   const repeats = noiseOf(evidence).isNoisy;
-  const parameters = spaceFilling(evidence, id, `${seed}/start`, { ...space.targets, ...fixed }, repeats);
+  const parameters = spaceFilling(
+    evidence,
+    id,
+    `${seed}/start`,
+    { ...space.targets, ...fixed },
+    { repeats, minDistance },
+  );
   return { parameters, origin: "sobol", reason: `${reason}${repeatNote(evidence, parameters)}` };
 }

@@ -2,6 +2,7 @@ import { InputError, SpaceExhaustedError, show } from "../../errors/index.ts";
 import { generator, type RandomGenerator, samplePolytope, spreadSequence } from "../../random/index.ts";
 import { distancesTo, type Option, pointKey, type SearchSpace } from "../space/index.ts";
 import { type Configuration, REDEFINE } from "../trials/index.ts";
+import { distantFrom } from "./distance.ts";
 import { noiseOf } from "./noise.ts";
 import { type Evidence, knownPoints, type SuggestRequest, takenPoints } from "./strategy.ts";
 
@@ -13,15 +14,15 @@ const [DRAWS, CONSIDERED] = [50, 1024];
 /**
  * The next experiment of a space-filling design: the first point of a scrambled Sobol sequence, from number `id` on, that can be run
  * and was not taken. Of a finite space, an experiment that represents many others (`representative`). Where constraints leave too little of the
- * cube, uniform draws from what they leave, or the admissible point nearest to the sequence's. With `repeats`, experiments that were
- * made are made again when there is no other. Throws SpaceExhaustedError where none is left, InputError where none has the `fixed` values.
+ * cube, uniform draws from what they leave, or the admissible point nearest to the sequence's. Experiments that keep `minDistance` from those that are
+ * known come first. With `repeats`, experiments that were made are made again when there is no other. Throws SpaceExhaustedError where none is left, InputError where none has the `fixed` values.
  */
 export function spaceFilling(
   evidence: Evidence,
   id: number,
   seed: string,
   fixed: Configuration,
-  repeats = false,
+  { repeats = false, minDistance = 0 }: { readonly repeats?: boolean; readonly minDistance?: number } = {},
 ): Configuration {
   const { space } = evidence;
   const { encoding } = space;
@@ -29,12 +30,21 @@ export function spaceFilling(
   if (options?.length === 0) throw noneWith(fixed);
   const sequence = spreadSequence(encoding.parameters.length, { seed, skip: id });
   const draw = () => encoding.draw(sequence.next(1), fixed);
+  const isApart = distantFrom(evidence, minDistance);
   for (const taken of [takenPoints(evidence), ...(repeats ? [takenPoints(evidence, true)] : [])]) {
     const open = options?.filter(({ key }) => !taken.has(key));
-    if (open && open.length > 0) return representative(open, evidence, generator(`${seed}/${id}`)).configuration;
+    if (open && open.length > 0) {
+      const apart = open.filter(({ configuration }) => isApart(configuration));
+      return representative(apart.length > 0 ? apart : open, evidence, generator(`${seed}/${id}`)).configuration;
+    }
     if (open) continue;
-    for (const configuration of drawn(space, draw, `${seed}/${id}`, fixed))
-      if (!taken.has(pointKey(encoding.encode(configuration)))) return configuration;
+    let near: Configuration | undefined;
+    for (const configuration of drawn(space, draw, `${seed}/${id}`, fixed)) {
+      if (taken.has(pointKey(encoding.encode(configuration)))) continue;
+      if (isApart(configuration)) return configuration;
+      near ??= configuration;
+    }
+    if (near) return near;
   }
   throw exhausted(evidence, 1, fixed);
 }
