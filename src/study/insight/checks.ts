@@ -1,7 +1,7 @@
 import { ndtr } from "../../math/index.ts";
 import { pointKey } from "../space/index.ts";
 import { REDEFINE } from "../trials/index.ts";
-import type { ModelFacts, StudyFacts } from "./facts.ts";
+import { type ModelFacts, type StudyFacts, varies } from "./facts.ts";
 
 /** Something about a study that its user should know. */
 export interface Finding {
@@ -22,7 +22,7 @@ export interface Finding {
 }
 
 /** What a check says where it finds something. */
-export type Found = Pick<Finding, "parameter" | "figures" | "message" | "advice">;
+export type Found = Omit<Finding, "check" | "severity">;
 
 /** A healthcheck: what it finds in the facts of a study, or of the model of one objective. */
 interface Check<Facts> {
@@ -33,18 +33,8 @@ interface Check<Facts> {
 const percent = (share: number) => `${Math.round(100 * share)} %`;
 const short = (value: number) => `${Number(value.toPrecision(2))}`;
 
-/** What is found where all outcomes of an objective are equal; a model of them says nothing. */
-export function constantOutcomes(objective: string, value: number, trials: number): Finding {
-  return {
-    check: "constant",
-    severity: "warning",
-    objective,
-    figures: { value, trials },
-    message: `all ${trials} outcomes of ${objective} are ${value}`,
-    advice:
-      "check that what is told is what was measured; if it is, widen the bounds, or measure something that tells experiments apart",
-  };
-}
+/** The number of complete trials from which outcomes, and models of them, are judged. */
+export const MODEL_CHECK_TRIALS = 15;
 
 /** By the model of each objective. */
 export const modelChecks: Readonly<Record<string, Check<ModelFacts>>> = {
@@ -168,6 +158,23 @@ export const studyChecks: Readonly<Record<string, Check<StudyFacts>>> = {
         },
       ];
     },
+  },
+  constant: {
+    severity: "warning",
+    judge: (facts) =>
+      facts.evidence.objectives.flatMap(({ name: objective }, j) => {
+        if (facts.trials.length < MODEL_CHECK_TRIALS || varies(facts, j)) return [];
+        const { [j]: value } = facts.evidence.outcomes[0];
+        return [
+          {
+            objective,
+            figures: { value, trials: facts.trials.length },
+            message: `all ${facts.trials.length} outcomes of ${objective} are ${value}`,
+            advice:
+              "check that what is told is what was measured; if it is, widen the bounds, or measure something that tells experiments apart",
+          },
+        ];
+      }),
   },
   repeats: {
     severity: "info",

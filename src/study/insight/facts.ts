@@ -22,6 +22,14 @@ export interface StudyFacts {
   readonly budget: readonly BudgetPart[];
 }
 
+/** Whether the outcomes of the j-th objective differ; a model of equal ones says nothing. */
+export function varies(
+  { evidence: { outcomes }, trials }: Pick<StudyFacts, "evidence" | "trials">,
+  j: number,
+): boolean {
+  return outcomes.slice(0, trials.length).some((row) => row[j] !== outcomes[0][j]);
+}
+
 /** What checks of a model know of one objective; predictions are on the scale of the model, where outcomes vary by about 1. */
 export interface ModelFacts {
   readonly space: SearchSpace;
