@@ -144,7 +144,7 @@ function expectation(issue: Issue): string {
 }
 
 function sized(origin = "number", range: string): string {
-  if (origin === "array") return `a list of ${range} entries`;
+  if (origin === "array") return `a list of ${range} ${range.endsWith(" 1") ? "entry" : "entries"}`;
   return origin === "string" ? `a string of ${range} characters` : `a number of ${range}`;
 }
 

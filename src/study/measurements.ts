@@ -27,11 +27,13 @@ export function readMeasurements(definition: CheckedDefinition, goals: Goals, ou
   const values = Object.fromEntries(metrics.map((name) => [name, measured(name, byName[name], hint)]));
   for (const [i, { value }] of goals.objectives(values).entries())
     if (!Number.isFinite(value))
-      throw new InputError(`invalid outcome: the objective "${objectives[i].name}" is ${value} for ${show(outcome)}`);
+      throw new InputError(
+        `invalid outcome: the objective "${objectives[i].name}" is ${value} for ${show(outcome)}; ${hint}`,
+      );
   for (const [i, broken] of goals.constraints(values).entries())
     if (!Number.isFinite(broken))
       throw new InputError(
-        `invalid outcome: the sides of the constraint "${goals.constraintTexts[i]}" differ by ${broken} for ${show(outcome)}`,
+        `invalid outcome: the sides of the constraint "${goals.constraintTexts[i]}" differ by ${broken} for ${show(outcome)}; ${hint}`,
       );
   return values;
 }

@@ -71,7 +71,7 @@ describe("data that do not fit a schema", () => {
     ["too small", { ...good, n: 0 }, "at n: expected a number of at least 1, got 0"],
     ["too large", { ...good, n: 10 }, "at n: expected a number of at most 9, got 10"],
     ["not finite", { ...good, list: [1, Number.NaN] }, "at list.1: expected a finite number, got NaN"],
-    ["an empty list", { ...good, list: [] }, "at list: expected a list of at least 1 entries, got []"],
+    ["an empty list", { ...good, list: [] }, "at list: expected a list of at least 1 entry, got []"],
     ["an empty string", { ...good, name: "" }, 'at name: expected a string of at least 1 characters, got ""'],
     ["not of the set", { ...good, kind: "c" }, 'at kind: expected one of "a", "b", got "c"'],
     ["another constant", { ...good, fixed: 1 }, 'at fixed: expected "it", got 1'],

@@ -175,7 +175,7 @@ const definitions: readonly [string, object, string][] = [
     "no point satisfies x >= 0.7, x <= 0.2 together; relax one of them",
   ],
   ["a nonlinear contradiction", { constraints: ["x * x + y * y >= 9"] }, 'the one broken most is "x . x . y . y >= 9"'],
-  ["no candidates", { candidates: [] }, "candidates: expected a list of at least 1 entries, got"],
+  ["no candidates", { candidates: [] }, "candidates: expected a list of at least 1 entry, got"],
   ["NaN in a table", { candidates: [{ x: Number.NaN, y: 0 }] }, "candidates.0.x: expected a finite number .* got NaN"],
   ["a hole in a table", { candidates: [{ x: 1, y: 1 }, { x: 0 }] }, 'row 1: .* for "y", got nothing'],
   ["a table outside the space", { candidates: [{ x: 2, y: 0 }] }, "candidates: row 0: .* got 2"],
@@ -196,6 +196,25 @@ test.each(definitions)("%s: a study with it is refused", async (_, options, mess
   const open = async () => createStudy({ ...definition, ...options } as never).ready();
   await expect(open()).rejects.toThrow(new RegExp(message));
   await expect(open()).rejects.toBeInstanceOf(InputError);
+});
+
+test("an objective and a constraint that are not finite for what was measured say so, and the remedy", async () => {
+  const study = createStudy({
+    parameters: { x: floatParameter(0, 1) },
+    metrics: ["a", "b"],
+    objectives: { "a / b": "minimize" },
+    outcomeConstraints: ["log(a) <= 3"],
+  });
+  const trial = await study.ask();
+  const remedy = /; a trial without a result is { failed: "why" }$/;
+  for (const [outcome, message] of [
+    [{ a: 1, b: 0 }, /the objective "a \/ b" is Infinity for { a: 1, b: 0 }/],
+    [{ a: -1, b: 1 }, /the constraint "log\(a\) <= 3" differ by NaN for { a: -1, b: 1 }/],
+  ] as const) {
+    await expect(study.tell(trial, outcome)).rejects.toThrow(message);
+    await expect(study.tell(trial, outcome)).rejects.toThrow(remedy);
+  }
+  expect(study.trials[0].status).toBe("running");
 });
 
 test.each([
