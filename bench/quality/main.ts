@@ -66,6 +66,8 @@ async function measure(): Promise<void> {
   const chosen = (values.real ? pools(starts) : problems).filter(
     ({ name, half }) => values.only.some((text) => name.includes(text)) && (values.half ?? half) === half,
   );
+  if (chosen.length === 0)
+    throw new Error(`no problem has ${values.only.join(" or ")} in its name, in the half asked for`);
   const seeds = values.real && starts === "recorded" ? 5 : Number(values.seeds ?? (values.real ? 20 : 10));
   const methods = [...new Set(chosen.flatMap(({ recorded }) => Object.keys(recorded ?? {})))];
   console.log(`${seeds} seeds; of experiments the mean number, of regrets the median (mean)`);
