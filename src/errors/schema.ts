@@ -70,7 +70,7 @@ export function parsed<T>(
   schema: Schema<T>,
   value: unknown,
 ): { readonly success: true; readonly data: T } | { readonly success: false; readonly problems: readonly Problem[] } {
-  const unnamed = pathTo("__proto__", value);
+  const unnamed = pathToProto(value);
   if (unnamed)
     return { success: false, problems: [{ path: unnamed, message: '"__proto__" is not a name; choose another one' }] };
   const read = schema.safeParse(value, { error: () => DEFAULT_MESSAGE });
@@ -86,16 +86,15 @@ export function parsed<T>(
 /** How deep names that users choose can be. */
 const DEEPEST = 5;
 
-/** The keys to an object with a field of this name; undefined where there is none. Zod leaves out a field "__proto__" without a word. */
-function pathTo(name: string, value: unknown, path: readonly PropertyKey[] = []): readonly PropertyKey[] | undefined {
-  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value) || path.length > DEEPEST)
-    return undefined;
-  if (Object.hasOwn(value, name)) return path;
-  for (const [key, inner] of Object.entries(value)) {
-    const found = typeof inner === "object" ? pathTo(name, inner, [...path, key]) : undefined;
-    if (found) return found;
+/** The keys to an object with a field "__proto__", which zod leaves out without a word; null where there is none. */
+function pathToProto(value: unknown, depth = 0): readonly PropertyKey[] | null {
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value) || depth > DEEPEST) return null;
+  if (Object.hasOwn(value, "__proto__")) return [];
+  for (const [key, inner] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
+    const found = pathToProto(inner, depth + 1);
+    if (found) return [key, ...found];
   }
-  return undefined;
+  return null;
 }
 
 function problem(issue: Issue, got: unknown): string {
