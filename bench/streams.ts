@@ -1,16 +1,12 @@
 // `npm run bench:streams`: how long it takes to unsubscribe during a search, counted from when it was due by the clock of another thread, with
 // a worker and without one; and how long a stream of 500 trials of 3 floats takes. --n 100,500 trials that are known, --repeats R,
 // --trials T of the stream (0: none).
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { build } from "esbuild";
 import { finalize } from "rxjs";
 import { createStudy, evaluate, floatParameter, stopping, type WorkerOption } from "../src/index.ts";
 import { hartmann } from "../src/testFunctions/index.ts";
 import { clock, now } from "./clock.ts";
+import { workerFile } from "./workerFile.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -20,18 +16,6 @@ const { values: options } = parseArgs({
   },
 });
 const [repeats, trials] = [Number(options.repeats), Number(options.trials)];
-
-const folder = mkdtempSync(join(tmpdir(), "boflow-"));
-const file = join(folder, "worker.mjs");
-await build({
-  entryPoints: [fileURLToPath(new URL("../src/study/suggester/worker.ts", import.meta.url))],
-  outfile: file,
-  bundle: true,
-  format: "esm",
-  platform: "node",
-  conditions: ["source"],
-  logLevel: "error",
-});
 
 const problem = hartmann({ dim: 3 });
 const x = () => floatParameter(0, 1);
@@ -60,7 +44,7 @@ async function unsubscribeTime(study: ReturnType<typeof begin>, after: number): 
 }
 
 for (const [name, worker] of [
-  ["with a worker", pathToFileURL(file)],
+  ["with a worker", workerFile],
   ["in the thread of the study", false],
 ] as const)
   for (const n of options.n.split(",").map(Number)) {
@@ -82,7 +66,7 @@ for (const [name, worker] of [
   }
 
 if (trials > 0) {
-  const study = begin(pathToFileURL(file));
+  const study = begin(workerFile);
   const begun = performance.now();
   const stream$ = study.suggestions$({ parallelism: 2, until: stopping.trials(trials) });
   let settled = 0;
@@ -98,4 +82,3 @@ if (trials > 0) {
   await study.close();
 }
 await clock.terminate();
-rmSync(folder, { recursive: true });

@@ -2,16 +2,12 @@
 // one: of `ask`, and of what models say of the results. A delay is also one of the operating system's where cores are few; the longest turn of
 // the event loop in CPU time of this thread, which is the study's own part of it, is shown by Node 24 and later. An abort of `ask` is counted
 // from when it was due by the clock of another thread. --n 100,500 sizes, --repeats R calls per figure, --aborts A.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { build } from "esbuild";
 import { createStudy, floatParameter, stopping, type WorkerOption } from "../src/index.ts";
 import { hartmann } from "../src/testFunctions/index.ts";
 import { clock, now } from "./clock.ts";
+import { workerFile } from "./workerFile.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -24,18 +20,6 @@ const sizes = options.n.split(",").map(Number);
 const [repeats, aborts] = [Number(options.repeats), Number(options.aborts)];
 /** The sizes at which aborts are measured. */
 const abortSizes = [100, 500];
-
-const folder = mkdtempSync(join(tmpdir(), "boflow-"));
-const file = join(folder, "worker.mjs");
-await build({
-  entryPoints: [fileURLToPath(new URL("../src/study/suggester/worker.ts", import.meta.url))],
-  outfile: file,
-  bundle: true,
-  format: "esm",
-  platform: "node",
-  conditions: ["source"],
-  logLevel: "error",
-});
 
 /** A study of Hartmann-6 with n results. */
 async function studyOf(n: number, worker: WorkerOption) {
@@ -139,7 +123,7 @@ const analyses: Readonly<Record<string, (study: BenchStudy) => Promise<unknown>>
 
 const cells = (...texts: string[]) => console.log(texts.map((text) => text.padStart(16)).join(""));
 cells("milliseconds", "n", "call", "time", "delay p99", "delay max", "turn CPU", "abort p99");
-for (const [name, worker] of [["worker", pathToFileURL(file)] as const, ["this thread", false] as const])
+for (const [name, worker] of [["worker", workerFile] as const, ["this thread", false] as const])
   for (const n of sizes) {
     const study = await studyOf(n, worker);
     const calls = {
@@ -172,4 +156,3 @@ for (const [name, worker] of [["worker", pathToFileURL(file)] as const, ["this t
     await study.close();
   }
 await clock.terminate();
-rmSync(folder, { recursive: true });

@@ -3,12 +3,11 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { floatParameter, openStudy, type Strategy } from "../../../src/study/index.ts";
 import { type JournalContent, journalStorage, readJournal } from "../../../src/study/storage/journal/index.ts";
 import { replay, type StudyState } from "../../../src/study/trials/index.ts";
+import { bundledPrograms } from "../../support/programs.ts";
 import { takeWarnings } from "../../support/setup.ts";
 
 /** `npm run soak` kills many more. */
@@ -19,19 +18,7 @@ const PER_JOURNAL = 25;
 const folder = mkdtempSync(join(tmpdir(), "boflow-"));
 const program = join(folder, "worker.mjs");
 
-beforeAll(async () => {
-  await build({
-    entryPoints: [fileURLToPath(new URL("worker.ts", import.meta.url))],
-    outdir: folder,
-    bundle: true,
-    splitting: true,
-    outExtension: { ".js": ".mjs" },
-    format: "esm",
-    platform: "node",
-    conditions: ["source"],
-    logLevel: "error",
-  });
-});
+beforeAll(() => bundledPrograms(folder, { worker: new URL("worker.ts", import.meta.url) }));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 interface Worker {

@@ -3,11 +3,10 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readJournal } from "../../../src/study/storage/journal/index.ts";
 import { replay } from "../../../src/study/trials/index.ts";
+import { bundledPrograms } from "../../support/programs.ts";
 import { takeWarnings } from "../../support/setup.ts";
 
 const [TRIALS, KILLS] = process.env.BOFLOW_SOAK ? [10_000, 200] : [400, 6];
@@ -16,17 +15,7 @@ const PER_JOURNAL = 20;
 
 const folder = mkdtempSync(join(tmpdir(), "boflow-"));
 beforeAll(() =>
-  build({
-    entryPoints: ["killed", "long"].map((name) => fileURLToPath(new URL(`${name}.ts`, import.meta.url))),
-    outdir: folder,
-    bundle: true,
-    splitting: true,
-    outExtension: { ".js": ".mjs" },
-    format: "esm",
-    platform: "node",
-    conditions: ["source"],
-    logLevel: "error",
-  }),
+  bundledPrograms(folder, { killed: new URL("killed.ts", import.meta.url), long: new URL("long.ts", import.meta.url) }),
 );
 afterAll(() => rmSync(folder, { recursive: true }));
 

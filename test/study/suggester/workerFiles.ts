@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll } from "vitest";
+import { bundledPrograms } from "../../support/programs.ts";
 
 export interface WorkerFiles {
   /** `boflow/worker`, built from the sources. */
@@ -15,20 +15,9 @@ export interface WorkerFiles {
 /** Builds the files for the tests of a file, and removes them afterwards. */
 export function workerFiles(): WorkerFiles {
   const folder = mkdtempSync(join(tmpdir(), "boflow-"));
-  const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-  beforeAll(() =>
-    build({
-      entryPoints: { worker: source("../../../src/study/suggester/worker.ts"), acting: source("acting.ts") },
-      outdir: folder,
-      outExtension: { ".js": ".mjs" },
-      bundle: true,
-      splitting: true,
-      format: "esm",
-      platform: "node",
-      conditions: ["source"],
-      logLevel: "error",
-    }),
-  );
+  const source = (path: string) => new URL(path, import.meta.url);
+  const modules = { worker: source("../../../src/study/suggester/worker.ts"), acting: source("acting.ts") };
+  beforeAll(() => bundledPrograms(folder, modules));
   afterAll(() => rmSync(folder, { recursive: true }));
   const file = (name: string) => pathToFileURL(join(folder, name));
   return { worker: file("worker.mjs"), acting: file("acting.mjs") };
